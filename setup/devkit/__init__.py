@@ -1,0 +1,1 @@
+"""What the make targets do, with nothing but Python's standard library."""

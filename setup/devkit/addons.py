@@ -1,0 +1,53 @@
+"""The addons of this repository, found by looking: a new one needs no registration."""
+
+import ast
+from pathlib import Path
+
+from .paths import ROOT, digest
+
+ROOTS = [ROOT, ROOT / "tests"]
+# A change in these needs no new database: they are read when they are used.
+READ_LIVE = {"tests", "static", "controllers", "README.md", "pyproject.toml", "__pycache__"}
+
+
+def find(root):
+    """Return the addons of a root: a dict of names to folders, sorted.
+
+    :param Path root: an addons root
+    """
+    return {path.parent.name: path.parent for path in sorted(root.glob("*/__manifest__.py"))}
+
+
+def shipped():
+    """Return the addons that customers install: {name: folder}."""
+    return find(ROOT)
+
+
+def everything():
+    """Return the shipped addons and those that only test them: {name: folder}."""
+    return {name: folder for root in ROOTS for name, folder in find(root).items()}
+
+
+def manifest(folder):
+    """Return an addon's manifest as a dict."""
+    return ast.literal_eval((folder / "__manifest__.py").read_text())
+
+
+def stock_dependencies():
+    """Return the names of all addons that ours depend on and that are not ours, sorted."""
+    own = everything()
+    needed = {name for folder in own.values() for name in manifest(folder).get("depends", ["base"])}
+    return sorted(needed - set(own))
+
+
+def schema_digest(folder):
+    """Return a fingerprint of all that a database remembers of an addon."""
+    return digest(*_schema_parts(folder))
+
+
+def _schema_parts(folder: Path):
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_file() and not READ_LIVE & set(inside.parts) and path.suffix != ".pyc":
+            yield str(inside)
+            yield path

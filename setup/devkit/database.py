@@ -1,0 +1,80 @@
+"""Databases: two templates that are made once, and copies of them that are made in a second."""
+
+import shutil
+import subprocess
+
+from . import addons, odoo, postgres
+from .console import Failure, step
+from .paths import DATA, ROOT, VENV, digest, read_stamp, write_stamp
+
+# Stock Odoo with all that our addons build on, and the same with our addons.
+STOCK, SUITE = "portal_stock", "portal_suite"
+LANGUAGES = "en_US,fr_FR"
+
+
+def psql(database, query):
+    """Return the rows of a query as lists of texts.
+
+    :raise Failure: If the query fails.
+    """
+    words = ["psql", "--no-psqlrc", "--tuples-only", "--no-align", "--field-separator=\x1f"]
+    done = _postgres([*words, f"--dbname={database}", f"--command={query}"])
+    return [line.split("\x1f") for line in done.splitlines() if line]
+
+
+def exists(name):
+    """Return whether a database exists."""
+    return bool(psql("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+
+def drop(name):
+    """Delete a database and its files."""
+    _postgres(["dropdb", "--if-exists", "--force", name])
+    shutil.rmtree(DATA / "filestore" / name, ignore_errors=True)
+
+
+def copy(source, target):
+    """Make `target` a copy of `source`, files included."""
+    drop(target)
+    _postgres(["createdb", f"--template={source}", target])
+    files = DATA / "filestore" / source
+    if files.exists():
+        # Odoo never changes a stored file, so that copies can share them.
+        subprocess.run(["cp", "--archive", "--link", files, DATA / "filestore" / target], check=True)
+
+
+def ensure_stock():
+    """Make the template with stock Odoo, unless it is there and current."""
+    modules = addons.stock_dependencies()
+    requirements = [ROOT / "requirements.txt", ROOT / "setup/odoo-requirements.txt"]
+    wanted = digest(*modules, LANGUAGES, *requirements, str(VENV))
+    if read_stamp(STOCK) == wanted and exists(STOCK):
+        return
+    drop(STOCK)
+    with step("Creating a database with stock Odoo (a few minutes, once)"):
+        _postgres(["createdb", "--template=template0", "--encoding=UTF8", STOCK])
+        odoo.install(STOCK, modules, f"--load-language={LANGUAGES}", log=STOCK)
+    write_stamp(STOCK, wanted)
+
+
+def ensure_suite():
+    """Make the template with all addons of this repository, unless it is there and current.
+
+    :return: the template's name
+    """
+    ensure_stock()
+    own = addons.everything()
+    wanted = digest(read_stamp(STOCK), *own, *map(addons.schema_digest, own.values()))
+    if read_stamp(SUITE) != wanted or not exists(SUITE):
+        with step("Installing the addons"):
+            copy(STOCK, SUITE)
+            odoo.install(SUITE, list(own), log=SUITE)
+        write_stamp(SUITE, wanted)
+    return SUITE
+
+
+def _postgres(words):
+    done = subprocess.run(words, capture_output=True, text=True, env=postgres.environment())
+    if done.returncode:
+        raise Failure(f"{done.stderr.strip()}\n\n{words[0]} failed; PostgreSQL answered the above.")
+    return done.stdout

@@ -1,0 +1,85 @@
+"""How Odoo is started."""
+
+import os
+import socket
+import subprocess
+
+from . import addons, postgres
+from .console import Failure
+from .paths import DATA, LOGS, bin_path
+
+
+
+def command(database, *arguments, program="server"):
+    """Return the words that start Odoo on a database.
+
+    :param str database: the database's name
+    :param str arguments: options of Odoo's `server` (or of `program`)
+    """
+    # A root without addons is refused by Odoo, so the roots are those that have some.
+    roots = ",".join(str(root) for root in addons.ROOTS if addons.find(root))
+    options = [f"--addons-path={roots}", f"--data-dir={DATA}", f"--database={database}"]
+    return [str(bin_path("python")), "-m", "odoo", program, *options, *arguments]
+
+
+def environment():
+    """Return the environment for Odoo: the database server, and no settings of the caller's."""
+    return {**postgres.environment(), "ODOO_RC": os.devnull, "PYTHONWARNINGS": "ignore"}
+
+
+def install(database, modules, *arguments, log):
+    """Install addons in a database and wait.
+
+    :param list modules: names of addons
+    :param str log: the name of the log file
+    :raise Failure: If Odoo fails.
+    """
+    run(database, f"--init={','.join(modules)}", "--stop-after-init", "--no-http", *arguments, log=log)
+
+
+def update(database, modules, log):
+    """Update addons in a database and wait.
+
+    :raise Failure: If Odoo fails.
+    """
+    run(database, f"--update={','.join(modules)}", "--stop-after-init", "--no-http", log=log)
+
+
+def run(database, *arguments, log):
+    """Run Odoo to its end with its output in a log.
+
+    :param str log: the name of the log file
+    :return: the path of the log
+    :raise Failure: If Odoo ends with an error or logs one.
+    """
+    path = LOGS / f"{log}.log"
+    LOGS.mkdir(parents=True, exist_ok=True)
+    words = command(database, "--max-cron-threads=0", *arguments)
+    with open(path, "w") as file:
+        done = subprocess.run(words, stdout=file, stderr=file, stdin=subprocess.DEVNULL, env=environment())
+    lines = path.read_text(errors="replace").splitlines()
+    if done.returncode or any(" CRITICAL " in line for line in lines):
+        raise Failure("\n".join(lines[-25:]) + f"\n\nOdoo failed; the whole log is {path}.")
+    return path
+
+
+def free_port():
+    """Return the number of a TCP port that nothing uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def check_port(port):
+    """Make sure that a port can be listened on.
+
+    :raise Failure: If something else listens there.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Failure(
+                f"Port {port} is taken. Stop the program that uses it, or name another: make run PORT={port + 1}"
+            ) from error

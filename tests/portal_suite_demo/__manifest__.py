@@ -1,0 +1,27 @@
+{
+    "name": "Portal Suite Demonstration",
+    "summary": "A vendor, two customers and their documents, to try the portal with",
+    "version": "19.0.1.0.0",
+    "category": "Hidden/Tests",
+    "author": "Portal Suite",
+    "license": "AGPL-3",
+    "depends": [
+        # Odoo
+        "auth_totp_portal",
+        "hr_timesheet",
+        "payment_custom",
+        "payment_demo",
+        "project",
+        "purchase_stock",
+        "sale_management",
+        "sale_stock",
+        "sale_timesheet",
+        "stock_delivery",
+        "account_payment",
+        # OCA
+        "helpdesk_mgmt_rating",
+        "helpdesk_mgmt_sla",
+        # The suite
+        "portal_custom_base",
+    ],
+}
