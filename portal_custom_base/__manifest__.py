@@ -6,4 +6,21 @@
     "author": "Portal Suite",
     "license": "LGPL-3",
     "depends": ["portal"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/portal_section_data.xml",
+        "views/portal_section_views.xml",
+        "views/portal_menus.xml",  # Depends on `portal_section_action`.
+        "views/res_config_settings_views.xml",
+        "views/portal_templates.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_custom_base/static/src/scss/**/*",
+            "portal_custom_base/static/src/interactions/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_custom_base/static/tests/tours/**/*",
+        ],
+    },
 }

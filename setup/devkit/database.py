@@ -9,6 +9,7 @@ from .paths import DATA, ROOT, VENV, digest, read_stamp, write_stamp
 
 # Stock Odoo with all that our addons build on, and the same with our addons.
 STOCK, SUITE = "portal_stock", "portal_suite"
+STORY = "from odoo.addons.portal_suite_demo import story\nstory.tell(env)"
 LANGUAGES = "en_US,fr_FR"
 
 
@@ -69,6 +70,8 @@ def ensure_suite():
         with step("Installing the addons"):
             copy(STOCK, SUITE)
             odoo.install(SUITE, list(own), log=SUITE)
+        with step("Telling the demo story"):
+            odoo.script(SUITE, STORY, log=f"{SUITE}_story")
         write_stamp(SUITE, wanted)
     return SUITE
 

@@ -8,6 +8,9 @@ from . import addons, postgres
 from .console import Failure
 from .paths import DATA, LOGS, bin_path
 
+ONCE = ("--stop-after-init", "--no-http", "--max-cron-threads=0")
+DONE = "the script is done"
+
 
 
 def command(database, *arguments, program="server"):
@@ -34,7 +37,7 @@ def install(database, modules, *arguments, log):
     :param str log: the name of the log file
     :raise Failure: If Odoo fails.
     """
-    run(database, f"--init={','.join(modules)}", "--stop-after-init", "--no-http", *arguments, log=log)
+    run(database, f"--init={','.join(modules)}", *ONCE, *arguments, log=log)
 
 
 def update(database, modules, log):
@@ -42,25 +45,38 @@ def update(database, modules, log):
 
     :raise Failure: If Odoo fails.
     """
-    run(database, f"--update={','.join(modules)}", "--stop-after-init", "--no-http", log=log)
+    run(database, f"--update={','.join(modules)}", *ONCE, log=log)
 
 
-def run(database, *arguments, log):
+def run(database, *arguments, log, program="server", feed=""):
     """Run Odoo to its end with its output in a log.
 
     :param str log: the name of the log file
+    :param str feed: what Odoo reads on its standard input
     :return: the path of the log
     :raise Failure: If Odoo ends with an error or logs one.
     """
     path = LOGS / f"{log}.log"
     LOGS.mkdir(parents=True, exist_ok=True)
-    words = command(database, "--max-cron-threads=0", *arguments)
+    words = command(database, *arguments, program=program)
     with open(path, "w") as file:
-        done = subprocess.run(words, stdout=file, stderr=file, stdin=subprocess.DEVNULL, env=environment())
+        done = subprocess.run(words, stdout=file, stderr=file, input=feed, text=True, env=environment())
     lines = path.read_text(errors="replace").splitlines()
     if done.returncode or any(" CRITICAL " in line for line in lines):
         raise Failure("\n".join(lines[-25:]) + f"\n\nOdoo failed; the whole log is {path}.")
     return path
+
+
+def script(database, code, log):
+    """Run lines of Python in Odoo's shell on a database, and commit.
+
+    :param str code: the lines; `env` is the environment of the administrator
+    :raise Failure: If they fail.
+    """
+    # The shell would go on after an error, so that the end is marked.
+    run(database, "--no-http", program="shell", log=log, feed=f"{code}\nenv.cr.commit()\nprint('{DONE}')\n")
+    if DONE not in (LOGS / f"{log}.log").read_text():
+        raise Failure(f"The script failed; the whole log is {LOGS / f'{log}.log'}.")
 
 
 def free_port():

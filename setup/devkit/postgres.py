@@ -48,8 +48,8 @@ def environment():
 def serving():
     """Keep the server up within the block; stop it when no other target uses it.
 
-    Each target holds a shared lock, so that two of them can run side by side and a killed
-    one leaves nothing to clean.
+    Each target holds a shared lock while it works, so that several can run side by side and
+    a killed one leaves nothing to clean. Starting and stopping have a lock of their own.
 
     :raise Failure: If the server cannot be used.
     """
@@ -59,17 +59,24 @@ def serving():
         return
     need("postgresql")
     STATE.mkdir(exist_ok=True)
-    with open(STATE / "postgres.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        _create()
-        _start()
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    with open(STATE / "postgres.users", "w") as users:
+        with _locked("postgres.switch"):
+            _create()
+            _start()
+            fcntl.flock(users, fcntl.LOCK_SH)
         try:
             yield
         finally:
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with _locked("postgres.switch"), contextlib.suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 stop()
+
+
+@contextlib.contextmanager
+def _locked(name):
+    with open(STATE / name, "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def stop():

@@ -1,0 +1,46 @@
+# Everything that a newcomer types. `make help` lists it.
+PYTHON ?= python3
+PORT ?= 8069
+TAGS ?=
+DB ?= portal_demo
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: help run test lint shell bench i18n check-addons wheels clean
+
+help:  ## Print this list
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run:  ## Serve the portal with its demo story at http://localhost:8069 (PORT= to change)
+	@$(PYTHON) setup/install postgresql wkhtmltopdf
+	@$(PYTHON) setup/run --port $(PORT)
+
+test:  ## Run the tests (TAGS=/addon:Class.method for a part)
+	@$(PYTHON) setup/install postgresql wkhtmltopdf chromium font
+	@$(PYTHON) setup/test --tags "$(TAGS)"
+
+lint:  ## Check style, licences and Odoo's own lints
+	@$(PYTHON) setup/install postgresql git node
+	@$(PYTHON) setup/lint
+
+shell:  ## Open Odoo's shell on the database of `make run` (DB= to change)
+	@$(PYTHON) setup/install postgresql
+	@$(PYTHON) setup/shell $(DB)
+
+bench:  ## Measure stock Odoo and the suite side by side (BENCH= for options)
+	@$(PYTHON) setup/install postgresql
+	@$(PYTHON) setup/bench $(BENCH)
+
+i18n:  ## Write each addon's i18n/*.pot and complete its fr.po with the new terms
+	@$(PYTHON) setup/install postgresql
+	@$(PYTHON) setup/i18n
+
+check-addons:  ## Install each addon alone, beside website, upgrade and uninstall it
+	@$(PYTHON) setup/install postgresql
+	@$(PYTHON) setup/check-addons
+
+wheels:  ## Build the packages of all addons into dist/
+	@$(PYTHON) setup/install
+	@$(PYTHON) setup/wheels
+
+clean:  ## Remove all that the other targets fetched and made
+	@$(PYTHON) setup/clean

@@ -1,0 +1,11 @@
+{
+    "name": "Portal Base - Timesheets",
+    "summary": "The hours that customers may read, as a section of the portal",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "author": "Portal Suite",
+    "license": "LGPL-3",
+    "depends": ["portal_custom_base", "hr_timesheet"],
+    "data": ["data/portal_section_data.xml"],
+    "auto_install": True,
+}

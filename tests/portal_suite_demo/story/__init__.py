@@ -1,0 +1,18 @@
+"""A vendor, Harbour & Pine, who furnishes offices, and two customers who see their documents.
+
+The people are in data/people.json, which `make run` prints too.
+"""
+
+from . import documents, people, services, vendor
+
+
+def tell(env):
+    """Create the whole story; meant for a database with nothing of its own."""
+    company = vendor.set_up(env)
+    cast = people.create(env, company)
+    goods = vendor.create_products(env)
+    documents.create_sales(env, cast, goods)
+    documents.create_invoices(env, cast, goods)
+    documents.create_purchases(env, cast, goods)
+    services.create_project(env, cast)
+    services.create_ticket(env, cast)

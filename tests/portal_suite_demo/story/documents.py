@@ -1,0 +1,108 @@
+"""Quotations, orders, deliveries, invoices and purchases, in every state that a customer meets."""
+
+import base64
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tools.misc import file_open
+
+
+def create_sales(env, cast, goods):
+    """Create quotations to sign, expired and signed ones, and orders in several states of delivery."""
+    acme, anna = cast["Acme Corporation"], cast["Anna Keller"]
+    _quote(env, cast, anna, [(goods["desk"], 12), (goods["chair"], 12), (goods["fitting"], 1)], valid_days=21)
+    _quote(env, cast, acme, [(goods["booth"], 2), (goods["fitting"], 1)], valid_days=10)
+    _quote(env, cast, anna, [(goods["lamp"], 30)], valid_days=-8)
+    _quote(env, cast, cast["Bob Lindqvist"], [(goods["desk"], 2), (goods["lamp"], 2)], valid_days=14)
+
+    _sign(env, _quote(env, cast, anna, [(goods["chair"], 8)], valid_days=30), anna)
+    _deliver(_confirm(_quote(env, cast, acme, [(goods["desk"], 10), (goods["lamp"], 10)], valid_days=30)), share=0.4)
+    _deliver(_confirm(_quote(env, cast, anna, [(goods["chair"], 4)], valid_days=30)), share=1)
+    _confirm(_quote(env, cast, cast["Sam Okafor"], [(goods["booth"], 1)], valid_days=30))
+
+
+def create_invoices(env, cast, goods):
+    """Create an open, an overdue, a part paid and a paid invoice, and a credit note."""
+    acme = cast["Acme Corporation"]
+    _invoice(env, acme, [(goods["chair"], 4)], days_ago=3, due_in=27)
+    _invoice(env, acme, [(goods["desk"], 4), (goods["lamp"], 4)], days_ago=50, due_in=-20)
+    _pay(_invoice(env, acme, [(goods["booth"], 1)], days_ago=12, due_in=18), share=0.5)
+    paid = _pay(_invoice(env, acme, [(goods["audit"], 6)], days_ago=80, due_in=-50), share=1)
+    _invoice(env, acme, [(goods["lamp"], 1)], days_ago=60, due_in=-60, move_type="out_refund", origin=paid.name)
+    _invoice(env, cast["Beta Studio"], [(goods["chair"], 1)], days_ago=5, due_in=25)
+
+
+def create_purchases(env, cast, goods):
+    """Create what the vendor asked for and ordered from Beta, and a bill."""
+    beta = cast["Beta Studio"]
+    asked, ordered = env["purchase.order"].create([_purchase_values(beta, goods["lamp"], 50)] * 2)
+    asked.state = "sent"
+    ordered.button_confirm()
+    _invoice(env, beta, [(goods["lamp"], 20)], days_ago=9, due_in=21, move_type="in_invoice")
+
+
+def _quote(env, cast, partner, lines, valid_days):
+    order = env["sale.order"].create(
+        {
+            "partner_id": partner.id,
+            "user_id": cast["salesperson"].id,
+            "validity_date": fields.Date.today() + timedelta(days=valid_days),
+            "require_signature": True,
+            "order_line": [
+                Command.create({"product_id": product.id, "product_uom_qty": quantity}) for product, quantity in lines
+            ],
+        }
+    )
+    order.action_quotation_sent()
+    return order
+
+
+def _sign(env, order, person):
+    with file_open("portal_suite_demo/static/img/signature.png", "rb") as file:
+        signature = base64.b64encode(file.read())
+    order.write({"signed_by": person.name, "signed_on": fields.Datetime.now(), "signature": signature})
+    return _confirm(order)
+
+
+def _confirm(order):
+    order.action_confirm()
+    return order
+
+
+def _deliver(order, share):
+    picking = order.picking_ids[:1]
+    for move in picking.move_ids:
+        move.write({"quantity": move.product_uom_qty * share, "picked": True})
+    picking._action_done()
+
+
+def _invoice(env, partner, lines, days_ago, due_in, move_type="out_invoice", origin=False):
+    today = fields.Date.today()
+    move = env["account.move"].create(
+        {
+            "move_type": move_type,
+            "partner_id": partner.id,
+            "invoice_date": today - timedelta(days=days_ago),
+            "invoice_date_due": today + timedelta(days=due_in),
+            "invoice_payment_term_id": False,
+            "invoice_origin": origin,
+            "invoice_line_ids": [
+                Command.create({"product_id": product.id, "quantity": quantity}) for product, quantity in lines
+            ],
+        }
+    )
+    move.action_post()
+    return move
+
+
+def _pay(invoice, share):
+    wizard = invoice.env["account.payment.register"].with_context(
+        active_model="account.move", active_ids=invoice.ids
+    )
+    wizard.create({"amount": invoice.amount_residual * share})._create_payments()
+    return invoice
+
+
+def _purchase_values(partner, product, quantity):
+    line = {"product_id": product.id, "product_qty": quantity, "price_unit": product.standard_price}
+    return {"partner_id": partner.id, "order_line": [Command.create(line)]}

@@ -1,0 +1,52 @@
+"""A project that the customer follows, with hours, and a ticket."""
+
+from odoo import Command, fields
+
+TASKS = [("Measure the floor", 4.0), ("Draw the plan", 6.5), ("Fit the desks", 0.0)]
+
+
+def create_project(env, cast):
+    """Create a project shared with Anna, its tasks and the hours on them."""
+    anna = cast["Anna Keller"]
+    project = env["project.project"].create(
+        {
+            "name": "Acme, third floor",
+            "partner_id": cast["Acme Corporation"].id,
+            "privacy_visibility": "portal",
+            "allow_timesheets": True,
+            "collaborator_ids": [Command.create({"partner_id": anna.id})],
+        }
+    )
+    project.message_subscribe(partner_ids=anna.ids)
+    employee = env["hr.employee"].create({"name": "Vera Holm", "user_id": cast["salesperson"].id})
+    for name, hours in TASKS:
+        task = env["project.task"].create({"name": name, "project_id": project.id, "partner_id": anna.id})
+        task.message_subscribe(partner_ids=anna.ids)
+        if hours:
+            _log_hours(env, task, employee, hours)
+
+
+def create_ticket(env, cast):
+    """Create the ticket of Acme's IT manager."""
+    team = env["helpdesk.ticket.team"].create({"name": "Service", "show_in_portal": True})
+    env["helpdesk.ticket"].create(
+        {
+            "name": "Desk does not go up",
+            "description": "<p>The third desk from the window stops half way.</p>",
+            "partner_id": cast["Ines Duarte"].id,
+            "team_id": team.id,
+        }
+    )
+
+
+def _log_hours(env, task, employee, hours):
+    env["account.analytic.line"].create(
+        {
+            "name": task.name,
+            "project_id": task.project_id.id,
+            "task_id": task.id,
+            "employee_id": employee.id,
+            "unit_amount": hours,
+            "date": fields.Date.today(),
+        }
+    )

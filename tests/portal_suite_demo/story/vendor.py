@@ -1,0 +1,78 @@
+"""The vendor: company, brand, chart of accounts, ways to pay and products."""
+
+import base64
+
+from odoo.tools.misc import file_open
+
+PRODUCTS = {
+    # key: (name, price, is it kept in stock?)
+    "desk": ("Standing desk Fjord, oak", 890.0, True),
+    "chair": ("Task chair Loft", 420.0, True),
+    "lamp": ("Desk lamp Skagen", 95.0, True),
+    "booth": ("Phone booth Harbour", 3950.0, True),
+    "fitting": ("Delivery and fitting", 350.0, False),
+    "audit": ("Ergonomics review, per hour", 120.0, False),
+}
+
+
+def set_up(env):
+    """Name and brand the company and let it invoice and take payments.
+
+    :return: the company
+    """
+    company = env.company
+    with file_open("portal_suite_demo/static/img/logo.png", "rb") as file:
+        logo = base64.b64encode(file.read())
+    company.write(
+        {
+            "name": "Harbour & Pine",
+            "logo": logo,
+            "portal_brand_color": "#0f5c4d",
+            "primary_color": "#0f5c4d",
+            "email": "hello@harbour-pine.example",
+            "phone": "+1 555 0134",
+            "street": "12 Quayside",
+            "city": "Portland",
+            "zip": "97204",
+            "country_id": env.ref("base.us").id,
+            "state_id": env.ref("base.state_us_38").id,
+        }
+    )
+    env["account.chart.template"].try_loading("generic_coa", company)
+    _open_ways_to_pay(env)
+    return company
+
+
+def create_products(env):
+    """Create the catalogue.
+
+    :return: keys of PRODUCTS to products
+    :rtype: dict
+    """
+    products = {}
+    for key, (name, price, is_stored) in PRODUCTS.items():
+        products[key] = env["product.product"].create(
+            {
+                "name": name,
+                "list_price": price,
+                "standard_price": price * 0.6,
+                "type": "consu" if is_stored else "service",
+                "is_storable": is_stored,
+                "invoice_policy": "delivery" if is_stored else "order",
+            }
+        )
+        if is_stored:
+            _stock_up(env, products[key])
+    return products
+
+
+def _stock_up(env, product):
+    warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+    env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 200)
+
+
+def _open_ways_to_pay(env):
+    bank = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", env.company.id)], limit=1)
+    demo = env.ref("payment.payment_provider_demo")
+    demo.write({"state": "test", "is_published": True, "journal_id": bank.id})
+    env.ref("payment.payment_provider_transfer").write({"state": "enabled", "is_published": True})
