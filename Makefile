@@ -28,7 +28,7 @@ shell:  ## Open Odoo's shell on the database of `make run` (DB= to change)
 
 bench:  ## Measure stock Odoo and the suite side by side (BENCH= for options)
 	@$(PYTHON) setup/install postgresql
-	@$(PYTHON) setup/bench $(BENCH)
+	@$(PYTHON) tests/bench/bench.py $(BENCH)
 
 i18n:  ## Write each addon's i18n/*.pot and complete its fr.po with the new terms
 	@$(PYTHON) setup/install postgresql

@@ -1,4 +1,1 @@
-from . import ir_http
-from . import portal_section
-from . import res_company
-from . import res_config_settings
+from . import ir_http, portal_section, res_company, res_config_settings

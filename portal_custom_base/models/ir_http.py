@@ -10,10 +10,11 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _pre_dispatch(cls, rule, args):
         """Override of `http_routing` to close the pages of the sections that the company hides."""
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         path = request.httprequest.path
         if path.startswith("/my/") and request.env["portal.section"]._is_path_hidden(path):
             raise NotFound()
+        return result
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):

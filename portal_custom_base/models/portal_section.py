@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools.misc import frozendict
 from odoo.tools.safe_eval import safe_eval
 
-
 # The highest number that a card tells; beyond it stands "99+". Counting stops there.
 COUNT_LIMIT = 99
 COUNTER_PREFIX = "portal_section_"
@@ -90,9 +89,7 @@ class PortalSection(models.Model):
             for path in filter(None, (section.path, section.document_path)):
                 if not re.fullmatch(PATH_PATTERN, path) or path.rstrip("/") in ("/my", "/my/home"):
                     raise ValidationError(
-                        self.env._(
-                            "%(path)s is not a page of this portal: give a path such as /my/orders.", path=path
-                        )
+                        self.env._("%(path)s is not a page of this portal: give a path such as /my/orders.", path=path)
                     )
 
     @api.constrains("icon")

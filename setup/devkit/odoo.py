@@ -12,7 +12,6 @@ ONCE = ("--stop-after-init", "--no-http", "--max-cron-threads=0")
 DONE = "the script is done"
 
 
-
 def command(database, *arguments, program="server"):
     """Return the words that start Odoo on a database.
 

@@ -96,9 +96,7 @@ def _invoice(env, partner, lines, days_ago, due_in, move_type="out_invoice", ori
 
 
 def _pay(invoice, share):
-    wizard = invoice.env["account.payment.register"].with_context(
-        active_model="account.move", active_ids=invoice.ids
-    )
+    wizard = invoice.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids)
     wizard.create({"amount": invoice.amount_residual * share})._create_payments()
     return invoice
 

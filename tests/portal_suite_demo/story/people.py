@@ -58,7 +58,9 @@ def _create_companies(env, seller):
     )
     create({"name": "Acme, accounts payable", "type": "invoice", "parent_id": acme.id, "email": "ap@acme.example"})
     create({"name": "Acme, dock 3", "type": "delivery", "parent_id": acme.id, "city": "Tacoma"})
-    logistics = create(common | {"name": "Acme Logistics", "parent_id": acme.id, "email": "office@acme-logistics.example"})
+    logistics = create(
+        common | {"name": "Acme Logistics", "parent_id": acme.id, "email": "office@acme-logistics.example"}
+    )
     beta = create(common | {"name": "Beta Studio", "email": "office@beta.example", "city": "Austin"})
     return {company.name: company for company in (acme, logistics, beta)}
 

@@ -33,7 +33,10 @@ patch(PortalHomeCounters.prototype, {
         el.textContent = count ?? "";
         if (cardEl) {
             cardEl.classList.toggle("o_portal_card_empty", count === "0");
-        } else if (count || this.getCountersAlwaysDisplayed().includes(el.dataset.placeholder_count)) {
+        } else if (
+            count ||
+            this.getCountersAlwaysDisplayed().includes(el.dataset.placeholder_count)
+        ) {
             el.closest(".o_portal_index_card")?.classList.remove("d-none");
         }
     },

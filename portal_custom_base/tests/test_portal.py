@@ -1,0 +1,119 @@
+from lxml import html
+
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
+
+from .common import PortalBaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortal(PortalBaseCommon, HttpCase):
+    def _open(self, path="/my", login="anna.base"):
+        self.authenticate(login, login)
+        response = self.url_open(path)
+        self.assertEqual(response.status_code, 200)
+        return html.fromstring(response.content)
+
+    def _counters(self, names):
+        return self.make_jsonrpc_request("/my/counters", {"counters": names})
+
+    # === WHO SEES WHAT === #
+
+    def test_dashboard_has_a_card_and_a_link_per_section(self):
+        page = self._open()
+        for place in ("//nav[@id='o_portal_nav']", "//div[@name='portal_sections']"):
+            self.assertTrue(page.xpath(f"{place}//a[@href='/my/portal-base-contacts']"), place)
+            self.assertTrue(page.xpath(f"{place}//a[@href='/my/security']"), place)
+
+    def test_odoos_own_cards_do_not_stand_there_twice(self):
+        page = self._open()
+        self.assertFalse(page.xpath("//div[hasclass('o_portal_docs')]//a[@href='/my/security']"))
+        self.env["portal.section"].search([("path", "=", "/my/security")]).unlink()
+        page = self._open()
+        self.assertTrue(page.xpath("//div[hasclass('o_portal_docs')]//a[@href='/my/security']"))
+
+    def test_hidden_section_is_on_no_page(self):
+        self.env["portal.section"].search([("path", "=", "/my/security")]).is_hidden = True
+        for path in ("/my", "/my/account"):
+            self.assertFalse(self._open(path).xpath("//a[@href='/my/security']"), path)
+
+    def test_staff_and_strangers_get_the_page_too(self):
+        self._open(login="stranger.base")
+        self._open(login="admin")
+
+    def test_page_says_where_one_is(self):
+        links = self._open("/my/security").xpath("//nav[@id='o_portal_nav']//a[@aria-current='page']/@href")
+        self.assertEqual(links, ["/my/security"])
+        links = self._open("/my").xpath("//nav[@id='o_portal_nav']//a[@aria-current='page']/@href")
+        self.assertEqual(links, ["/my"])
+
+    def test_nobody_is_sent_to_the_sign_in(self):
+        response = self.url_open("/my", allow_redirects=False)
+        self.assertEqual(response.status_code, 303)
+        self.assertIn("/web/login", response.headers["Location"])
+
+    # === COUNTERS === #
+
+    def test_counters_are_the_readers_own(self):
+        for login, count in (("anna.base", "2"), ("stranger.base", "1")):
+            self.authenticate(login, login)
+            self.assertEqual(self._counters([self._counter()]), {self._counter(): count})
+
+    def test_counters_are_refused_to_nobody(self):
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self._counters([self._counter()])
+
+    def test_counters_ignore_what_they_do_not_know(self):
+        self.authenticate("anna.base", "anna.base")
+        self.assertEqual(self._counters(["portal_section_x", "portal_section_0", "", "..."]), {})
+
+    def test_sections_are_not_to_be_had_by_rpc(self):
+        def search_sections():
+            params = {"model": "portal.section", "method": "search_read", "args": [[]], "kwargs": {}}
+            return self.make_jsonrpc_request("/web/dataset/call_kw/portal.section/search_read", params)
+
+        self.authenticate("anna.base", "anna.base")
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            search_sections()
+        self.authenticate("admin", "admin")
+        self.assertTrue(search_sections())
+
+    def test_private_methods_are_not_to_be_had_by_rpc(self):
+        self.authenticate("anna.base", "anna.base")
+        params = {"model": "portal.section", "method": "_get_all", "args": [], "kwargs": {}}
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
+            self.make_jsonrpc_request("/web/dataset/call_kw/portal.section/_get_all", params)
+
+    # === COST === #
+
+    def test_navigation_costs_no_query_per_section(self):
+        """Ten more sections cost a page no query, and a dashboard's counters one each."""
+        self._open()
+        before = self._count_queries("/my")
+        self.env["portal.section"].create(
+            [{"name": str(n), "path": f"/my/portal-base-{n}", "model_name": "res.partner"} for n in range(10)]
+        )
+        self._open()
+        self.assertEqual(self._count_queries("/my"), before)
+
+    def _count_queries(self, path):
+        self.url_open(path)
+        before = self.cr.sql_log_count
+        self.url_open(path)
+        return self.cr.sql_log_count - before
+
+    # === LOOK === #
+
+    def test_brand_is_on_portal_and_sign_in_pages(self):
+        self.env.company.portal_brand_color = "#0f5c4d"
+        page = self._open()
+        if "website" in self.env:
+            self.skipTest("With website its own theme stays.")
+        self.assertIn("--portal-brand: #0f5c4d", page.get("style"))
+        self.assertEqual(page.get("lang"), "en-US")
+        self.logout()
+        self.assertIn("--portal-brand: #0f5c4d", html.fromstring(self.url_open("/web/login").content).get("style"))
+
+    def test_page_without_brand_is_odoos(self):
+        self.env.company.write({"portal_brand_color": False, "primary_color": False})
+        self.assertFalse(self._open().get("data-portal-brand"))

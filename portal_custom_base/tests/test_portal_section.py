@@ -1,0 +1,135 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import PortalBaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalSection(PortalBaseCommon):
+    def _visible_names(self, user):
+        return [section["name"] for section in self._sections_of(user)._get_visible()]
+
+    # === SETTINGS === #
+
+    def test_paths_of_other_sites_and_of_the_dashboard_are_refused(self):
+        for path in ("https://evil.example", "//evil.example/x", "my/orders", "/my", "/my/home/", "/my/<b>", "/a b"):
+            with self.assertRaises(ValidationError, msg=path):
+                self.section.path = path
+        self.section.path = "/my/orders-of-mine?filterby=open"
+
+    def test_document_path_is_checked_too(self):
+        with self.assertRaises(ValidationError):
+            self.section.document_path = "//evil.example"
+
+    def test_icon_must_be_one(self):
+        with self.assertRaises(ValidationError):
+            self.section.icon = 'fa-truck"><script>'
+
+    def test_domain_must_fit_the_model(self):
+        for domain in ("[('no_such_field', '=', 1)]", "not a domain", "[('id', '=', unknown)]"):
+            with self.assertRaises(ValidationError, msg=domain):
+                self.section.domain = domain
+
+    def test_two_sections_cannot_open_one_path(self):
+        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            self.section.copy()
+
+    # === WHO SEES WHAT === #
+
+    def test_section_with_unknown_model_sleeps_and_wakes(self):
+        self.section.model_name = "no.such.model"
+        self.assertNotIn("Contacts", self._visible_names(self.anna))
+        self.section.model_name = "res.partner"
+        self.assertIn("Contacts", self._visible_names(self.anna))
+
+    def test_section_is_shown_only_to_who_may_read_its_model(self):
+        self.section.write({"model_name": "ir.cron", "domain": "[]"})
+        self.assertNotIn("Contacts", self._visible_names(self.anna))
+        self.assertIn("Contacts", self._visible_names(self.env.ref("base.user_admin")))
+
+    def test_hiding_is_per_company_and_at_once(self):
+        other = self.env["res.company"].create({"name": "Other company"})
+        self.assertIn("Contacts", self._visible_names(self.anna))
+        self.section.with_company(other).is_hidden = True
+        self.assertIn("Contacts", self._visible_names(self.anna))
+        self.section.is_hidden = True
+        self.assertNotIn("Contacts", self._visible_names(self.anna))
+
+    def test_new_translation_is_shown_at_once(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        french = self._sections_of(self.anna).with_context(lang="fr_FR")
+        self.assertIn("Contacts", [section["name"] for section in french._get_visible()])
+        self.section.update_field_translations("name", {"fr_FR": "Personnes"})
+        self.assertIn("Personnes", [section["name"] for section in french._get_visible()])
+
+    def test_customers_cannot_read_or_change_sections(self):
+        section = self.section.with_user(self.anna)
+        for act in (
+            lambda: section.read(["name"]),
+            lambda: section.search([]),
+            lambda: section.write({"is_hidden": True}),
+            lambda: section.create({"name": "Mine", "path": "/my/mine"}),
+            lambda: section.unlink(),
+        ):
+            with self.assertRaises(AccessError):
+                act()
+
+    # === NAVIGATION === #
+
+    def _current(self, path):
+        navigation = self._sections_of(self.anna)._get_navigation(path)
+        return [s["name"] for group in navigation for s in group["sections"] if s["is_current"]]
+
+    def test_list_and_its_documents_belong_to_the_section(self):
+        for path in ("", "/page/2", "/7"):
+            self.assertEqual(self._current(f"/my/portal-base-contacts{path}"), ["Contacts"], path)
+        self.assertEqual(self._current("/my/portal-base-contacts-of-others"), [])
+
+    def test_path_is_hidden_only_when_all_its_sections_are(self):
+        other = self.section.create({"name": "Other", "path": "/my/portal-base-other", "document_path": "/my/portal-base-contacts/"})
+        hidden = self._sections_of(self.anna)._is_path_hidden
+        self.section.is_hidden = True
+        self.assertTrue(hidden("/my/portal-base-contacts"))
+        self.assertTrue(hidden("/my/portal-base-contacts/page/2"))
+        self.assertFalse(hidden("/my/portal-base-contacts/7"), "another section lists this document")
+        other.is_hidden = True
+        self.assertTrue(hidden("/my/portal-base-contacts/7"))
+        self.assertFalse(hidden("/my/account"))
+
+    # === COUNTERS === #
+
+    def _count(self, user):
+        return self._sections_of(user)._get_counters([self._counter()])[self._counter()]
+
+    def test_reader_counts_what_the_reader_sees(self):
+        self.assertEqual(self._count(self.anna), "2")
+        self.assertEqual(self._count(self.stranger), "1")
+
+    def test_record_rules_bind_the_counters(self):
+        self.section.domain = f"[('id', '=', {self.stranger.partner_id.id})]"
+        self.assertEqual(self._count(self.anna), "0")
+        self.assertEqual(self._count(self.stranger), "1")
+
+    def test_counting_stops_at_a_hundred(self):
+        vals = [{"name": str(number), "parent_id": self.customer.id} for number in range(97)]
+        self.env["res.partner"].create(vals)
+        self.assertEqual(self._count(self.anna), "99")
+        self.env["res.partner"].create({"name": "One more", "parent_id": self.customer.id})
+        self.assertEqual(self._count(self.anna), "99+")
+        section = next(s for s in self._sections_of(self.anna)._get_visible() if s["id"] == self.section.id)
+        self.assertEqual(self._sections_of(self.anna)._count(section, 5), 5)
+
+    def test_only_known_and_visible_counters_answer(self):
+        names = [self._counter(), "portal_section_0", "order_count", "x' OR 1=1"]
+        self.assertEqual(set(self._sections_of(self.anna)._get_counters(names)), {self._counter()})
+        self.section.is_hidden = True
+        self.assertFalse(self._sections_of(self.anna)._get_counters(names))
+
+    def test_counting_writes_nothing(self):
+        names = [s["counter"] for s in self._sections_of(self.anna)._get_visible() if s["counter"]]
+        self.env.flush_all()
+        with self.cr.savepoint(flush=False) as savepoint:
+            self.cr.execute("SET LOCAL transaction_read_only = on")
+            self.assertEqual(set(self._sections_of(self.anna)._get_counters(names)), set(names))
+            savepoint.rollback()

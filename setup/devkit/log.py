@@ -1,0 +1,30 @@
+"""What a log of Odoo says."""
+
+import re
+import subprocess
+
+from .paths import ROOT, bin_path
+
+ALLOWED = ROOT / "setup/checklog-odoo.cfg"
+
+
+def check(path):
+    """Print the errors and warnings of a log that are not allowed.
+
+    :param Path path: the log
+    :return: whether there are none
+    """
+    words = [bin_path("checklog-odoo"), "--config", ALLOWED, "--no-echo", path]
+    done = subprocess.run(words, capture_output=True, text=True)
+    if done.returncode:
+        print(f"\n{done.stdout}{done.stderr}")
+    return not done.returncode
+
+
+def count_tests(path):
+    """Return how many tests ran, failed and were skipped, in Odoo's own words at the end of a log."""
+    text = path.read_text(errors="replace")
+    found = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when", text)
+    failures, errors, total = map(int, found[-1]) if found else (0, 0, 0)
+    skipped = len(re.findall(r" INFO \S+ odoo\.addons\.\S+: skipped test", text, re.IGNORECASE))
+    return total, failures + errors, skipped

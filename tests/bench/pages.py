@@ -1,0 +1,67 @@
+"""The measured pages, and what a browser requests for one view of each.
+
+An addon's page is added as one more `Page`. What a page's scripts call for its content as soon as
+it is shown is derived from the HTML by the functions of CALLS, so that each side is measured with
+the requests that its own pages make.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the portal.
+
+    :param str name: what the tables call it
+    :param str path: its address; `{order}` and `{invoice}` stand for ids of the measured customer's newest
+    :param str shows: a regular expression that its HTML must match
+    """
+
+    name: str
+    path: str
+    shows: str
+
+
+PAGES = [
+    Page("/my with counters", "/my", r"o_portal_my_home|o_portal_sections"),
+    Page("/my/orders", "/my/orders", r'href="/my/orders/\d+'),
+    Page("/my/quotes", "/my/quotes", r'href="/my/orders/\d+'),
+    Page("/my/invoices", "/my/invoices", r'href="/my/invoices/\d+'),
+    Page("one order", "/my/orders/{order}", r"S1\d{6}"),
+    Page("one invoice", "/my/invoices/{invoice}", r"INV/\d{4}/1\d{6}"),
+]
+# As in Odoo's portal_home_counters.js; the suite's file of that name asks for all at once.
+MOST_COUNTER_CALLS, COUNTERS_PER_CALL = 3, 5
+
+
+def stock_counters(html):
+    """Return the calls by which stock Odoo's /my fetches its counters."""
+    names = _counters(html)
+    calls = min(math.ceil(len(names) / COUNTERS_PER_CALL), MOST_COUNTER_CALLS)
+    share = math.ceil(len(names) / max(calls, 1))
+    parts = [names[share * call : share * (call + 1)] for call in range(calls)]
+    return [("/my/counters", {"counters": part}) for part in parts]
+
+
+def section_counters(html):
+    """Return the one call by which the suite's /my fetches its counters."""
+    names = _counters(html) if re.search(r'class="[^"]*\bo_portal_sections\b', html) else []
+    return [("/my/counters", {"counters": names})] if names else []
+
+
+def _counters(html):
+    return re.findall(r'data-placeholder_count="([^"]+)"', html) if "o_portal_my_home" in html else []
+
+
+CALLS = [section_counters, stock_counters]
+
+
+def calls_of(html):
+    """Return the JSON-RPC calls that a served page makes at once: [(path, params)].
+
+    Where several functions of CALLS find something the first counts: the suite's script takes the
+    place of stock's.
+    """
+    return next(filter(None, (find(html) for find in CALLS)), [])

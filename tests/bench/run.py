@@ -1,0 +1,185 @@
+"""Runs the benchmark: databases, servers, measurements and results."""
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import statistics
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from devkit import addons, database, odoo, postgres
+from devkit.console import Failure, step
+from devkit.paths import digest, read_stamp
+
+import generate
+import report
+import server
+from pages import PAGES
+
+HERE = Path(__file__).parent
+MEGABYTE = 1024**2
+WARM_UPS = 2  # views of each page before the measured ones
+CUSTOMERS = "SELECT commercial_partner_id FROM res_partner JOIN res_users u ON u.partner_id = res_partner.id"
+NEWEST = {
+    "order": "SELECT max(id) FROM sale_order WHERE state = 'sale' AND partner_id IN",
+    "invoice": "SELECT max(id) FROM account_move WHERE state = 'posted' AND partner_id IN",
+}
+
+
+def main():
+    """Run the benchmark as the command line says; print the tables and write the JSON file."""
+    options = _options()
+    machine = _machine()
+    with postgres.serving():
+        database.ensure_stock()
+        machine["postgresql"] = database.psql("postgres", "SHOW server_version")[0][0]
+        runs = [_run(spread, size, options) for spread in options.spread for size in options.sizes]
+    sides = ["stock"] if options.stock_only else ["stock", "suite"]
+    settings = {"seed": options.seed, "rounds": options.rounds, "sizes": options.sizes, "spreads": options.spread}
+    result = {"date": date.today().isoformat(), "machine": machine, **settings, "sides": sides, "runs": runs}
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(result) + "\n")
+    print(report.markdown(result))
+
+
+def _options():
+    parser = argparse.ArgumentParser(prog="bench.py", description=__doc__)
+    parser.add_argument("--sizes", type=_sizes, default=[100, 10_000], help="numbers of orders, such as 100,10000")
+    parser.add_argument("--spread", type=_spreads, default=["one", "many"], help="one, many or both: one,many")
+    parser.add_argument("--stock-only", action="store_true", help="measure Odoo without the suite")
+    parser.add_argument("--rounds", type=int, default=15, help="measured views of each page on each side")
+    parser.add_argument("--seed", type=int, default=1, help="of the random amounts and tokens")
+    parser.add_argument("--json", type=Path, help="where the results go")
+    parser.add_argument("--keep", action="store_true", help="keep the databases and use them again")
+    options = parser.parse_args()
+    if options.rounds < 2:
+        parser.error("--rounds must be at least 2")
+    return options
+
+
+def _sizes(text):
+    sizes = sorted({int(size) for size in text.split(",")})
+    if sizes[0] < generate.LEAST_ORDERS:
+        raise argparse.ArgumentTypeError(f"a size is at least {generate.LEAST_ORDERS}")
+    return sizes
+
+
+def _spreads(text):
+    spreads = text.split(",")
+    if not set(spreads) <= set(generate.SPREADS):
+        raise argparse.ArgumentTypeError(f"a spread is one of {', '.join(generate.SPREADS)}")
+    return spreads
+
+
+def _run(spread, size, options):
+    """Measure one size and spread; return its part of the results."""
+    names = {side: f"bench_{side}_{spread}_{size}" for side in ("stock", "suite")}
+    print(f"{size} orders, spread: {spread}")
+    try:
+        generation = _prepare_stock(names["stock"], size, spread, options.seed)
+        if options.stock_only:
+            del names["suite"]
+        else:
+            _prepare_suite(names["stock"], names["suite"])
+        with step(f"Measuring {options.rounds} rounds"):
+            pages = _measure(names, options.rounds)
+    finally:
+        for name in names.values() if not options.keep else ():
+            database.drop(name)
+    return {"spread": spread, "size": size, "generation": generation, "pages": pages}
+
+
+def _prepare_stock(name, size, spread, seed):
+    """Make the generated database, unless a kept one is the same; return what was generated."""
+    sources = [HERE / f"{name}.py" for name in ("generate", "samples", "templates")]
+    wanted = digest(*sources, read_stamp(database.STOCK) or "", str(size), spread, str(seed))
+    kept = _comment(name)
+    if kept and kept["digest"] == wanted:
+        return kept["generation"]
+    with step(f"Generating {name}"):
+        database.copy(database.STOCK, name)
+        made = generate.generate(name, size, spread, seed)
+    bytes_taken = int(database.psql(name, f"SELECT pg_database_size('{name}')")[0][0])
+    made["megabytes"] = round(bytes_taken / MEGABYTE)
+    comment = json.dumps({"digest": wanted, "generation": made})
+    database.psql(name, f"COMMENT ON DATABASE {name} IS '{comment}'")
+    return made
+
+
+def _comment(name):
+    """Return what a kept database says of itself, or None."""
+    query = f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'"
+    rows = database.psql("postgres", query)
+    with contextlib.suppress(ValueError, IndexError):
+        return json.loads(rows[0][0])
+    return None
+
+
+def _prepare_suite(stock, name):
+    """Make the suite's database of stock's, so that both hold the same documents."""
+    with step(f"Installing the addons in {name}"):
+        database.copy(stock, name)
+        odoo.install(name, list(addons.shipped()), log=name)
+
+
+def _measure(names, rounds):
+    """Measure the pages on all sides, one view here and one view there.
+
+    :param dict names: the databases by side
+    :return: [{name, side: costs}]
+    """
+    ids = _newest(names["stock"])
+    with contextlib.ExitStack() as stack:
+        sides = {side: stack.enter_context(server.serving(name)) for side, name in names.items()}
+        return [_measure_page(page, sides, ids, rounds) for page in PAGES]
+
+
+def _measure_page(page, sides, ids, rounds):
+    for customer in sides.values():
+        for _turn in range(WARM_UPS):
+            customer.view(page, ids)
+    costs = {side: [] for side in sides}
+    for turn in range(rounds):
+        # Who comes first changes, so that neither always finds what the other left in the caches.
+        for side in sorted(sides, reverse=bool(turn % 2)):
+            costs[side].append(sides[side].view(page, ids)[0])
+    return {"name": page.name, **{side: _summary(side_costs) for side, side_costs in costs.items()}}
+
+
+def _summary(costs):
+    """Return the medians, and of the client's time the 95th percentile and each view's."""
+    values = {key: [asdict(cost)[key] for cost in costs] for key in asdict(costs[0])}
+    medians = {key: round(statistics.median(of), 2) for key, of in values.items()}
+    last = statistics.quantiles(values["client_ms"], n=20, method="inclusive")[-1]
+    views = [round(value, 1) for value in values["client_ms"]]
+    return {**medians, "client_ms_p95": round(last, 2), "client_ms_views": views}
+
+
+def _newest(name):
+    """Return the ids of the measured customer's newest documents."""
+    family = f"(SELECT id FROM res_partner WHERE commercial_partner_id = ({CUSTOMERS} WHERE login = '{server.LOGIN}'))"
+    rows = {kind: database.psql(name, f"{query} {family}") for kind, query in NEWEST.items()}
+    if not all(row[0][0] for row in rows.values()):
+        raise Failure(f"The measured customer has no documents in {name}.")
+    return {kind: int(row[0][0]) for kind, row in rows.items()}
+
+
+def _machine():
+    """Return what the figures depend on."""
+    models = []
+    with contextlib.suppress(OSError):
+        models = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    model = models[0].partition(":")[2].strip() if models else platform.processor()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / MEGABYTE / 1024
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "load_before": round(os.getloadavg()[0], 2),
+    }
