@@ -19,6 +19,9 @@
             "portal_custom_base/static/src/scss/**/*",
             "portal_custom_base/static/src/interactions/**/*",
         ],
+        "portal.assets_chatter_style": [
+            "portal_custom_base/static/src/chatter/**/*",
+        ],
         "web.assets_tests": [
             "portal_custom_base/static/tests/tours/**/*",
         ],

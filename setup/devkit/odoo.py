@@ -47,11 +47,12 @@ def update(database, modules, log):
     run(database, f"--update={','.join(modules)}", *ONCE, log=log)
 
 
-def run(database, *arguments, log, program="server", feed=""):
+def run(database, *arguments, log, program="server", feed="", check=True):
     """Run Odoo to its end with its output in a log.
 
     :param str log: the name of the log file
     :param str feed: what Odoo reads on its standard input
+    :param bool check: whether a failing Odoo is a failure here
     :return: the path of the log
     :raise Failure: If Odoo ends with an error or logs one.
     """
@@ -61,7 +62,7 @@ def run(database, *arguments, log, program="server", feed=""):
     with open(path, "w") as file:
         done = subprocess.run(words, stdout=file, stderr=file, input=feed, text=True, env=environment())
     lines = path.read_text(errors="replace").splitlines()
-    if done.returncode or any(" CRITICAL " in line for line in lines):
+    if check and (done.returncode or any(" CRITICAL " in line for line in lines)):
         raise Failure("\n".join(lines[-25:]) + f"\n\nOdoo failed; the whole log is {path}.")
     return path
 
@@ -70,12 +71,15 @@ def script(database, code, log):
     """Run lines of Python in Odoo's shell on a database, and commit.
 
     :param str code: the lines; `env` is the environment of the administrator
+    :return: the path of the log
     :raise Failure: If they fail.
     """
     # The shell would go on after an error, so that the end is marked.
-    run(database, "--no-http", program="shell", log=log, feed=f"{code}\nenv.cr.commit()\nprint('{DONE}')\n")
-    if DONE not in (LOGS / f"{log}.log").read_text():
-        raise Failure(f"The script failed; the whole log is {LOGS / f'{log}.log'}.")
+    feed = f"{code}\nenv.cr.commit()\nprint('{DONE}')\n"
+    path = run(database, "--no-http", program="shell", log=log, feed=feed)
+    if DONE not in path.read_text():
+        raise Failure(f"{path.read_text()[-3000:]}\n\nThe script failed; the whole log is {path}.")
+    return path
 
 
 def free_port():

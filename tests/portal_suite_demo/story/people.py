@@ -5,6 +5,8 @@ import json
 from odoo import Command
 from odoo.tools.misc import file_open
 
+from .vendor import state
+
 PASSWORD = "demo"
 
 
@@ -51,7 +53,7 @@ def _create_companies(env, seller):
             "street": "400 Industrial Way",
             "city": "Seattle",
             "zip": "98101",
-            "state_id": env.ref("base.state_us_48").id,
+            "state_id": state(env, "WA"),
             "email": "office@acme.example",
             "phone": "+1 555 0100",
         }

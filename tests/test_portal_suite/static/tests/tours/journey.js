@@ -1,0 +1,109 @@
+import { registry } from "@web/core/registry";
+
+const INVOICES = "a[href='/my/invoices?filterby=invoices']";
+
+function signIn(login) {
+    return [
+        { content: "Give the login", trigger: "input#login", run: `edit ${login}` },
+        { content: "Give the password", trigger: "input#password", run: `edit ${login}` },
+        {
+            content: "Sign in",
+            trigger: ".oe_login_form button[type='submit']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+    ];
+}
+
+function seeCounts() {
+    return [
+        {
+            content: "Two quotations wait",
+            trigger: ".o_portal_card[href='/my/quotes'] .o_portal_card_count:contains(/^2$/)",
+        },
+        {
+            content: "There are four invoices and credit notes",
+            trigger: `.o_portal_card${INVOICES.slice(1)} .o_portal_card_count:contains(/^4$/)`,
+        },
+        {
+            content: "Who supplies nothing is told so",
+            trigger: ".o_portal_card_empty[href='/my/purchase'] .o_portal_card_invitation",
+        },
+    ];
+}
+
+function openInvoice() {
+    return [
+        {
+            content: "The list of invoices is open; open the first",
+            trigger: "#wrap table a[href*='/my/invoices/']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The invoice is shown",
+            trigger: "#invoice_content iframe",
+        },
+    ];
+}
+
+function changeLanguage() {
+    return [
+        { content: "Open the languages", trigger: "li[name='portal_language'] button", run: "click" },
+        {
+            content: "Choose French",
+            trigger: "li[name='portal_language'] .js_change_lang[lang='fr-FR']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The page is French",
+            trigger: "html[lang='fr-FR'] .o_portal_submenu:contains(Factures)",
+        },
+    ];
+}
+
+function signOut() {
+    return [
+        { content: "Open the menu of the user", trigger: "#top_menu a[data-bs-toggle='dropdown']", run: "click" },
+        { content: "Sign out", trigger: "#o_logout", run: "click", expectUnloadPage: true },
+        { content: "Nobody is signed in", trigger: "input#login" },
+    ];
+}
+
+registry.category("web_tour.tours").add("test_portal_suite_journey", {
+    steps: () => [
+        ...signIn("anna.suite"),
+        ...seeCounts(),
+        {
+            content: "Go to the invoices by their card",
+            trigger: `.o_portal_card${INVOICES.slice(1)}`,
+            run: "click",
+            expectUnloadPage: true,
+        },
+        ...openInvoice(),
+        ...changeLanguage(),
+        ...signOut(),
+    ],
+});
+
+registry.category("web_tour.tours").add("test_portal_suite_journey_phone", {
+    steps: () => [
+        ...signIn("anna.suite"),
+        ...seeCounts(),
+        {
+            content: "Open the navigation",
+            trigger: "button[name='portal_navigation_toggle']",
+            run: "click",
+        },
+        {
+            content: "Go to the invoices",
+            trigger: `#o_portal_nav.show ${INVOICES}`,
+            run: "click",
+            expectUnloadPage: true,
+        },
+        ...openInvoice(),
+        ...changeLanguage(),
+        ...signOut(),
+    ],
+});

@@ -1,0 +1,99 @@
+import re
+
+from lxml import html
+
+from odoo import Command
+from odoo.tests import HttpCase, tagged
+
+from .common import SuiteCommon
+
+# Where the list of a section names its documents: /my/orders/7, /my/projects/7, /my/purchase/7.
+DOCUMENT = re.compile(r"/my/(?:orders|invoices|projects|tasks|purchase)/(\d+)")
+
+
+@tagged("post_install", "-at_install")
+class TestCounters(SuiteCommon, HttpCase):
+    """The number on a card is the number of documents on the page that it opens."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.paths = {s.path: s for s in cls.env["portal.section"].search([])}
+
+    def _counters(self):
+        names = {path: f"portal_section_{section.id}" for path, section in self.paths.items()}
+        answer = self.make_jsonrpc_request("/my/counters", {"counters": list(names.values())})
+        return {path: answer[name] for path, name in names.items() if name in answer}
+
+    def _documents(self, path):
+        page = html.fromstring(self.url_open(path).content)
+        links = page.xpath("//div[@id='wrap']//table//a/@href")
+        return {found[1] for found in map(DOCUMENT.search, links) if found}
+
+    def test_numbers_are_those_of_the_pages(self):
+        for user in (self.anna, self.frank, self.bob):
+            self.authenticate(user.login, user.login)
+            counters = self._counters()
+            for path in ("/my/quotes", "/my/orders", "/my/invoices?filterby=invoices", "/my/projects", "/my/tasks"):
+                self.assertEqual(counters[path], str(len(self._documents(path))), f"{user.login} {path}")
+
+    def test_numbers_of_a_customer(self):
+        self.authenticate("anna.suite", "anna.suite")
+        counters = self._counters()
+        self.assertEqual(counters["/my/quotes"], "2")
+        self.assertEqual(counters["/my/orders"], "1")
+        self.assertEqual(counters["/my/invoices?filterby=invoices"], "4")
+        self.assertEqual(counters["/my/purchase"], "0")
+        self.authenticate("bob.suite", "bob.suite")
+        counters = self._counters()
+        self.assertEqual(counters["/my/quotes"], "1")
+        self.assertEqual(counters["/my/orders"], "0")
+        self.assertEqual(counters["/my/invoices?filterby=invoices"], "1")
+
+    def test_drafts_and_cancelled_documents_are_not_counted(self):
+        self.quotes.action_cancel()
+        self.invoices[:1].button_draft()
+        self.authenticate("anna.suite", "anna.suite")
+        counters = self._counters()
+        self.assertEqual(counters["/my/quotes"], "0")
+        self.assertEqual(counters["/my/invoices?filterby=invoices"], "3")
+
+    def test_timesheets_are_counted_as_odoo_lists_them(self):
+        self._log_hours()
+        self.authenticate("anna.suite", "anna.suite")
+        self.assertEqual(self._counters()["/my/timesheets"], "2")
+        self.authenticate("bob.suite", "bob.suite")
+        self.assertEqual(self._counters()["/my/timesheets"], "0")
+
+    def test_every_section_of_the_stock_apps_is_there(self):
+        self.authenticate("anna.suite", "anna.suite")
+        page = html.fromstring(self.url_open("/my").content)
+        cards = page.xpath("//div[@name='portal_sections']//a/@href")
+        self.assertEqual(set(cards), set(self.paths))
+        for path in cards:
+            self.assertEqual(self.url_open(path).status_code, 200, path)
+
+    def test_queries_of_the_dashboard_do_not_grow_with_documents(self):
+        self.authenticate("anna.suite", "anna.suite")
+        before = self._count_queries()
+        self._create_orders(*[self.acme] * 20)
+        self._create_invoices(*[self.acme] * 20)
+        self.assertEqual(self._count_queries(), before)
+
+    def _count_queries(self):
+        self.url_open("/my"), self._counters()
+        before = self.cr.sql_log_count
+        self.url_open("/my"), self._counters()
+        return self.cr.sql_log_count - before
+
+    def _log_hours(self):
+        project = self.env["project.project"].create(
+            {"name": "Suite", "privacy_visibility": "portal", "partner_id": self.acme.id, "allow_timesheets": True}
+        )
+        project.message_subscribe(partner_ids=self.anna.partner_id.ids)
+        task = self.env["project.task"].create(
+            {"name": "Suite task", "project_id": project.id, "partner_id": self.acme.id}
+        )
+        employee = self.env["hr.employee"].create({"name": "Suite employee"})
+        line = {"project_id": project.id, "task_id": task.id, "employee_id": employee.id, "unit_amount": 1}
+        task.timesheet_ids = [Command.create(line | {"name": name}) for name in ("One", "Two")]

@@ -1,0 +1,45 @@
+import ast
+import re
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@tagged("post_install", "-at_install")
+class TestRepository(BaseCase):
+    """What every addon of the repository has."""
+
+    def _manifests(self):
+        for path in sorted(ROOT.glob("*/__manifest__.py")):
+            yield path.parent, ast.literal_eval(path.read_text())
+
+    def test_metapackage_lists_all_addons(self):
+        text = (ROOT / "setup/_metapackage/pyproject.toml").read_text()
+        listed = set(re.findall(r'"odoo-addon-([\w-]+)', text))
+        self.assertEqual(listed, {folder.name for folder, _manifest in self._manifests()})
+
+    def test_addons_are_complete(self):
+        for folder, manifest in self._manifests():
+            for name in ("README.md", "pyproject.toml", "static/description/icon.png", "tests/__init__.py"):
+                self.assertTrue((folder / name).exists(), f"{folder.name} has no {name}")
+            self.assertRegex(manifest["version"], r"^19\.0\.\d+\.\d+\.\d+$")
+            self.assertTrue(manifest["summary"])
+
+    def test_addons_are_translated_to_french(self):
+        for folder, _manifest in self._manifests():
+            self.assertTrue((folder / f"i18n/{folder.name}.pot").exists(), folder.name)
+            text = (folder / "i18n/fr.po").read_text()
+            empty = re.findall(r'^msgid "(?!")(.*)"\nmsgstr ""\n(?!")', text, re.MULTILINE)
+            self.assertFalse(empty, f"{folder.name} says these in English only")
+            self.assertNotIn("#, fuzzy", text)
+
+    def test_document_addons_do_not_know_each_other(self):
+        foundations = {"portal_custom_base", "portal_access_rules"}
+        names = {folder.name for folder, _manifest in self._manifests()}
+        for folder, manifest in self._manifests():
+            depends = set(manifest["depends"]) & names
+            if manifest.get("auto_install"):
+                continue  # a bridge may stand on two
+            self.assertLessEqual(depends, foundations - {folder.name}, folder.name)
