@@ -5,7 +5,7 @@ TAGS ?=
 DB ?= portal_demo
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run test lint shell bench i18n check-addons wheels clean
+.PHONY: help run test lint shell bench i18n check-addons check-run check-bench wheels clean
 
 help:  ## Print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,6 +37,13 @@ i18n:  ## Write each addon's i18n/*.pot and complete its fr.po with the new term
 check-addons:  ## Install each addon alone, beside website, upgrade and uninstall it
 	@$(PYTHON) setup/install postgresql
 	@$(PYTHON) setup/check-addons
+
+check-run:  ## Start the portal, sign in as each demo person, fetch a PDF, stop it
+	@$(PYTHON) setup/install postgresql wkhtmltopdf
+	@$(PYTHON) setup/check-run
+
+check-bench:  ## Run the benchmark at its smallest size, to see that it works
+	@$(MAKE) --no-print-directory bench BENCH="--sizes 20 --spread one --rounds 2"
 
 wheels:  ## Build the packages of all addons into dist/
 	@$(PYTHON) setup/install

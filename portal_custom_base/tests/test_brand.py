@@ -25,7 +25,9 @@ class TestBrand(BaseCase):
         for color in product((0, 51, 102, 128, 153, 204, 255), repeat=3):
             variables = brand.palette(color)
             shade = {name: brand.parse_color(value) for name, value in variables.items() if "#" in value}
-            pairs = [(shade["portal-brand-text"], background) for background in (brand.WHITE, shade["portal-brand-soft"])]
+            pairs = [
+                (shade["portal-brand-text"], background) for background in (brand.WHITE, shade["portal-brand-soft"])
+            ]
             text = shade["portal-brand-contrast"]
             pairs += [(text, shade[f"portal-brand{state}"]) for state in ("", "-hover", "-active")]
             for foreground, background in pairs:

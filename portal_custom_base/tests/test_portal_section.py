@@ -1,3 +1,5 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -32,7 +34,7 @@ class TestPortalSection(PortalBaseCommon):
                 self.section.domain = domain
 
     def test_two_sections_cannot_open_one_path(self):
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.cr.savepoint():
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
             self.section.copy()
 
     # === WHO SEES WHAT === #
@@ -87,7 +89,9 @@ class TestPortalSection(PortalBaseCommon):
         self.assertEqual(self._current("/my/portal-base-contacts-of-others"), [])
 
     def test_path_is_hidden_only_when_all_its_sections_are(self):
-        other = self.section.create({"name": "Other", "path": "/my/portal-base-other", "document_path": "/my/portal-base-contacts/"})
+        other = self.section.create(
+            {"name": "Other", "path": "/my/portal-base-other", "document_path": "/my/portal-base-contacts/"}
+        )
         hidden = self._sections_of(self.anna)._is_path_hidden
         self.section.is_hidden = True
         self.assertTrue(hidden("/my/portal-base-contacts"))

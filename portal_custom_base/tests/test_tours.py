@@ -6,8 +6,15 @@ from .common import PortalBaseCommon
 @tagged("post_install", "-at_install")
 class TestTours(PortalBaseCommon, HttpCase):
     def test_dashboard(self):
-        self.section.create({"name": "Nothing", "invitation": "Come in.", "path": "/my/portal-base-nothing",
-                             "model_name": "res.partner", "domain": "[('id', '=', 0)]"})
+        self.section.create(
+            {
+                "name": "Nothing",
+                "invitation": "Come in.",
+                "path": "/my/portal-base-nothing",
+                "model_name": "res.partner",
+                "domain": "[('id', '=', 0)]",
+            }
+        )
         self.start_tour("/my", "portal_custom_base_dashboard", login="anna.base")
 
 
@@ -16,6 +23,5 @@ class TestToursPhone(TestTours):
     browser_size = "375x667"
     touch_enabled = True
 
-    def test_dashboard(self):
-        super().test_dashboard()
+    def test_drawer(self):
         self.start_tour("/my", "portal_custom_base_drawer", login="anna.base")

@@ -8,13 +8,15 @@ from .paths import ROOT, bin_path
 ALLOWED = ROOT / "setup/checklog-odoo.cfg"
 
 
-def check(path):
+def check(path, ignore=()):
     """Print the errors and warnings of a log that are not allowed.
 
     :param Path path: the log
+    :param list ignore: regular expressions of more that is allowed in this log
     :return: whether there are none
     """
-    words = [bin_path("checklog-odoo"), "--config", ALLOWED, "--no-echo", path]
+    words = [bin_path("checklog-odoo"), "--config", ALLOWED, "--no-echo"]
+    words += [word for pattern in ignore for word in ("--ignore", pattern)] + [path]
     done = subprocess.run(words, capture_output=True, text=True)
     if done.returncode:
         print(f"\n{done.stdout}{done.stderr}")

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import polib
+
 from odoo.tools.translate import trans_export
 
 LANGUAGE = "fr"

@@ -26,7 +26,6 @@ from pathlib import Path
 import psycopg2
 from devkit import odoo, postgres
 from devkit.console import Failure
-
 from samples import LOGIN
 from templates import LINKS, Schema, Template, dates, money
 

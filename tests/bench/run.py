@@ -10,13 +10,12 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from devkit import addons, database, odoo, postgres
-from devkit.console import Failure, step
-from devkit.paths import digest, read_stamp
-
 import generate
 import report
 import server
+from devkit import addons, database, odoo, postgres
+from devkit.console import Failure, step
+from devkit.paths import digest, read_stamp
 from pages import PAGES
 
 HERE = Path(__file__).parent

@@ -10,7 +10,6 @@ import requests
 from devkit import odoo
 from devkit.console import Failure
 from devkit.paths import LOGS
-
 from pages import calls_of
 from samples import LOGIN
 

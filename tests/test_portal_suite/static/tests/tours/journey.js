@@ -5,7 +5,11 @@ const INVOICES = "a[href='/my/invoices?filterby=invoices']";
 function signIn(login) {
     return [
         { content: "Give the login", trigger: "input#login", run: `edit ${login}` },
-        { content: "Give the password", trigger: "input#password", run: `edit ${login}` },
+        {
+            content: "Give the password",
+            trigger: "input#password",
+            run: `edit ${login}`,
+        },
         {
             content: "Sign in",
             trigger: ".oe_login_form button[type='submit']",
@@ -19,7 +23,8 @@ function seeCounts() {
     return [
         {
             content: "Two quotations wait",
-            trigger: ".o_portal_card[href='/my/quotes'] .o_portal_card_count:contains(/^2$/)",
+            trigger:
+                ".o_portal_card[href='/my/quotes'] .o_portal_card_count:contains(/^2$/)",
         },
         {
             content: "There are four invoices and credit notes",
@@ -27,7 +32,8 @@ function seeCounts() {
         },
         {
             content: "Who supplies nothing is told so",
-            trigger: ".o_portal_card_empty[href='/my/purchase'] .o_portal_card_invitation",
+            trigger:
+                ".o_portal_card_empty[href='/my/purchase'] .o_portal_card_invitation",
         },
     ];
 }
@@ -49,7 +55,11 @@ function openInvoice() {
 
 function changeLanguage() {
     return [
-        { content: "Open the languages", trigger: "li[name='portal_language'] button", run: "click" },
+        {
+            content: "Open the languages",
+            trigger: "li[name='portal_language'] button",
+            run: "click",
+        },
         {
             content: "Choose French",
             trigger: "li[name='portal_language'] .js_change_lang[lang='fr-FR']",
@@ -65,8 +75,17 @@ function changeLanguage() {
 
 function signOut() {
     return [
-        { content: "Open the menu of the user", trigger: "#top_menu a[data-bs-toggle='dropdown']", run: "click" },
-        { content: "Sign out", trigger: "#o_logout", run: "click", expectUnloadPage: true },
+        {
+            content: "Open the menu of the user",
+            trigger: "#top_menu a[data-bs-toggle='dropdown']",
+            run: "click",
+        },
+        {
+            content: "Sign out",
+            trigger: "#o_logout",
+            run: "click",
+            expectUnloadPage: true,
+        },
         { content: "Nobody is signed in", trigger: "input#login" },
     ];
 }
