@@ -5,7 +5,7 @@ TAGS ?=
 DB ?= portal_demo
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run test lint shell bench i18n check-addons check-run check-bench wheels clean
+.PHONY: help run test lint shell bench i18n check-setup check-addons check-run check-bench wheels clean
 
 help:  ## Print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ bench:  ## Measure stock Odoo and the suite side by side (BENCH= for options)
 i18n:  ## Write each addon's i18n/*.pot and complete its fr.po with the new terms
 	@$(PYTHON) setup/install postgresql
 	@$(PYTHON) setup/i18n
+
+check-setup:  ## Test what set-up says when something is missing
+	@$(PYTHON) tests/devkit/test_devkit.py
 
 check-addons:  ## Install each addon alone, beside website, upgrade and uninstall it
 	@$(PYTHON) setup/install postgresql

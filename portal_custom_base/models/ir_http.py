@@ -9,11 +9,16 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        """Override of `http_routing` to close the pages of the sections that the company hides."""
+        """Override of `http_routing` to close the pages of the sections that the company hides.
+
+        Staff still see them, and so does a visitor with a link to one document: which company that
+        belongs to is not known here.
+        """
         result = super()._pre_dispatch(rule, args)
-        path = request.httprequest.path
-        if path.startswith("/my/") and request.env["portal.section"]._is_path_hidden(path):
-            raise NotFound()
+        user = request.env.user
+        if request.httprequest.path.startswith("/my/") and user and user._is_portal():
+            if request.env["portal.section"]._is_path_hidden(request.httprequest.full_path):
+                raise NotFound()
         return result
 
     @classmethod

@@ -1,7 +1,9 @@
+import logging
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import frozendict
 from odoo.tools.safe_eval import safe_eval
@@ -9,7 +11,9 @@ from odoo.tools.safe_eval import safe_eval
 # The highest number that a card tells; beyond it stands "99+". Counting stops there.
 COUNT_LIMIT = 99
 COUNTER_PREFIX = "portal_section_"
-PATH_PATTERN = r"/(?!/)[\w\-./]+(\?[\w\-.=&%]+)?"
+# A page below the dashboard, which is at /my and /my/home.
+DOCUMENT_PATH_PATTERN = r"/my/(?!home\b)[\w.-]+(/[\w.-]+)*/?"
+PATH_PATTERN = DOCUMENT_PATH_PATTERN + r"(\?[\w.=&%-]+)?"
 CACHED_FIELDS = (
     "name",
     "description",
@@ -22,6 +26,8 @@ CACHED_FIELDS = (
     "domain",
     "is_hidden",
 )
+
+_logger = logging.getLogger(__name__)
 
 
 class PortalSection(models.Model):
@@ -64,8 +70,8 @@ class PortalSection(models.Model):
     )
     model_name = fields.Char(
         string="Counted Model",
-        help="The model whose records are counted, such as sale.order. The section sleeps as long as no "
-        "installed app has this model. Without a model the section has no number.",
+        help="The model whose records are counted, such as sale.order. The section stays out of sight "
+        "as long as no installed app has this model. Without a model the section has no number.",
     )
     domain = fields.Char(
         string="Counted Records",
@@ -76,7 +82,9 @@ class PortalSection(models.Model):
     is_hidden = fields.Boolean(
         string="Hidden",
         company_dependent=True,
-        help="Hide the section from the customers of the current company; its pages answer as if they did not exist.",
+        help="Hide the section from the customers of the current company; its pages answer as if they did not exist. "
+        "A page that two sections share, such as an invoice or a bill, closes when both are hidden. "
+        "Links in mails to a single document keep working for visitors who are not signed in.",
     )
 
     _path_uniq = models.Constraint("UNIQUE(path)", "Another section opens this path already.")
@@ -86,10 +94,10 @@ class PortalSection(models.Model):
     @api.constrains("path", "document_path")
     def _check_paths(self):
         for section in self:
-            for path in filter(None, (section.path, section.document_path)):
-                if not re.fullmatch(PATH_PATTERN, path) or path.rstrip("/") in ("/my", "/my/home"):
+            for pattern, path in ((PATH_PATTERN, section.path), (DOCUMENT_PATH_PATTERN, section.document_path)):
+                if path and not re.fullmatch(pattern, path):
                     raise ValidationError(
-                        self.env._("%(path)s is not a page of this portal: give a path such as /my/orders.", path=path)
+                        self.env._("%(path)s is not a page of this portal. Write one such as /my/orders.", path=path)
                     )
 
     @api.constrains("icon")
@@ -97,7 +105,7 @@ class PortalSection(models.Model):
         for section in self:
             if not re.fullmatch(r"fa-[a-z0-9-]+", section.icon):
                 raise ValidationError(
-                    self.env._("%(icon)s is not the name of an icon, such as fa-truck.", icon=section.icon)
+                    self.env._("%(icon)s is not the name of an icon. Write one such as fa-truck.", icon=section.icon)
                 )
 
     @api.constrains("model_name", "domain")
@@ -120,21 +128,26 @@ class PortalSection(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
+        self._forget_cached()
         return super().create(vals_list)
 
     def write(self, vals):
-        self.env.registry.clear_cache()
+        self._forget_cached()
         return super().write(vals)
 
     def unlink(self):
-        self.env.registry.clear_cache()
+        self._forget_cached()
         return super().unlink()
 
     def _update_field_translations(self, *args, **kwargs):
         """Override of `base` to show a new translation at once."""
-        self.env.registry.clear_cache()
+        self._forget_cached()
         return super()._update_field_translations(*args, **kwargs)
+
+    def _forget_cached(self):
+        self.env.registry.clear_cache()
+        # And again for what another thread of this process reads until the commit.
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     # === BUSINESS METHODS - NAVIGATION === #
 
@@ -142,7 +155,7 @@ class PortalSection(models.Model):
     def _get_navigation(self, path=""):
         """Return what the current user can go to, category by category.
 
-        :param str path: the path of the page that is open
+        :param str path: the path of the page that is open, with its query
         :return: a list of dicts with `name` and `sections`, each a dict of the section's values
             with `is_current`
         """
@@ -170,13 +183,15 @@ class PortalSection(models.Model):
         :param dict section: the section's values
         """
         model = section["model_name"]
-        return not model or (model in self.env and self.env[model].has_access("read"))
+        if not model:
+            return True
+        return model in self.env and not self.env[model]._abstract and self.env[model].has_access("read")
 
     @api.model
     def _is_path_hidden(self, path):
         """Return whether a page belongs to hidden sections alone.
 
-        :param str path: the path of a request
+        :param str path: the path of a request, with its query
         """
         claiming = self._find_claiming(self._get_all(), path)
         return bool(claiming) and all(section["is_hidden"] for section in claiming)
@@ -188,25 +203,43 @@ class PortalSection(models.Model):
 
     @api.model
     def _find_claiming(self, sections, path):
-        """Return the sections whose list or, failing that, whose documents are at a path."""
-        lists = [s for s in sections if path == s["route"] or path.startswith(s["route"] + "/page/")]
-        own = [s for s in sections if path.startswith(s["route"] + "/")]
-        others = [s for s in sections if s["document_path"] and path.startswith(s["document_path"])]
-        return lists or own + [s for s in others if s not in own]
+        """Return the sections whose list or, failing that, whose documents are at a path.
+
+        Where several sections list at one path, the query tells them apart, if it does.
+        """
+        page, args = self._split_path(path)
+        lists = [s for s in sections if page == s["route"] or page.startswith(s["route"] + "/page/")]
+        own = [s for s in sections if page.startswith(s["route"] + "/")]
+        others = [s for s in sections if self._holds_document(s, page) and s not in own]
+        return [s for s in lists if s["args"] and s["args"] <= args] or lists or own + others
+
+    @api.model
+    def _holds_document(self, section, page):
+        start = (section["document_path"] or "").rstrip("/")
+        return start and (page == start or page.startswith(start + "/"))
+
+    @api.model
+    def _split_path(self, path):
+        """Return a path without its end's slash, and the arguments of its query as a set of pairs."""
+        parts = urlsplit(path)
+        return parts.path.rstrip("/"), frozenset(parse_qsl(parts.query))
 
     @api.model
     @tools.ormcache("self.env.company.id", "self.env.lang", cache="default")
     def _get_all(self):
         # In sudo mode as the sections are the vendor's settings; what is shown is decided by the caller.
         sections_sudo = self.sudo().search_fetch([], CACHED_FIELDS)
-        return tuple(
-            frozendict(
-                {name: section[name] for name in CACHED_FIELDS},
-                id=section.id,
-                route=section.path.split("?")[0].rstrip("/"),
-                counter=f"{COUNTER_PREFIX}{section.id}" if section.model_name else False,
-            )
-            for section in sections_sudo
+        return tuple(section._get_values() for section in sections_sudo)
+
+    def _get_values(self):
+        self.ensure_one()
+        route, args = self._split_path(self.path)
+        return frozendict(
+            {name: self[name] for name in CACHED_FIELDS},
+            id=self.id,
+            route=route,
+            args=args,
+            counter=f"{COUNTER_PREFIX}{self.id}" if self.model_name else False,
         )
 
     # === BUSINESS METHODS - COUNTERS === #
@@ -219,11 +252,15 @@ class PortalSection(models.Model):
         :return: the text for each counter of a visible section: "0" to "99", or "99+"
         :rtype: dict
         """
-        return {
-            section["counter"]: self._format_count(self._count(section, COUNT_LIMIT + 1))
-            for section in self._get_visible()
-            if section["counter"] in names
-        }
+        counters = {}
+        for section in self._get_visible():
+            if section["counter"] and section["counter"] in names:
+                try:
+                    counters[section["counter"]] = self._format_count(self._count(section, COUNT_LIMIT + 1))
+                except (KeyError, TypeError, UserError, ValueError):
+                    # A section that cannot be counted must not take the numbers of the others.
+                    _logger.warning("The portal section %s cannot be counted.", section["id"], exc_info=True)
+        return counters
 
     @api.model
     def _count(self, section, limit):

@@ -8,6 +8,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     portal_brand_color = fields.Char(
+        string="Colour of the portal",
         help="The colour of buttons, links and the header of the customer portal. "
         "Without it the colour of the documents' layout is used.",
     )
@@ -17,7 +18,7 @@ class ResCompany(models.Model):
         for company in self.filtered("portal_brand_color"):
             if not brand.parse_color(company.portal_brand_color):
                 raise ValidationError(
-                    self.env._("%(color)s is not a colour, such as #0F5C4D.", color=company.portal_brand_color)
+                    self.env._("%(color)s is not a colour. Write one such as #0F5C4D.", color=company.portal_brand_color)
                 )
 
     def _get_portal_html_attributes(self, attributes=None):

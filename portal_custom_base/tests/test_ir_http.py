@@ -1,3 +1,5 @@
+from odoo import Command
+from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
 from .common import PortalBaseCommon
@@ -5,19 +7,47 @@ from .common import PortalBaseCommon
 
 @tagged("post_install", "-at_install")
 class TestIrHttp(PortalBaseCommon, HttpCase):
-    def test_hidden_section_answers_404(self):
-        section = self.env["portal.section"].search([("path", "=", "/my/security")])
+    def setUp(self):
+        super().setUp()
+        self.sections = {s.path: s for s in self.env["portal.section"].search([])}
         self.authenticate("anna.base", "anna.base")
-        self.assertEqual(self.url_open("/my/security").status_code, 200)
+
+    def _status(self, path, **data):
+        return self.url_open(path, data=data and {"csrf_token": Request.csrf_token(self), **data}).status_code
+
+    def test_hidden_section_answers_404(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        section = self.sections["/my/security"]
+        self.assertEqual(self._status("/my/security"), 200)
         section.is_hidden = True
-        self.assertEqual(self.url_open("/my/security").status_code, 404)
-        self.assertEqual(self.url_open("/my/security", data={"op": "password"}).status_code, 404)
-        self.assertEqual(self.url_open("/my/account").status_code, 200)
+        for path in ("/my/security", "/my/security/", "/fr/my/security", "/my/security?a=b", "/my/security/page/2"):
+            self.assertEqual(self._status(path), 404, path)
+        self.assertEqual(self._status("/my/security", op="password"), 404)
+        self.assertEqual(self._status("/my/deactivate_account", password="anna.base"), 404)
+        self.assertTrue(self.anna.active)
+        self.assertEqual(self._status("/my/account"), 200)
         section.is_hidden = False
-        self.assertEqual(self.url_open("/my/security").status_code, 200)
+        self.assertEqual(self._status("/my/security"), 200)
+
+    def test_details_can_be_saved_without_the_addresses(self):
+        self.sections["/my/addresses"].is_hidden = True
+        self.assertEqual(self._status("/my/addresses"), 404)
+        self.assertEqual(self._status("/my/address/submit", name="Anna"), 200)
 
     def test_other_company_keeps_its_section(self):
-        section = self.env["portal.section"].search([("path", "=", "/my/security")])
-        section.with_company(self.env["res.company"].create({"name": "Other company"})).is_hidden = True
-        self.authenticate("anna.base", "anna.base")
-        self.assertEqual(self.url_open("/my/security").status_code, 200)
+        other = self.env["res.company"].create({"name": "Other company"})
+        self.sections["/my/security"].with_company(other).is_hidden = True
+        self.assertEqual(self._status("/my/security"), 200)
+        self.anna.write({"company_ids": [Command.link(other.id)], "company_id": other.id})
+        self.assertEqual(self._status("/my/security"), 404)
+
+    def test_staff_see_what_customers_do_not(self):
+        self.sections["/my/security"].is_hidden = True
+        self.authenticate("admin", "admin")
+        self.assertEqual(self._status("/my/security"), 200)
+
+    def test_nobody_is_sent_to_the_sign_in(self):
+        self.sections["/my/security"].is_hidden = True
+        self.logout()
+        response = self.url_open("/my/security", allow_redirects=False)
+        self.assertIn("/web/login", response.headers["Location"])

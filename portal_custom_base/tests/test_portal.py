@@ -65,7 +65,7 @@ class TestPortal(PortalBaseCommon, HttpCase):
 
     def test_counters_ignore_what_they_do_not_know(self):
         self.authenticate("anna.base", "anna.base")
-        self.assertEqual(self._counters(["portal_section_x", "portal_section_0", "", "..."]), {})
+        self.assertEqual(self._counters(["portal_section_x", "portal_section_0", "", "...", False, None, []]), {})
 
     def test_sections_are_not_to_be_had_by_rpc(self):
         def search_sections():
@@ -78,29 +78,33 @@ class TestPortal(PortalBaseCommon, HttpCase):
         self.authenticate("admin", "admin")
         self.assertTrue(search_sections())
 
-    def test_private_methods_are_not_to_be_had_by_rpc(self):
-        self.authenticate("anna.base", "anna.base")
-        params = {"model": "portal.section", "method": "_get_all", "args": [], "kwargs": {}}
-        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
-            self.make_jsonrpc_request("/web/dataset/call_kw/portal.section/_get_all", params)
-
     # === COST === #
 
-    def test_navigation_costs_no_query_per_section(self):
-        """Ten more sections cost a page no query, and a dashboard's counters one each."""
+    def test_page_costs_no_query_per_section(self):
         self._open()
-        before = self._count_queries("/my")
-        self.env["portal.section"].create(
-            [{"name": str(n), "path": f"/my/portal-base-{n}", "model_name": "res.partner"} for n in range(10)]
-        )
+        before = self._count_queries(lambda: self.url_open("/my"))
+        self._create_sections(10)
         self._open()
-        self.assertEqual(self._count_queries("/my"), before)
+        self.assertEqual(self._count_queries(lambda: self.url_open("/my")), before)
 
-    def _count_queries(self, path):
-        self.url_open(path)
+    def test_counters_cost_one_query_each(self):
+        self.authenticate("anna.base", "anna.base")
+        before = self._count_queries(lambda: self._counters([self._counter()]))
+        names = [self._counter(section) for section in self._create_sections(10)]
+        after = self._count_queries(lambda: self._counters([self._counter(), *names]))
+        self.assertEqual(after - before, 10)
+
+    def _create_sections(self, number):
+        values = [{"name": str(n), "path": f"/my/portal-base-{n}", "model_name": "res.country"} for n in range(number)]
+        return self.env["portal.section"].create(values)
+
+    def _count_queries(self, act):
+        act()
         before = self.cr.sql_log_count
-        self.url_open(path)
-        return self.cr.sql_log_count - before
+        act()
+        count = self.cr.sql_log_count - before
+        self.assertGreater(count, 0)
+        return count
 
     # === LOOK === #
 

@@ -1,4 +1,4 @@
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import ReadOnlySqlTransaction, UniqueViolation
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
@@ -15,14 +15,19 @@ class TestPortalSection(PortalBaseCommon):
     # === SETTINGS === #
 
     def test_paths_of_other_sites_and_of_the_dashboard_are_refused(self):
-        for path in ("https://evil.example", "//evil.example/x", "my/orders", "/my", "/my/home/", "/my/<b>", "/a b"):
+        for path in (
+            *("https://evil.example", "//evil.example/x", "/my//evil.example", "my/orders", "/slides", "/my/<b>"),
+            *("/my", "/my/", "/my?a=b", "/my/home", "/my/home/", "/my/home?a=b", "/my/a b", "/my/a?b=<c>", "/m"),
+        ):
             with self.assertRaises(ValidationError, msg=path):
                 self.section.path = path
         self.section.path = "/my/orders-of-mine?filterby=open"
 
     def test_document_path_is_checked_too(self):
-        with self.assertRaises(ValidationError):
-            self.section.document_path = "//evil.example"
+        for path in ("//evil.example", "/my", "/my/", "/m", "/my/home/", "/my/a?b=c"):
+            with self.assertRaises(ValidationError, msg=path):
+                self.section.document_path = path
+        self.section.document_path = "/my/cases/open"
 
     def test_icon_must_be_one(self):
         with self.assertRaises(ValidationError):
@@ -101,7 +106,37 @@ class TestPortalSection(PortalBaseCommon):
         self.assertTrue(hidden("/my/portal-base-contacts/7"))
         self.assertFalse(hidden("/my/account"))
 
+    def test_query_tells_two_lists_of_one_page_apart(self):
+        values = {"path": "/my/portal-base-list?filterby=a", "name": "A"}
+        one, other = self.section.create([values, {"path": "/my/portal-base-list?filterby=b", "name": "B"}])
+        self.assertEqual(self._current("/my/portal-base-list?filterby=b&page=2"), ["B"])
+        hidden = self._sections_of(self.anna)._is_path_hidden
+        one.is_hidden = True
+        self.assertTrue(hidden("/my/portal-base-list?filterby=a"))
+        self.assertTrue(hidden("/my/portal-base-list/page/2?sortby=name&filterby=a"))
+        self.assertFalse(hidden("/my/portal-base-list?filterby=b"))
+        self.assertFalse(hidden("/my/portal-base-list/7"), "it may be of the other list")
+        other.is_hidden = True
+        self.assertTrue(hidden("/my/portal-base-list/7"))
+        self.assertTrue(hidden("/my/portal-base-list"))
+
+    def test_document_path_ends_where_a_name_ends(self):
+        self.section.write({"document_path": "/my/portal-base-case", "is_hidden": True})
+        hidden = self._sections_of(self.anna)._is_path_hidden
+        self.assertTrue(hidden("/my/portal-base-case/7"))
+        self.assertFalse(hidden("/my/portal-base-cases"))
+
     # === COUNTERS === #
+
+    def test_section_that_cannot_be_counted_spoils_no_other(self):
+        bad = self.section.create({"name": "Bad", "path": "/my/portal-base-bad", "model_name": "no.such.model"})
+        bad.domain = "[('no_such_field', '=', 1)]"
+        self.cr.execute("UPDATE portal_section SET model_name = 'res.partner' WHERE id = %s", [bad.id])
+        bad.invalidate_recordset()
+        self.env.registry.clear_cache()
+        with self.assertLogs("odoo.addons.portal_custom_base.models.portal_section", "WARNING"):
+            counters = self._sections_of(self.anna)._get_counters([self._counter(), self._counter(bad)])
+        self.assertEqual(counters, {self._counter(): "2"})
 
     def _count(self, user):
         return self._sections_of(user)._get_counters([self._counter()])[self._counter()]
@@ -125,7 +160,7 @@ class TestPortalSection(PortalBaseCommon):
         self.assertEqual(self._sections_of(self.anna)._count(section, 5), 5)
 
     def test_only_known_and_visible_counters_answer(self):
-        names = [self._counter(), "portal_section_0", "order_count", "x' OR 1=1"]
+        names = [self._counter(), "portal_section_0", "order_count", "x' OR 1=1", False, None, 0, []]
         self.assertEqual(set(self._sections_of(self.anna)._get_counters(names)), {self._counter()})
         self.section.is_hidden = True
         self.assertFalse(self._sections_of(self.anna)._get_counters(names))
@@ -136,4 +171,6 @@ class TestPortalSection(PortalBaseCommon):
         with self.cr.savepoint(flush=False) as savepoint:
             self.cr.execute("SET LOCAL transaction_read_only = on")
             self.assertEqual(set(self._sections_of(self.anna)._get_counters(names)), set(names))
+            with self.assertRaises(ReadOnlySqlTransaction), mute_logger("odoo.sql_db"):
+                self.cr.execute("UPDATE portal_section SET sequence = sequence")
             savepoint.rollback()

@@ -5,6 +5,8 @@ from .common import PortalBaseCommon
 
 @tagged("post_install", "-at_install")
 class TestTours(PortalBaseCommon, HttpCase):
+    browser_size = "1280x900"
+
     def test_dashboard(self):
         self.section.create(
             {

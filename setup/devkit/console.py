@@ -35,6 +35,9 @@ def explain(main):
     except Failure as failure:
         print(f"\n{failure}", file=sys.stderr)
         status = 1
+    except OSError as error:
+        print(f"\nThe system refused: {error}. Check who owns the folder, and that the disk has room.", file=sys.stderr)
+        status = 1
     except KeyboardInterrupt:
         print()
         status = 130

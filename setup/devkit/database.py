@@ -1,14 +1,24 @@
 """Databases: two templates that are made once, and copies of them that are made in a second."""
 
+import os
 import shutil
 import subprocess
 
-from . import addons, odoo, postgres
+from . import addons, odoo, odoo_source, postgres
 from .console import Failure, step
-from .paths import DATA, ROOT, VENV, digest, read_stamp, write_stamp
+from .paths import DATA, ROOT, VENV, digest, forget_stamp, locked, read_stamp, write_stamp
+
+
+def named(name):
+    """Return a database's name on this server: on one that others use, a name of this checkout's own.
+
+    :param str name: the name on the private cluster
+    """
+    return name if postgres.is_own() else f"{name}_{digest(str(ROOT))[:8]}"
+
 
 # Stock Odoo with all that our addons build on, and the same with our addons.
-STOCK, SUITE = "portal_stock", "portal_suite"
+STOCK, SUITE = named("portal_stock"), named("portal_suite")
 STORY = "from odoo.addons.portal_suite_demo import story\nstory.tell(env)"
 LANGUAGES = "en_US,fr_FR"
 
@@ -41,16 +51,19 @@ def copy(source, target):
     files = DATA / "filestore" / source
     if files.exists():
         # Odoo never changes a stored file, so that copies can share them.
-        subprocess.run(["cp", "--archive", "--link", files, DATA / "filestore" / target], check=True)
+        shutil.copytree(files, DATA / "filestore" / target, copy_function=_link_or_copy)
 
 
 def ensure_stock():
     """Make the template with stock Odoo, unless it is there and current."""
     modules = addons.stock_dependencies()
     requirements = [ROOT / "requirements.txt", ROOT / "setup/odoo-requirements.txt"]
-    wanted = digest(*modules, LANGUAGES, *requirements, str(VENV))
+    server = postgres.environment()["PGHOST"]
+    release = odoo_source.ensure() / "odoo/release.py"
+    wanted = digest(*modules, LANGUAGES, *requirements, str(VENV), server, release)
     if read_stamp(STOCK) == wanted and exists(STOCK):
         return
+    forget_stamp(STOCK)
     drop(STOCK)
     with step("Creating a database with stock Odoo (a few minutes, once)"):
         _postgres(["createdb", "--template=template0", "--encoding=UTF8", STOCK])
@@ -63,17 +76,30 @@ def ensure_suite():
 
     :return: the template's name
     """
+    with locked("templates"):
+        _ensure_suite()
+    return SUITE
+
+
+def _ensure_suite():
     ensure_stock()
     own = addons.everything()
     wanted = digest(read_stamp(STOCK), *own, *map(addons.schema_digest, own.values()))
     if read_stamp(SUITE) != wanted or not exists(SUITE):
+        forget_stamp(SUITE)
         with step("Installing the addons"):
             copy(STOCK, SUITE)
             odoo.install(SUITE, list(own), log=SUITE)
         with step("Telling the demo story"):
             odoo.script(SUITE, STORY, log=f"{SUITE}_story")
         write_stamp(SUITE, wanted)
-    return SUITE
+
+
+def _link_or_copy(source, target):
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without hard links
+        shutil.copy2(source, target)
 
 
 def _postgres(words):

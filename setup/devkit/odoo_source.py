@@ -56,6 +56,7 @@ def _import_folder(home):
 def _fetch_and_unpack():
     shutil.rmtree(DEBIAN_ODOO, ignore_errors=True)
     downloads = APT / "downloads"
+    shutil.rmtree(downloads, ignore_errors=True)
     downloads.mkdir(parents=True, exist_ok=True)
     with step(f"Fetching Odoo {SERIES} ({PACKAGE})"):
         advice = f"{PACKAGE} could not be fetched; check the network. {OWN_ODOO}"
@@ -118,7 +119,8 @@ def _mirror_in_sources():
     folder = Path("/etc/apt")
     files = [folder / "sources.list", *sorted((folder / "sources.list.d").glob("*"))]
     for path in files:
-        for word in path.read_text().split() if path.is_file() else ():
+        lines = path.read_text().splitlines() if path.is_file() else ()
+        for word in " ".join(line for line in lines if not line.startswith("#")).split():
             if "://" in word and word.rstrip("/").endswith("/debian"):
                 return word
     raise Failure(f"apt's settings name no mirror of Debian. Set DEBIAN_MIRROR to one. Or: {OWN_ODOO}")

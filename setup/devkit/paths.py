@@ -1,5 +1,7 @@
 """Where the project keeps what it fetches and makes."""
 
+import contextlib
+import fcntl
 import hashlib
 import os
 from pathlib import Path
@@ -42,6 +44,23 @@ def read_stamp(name):
         return (STAMPS / name).read_text()
     except FileNotFoundError:
         return None
+
+
+def forget_stamp(name):
+    """Forget what was stamped under a name: before the work that it stands for is begun again."""
+    (STAMPS / name).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def locked(name):
+    """Wait for the other targets that hold a lock, and hold it within the block.
+
+    The operating system lets go of it when a target is killed.
+    """
+    STATE.mkdir(exist_ok=True)
+    with open(STATE / f"{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def write_stamp(name, text):

@@ -4,13 +4,14 @@ import contextlib
 import fcntl
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from .console import Failure, step
-from .paths import ROOT, STATE, digest
+from .paths import ROOT, STATE, digest, locked
 from .system import find_postgres, need, run
 
 USER = "odoo"
@@ -41,7 +42,9 @@ def environment():
     """Return the environment in which PostgreSQL's programs and Odoo find the server."""
     if not is_own():
         return dict(os.environ)
-    return {**os.environ, "PGHOST": str(_home()), "PGPORT": PORT, "PGUSER": USER}
+    # Settings of the caller's for another server would go before ours.
+    others = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return {**others, "PGHOST": str(_home()), "PGPORT": PORT, "PGUSER": USER}
 
 
 @contextlib.contextmanager
@@ -60,23 +63,16 @@ def serving():
     need("postgresql")
     STATE.mkdir(exist_ok=True)
     with open(STATE / "postgres.users", "w") as users:
-        with _locked("postgres.switch"):
+        with locked("postgres"):
             _create()
             _start()
             fcntl.flock(users, fcntl.LOCK_SH)
         try:
             yield
         finally:
-            with _locked("postgres.switch"), contextlib.suppress(BlockingIOError):
+            with locked("postgres"), contextlib.suppress(BlockingIOError):
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 stop()
-
-
-@contextlib.contextmanager
-def _locked(name):
-    with open(STATE / name, "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def stop():
@@ -86,10 +82,19 @@ def stop():
 
 
 def remove():
-    """Stop the project's cluster and delete it."""
-    if is_own() and find_postgres():
-        stop()
-    shutil.rmtree(_home(), ignore_errors=True)
+    """Stop the project's cluster and delete it.
+
+    :raise Failure: If a target is at work with it.
+    """
+    STATE.mkdir(exist_ok=True)
+    with open(STATE / "postgres.users", "w") as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Failure("Another target, such as `make run`, is at work here. Stop it first.") from error
+        if find_postgres() and (_home() / "data").exists():
+            stop()
+        shutil.rmtree(_home(), ignore_errors=True)
 
 
 def _check_foreign():
@@ -117,7 +122,7 @@ def _home():
     temporary files.
     """
     home = STATE / "postgres"
-    if len(str(home / ".s.PGSQL.5432.lock")) <= SOCKET_PATH_LIMIT and _is_reachable(ROOT):
+    if len(os.fsencode(home / ".s.PGSQL.5432.lock")) <= SOCKET_PATH_LIMIT and _is_reachable(ROOT):
         return home
     return Path("/var/tmp") / f"portal-suite-{os.geteuid()}-{digest(str(ROOT))}"
 
@@ -141,14 +146,16 @@ def _create():
             os.chown(home, _owner().pw_uid, _owner().pw_gid)
         options = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={USER}", "--no-sync"]
         advice = "The cluster could not be created; see the lines above."
-        _as_owner([find_postgres() / "initdb", f"--pgdata={home / 'data'}", *options], advice)
+        # A cluster that is only half made does not get the name of a whole one.
+        _as_owner([find_postgres() / "initdb", f"--pgdata={home / 'data.new'}", *options], advice)
+        (home / "data.new").rename(home / "data")
 
 
 def _start():
     if _is_running():
         return
     settings = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-    _control("start", "--wait", f"--log={_home() / 'log'}", f"--options=-k {_home()} -p {PORT} {settings}")
+    _control("start", "--wait", f"--log={_home() / 'log'}", f"--options=-k {shlex.quote(str(_home()))} -p {PORT} {settings}")
 
 
 def _is_running():

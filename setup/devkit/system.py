@@ -4,6 +4,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from .console import Failure, step
@@ -30,6 +31,7 @@ def _has_font():
 NEEDS = {
     "venv": (_has_venv, ["python3-venv"]),
     "postgresql": (lambda: find_postgres() is not None, ["postgresql"]),
+    "postgresql-client": (_has_programs("psql", "createdb", "dropdb"), ["postgresql-client"]),
     "chromium": (_has_programs("chromium"), ["chromium"]),
     "font": (_has_font, ["fonts-liberation"]),
     "wkhtmltopdf": (_has_programs("wkhtmltopdf"), ["wkhtmltopdf"]),
@@ -73,6 +75,8 @@ def need(*names):
     :param str names: keys of NEEDS
     :raise Failure: If they cannot be installed.
     """
+    if "PGHOST" in os.environ:  # a server of somebody else's needs only the means to speak with it
+        names = [f"{name}-client" if name == "postgresql" else name for name in names]
     missing = [name for name in names if not NEEDS[name][0]()]
     if missing:
         install_packages([p for name in missing for p in NEEDS[name][1]])
@@ -101,12 +105,14 @@ def as_root(by_hand):
     """Return the words that make a command run as root.
 
     :param str by_hand: what an administrator can run instead
-    :raise Failure: If the caller is not root and has no password-less sudo.
+    :raise Failure: If the caller is neither root nor may use sudo.
     """
     if os.geteuid() == 0:
         return []
-    if shutil.which("sudo") and not subprocess.run(["sudo", "-n", "true"], **QUIET).returncode:
-        return ["sudo", "-n", "--preserve-env=DEBIAN_FRONTEND"]
+    # sudo asks for a password where somebody can give one.
+    ask = ["sudo", "--validate"] if sys.stdin.isatty() else ["sudo", "--non-interactive", "true"]
+    if shutil.which("sudo") and not subprocess.run(ask).returncode:
+        return ["sudo", "env", "DEBIAN_FRONTEND=noninteractive"]
     raise Failure(f"Packages are missing and you may not install them. Ask an administrator to run: {by_hand}")
 
 

@@ -6,7 +6,7 @@ import sys
 import sysconfig
 
 from .console import Failure, step
-from .paths import ROOT, VENV, bin_path, digest, read_stamp, write_stamp
+from .paths import ROOT, VENV, bin_path, digest, forget_stamp, read_stamp, write_stamp
 from .system import need, run
 
 OLDEST, NEWEST = (3, 10), (3, 12)
@@ -38,8 +38,9 @@ def ensure(odoo_folder):
     :raise Failure: If pip cannot install.
     """
     wanted = digest(*REQUIREMENTS, sys.version, str(odoo_folder), str(VENV))
-    if read_stamp(STAMP) == wanted:
+    if read_stamp(STAMP) == wanted and bin_path("python").exists():
         return
+    forget_stamp(STAMP)
     need("venv")
     shutil.rmtree(VENV, ignore_errors=True)
     with step("Creating the virtual environment"):

@@ -8,6 +8,16 @@ from odoo.tests import HttpCase, tagged
 from .common import SuiteCommon
 
 # Where the list of a section names its documents: /my/orders/7, /my/projects/7, /my/purchase/7.
+LISTS = (
+    "/my/quotes",
+    "/my/orders",
+    "/my/invoices?filterby=invoices",
+    "/my/invoices?filterby=bills",
+    "/my/projects",
+    "/my/tasks",
+    "/my/rfq",
+    "/my/purchase",
+)
 DOCUMENT = re.compile(r"/my/(?:orders|invoices|projects|tasks|purchase)/(\d+)")
 
 
@@ -31,11 +41,25 @@ class TestCounters(SuiteCommon, HttpCase):
         return {found[1] for found in map(DOCUMENT.search, links) if found}
 
     def test_numbers_are_those_of_the_pages(self):
+        self._log_hours()
+        self._create_purchases()
         for user in (self.anna, self.frank, self.bob):
             self.authenticate(user.login, user.login)
             counters = self._counters()
-            for path in ("/my/quotes", "/my/orders", "/my/invoices?filterby=invoices", "/my/projects", "/my/tasks"):
+            for path in LISTS:
                 self.assertEqual(counters[path], str(len(self._documents(path))), f"{user.login} {path}")
+        self.authenticate("anna.suite", "anna.suite")
+        self.assertFalse([path for path in LISTS if self._counters()[path] == "0"], "nothing to compare")
+
+    def test_number_of_addresses_is_that_of_the_page(self):
+        self.acme.write({"street": "1 Way", "city": "Seattle", "zip": "98101", "email": "a@b.example", "phone": "1"})
+        self.acme.country_id = self.env.ref("base.be")
+        for kind in ("invoice", "delivery", "other"):
+            self.env["res.partner"].create({"name": kind, "type": kind, "parent_id": self.acme.id})
+        self.authenticate("anna.suite", "anna.suite")
+        page = html.fromstring(self.url_open("/my/addresses").content)
+        shown = set(page.xpath("//*[@data-partner-id]/@data-partner-id"))
+        self.assertEqual(self._counters()["/my/addresses"], str(len(shown)))
 
     def test_numbers_of_a_customer(self):
         self.authenticate("anna.suite", "anna.suite")
@@ -86,6 +110,13 @@ class TestCounters(SuiteCommon, HttpCase):
         self.url_open("/my"), self._counters()
         return self.cr.sql_log_count - before
 
+    def _create_purchases(self):
+        asked, ordered = self.env["purchase.order"].create([{"partner_id": self.acme.id}] * 2)
+        asked.state = "sent"
+        ordered.order_line = [Command.create({"product_id": self.product.id, "product_qty": 1})]
+        ordered.button_confirm()
+        self._create_invoices(self.acme, move_type="in_invoice")
+
     def _log_hours(self):
         project = self.env["project.project"].create(
             {"name": "Suite", "privacy_visibility": "portal", "partner_id": self.acme.id, "allow_timesheets": True}
@@ -94,6 +125,7 @@ class TestCounters(SuiteCommon, HttpCase):
         task = self.env["project.task"].create(
             {"name": "Suite task", "project_id": project.id, "partner_id": self.acme.id}
         )
+        task.message_subscribe(partner_ids=self.anna.partner_id.ids)
         employee = self.env["hr.employee"].create({"name": "Suite employee"})
         line = {"project_id": project.id, "task_id": task.id, "employee_id": employee.id, "unit_amount": 1}
         task.timesheet_ids = [Command.create(line | {"name": name}) for name in ("One", "Two")]

@@ -5,6 +5,8 @@ from .common import SuiteCommon
 
 @tagged("post_install", "-at_install")
 class TestJourney(SuiteCommon, HttpCase):
+    browser_size = "1280x900"
+
     def test_sign_in_to_sign_out(self):
         self.start_tour("/web/login", "test_portal_suite_journey")
 

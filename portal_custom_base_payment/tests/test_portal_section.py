@@ -1,0 +1,57 @@
+from lxml import html
+
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalSection(PortalBaseCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.section = cls.env["portal.section"].search([("path", "=", "/my/payment_method")])
+        for partner in (cls.anna.partner_id, cls.ben.partner_id, cls.customer):
+            cls._create_token(partner)
+
+    @classmethod
+    def _create_token(cls, partner):
+        provider = cls.env["payment.provider"].search([], limit=1)
+        method = cls.env["payment.method"].search([], limit=1)
+        cls.env["payment.token"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "partner_id": partner.id,
+                "provider_ref": partner.name,
+                "payment_details": "1234",
+            }
+        )
+
+    def _count(self, user):
+        return self._sections_of(user)._get_counters([self._counter()])[self._counter()]
+
+    def test_own_and_company_tokens_are_counted(self):
+        self.assertEqual(self._count(self.anna), "2")
+        self.assertEqual(self._count(self.stranger), "0")
+
+    def test_removed_tokens_are_not_counted(self):
+        self.env["payment.token"].search([("partner_id", "=", self.anna.partner_id.id)]).active = False
+        self.assertEqual(self._count(self.anna), "1")
+
+    def test_counting_stops_at_the_limit(self):
+        sections = self._sections_of(self.anna)
+        section = next(s for s in sections._get_visible() if s["id"] == self.section.id)
+        self.assertEqual(sections._count(section, 1), 1)
+
+    def test_number_is_that_of_the_page(self):
+        self.authenticate("anna.base", "anna.base")
+        page = html.fromstring(self.url_open("/my/payment_method").content)
+        self.assertEqual(len(page.xpath("//*[@name='o_payment_option'][.//*[@data-payment-option-type='token']]")), 2)
+
+    def test_card_of_odoo_returns_with_the_section_gone(self):
+        self.authenticate("anna.base", "anna.base")
+        card = "//div[hasclass('o_portal_docs')]//a[@href='/my/payment_method']"
+        self.assertFalse(html.fromstring(self.url_open("/my").content).xpath(card))
+        self.section.unlink()
+        self.assertTrue(html.fromstring(self.url_open("/my").content).xpath(card))
