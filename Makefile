@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8069
 TAGS ?=
-DB ?= portal_demo
+DB ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
 .PHONY: help run test lint shell bench i18n check-setup check-addons check-run check-bench wheels clean
@@ -38,7 +38,7 @@ check-setup:  ## Test what set-up says when something is missing
 	@$(PYTHON) tests/devkit/test_devkit.py
 
 check-addons:  ## Install each addon alone, beside website, upgrade and uninstall it
-	@$(PYTHON) setup/install postgresql
+	@$(PYTHON) setup/install postgresql wkhtmltopdf chromium font
 	@$(PYTHON) setup/check-addons
 
 check-run:  ## Start the portal, sign in as each demo person, fetch a PDF, stop it

@@ -18,7 +18,9 @@ class ResCompany(models.Model):
         for company in self.filtered("portal_brand_color"):
             if not brand.parse_color(company.portal_brand_color):
                 raise ValidationError(
-                    self.env._("%(color)s is not a colour. Write one such as #0F5C4D.", color=company.portal_brand_color)
+                    self.env._(
+                        "%(color)s is not a colour. Write one such as #0F5C4D.", color=company.portal_brand_color
+                    )
                 )
 
     def _get_portal_html_attributes(self, attributes=None):

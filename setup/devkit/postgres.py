@@ -155,7 +155,9 @@ def _start():
     if _is_running():
         return
     settings = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-    _control("start", "--wait", f"--log={_home() / 'log'}", f"--options=-k {shlex.quote(str(_home()))} -p {PORT} {settings}")
+    _control(
+        "start", "--wait", f"--log={_home() / 'log'}", f"--options=-k {shlex.quote(str(_home()))} -p {PORT} {settings}"
+    )
 
 
 def _is_running():
