@@ -127,6 +127,12 @@ class TestLog(unittest.TestCase):
         self.assertEqual(log.count_tests(path)[:2], (12, 3))
         self.assertEqual(log.count_tests(self._log("nothing\n"))[:2], (0, 0))
 
+    def test_tour_without_browser_has_failed(self):
+        skip = "2026-01-01 00:00:00,000 1 INFO db odoo.addons.x.tests.test_y: skipped TestY.test_z : {}\n"
+        end = self.LINE.format("INFO", "0 failed, 0 error(s) of 5 tests when loading database 'db'")
+        path = self._log(skip.format("Chrome executable not found"), skip.format("Needs website."), end)
+        self.assertEqual(log.count_tests(path), (5, 1, 1))
+
     @unittest.skipUnless(paths.bin_path("checklog-odoo").exists(), "the project is not set up: run setup/install")
     def test_warnings_fail_unless_allowed(self):
         with mock.patch("builtins.print"):
