@@ -17,7 +17,8 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
     @classmethod
     def _create_token(cls, partner):
         provider = cls.env["payment.provider"].search([], limit=1)
-        method = cls.env["payment.method"].search([], limit=1)
+        # Without a provider's own addon all methods are still asleep.
+        method = cls.env["payment.method"].with_context(active_test=False).search([], limit=1)
         cls.env["payment.token"].create(
             {
                 "provider_id": provider.id,
@@ -47,7 +48,9 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
     def test_number_is_that_of_the_page(self):
         self.authenticate("anna.base", "anna.base")
         page = html.fromstring(self.url_open("/my/payment_method").content)
-        self.assertEqual(len(page.xpath("//*[@name='o_payment_option'][.//*[@data-payment-option-type='token']]")), 2)
+        shown = page.xpath("//*[@name='o_payment_option'][.//*[@data-payment-option-type='token']]")
+        self.assertTrue(shown)
+        self.assertEqual(self._count(self.anna), str(len(shown)))
 
     def test_card_of_odoo_returns_with_the_section_gone(self):
         self.authenticate("anna.base", "anna.base")
