@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -35,3 +37,8 @@ class TestPortalSection(PortalBaseCommon):
         sections = self._sections_of(self.anna)
         section = next(s for s in sections._get_visible() if s["id"] == self.section.id)
         self.assertEqual(sections._count(section, 2), 2)
+
+    def test_section_is_shown_without_a_right_on_the_model(self):
+        timesheet = self.env.registry["account.analytic.line"]
+        with patch.object(timesheet, "has_access", lambda self, operation: False):
+            self.assertEqual(self._count(self.anna), "3")
