@@ -5,14 +5,21 @@
     "category": "Customer Relationship",
     "author": "Portal Suite",
     "license": "LGPL-3",
-    "depends": ["portal"],
+    "depends": ["auth_password_policy_portal", "auth_totp_portal", "portal", "privacy_lookup"],
     "data": [
         "security/ir.model.access.csv",
+        "data/portal_attention_data.xml",
         "data/portal_section_data.xml",
+        "views/portal_attention_views.xml",
+        "views/portal_link_views.xml",
+        "views/portal_people_views.xml",
         "views/portal_section_views.xml",
-        "views/portal_menus.xml",  # Depends on `portal_section_action`.
+        "views/portal_menus.xml",  # Depends on the actions of the views above.
         "views/res_config_settings_views.xml",
-        "views/portal_templates.xml",
+        "views/portal_list_templates.xml",
+        "views/portal_templates.xml",  # Inherits a template of the lists.
+        "views/error_templates.xml",
+        "views/login_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -1,1 +1,2 @@
-from . import portal
+from . import portal, portal_list  # The others build on them.
+from . import security

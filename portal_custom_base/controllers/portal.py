@@ -1,10 +1,32 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+DAY = 24 * 60 * 60
+
 
 class SectionPortal(CustomerPortal):
+    def _prepare_portal_layout_values(self):
+        """Override of `portal` to show the assigned expert in the place of the salesperson."""
+        values = super()._prepare_portal_layout_values()
+        return values | {"sales_user": request.env.user.partner_id._get_portal_expert() or values["sales_user"]}
+
     def _prepare_home_portal_values(self, counters):
         """Override of `portal` to count the documents of the sections."""
         values = super()._prepare_home_portal_values(counters)
         return values | request.env["portal.section"]._get_counters(counters)
+
+    @http.route(
+        "/portal/favicon/<int:company_id>", type="http", auth="public", methods=["GET"], readonly=True, save_session=False
+    )
+    def portal_favicon(self, company_id, unique=None, **_arguments):
+        """Return the icon of a company for the browser's tab."""
+        # In sudo mode as visitors may not read companies; the icon is on each public page.
+        company_sudo = request.env["res.company"].sudo().browse(company_id).exists()
+        if not company_sudo.portal_favicon:
+            raise NotFound()
+        stream = request.env["ir.binary"]._get_image_stream_from(company_sudo, "portal_favicon", width=64, height=64)
+        return stream.get_response(max_age=DAY if unique else 0)

@@ -1,11 +1,55 @@
+import werkzeug
 from werkzeug.exceptions import NotFound
 
-from odoo import models
-from odoo.http import request
+from odoo import api, models
+from odoo.http import request, root
+
+from .. import session_limits
+
+# The pages of the portal and of signing in.
+OWN_PATHS = ("/my", "/web/login", "/web/signup", "/web/reset_password")
+HEADERS = {
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": "frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-Content-Type-Options": "nosniff",
+    # What one customer was shown is in no shared cache, and not in the browser's after signing out.
+    "Cache-Control": "private, no-store",
+}
 
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    # === SESSIONS === #
+
+    @classmethod
+    def _authenticate_explicit(cls, auth):
+        """Override of `base` to end the sessions of customers, and to note when one begins."""
+        if request.session.uid and cls._is_customer_session_over():
+            root.session_store.delete_from_identifiers([session_limits.identify(request.session)])
+            request.session.logout(keep_db=True)
+            request.env = api.Environment(request.env.cr, None, request.session.context)
+        result = super()._authenticate_explicit(auth)
+        if request.session.uid and request.env.uid == request.session.uid and request.env.user._is_portal():
+            cls._note_customer_session()
+        return result
+
+    @classmethod
+    def _is_customer_session_over(cls):
+        user = request.env["res.users"].browse(request.session.uid)
+        absolute, idle = user._get_portal_session_limits()
+        return bool(absolute or idle) and user._is_portal() and session_limits.is_over(request.session, absolute, idle)
+
+    @classmethod
+    def _note_customer_session(cls):
+        if session_limits.is_new(request.session):
+            request.env["portal.sign.in"]._note_success(request.env.user, session_limits.identify(request.session))
+            session_limits.begin(request.session)
+        else:
+            session_limits.touch(request.session)
+
+    # === PAGES === #
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
@@ -16,10 +60,26 @@ class IrHttp(models.AbstractModel):
         """
         result = super()._pre_dispatch(rule, args)
         user = request.env.user
-        if request.httprequest.path.startswith("/my/") and user and user._is_portal():
-            if request.env["portal.section"]._is_path_hidden(request.httprequest.full_path):
+        path = request.httprequest.path
+        if path.startswith("/my") and user and user._is_portal():
+            if path.startswith("/my/") and request.env["portal.section"]._is_path_hidden(request.httprequest.full_path):
                 raise NotFound()
+            if not path.startswith("/my/security") and user._must_set_up_two_factor():
+                werkzeug.exceptions.abort(request.redirect("/my/security"))
         return result
+
+    @classmethod
+    def _post_dispatch(cls, response):
+        """Override of `base` to keep pages of the portal out of frames and caches."""
+        super()._post_dispatch(response)
+        path = request.httprequest.path
+        if path.startswith(OWN_PATHS):
+            for name, value in HEADERS.items():
+                if name not in response.headers:
+                    response.headers[name] = value
+            response.headers["Cache-Control"] = HEADERS["Cache-Control"]
+            if "access_token" in request.httprequest.args:
+                response.headers["X-Robots-Tag"] = "noindex"
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):

@@ -1,7 +1,12 @@
+import base64
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.mimetypes import guess_mimetype
 
 from .. import brand
+
+FAVICON_TYPES = ("image/png", "image/x-icon", "image/vnd.microsoft.icon", "image/jpeg", "image/gif", "image/webp")
 
 
 class ResCompany(models.Model):
@@ -12,6 +17,42 @@ class ResCompany(models.Model):
         help="The colour of buttons, links and the header of the customer portal. "
         "Without it the colour of the documents' layout is used.",
     )
+    portal_favicon = fields.Binary(
+        string="Icon of the browser's tab",
+        attachment=True,
+        help="A square picture of 32 to 256 pixels, as PNG or ICO.",
+    )
+    portal_header = fields.Html(
+        string="Text above each page",
+        translate=True,
+        sanitize_overridable=False,
+        sanitize_form=True,
+        help="Such as the hours of your service, or a message to all customers.",
+    )
+    portal_footer = fields.Html(
+        string="Text below each page",
+        translate=True,
+        sanitize_overridable=False,
+        sanitize_form=True,
+        help="Such as your address, and links to your terms and your privacy policy.",
+    )
+    portal_account_closing = fields.Selection(
+        selection=[
+            ("self", "Customers close it themselves"),
+            ("request", "Customers ask for it"),
+            ("off", "Not offered"),
+        ],
+        string="Closing an account",
+        required=True,
+        default="self",
+    )
+    portal_mail_without_document = fields.Boolean(
+        string="Link in place of the document",
+        default=True,
+        help="Mails to customers have a button that opens the portal, and no attached PDF.",
+    )
+
+    # === CONSTRAINT METHODS === #
 
     @api.constrains("portal_brand_color")
     def _check_portal_brand_color(self):
@@ -22,6 +63,14 @@ class ResCompany(models.Model):
                         "%(color)s is not a colour. Write one such as #0F5C4D.", color=company.portal_brand_color
                     )
                 )
+
+    @api.constrains("portal_favicon")
+    def _check_portal_favicon(self):
+        for company in self.with_context(bin_size=False).filtered("portal_favicon"):
+            if guess_mimetype(base64.b64decode(company.portal_favicon)) not in FAVICON_TYPES:
+                raise ValidationError(self.env._("The icon of the tab must be a PNG, ICO, JPEG, GIF or WebP picture."))
+
+    # === BUSINESS METHODS === #
 
     def _get_portal_html_attributes(self, attributes=None):
         """Return the attributes of the `html` element of a portal page: its language and brand.
@@ -35,3 +84,9 @@ class ResCompany(models.Model):
             attributes["data-portal-brand"] = "1"
             attributes["style"] = variables + attributes.get("style", "")
         return attributes
+
+    def _get_portal_favicon_url(self):
+        """Return the address of the icon of the browser's tab, or False if the company has none."""
+        # In sudo mode as visitors may not read the company's files; the icon is on each public page.
+        has_icon = self.sudo().with_context(bin_size=True).portal_favicon
+        return has_icon and f"/portal/favicon/{self.id}?unique={int(self.sudo().write_date.timestamp())}"

@@ -1,7 +1,45 @@
 from odoo import fields, models
 
+from .res_users import PARAMETER
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     portal_brand_color = fields.Char(related="company_id.portal_brand_color", readonly=False)
+    portal_favicon = fields.Binary(related="company_id.portal_favicon", readonly=False)
+    portal_header = fields.Html(related="company_id.portal_header", readonly=False)
+    portal_footer = fields.Html(related="company_id.portal_footer", readonly=False)
+    portal_account_closing = fields.Selection(related="company_id.portal_account_closing", readonly=False, required=True)
+    portal_mail_without_document = fields.Boolean(related="company_id.portal_mail_without_document", readonly=False)
+    portal_session_absolute_minutes = fields.Integer(
+        string="Sign in again after",
+        config_parameter=PARAMETER % "session_absolute_minutes",
+        help="Minutes since a customer signed in; 0 for no limit.",
+    )
+    portal_session_idle_minutes = fields.Integer(
+        string="Sign out when idle for",
+        config_parameter=PARAMETER % "session_idle_minutes",
+        help="Minutes since a customer last opened a page; 0 for no limit.",
+    )
+    portal_two_factor = fields.Selection(
+        selection=[("off", "Left to customers"), ("recommended", "Recommended"), ("required", "Required")],
+        string="Two-factor sign-in",
+        config_parameter=PARAMETER % "two_factor",
+        default="off",
+    )
+    portal_two_factor_days = fields.Integer(
+        string="Days to set it up",
+        config_parameter=PARAMETER % "two_factor_days",
+        default=14,
+        help="Days that customers have to set up the second step, from when it became required or from their invitation.",
+    )
+
+    def set_values(self):
+        """Override of `base` to remember since when a second factor is required."""
+        parameters = self.env["ir.config_parameter"].sudo()  # settings are the administrators'
+        before = parameters.get_param(PARAMETER % "two_factor")
+        result = super().set_values()
+        if self.portal_two_factor == "required" and before != "required":
+            parameters.set_param(PARAMETER % "two_factor_since", fields.Datetime.to_string(fields.Datetime.now()))
+        return result

@@ -7,16 +7,15 @@ class PortalSection(models.Model):
     _inherit = "portal.section"
 
     @api.model
-    def _is_readable(self, section):
+    def _is_readable(self, entry):
         """Override of `portal_custom_base`: Odoo shows timesheets to customers who may not read the model."""
-        return section["model_name"] == TIMESHEET or super()._is_readable(section)
+        return entry["model_name"] == TIMESHEET or super()._is_readable(entry)
 
     @api.model
-    def _count(self, section, limit):
+    def _search_counted(self, entry, limit):
         """Override of `portal_custom_base` to count the timesheets that Odoo's page lists."""
-        if section["model_name"] != TIMESHEET:
-            return super()._count(section, limit)
+        if entry["model_name"] != TIMESHEET:
+            return super()._search_counted(entry, limit)
         timesheet = self.env[TIMESHEET]
-        domain = timesheet._timesheet_get_portal_domain()
         # In sudo mode as on Odoo's page: the domain decides, customers have no right on the model.
-        return timesheet.sudo().search_count(domain, limit=limit)
+        return timesheet.sudo()._search(timesheet._timesheet_get_portal_domain(), limit=limit)

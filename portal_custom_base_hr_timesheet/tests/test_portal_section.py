@@ -36,7 +36,7 @@ class TestPortalSection(PortalBaseCommon):
     def test_counting_stops_at_the_limit(self):
         sections = self._sections_of(self.anna)
         section = next(s for s in sections._get_visible() if s["id"] == self.section.id)
-        self.assertEqual(sections._count(section, 2), 2)
+        self.assertEqual(len(sections._search_counted(section, 2)), 2)
 
     def test_section_is_shown_without_a_right_on_the_model(self):
         timesheet = self.env.registry["account.analytic.line"]

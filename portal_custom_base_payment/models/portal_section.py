@@ -7,12 +7,11 @@ class PortalSection(models.Model):
     _inherit = "portal.section"
 
     @api.model
-    def _count(self, section, limit):
+    def _search_counted(self, entry, limit):
         """Override of `portal_custom_base` to count the cards and accounts that Odoo's page lists."""
-        if section["model_name"] != TOKEN:
-            return super()._count(section, limit)
+        if entry["model_name"] != TOKEN:
+            return super()._search_counted(entry, limit)
         partner = self.env.user.partner_id
-        # In sudo mode as on Odoo's page, which lists those of the company too.
-        tokens_sudo = self.env[TOKEN].sudo()
         domain = [("partner_id", "in", [partner.id, partner.commercial_partner_id.id])]
-        return tokens_sudo.search_count(domain, limit=limit)
+        # In sudo mode as on Odoo's page, which lists those of the company too.
+        return self.env[TOKEN].sudo()._search(domain, limit=limit)

@@ -43,7 +43,7 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
     def test_counting_stops_at_the_limit(self):
         sections = self._sections_of(self.anna)
         section = next(s for s in sections._get_visible() if s["id"] == self.section.id)
-        self.assertEqual(sections._count(section, 1), 1)
+        self.assertEqual(len(sections._search_counted(section, 1)), 1)
 
     def test_number_is_that_of_the_page(self):
         self.authenticate("anna.base", "anna.base")

@@ -7,7 +7,7 @@ from odoo.tools.misc import file_open
 
 from .vendor import state
 
-PASSWORD = "demo"
+PASSWORD = "portal-demo"
 
 
 def create(env, company):

@@ -1,0 +1,47 @@
+import re
+
+from werkzeug.exceptions import NotFound
+
+from odoo import fields, http
+from odoo.http import content_disposition, request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from .. import csv_file
+from ..local_url import local_url
+
+
+class ListPortal(CustomerPortal):
+    def _render_portal_list(self, model, arguments, **values):
+        """Return the page of a list, or its file if the address asks for `export=csv`.
+
+        :param str model: the name of a model that inherits `portal.list`
+        :param dict arguments: the arguments of the page's address, with its `page`
+        :param values: more values for the template
+        :raise NotFound: if the list is not for the current user
+        """
+        portal_list = request.env[model]
+        if not portal_list._is_available():
+            raise NotFound()
+        if arguments.get("export") == "csv":
+            return self._export_portal_list(portal_list, arguments)
+        values |= {"page_name": model} | portal_list._prepare_page_values(arguments)
+        return request.render("portal_custom_base.portal_list_page", self._prepare_portal_layout_values() | values)
+
+    def _export_portal_list(self, portal_list, arguments):
+        lang = request.env["res.lang"]._get_data(code=request.env.lang)
+        content = csv_file.write(portal_list._export_rows(arguments), lang.decimal_point or ".")
+        stem = re.sub(r"[^\w-]+", "-", portal_list._get_title()).strip("-")
+        name = f"{stem}-{fields.Date.context_today(portal_list)}.csv"
+        headers = [
+            ("Content-Type", "text/csv; charset=utf-8"),
+            ("Content-Disposition", content_disposition(name)),
+            ("Content-Length", str(len(content))),
+        ]
+        return request.make_response(content, headers)
+
+    @http.route("/my/page-size", type="http", auth="user", methods=["POST"], website=True)
+    def portal_page_size(self, size=None, next=None, **_arguments):  # noqa: A002 (the name in the address)
+        """Remember how many documents the current user wants on a page."""
+        request.env.user._set_portal_page_size(size)
+        return request.redirect(local_url(next))

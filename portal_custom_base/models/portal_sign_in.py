@@ -1,0 +1,80 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.http import request
+
+DAYS_KEPT = 180
+# Rows that one run of the clean-up removes at most.
+GC_LIMIT = 10_000
+FAILURES_PER_HOUR = 20
+HOUR = 3600
+
+
+class PortalSignIn(models.Model):
+    """When, from where and with what a customer signed in, or somebody tried to.
+
+    Odoo's own log keeps one moment per user, before the second factor, and forgets devices that
+    signed out.
+    """
+
+    _name = "portal.sign.in"
+    _description = "Sign-in to the Portal"
+    _order = "id desc"
+    _rec_name = "create_date"
+
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade", readonly=True)
+    succeeded = fields.Boolean(readonly=True)
+    session_identifier = fields.Char(readonly=True, groups="base.group_system")
+    ip_address = fields.Char("IP Address", readonly=True)
+    platform = fields.Char(readonly=True)
+    browser = fields.Char(readonly=True)
+    country = fields.Char(readonly=True)
+
+    _user_idx = models.Index("(user_id, id)")
+    _date_idx = models.Index("(create_date)")
+    _session_uniq = models.UniqueIndex("(session_identifier) WHERE session_identifier IS NOT NULL")
+
+    @api.model
+    def _note_success(self, user, session_identifier):
+        """Note that a user is signed in. A session is noted once, however many requests it begins with.
+
+        :param res.users user: the customer
+        :param str session_identifier: the stable part of the session's id
+        """
+        self._insert(user.id, True, session_identifier)
+
+    @api.model
+    def _note_failure(self, login):
+        """Note that somebody tried to sign in as a customer and failed.
+
+        :param str login: what was typed as the login
+        """
+        # In sudo mode as nobody is signed in.
+        user_sudo = self.env["res.users"].sudo().search([("login", "=", login)], limit=1)
+        if not user_sudo or not user_sudo._is_portal():
+            return
+        limit = self.env["portal.rate.limit"]
+        if limit._is_allowed("portal.sign.in", user_sudo.id, FAILURES_PER_HOUR, HOUR):
+            self._insert(user_sudo.id, False, None)
+
+    def _insert(self, user_id, succeeded, session_identifier):
+        # On a cursor of its own: the page may be read-only, and a failure is rolled back.
+        agent = request.httprequest.user_agent
+        with self.env.registry.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO portal_sign_in (user_id, succeeded, session_identifier, ip_address, platform, browser,
+                                            country, create_uid, create_date, write_uid, write_date)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')
+                ON CONFLICT (session_identifier) WHERE session_identifier IS NOT NULL DO NOTHING
+                """,
+                [
+                    *(user_id, succeeded, session_identifier, request.httprequest.remote_addr),
+                    *(agent.platform, agent.browser, request.geoip.country_name, user_id, user_id),
+                ],
+            )
+
+    @api.autovacuum
+    def _gc_old(self):
+        limit = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
+        self.search([("create_date", "<", limit)], limit=GC_LIMIT).unlink()

@@ -1,0 +1,119 @@
+import logging
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    portal_expert_user_id = fields.Many2one(
+        "res.users",
+        string="Assigned expert",
+        domain="[('share', '=', False)]",
+        groups="base.group_user",
+        help="Whom the contacts of this customer see on their portal as their contact, in the place of the salesperson.",
+    )
+
+    # === ACTION METHODS === #
+
+    def action_grant_portal_access(self):
+        """Invite the contacts to the portal, and show what came of it person by person.
+
+        One that fails does not stop the others. The mails are queued. Fit for automated actions,
+        which ignore what is returned.
+
+        :return: the action that shows the results
+        """
+        results = [(partner, *partner._try_portal_access(partner._grant_portal_access)) for partner in self]
+        return self._open_portal_results(results, self.env._("Portal access granted"))
+
+    def action_revoke_portal_access(self):
+        """Revoke the portal access of the contacts at once, and show what came of it person by person."""
+        results = [(partner, *partner._try_portal_access(partner._revoke_portal_access)) for partner in self]
+        return self._open_portal_results(results, self.env._("Portal access revoked"))
+
+    def action_resend_portal_invitation(self):
+        """Invite those contacts again who have access and never signed in."""
+        results = [(partner, *partner._try_portal_access(partner._resend_portal_invitation)) for partner in self]
+        return self._open_portal_results(results, self.env._("Invitation sent again"))
+
+    # === BUSINESS METHODS === #
+
+    def _try_portal_access(self, act):
+        """Return the result of an act on one contact, and a note; a failure leaves nothing half done."""
+        try:
+            with self.env.cr.savepoint():
+                return act(), False
+        except SerializationFailure:
+            raise
+        except UserError as error:
+            return "failed", str(error)
+        except Exception:
+            _logger.exception("The portal access of the contact %s cannot be changed.", self.id)
+            return "failed", self.env._("An unexpected error; the server's log has the details.")
+
+    def _get_portal_access_line(self):
+        self.ensure_one()
+        wizard = self.env["portal.wizard"].with_context(portal_batch=True)
+        return wizard.create({"partner_ids": [Command.set(self.ids)]}).user_ids
+
+    def _grant_portal_access(self):
+        """Invite one contact.
+
+        :return: "sent", or why not: "already", "internal", "no_email" or "duplicate"
+        """
+        line = self._get_portal_access_line()
+        if line.is_portal or line.is_internal:
+            return "already" if line.is_portal else "internal"
+        if line.email_state != "ok":
+            return {"ko": "no_email", "exist": "duplicate"}[line.email_state]
+        line.action_grant_access()
+        return "sent"
+
+    def _revoke_portal_access(self):
+        """Revoke the access of one contact.
+
+        :return: "revoked" or "no_access"
+        """
+        line = self._get_portal_access_line()
+        if not line.is_portal:
+            return "internal" if line.is_internal else "no_access"
+        line.action_revoke_access()
+        return "revoked"
+
+    def _resend_portal_invitation(self):
+        line = self._get_portal_access_line()
+        if not line.is_portal:
+            return "no_access"
+        if line.login_date:
+            return "already"
+        line.action_invite_again()
+        return "sent"
+
+    def _open_portal_results(self, results, name):
+        batch = self.env["portal.access.batch"].create(
+            {
+                "line_ids": [
+                    Command.create({"partner_id": partner.id, "result": result, "note": note})
+                    for partner, result, note in results
+                ]
+            }
+        )
+        return batch._action_open(name)
+
+    def _get_portal_expert(self):
+        """Return whom a contact may turn to: the expert or salesperson of the contact or its company.
+
+        :return: a user in sudo mode: customers may not read users; templates show name, mail and phone
+        :rtype: res.users
+        """
+        self.ensure_one()
+        # In sudo mode as the fields are the vendor's; what is shown of the user is meant for the customer.
+        partners_sudo = (self | self.commercial_partner_id).sudo()
+        experts_sudo = partners_sudo.portal_expert_user_id or partners_sudo.user_id
+        return experts_sudo.filtered(lambda user: user.active and not user.share)[:1]

@@ -1,0 +1,195 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessDenied, ValidationError
+from odoo.fields import Domain
+from odoo.http import request, root
+from odoo.tools import SQL
+
+from ..list_query import DEFAULT_PAGE_SIZE, PAGE_SIZES
+
+PARAMETER = "portal_custom_base.%s"
+MINUTE = 60
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    portal_page_size = fields.Integer(
+        string="Rows on a page of the portal",
+        default=DEFAULT_PAGE_SIZE,
+        groups="base.group_system",
+    )
+    portal_booking_url = fields.Char(
+        string="Booking link",
+        groups="base.group_user",
+        help="Where customers book a time with this person, such as https://example.com/book. "
+        "Shown to the customers whose expert this is.",
+    )
+    portal_last_activity = fields.Datetime(
+        string="Last activity",
+        compute="_compute_portal_last_activity",
+        groups="base.group_partner_manager",
+        help="When a page was last opened, to the hour.",
+    )
+    portal_state = fields.Selection(
+        selection=[("invited", "Invited"), ("active", "Signed in before")],
+        string="Portal access",
+        compute="_compute_portal_state",
+        search="_search_portal_state",
+        groups="base.group_partner_manager",
+    )
+    portal_two_factor = fields.Boolean(
+        string="Two-factor",
+        compute="_compute_portal_two_factor",
+        search="_search_portal_two_factor",
+        compute_sudo=True,
+        groups="base.group_partner_manager",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_portal_last_activity(self):
+        # In sudo mode as staff may read only their own devices; the vendor asks when a customer was last here.
+        groups = self.env["res.device.log"].sudo()._read_group(
+            [("user_id", "in", self.ids)], ["user_id"], ["last_activity:max"]
+        )
+        moments = {user.id: moment for user, moment in groups}
+        for user in self:
+            user.portal_last_activity = moments.get(user.id, False)
+
+    def _compute_portal_state(self):
+        # In sudo mode as the log of sign-ins is the administrators'.
+        active = {user.id for user in self.sudo() if user.login_date}
+        for user in self:
+            user.portal_state = "active" if user.id in active else "invited"
+
+    def _search_portal_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        states = set(value)
+        domain = Domain.FALSE
+        if "active" in states:
+            domain |= Domain("log_ids", "!=", False)
+        if "invited" in states:
+            domain |= Domain("log_ids", "=", False)
+        return domain
+
+    def _compute_portal_two_factor(self):
+        for user in self:
+            user.portal_two_factor = user.totp_enabled
+
+    def _search_portal_two_factor(self, operator, value):
+        """Search by the secret itself: Odoo's own search by `totp_enabled` takes "is not" for "is"."""
+        if operator != "in":
+            return NotImplemented
+        enabled = SQL("(SELECT id FROM res_users WHERE totp_secret IS NOT NULL)")
+        wanted = set(value)
+        domain = Domain.FALSE
+        if True in wanted:
+            domain |= Domain("id", "in", enabled)
+        if False in wanted:
+            domain |= Domain("id", "not in", enabled)
+        return domain
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("portal_booking_url")
+    def _check_portal_booking_url(self):
+        for user in self.filtered("portal_booking_url"):
+            if not self.env["portal.link"]._is_safe(user.portal_booking_url):
+                raise ValidationError(
+                    self.env._("%(url)s is not a safe address. Write one that begins with https://.", url=user.portal_booking_url)
+                )
+
+    # === ACTION METHODS === #
+
+    def action_resend_portal_invitation(self):
+        """Invite those users again who never signed in; see `res.partner`."""
+        return self.partner_id.action_resend_portal_invitation()
+
+    def action_revoke_portal_access(self):
+        """Revoke the portal access of the users at once; see `res.partner`."""
+        return self.partner_id.action_revoke_portal_access()
+
+    # === BUSINESS METHODS - LISTS === #
+
+    def _get_portal_page_size(self):
+        """Return how many documents the user wants on a page of a list: 10, 25, 50 or 100."""
+        # In sudo mode as the user's record has more than customers may read; this is the own choice.
+        size = self.sudo().portal_page_size
+        return size if size in PAGE_SIZES else DEFAULT_PAGE_SIZE
+
+    def _set_portal_page_size(self, size):
+        """Remember how many documents the user wants on a page. Others than the known sizes are ignored.
+
+        :param str size: the number, as a form sends it
+        """
+        if str(size) in map(str, PAGE_SIZES):
+            # In sudo mode as customers may not write users; only the own choice is written.
+            self.sudo().portal_page_size = int(size)
+
+    # === BUSINESS METHODS - SIGNING IN === #
+
+    def _login(self, credential, user_agent_env):
+        """Override of `base` to note the refused attempts to sign in as a customer."""
+        try:
+            return super()._login(credential, user_agent_env)
+        except AccessDenied:
+            if request:
+                self.env["portal.sign.in"]._note_failure(credential.get("login"))
+            raise
+
+    @api.model
+    def _get_portal_session_limits(self):
+        """Return how long customers stay signed in: seconds since signing in and since the last request.
+
+        Nought stands for no limit.
+        """
+        return tuple(self._get_portal_parameter(f"session_{name}_minutes") * MINUTE for name in ("absolute", "idle"))
+
+    @api.model
+    def _get_portal_parameter(self, name):
+        # In sudo mode as these settings bind everybody and are no secret.
+        value = self.env["ir.config_parameter"].sudo().get_param(PARAMETER % name)
+        return int(value) if value and value.isdigit() else 0
+
+    def _sign_out_everywhere(self):
+        """End all sessions of the users, on all devices, and forget the devices that need no second factor."""
+        # In sudo mode as customers have no right on the logs of sessions; only the own ones are ended.
+        users_sudo = self.sudo()
+        logs = self.env["res.device.log"].sudo().search([("user_id", "in", self.ids), ("revoked", "=", False)])
+        sign_ins = self.env["portal.sign.in"].sudo().search(
+            [("user_id", "in", self.ids), ("session_identifier", "!=", False)]
+        )
+        identifiers = {*logs.mapped("session_identifier"), *sign_ins.mapped("session_identifier")}
+        root.session_store.delete_from_identifiers(list(identifiers))
+        logs.revoked = True
+        users_sudo._revoke_all_devices()
+
+    # === BUSINESS METHODS - TWO FACTORS === #
+
+    def _get_two_factor_deadline(self):
+        """Return until when the customer must have set up a second factor, or None if there is no need.
+
+        :rtype: datetime
+        """
+        self.ensure_one()
+        # In sudo mode as these settings bind everybody; whether a factor is set up is the user's own.
+        parameters, user_sudo = self.env["ir.config_parameter"].sudo(), self.sudo()
+        if parameters.get_param(PARAMETER % "two_factor") != "required" or user_sudo.totp_enabled:
+            return None
+        since = fields.Datetime.to_datetime(parameters.get_param(PARAMETER % "two_factor_since"))
+        begin = max(filter(None, [since, user_sudo.create_date]))
+        return begin + timedelta(days=self._get_portal_parameter("two_factor_days"))
+
+    def _must_set_up_two_factor(self):
+        """Return whether the customer may go nowhere before setting up a second factor."""
+        deadline = self._get_two_factor_deadline()
+        return bool(deadline) and deadline <= fields.Datetime.now()
+
+    def _get_two_factor_advice(self):
+        """Return what to advise on the dashboard: False, "recommended" or "required"."""
+        # In sudo mode as this setting binds everybody; whether a factor is set up is the user's own.
+        policy = self.env["ir.config_parameter"].sudo().get_param(PARAMETER % "two_factor")
+        return policy if policy in ("recommended", "required") and not self.sudo().totp_enabled else False

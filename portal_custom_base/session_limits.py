@@ -1,0 +1,52 @@
+"""How long a customer stays signed in: since signing in, and since the last request."""
+
+import time
+
+from odoo.http import STORED_SESSION_BYTES, request
+
+# What the session remembers. Odoo's own `create_time` starts anew each time the session is renewed.
+SESSION = "portal_session"
+SIGNED_IN = "portal_signed_in"
+LAST_SEEN = "portal_last_seen"
+# The session is saved at most so often (in seconds) to remember that it is used.
+PRECISION = 30
+# What a page asks for by itself is not use.
+POLLING = ("/websocket", "/bus/", "/mail/", "/discuss/", "/longpolling/")
+
+
+def identify(session):
+    """Return the part of a session's id that stays when Odoo renews it."""
+    return session.sid[:STORED_SESSION_BYTES]
+
+
+def is_new(session):
+    """Return whether this is the first request since signing in."""
+    return session.get(SESSION) != identify(session)
+
+
+def begin(session, now=None):
+    """Start to count, at the first request since signing in."""
+    now = int(now or time.time())
+    session[SESSION], session[SIGNED_IN], session[LAST_SEEN] = identify(session), now, now
+
+
+def is_over(session, absolute, idle, now=None):
+    """Return whether a session is past one of its limits.
+
+    :param int absolute: seconds since signing in, 0 for no limit
+    :param int idle: seconds since the last request, 0 for no limit
+    :param float now: the time in seconds
+    """
+    if is_new(session):
+        return False
+    now = now or time.time()
+    return bool(
+        absolute and now - session[SIGNED_IN] >= absolute or idle and now - session[LAST_SEEN] >= idle
+    )
+
+
+def touch(session, now=None):
+    """Remember that a session is used."""
+    now = int(now or time.time())
+    if now - session[LAST_SEEN] >= PRECISION and not request.httprequest.path.startswith(POLLING):
+        session[LAST_SEEN] = now
