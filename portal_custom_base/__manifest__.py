@@ -1,25 +1,39 @@
 {
     "name": "Portal Base",
-    "summary": "The vendor's brand, one navigation and a dashboard with true numbers",
-    "version": "19.0.1.0.0",
+    "summary": "The vendor's brand, one navigation, a dashboard with true numbers, lists that search and page, notices, privacy",
+    "version": "19.0.1.1.0",
     "category": "Customer Relationship",
     "author": "Portal Suite",
     "license": "LGPL-3",
-    "depends": ["auth_password_policy_portal", "auth_totp_portal", "portal", "privacy_lookup"],
+    "depends": [
+        "auth_passkey_portal",
+        "auth_password_policy_portal",
+        "auth_totp_portal",
+        "portal",
+        "privacy_lookup",
+    ],
     "data": [
         "security/ir.model.access.csv",
+        "data/ir_cron_data.xml",
         "data/portal_attention_data.xml",
+        "data/portal_event_data.xml",
         "data/portal_section_data.xml",
         "views/portal_attention_views.xml",
+        "views/portal_data_request_views.xml",
+        "views/portal_event_views.xml",
+        "views/portal_health_views.xml",
         "views/portal_link_views.xml",
         "views/portal_people_views.xml",
         "views/portal_section_views.xml",
         "views/portal_menus.xml",  # Depends on the actions of the views above.
         "views/res_config_settings_views.xml",
         "views/portal_list_templates.xml",
-        "views/portal_templates.xml",  # Inherits a template of the lists.
+        "views/portal_templates.xml",
         "views/error_templates.xml",
         "views/login_templates.xml",
+        "views/notice_templates.xml",
+        "views/privacy_templates.xml",
+        "views/security_templates.xml",  # Inherits a template of the lists.
     ],
     "assets": {
         "web.assets_frontend": [

@@ -135,7 +135,7 @@ class PortalList(models.AbstractModel):
         columns = self._get_columns()
         rows = self._search_page(query, domain) if total else records.browse()
         return {
-            "list": self,
+            "portal_list": self,
             "query": query,
             "title": self._get_title(),
             "columns": columns,

@@ -46,6 +46,13 @@ class ResCompany(models.Model):
         required=True,
         default="self",
     )
+    portal_privacy_user_id = fields.Many2one(
+        "res.users",
+        string="Answers requests concerning data",
+        domain="[('share', '=', False)]",
+        help="Whom customers' requests to erase their data or close their account are given to. "
+        "Empty: the customer's expert or salesperson.",
+    )
     portal_mail_without_document = fields.Boolean(
         string="Link in place of the document",
         default=True,
@@ -78,12 +85,21 @@ class ResCompany(models.Model):
         :param dict attributes: the attributes that the page has already
         """
         attributes = dict(attributes or {}, lang=(self.env.lang or "en_US").replace("_", "-"))
-        color = brand.parse_color(self.portal_brand_color or self.primary_color)
-        if color:
-            variables = "".join(f"--{name}: {value}; " for name, value in brand.palette(color).items())
+        palette = self._get_portal_palette()
+        if palette:
+            variables = "".join(f"--{name}: {value}; " for name, value in palette.items())
             attributes["data-portal-brand"] = "1"
             attributes["style"] = variables + attributes.get("style", "")
         return attributes
+
+    def _get_portal_palette(self, default=None):
+        """Return the colours of the brand by the names of their CSS variables.
+
+        :param str default: the colour of a company that has none, such as "#RRGGBB"
+        :return: a dict, empty if there is no colour
+        """
+        color = brand.parse_color(self.portal_brand_color or self.primary_color or default)
+        return brand.palette(color) if color else {}
 
     def _get_portal_favicon_url(self):
         """Return the address of the icon of the browser's tab, or False if the company has none."""

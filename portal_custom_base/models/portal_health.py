@@ -1,0 +1,226 @@
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.tools import config
+
+DEFAULT_LOGINS = ("admin", "demo", "portal")
+BACKLOG_AFTER = timedelta(hours=2)
+CRON_LATE_AFTER = timedelta(hours=2)
+
+
+class PortalHealth(models.TransientModel):
+    """What the vendor should know before customers notice: each check is green, or says what to do."""
+
+    _name = "portal.health"
+    _description = "Health of the Portal"
+    _order = "severity, id"
+
+    name = fields.Char("Check", readonly=True)
+    severity = fields.Selection(
+        selection=[("1_bad", "Act now"), ("2_warning", "Look at it"), ("3_good", "Good")],
+        string="State",
+        readonly=True,
+    )
+    advice = fields.Char("What to do", readonly=True)
+
+    @api.model
+    def action_open(self):
+        """Run all checks and show what they found."""
+        self.env["res.users"].browse(self.env.uid).check_access("write")
+        self.search([("create_uid", "=", self.env.uid)]).unlink()
+        self.create(self._run())
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Health"),
+            "res_model": self._name,
+            "view_mode": "list",
+            "domain": [("create_uid", "=", self.env.uid)],
+        }
+
+    @api.model
+    def _run(self):
+        """Return the values of all checks.
+
+        For a module to add a check, it must override `_get_checks`.
+        """
+        results = []
+        for name, check in self._get_checks():
+            severity, advice = check() or ("3_good", False)
+            results.append({"name": name, "severity": severity, "advice": advice})
+        return results
+
+    @api.model
+    def _get_checks(self):
+        """Return the checks: pairs of a name and a method.
+
+        For a module to add a check, it must override this method and return the pairs with its own
+        appended. A check returns None if all is well, else its severity ("1_bad" or "2_warning") and
+        a sentence on what to do.
+        """
+        return [
+            (self.env._("Outgoing mail"), self._check_mail_server),
+            (self.env._("Mails that failed"), self._check_failed_mails),
+            (self.env._("Mails that wait"), self._check_waiting_mails),
+            (self.env._("Notices to customers"), self._check_notices),
+            (self.env._("PDF engine"), self._check_pdf),
+            (self.env._("Scheduled jobs"), self._check_crons),
+            (self.env._("Copies of data"), self._check_copies),
+            (self.env._("Requests concerning data"), self._check_requests),
+            (self.env._("Encryption (https)"), self._check_https),
+            (self.env._("Proxy mode"), self._check_proxy),
+            (self.env._("Workers"), self._check_workers),
+            (self.env._("Database manager"), self._check_manager),
+            (self.env._("Demo payments"), self._check_payment),
+            (self.env._("Demo data"), self._check_demo),
+            (self.env._("Default passwords"), self._check_passwords),
+            (self.env._("Developer mode of the server"), self._check_dev_mode),
+            (self.env._("Sign-up"), self._check_signup),
+        ]
+
+    # === MAIL === #
+
+    def _check_mail_server(self):
+        has_server = self.env["ir.mail_server"].sudo().search_count([], limit=1)
+        sources = config._get_sources("smtp_server")
+        is_set = any(isinstance(value, str) and value for name, value in sources.items() if name != "hardcoded default")
+        if not has_server and not is_set:
+            return "1_bad", self.env._("No server for outgoing mail is set. Add one in Settings, Technical, Outgoing Mail Servers.")
+        return None
+
+    def _check_failed_mails(self):
+        count = self.env["mail.mail"].sudo().search_count([("state", "=", "exception")], limit=1000)
+        if count:
+            return "2_warning", self.env._(
+                "%(count)s mails failed. Open Settings, Technical, Emails, and try them again.", count=count
+            )
+        return None
+
+    def _check_waiting_mails(self):
+        limit = fields.Datetime.now() - BACKLOG_AFTER
+        domain = [("state", "=", "outgoing"), ("create_date", "<", limit)]
+        domain += ["|", ("scheduled_date", "=", False), ("scheduled_date", "<", limit)]
+        count = self.env["mail.mail"].sudo().search_count(domain, limit=1000)
+        if count:
+            return "2_warning", self.env._(
+                "%(count)s mails wait for more than two hours. Look whether the mail queue's scheduled job runs.",
+                count=count,
+            )
+        return None
+
+    def _check_notices(self):
+        notice = self.env["portal.notice"]
+        failed = notice.search_count([("state", "in", ("failed", "uncertain"))], limit=1000)
+        if failed:
+            return "1_bad", self.env._(
+                "%(count)s mails to customers were given up. Open Portal, Mails to customers, and send them again.",
+                count=failed,
+            )
+        waiting = notice.search_count([("state", "=", "retry")], limit=1000)
+        if waiting:
+            return "2_warning", self.env._(
+                "%(count)s mails to customers failed and are tried again by themselves. Look at your mail server.",
+                count=waiting,
+            )
+        return None
+
+    # === JOBS === #
+
+    def _check_pdf(self):
+        state = self.env["ir.actions.report"].get_wkhtmltopdf_state()
+        if state in ("install", "broken"):
+            return "1_bad", self.env._("wkhtmltopdf is missing or broken: no document can be printed. Install version 0.12.6.")
+        if state == "upgrade":
+            return "2_warning", self.env._("wkhtmltopdf is old. Install version 0.12.6.")
+        if state == "workers":
+            return "1_bad", self.env._("Printing needs at least two workers. Start Odoo with --workers=2 or more.")
+        return None
+
+    def _check_crons(self):
+        limit = fields.Datetime.now() - CRON_LATE_AFTER
+        domain = ["|", ("failure_count", ">", 0), ("nextcall", "<", limit)]
+        crons = self.env["ir.cron"].sudo().search(domain, limit=5)
+        if crons:
+            names = ", ".join(crons.mapped("name"))
+            return "1_bad", self.env._("Late or failing: %(names)s. Look at them in Settings, Technical, Scheduled Actions.", names=names)
+        if not self.env.ref("portal_custom_base.ir_cron_portal_notice").sudo().active:
+            return "2_warning", self.env._("The job that sends the notices is switched off.")
+        return None
+
+    def _check_copies(self):
+        if self.env["portal.data.request"].search_count([("kind", "=", "copy"), ("state", "=", "failed")], limit=1):
+            return "2_warning", self.env._("A copy of data could not be made. Open Portal, Data requests; the server's log says why.")
+        return None
+
+    def _check_requests(self):
+        limit = fields.Datetime.now() - timedelta(days=21)
+        domain = [("kind", "!=", "copy"), ("state", "=", "new"), ("create_date", "<", limit)]
+        if self.env["portal.data.request"].search_count(domain, limit=1):
+            return "1_bad", self.env._("A customer waits for three weeks to have data erased or an account closed. The law gives you a month.")
+        return None
+
+    # === SERVER === #
+
+    def _get_base_url(self):
+        return urlsplit(self.env["ir.config_parameter"].sudo().get_param("web.base.url") or "")
+
+    def _is_local(self):
+        return self._get_base_url().hostname in ("localhost", "127.0.0.1", "::1")
+
+    def _check_https(self):
+        if self._get_base_url().scheme != "https":
+            return "1_bad", self.env._("The address of this server does not begin with https://. Passwords travel readable.")
+        return None
+
+    def _check_proxy(self):
+        if not config["proxy_mode"] and not self._is_local():
+            return "1_bad", self.env._("Start Odoo with proxy_mode = True behind your web server; else all visitors have one address.")
+        return None
+
+    def _check_workers(self):
+        if config["workers"] < 2:
+            return "2_warning", self.env._("One process serves everybody. Start Odoo with workers = 2 or more.")
+        return None
+
+    def _check_manager(self):
+        if config["list_db"]:
+            return "1_bad", self.env._("Everybody can open the database manager. Set list_db = False.")
+        if config.verify_admin_password("admin"):
+            return "1_bad", self.env._("The master password is “admin”. Set another admin_passwd.")
+        return None
+
+    def _check_dev_mode(self):
+        if config["dev_mode"]:
+            return "1_bad", self.env._("The server runs with --dev. Start it without.")
+        return None
+
+    # === DATA === #
+
+    def _check_payment(self):
+        if "payment.provider" not in self.env:
+            return None
+        domain = [("code", "=", "demo"), ("state", "!=", "disabled")]
+        if self.env["payment.provider"].sudo().search_count(domain, limit=1):
+            return "1_bad", self.env._("The demo provider is on: anybody can mark a payment as made. Disable it.")
+        return None
+
+    def _check_demo(self):
+        domain = [("demo", "=", True), ("state", "=", "installed")]
+        if self.env["ir.module.module"].sudo().search_count(domain, limit=1):
+            return "2_warning", self.env._("Demo data is installed. Do not let customers into this database.")
+        return None
+
+    def _check_passwords(self):
+        self.env.cr.execute(
+            "SELECT login, password FROM res_users WHERE active AND login IN %s AND password IS NOT NULL", [DEFAULT_LOGINS]
+        )
+        context = self.env["res.users"]._crypt_context()
+        weak = [login for login, stored in self.env.cr.fetchall() if stored and context.verify(login, stored)]
+        if weak:
+            return "1_bad", self.env._("The password is the login: %(logins)s. Change it.", logins=", ".join(weak))
+        return None
+
+    def _check_signup(self):
+        if self.env["ir.config_parameter"].sudo().get_param("auth_signup.invitation_scope", "b2b") == "b2c":
+            return "2_warning", self.env._("Everybody may create an account. If that is not meant, choose “On invitation” in Settings.")
+        return None

@@ -1,0 +1,275 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+# After a failure the next attempts follow after these minutes; then it is given up.
+BACK_OFF_MINUTES = (5, 30, 120, 360, 1440)
+# A digest leaves at this hour (UTC).
+DIGEST_HOUR = 5
+# A mail that was begun and is neither sent nor failed after this time may have been sent.
+UNCERTAIN_AFTER = timedelta(hours=1)
+# Nobody needs the news of last month.
+MAX_AGE = timedelta(days=7)
+DAYS_KEPT = 90
+GC_LIMIT = 10_000
+# The colour of the mails of a company without a brand.
+NEUTRAL_COLOR = "#495057"
+# Failures of the address, which no other attempt mends.
+LASTING_FAILURES = ("mail_email_invalid", "mail_email_missing", "mail_bl", "mail_optout", "mail_dup")
+
+_logger = logging.getLogger(__name__)
+
+
+class PortalNotice(models.Model):
+    """One piece of news for one contact, from the moment it happens to the mail that tells it.
+
+    It is committed as being sent before the mail server is spoken to, and never sent again if it is not
+    known what became of it.
+    """
+
+    _name = "portal.notice"
+    _description = "Notice to a Customer"
+    _order = "id desc"
+    _rec_name = "event_id"
+
+    event_id = fields.Many2one("portal.event", required=True, ondelete="cascade", readonly=True)
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", readonly=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade", readonly=True)
+    res_model = fields.Char("Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True)
+    occasion = fields.Char(required=True, default="", readonly=True)
+    is_digest = fields.Boolean("Daily digest", readonly=True)
+    state = fields.Selection(
+        selection=[
+            ("pending", "Waiting"),
+            ("sending", "Being sent"),
+            ("sent", "Sent"),
+            ("retry", "To be tried again"),
+            ("failed", "Failed"),
+            ("uncertain", "Perhaps sent"),
+            ("dropped", "Not needed any more"),
+        ],
+        required=True,
+        default="pending",
+        readonly=True,
+    )
+    next_try = fields.Datetime(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    mail_id = fields.Many2one("mail.mail", ondelete="set null", readonly=True, index="btree_not_null")
+    failure_reason = fields.Char(readonly=True)
+
+    _occasion_uniq = models.Constraint(
+        "UNIQUE(event_id, res_model, res_id, partner_id, occasion)", "A contact is told once of each occasion."
+    )
+    _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'retry')")
+    _begun_idx = models.Index("(write_date) WHERE state = 'sending'")
+    _date_idx = models.Index("(create_date)")
+
+    # === BUSINESS METHODS - QUEUE === #
+
+    @api.model
+    def _queue(self, values):
+        """Remember a piece of news to be sent, unless it is remembered already.
+
+        :param dict values: the fields of the notice
+        """
+        next_try = self._get_next_digest() if values["is_digest"] else fields.Datetime.now()
+        values = values | {"state": "pending", "next_try": next_try, "attempts": 0}
+        values |= {"create_uid": self.env.uid, "create_date": fields.Datetime.now()}
+        values |= {"write_uid": self.env.uid, "write_date": fields.Datetime.now()}
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO portal_notice (%s) VALUES (%s) ON CONFLICT DO NOTHING RETURNING id",
+                SQL(", ").join(map(SQL.identifier, values)),
+                SQL(", ").join(SQL("%s", value) for value in values.values()),
+            )
+        )
+        # In sudo mode as the one who acts has no right on scheduled jobs.
+        self.env.ref("portal_custom_base.ir_cron_portal_notice").sudo()._trigger(next_try)
+
+    @api.model
+    def _get_next_digest(self):
+        now = fields.Datetime.now()
+        moment = now.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+        return moment if moment > now else moment + timedelta(days=1)
+
+    def action_send_again(self):
+        """Send those again that failed, or of which nobody knows; the vendor decides."""
+        if self.filtered(lambda notice: notice.state not in ("failed", "uncertain", "retry")):
+            raise UserError(self.env._("Only mails that were not sent can be sent again."))
+        now = fields.Datetime.now()
+        # In sudo mode as the model is read-only even for administrators.
+        self.sudo().write({"state": "retry", "next_try": now, "attempts": 0})
+        self.env.ref("portal_custom_base.ir_cron_portal_notice").sudo()._trigger()
+
+    # === BUSINESS METHODS - SENDING === #
+
+    @api.model
+    def _cron_send(self):
+        """Send what is due: news one by one, and the digests of each contact together."""
+        self._note_uncertain()
+        cron = self.env["ir.cron"]
+        while notices := self._take_due():
+            notices._write_begun()
+            left = cron._commit_progress(len(notices), remaining=self._count_due())
+            notices._send()
+            left = cron._commit_progress()
+            if not left:
+                break
+
+    @api.model
+    def _get_due_domain(self):
+        return [("state", "in", ("pending", "retry")), ("next_try", "<=", fields.Datetime.now())]
+
+    @api.model
+    def _count_due(self):
+        return self.search_count(self._get_due_domain(), limit=1000)
+
+    @api.model
+    def _take_due(self):
+        """Return what goes into the next mail, locked: one piece of news, or the digest of one contact."""
+        first = self.search(self._get_due_domain(), order="next_try, id", limit=1).try_lock_for_update()
+        if not first or not first.is_digest:
+            return first
+        same = [("is_digest", "=", True), ("partner_id", "=", first.partner_id.id), ("company_id", "=", first.company_id.id)]
+        return self.search([*self._get_due_domain(), *same], order="id").try_lock_for_update()
+
+    def _write_begun(self):
+        for notice in self:
+            notice.write({"state": "sending", "attempts": notice.attempts + 1})
+
+    @api.model
+    def _note_uncertain(self):
+        """Give up what was begun long ago: the process was killed, and the mail may have left."""
+        limit = fields.Datetime.now() - UNCERTAIN_AFTER
+        begun = self.search([("state", "=", "sending"), ("write_date", "<", limit)])
+        begun.write(
+            {
+                "state": "uncertain",
+                "failure_reason": self.env._("The server stopped while the mail was being sent. It may have arrived."),
+            }
+        )
+
+    def _send(self):
+        """Send the mail of the notices and note what came of it. Nothing raises."""
+        notices = self._drop_obsolete()
+        if not notices:
+            return
+        try:
+            with self.env.cr.savepoint():
+                mail = notices.mail_id[:1] or notices._create_mail()
+        except Exception:
+            _logger.exception("The mail of the notices %s cannot be written.", notices.ids)
+            notices._note_failure(self.env._("The text of the mail cannot be made; the server's log has the details."))
+            return
+        notices.mail_id = mail
+        mail.write({"state": "outgoing", "failure_reason": False, "failure_type": False})
+        try:
+            mail.send()
+        except Exception as error:  # a mail server that hangs up
+            _logger.info("The mail %s was refused.", mail.id, exc_info=True)
+            notices._note_failure(str(error))
+            return
+        notices._note_outcome(mail)
+
+    def _drop_obsolete(self):
+        """Leave out the news of documents that are gone, of contacts without address and of long ago."""
+        limit = fields.Datetime.now() - MAX_AGE
+        obsolete = self.filtered(
+            lambda notice: not notice._get_record() or not notice.partner_id.email or notice.create_date < limit
+        )
+        obsolete.state = "dropped"
+        return self - obsolete
+
+    def _get_record(self):
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id).exists() if self.res_model in self.env else None
+
+    def _note_outcome(self, mail):
+        # A mail that is still outgoing is the mail queue's: somebody stopped all sending.
+        if not mail.exists() or mail.state in ("sent", "received", "outgoing"):
+            self.write({"state": "sent", "next_try": False, "failure_reason": False})
+        elif mail.state == "cancel" or mail.failure_type in LASTING_FAILURES:
+            self.write({"state": "failed", "next_try": False, "failure_reason": mail.failure_reason or mail.failure_type})
+        else:
+            self._note_failure(mail.failure_reason)
+
+    def _note_failure(self, reason):
+        """Plan the next attempt, later after each failure, or give up."""
+        for notice in self:
+            is_last = notice.attempts > len(BACK_OFF_MINUTES)
+            minutes = 0 if is_last else BACK_OFF_MINUTES[notice.attempts - 1]
+            next_try = fields.Datetime.now() + timedelta(minutes=minutes)
+            notice.write(
+                {
+                    "state": "failed" if is_last else "retry",
+                    "next_try": False if is_last else next_try,
+                    "failure_reason": reason and reason[:500],
+                }
+            )
+            if not is_last:
+                self.env.ref("portal_custom_base.ir_cron_portal_notice")._trigger(next_try)
+
+    # === BUSINESS METHODS - TEXT === #
+
+    def _create_mail(self):
+        """Write the mail of the notices, in the contact's language."""
+        partner, company = self.partner_id, self.company_id
+        notices = self.with_context(lang=partner.lang or self.env.lang).with_company(company)
+        items = [notice._prepare_item() for notice in notices]
+        subject = items[0]["subject"] if len(items) == 1 else notices._get_digest_subject(company)
+        base_url = company.get_base_url()
+        body = notices.env["ir.qweb"]._render(
+            "portal_custom_base.notice_mail",
+            {
+                "items": items,
+                "subject": subject,
+                "partner": partner,
+                "company": company,
+                "brand": company._get_portal_palette(default=NEUTRAL_COLOR),
+                "preferences_url": f"{base_url}/my/notifications",
+            },
+        )
+        single = notices if len(notices) == 1 else notices.browse()
+        return self.env["mail.mail"].create(
+            {
+                "subject": subject,
+                "body_html": body,
+                "email_from": company.email_formatted or self.env.user.email_formatted,
+                "reply_to": company.email_formatted,
+                "recipient_ids": [fields.Command.link(partner.id)],
+                "model": single.res_model,
+                "res_id": single.res_id,
+                "auto_delete": False,
+                "is_notification": False,
+            }
+        )
+
+    def _get_digest_subject(self, company):
+        return self.env._("%(company)s: your news of the day", company=company.name)
+
+    def _prepare_item(self):
+        """Return what a mail says of one notice: `subject`, `body`, `url` and the `button`'s text."""
+        self.ensure_one()
+        event, record = self.event_id.with_company(self.company_id), self._get_record()
+        template = event._get_template().with_env(self.env)
+        options = {"post_process": True}
+        body = template._render_field("body_html", record.ids, options=options)[record.id]
+        return {
+            "subject": template._render_field("subject", record.ids)[record.id],
+            "body": body,
+            "url": event._get_url(record),
+            "button": self.env._("Open in the portal"),
+        }
+
+    # === CLEAN-UP === #
+
+    @api.autovacuum
+    def _gc_old(self):
+        limit = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
+        old = self.search([("create_date", "<", limit), ("state", "in", ("sent", "dropped"))], limit=GC_LIMIT)
+        old.mail_id.unlink()
+        old.unlink()
