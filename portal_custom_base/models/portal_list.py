@@ -74,6 +74,7 @@ class PortalList(models.AbstractModel):
         :return: names to dicts with `label`, and optionally
             - `value`: a function from a record to what is shown; without it the field of the same name
             - `badges`: values of a selection to "success", "warning", "danger", "info" or "secondary"
+            - `progress`: a function from a record to the per cent that a bar shows
             - `date_only`: whether a time is shown without its hours
         :rtype: dict
         """
@@ -216,6 +217,7 @@ class PortalList(models.AbstractModel):
             "text": self._format(record, name, column, value),
             "badge": column.get("badges", {}).get(value) or ("secondary" if column.get("badges") else False),
             "is_number": kind in ("integer", "float", "monetary"),
+            "progress": max(0, min(100, round(column["progress"](record)))) if "progress" in column else None,
         }
 
     def _get_value(self, record, name, column):

@@ -28,6 +28,7 @@ def set_up(env):
             "name": "Harbour & Pine",
             "logo": logo,
             "portal_brand_color": "#0f5c4d",
+            "portal_footer": "<p>Harbour &amp; Pine, 12 Quayside, Portland. Service: Monday to Friday, 8 to 17 h.</p>",
             "primary_color": "#0f5c4d",
             "email": "hello@harbour-pine.example",
             "phone": "+1 555 0134",
@@ -40,7 +41,23 @@ def set_up(env):
     )
     env["account.chart.template"].try_loading("generic_coa", company)
     _open_ways_to_pay(env)
+    _create_links(env)
+    _switch_on_notices(env)
     return company
+
+
+def _create_links(env):
+    """Create what the vendor offers beside documents: an application, a guide in two languages, help."""
+    values = {"category": "help"}
+    env["portal.link"].create(values | {"name": "Plan your office", "url": "https://example.com/planner", "icon": "fa-rocket", "is_button": True})
+    guide = env["portal.link"].create(values | {"name": "User guide", "url": "https://example.com/en/guide", "icon": "fa-book"})
+    guide.update_field_translations("name", {"fr_FR": "Guide d’utilisation"})
+    guide.update_field_translations("url", {"fr_FR": "https://example.com/fr/guide"})
+    env["portal.link"].create(values | {"name": "Recommend us", "url": "mailto:hello@harbour-pine.example", "icon": "fa-heart-o"})
+
+
+def _switch_on_notices(env):
+    env["portal.event"].search([]).is_enabled = True
 
 
 def state(env, code):

@@ -1,0 +1,109 @@
+import csv
+import io
+import zipfile
+
+from werkzeug.datastructures import FileStorage
+
+from odoo.exceptions import UserError
+from odoo.tests import BaseCase, TransactionCase, tagged
+
+from .. import csv_file
+from ..local_url import local_url
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+@tagged("post_install", "-at_install")
+class TestCsvFile(BaseCase):
+    def test_formulas_are_text(self):
+        for text in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "\u00a0=cmd"):
+            self.assertTrue(csv_file.defuse(text).startswith("'"), text)
+        for text in ("", "a=b", "S00012", "2026-01-01", "'quoted"):
+            self.assertEqual(csv_file.defuse(text), text)
+
+    def test_file_is_read_back(self):
+        rows = [["Name", "Amount"], ['Desk; "Fjord", oak\nnew line', -12.5], ["=1", 3], [False, True]]
+        for point, delimiter in ((".", ","), (",", ";")):
+            text = csv_file.write(rows, point).decode("utf-8-sig")
+            read = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+            self.assertEqual(read[1], ['Desk; "Fjord", oak\nnew line', f"-12{point}5"])
+            self.assertEqual(read[2], ["'=1", "3"])
+            self.assertEqual(read[3], ["False", "True"])
+
+
+@tagged("post_install", "-at_install")
+class TestLocalUrl(BaseCase):
+    def test_pages_of_this_site_pass(self):
+        for url in ("/my", "/my/orders?page=2&x=%20", "/fr/my#top", "/"):
+            self.assertEqual(local_url(url), url)
+
+    def test_everything_else_is_the_default(self):
+        for url in (
+            *("//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "http:evil", "evil"),
+            *("javascript:alert(1)", "/\t/evil.example", "/my\r\nSet-Cookie: a=b", " /my", "", None, 7, ["/my"]),
+            *("///evil.example", "/my\\..\\x", "data:text/html,x"),
+        ):
+            self.assertEqual(local_url(url), "/my", url)
+
+
+@tagged("post_install", "-at_install")
+class TestPortalUpload(TransactionCase):
+    def _validate(self, name, content, **options):
+        file = FileStorage(io.BytesIO(content), filename=name)
+        return self.env["portal.upload"]._validate([file], **options)
+
+    def _zip(self, *members):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            for member in members:
+                archive.writestr(member, "x")
+        return file.getvalue()
+
+    def test_what_it_says_it_is_passes(self):
+        for name, content, mimetype in (
+            ("photo.PNG", PNG, "image/png"),
+            ("a.jpg", b"\xff\xd8\xff\xe0", "image/jpeg"),
+            ("a.pdf", b"%PDF-1.7\n", "application/pdf"),
+            ("a.webp", b"RIFF1234WEBPVP8 ", "image/webp"),
+            ("a.txt", "grüße".encode(), "text/plain"),
+            ("a.docx", self._zip("word/document.xml"), None),
+        ):
+            [file] = self._validate(name, content)
+            self.assertEqual(file["raw"], content)
+            if mimetype:
+                self.assertEqual((file["name"], file["mimetype"]), (name, mimetype))
+
+    def test_what_it_is_not_is_refused(self):
+        page = b"<script>alert(1)</script>"
+        for name, content in (
+            *(("a.svg", b"<svg onload=alert(1)>"), ("a.html", page), ("a.exe", b"MZ"), ("a", PNG), ("png", PNG)),
+            *(("a.png", page), ("a.pdf", page), ("a.txt", page), ("a.csv", b"  <SVG/onload=x>"), ("a.txt", b"a\0b")),
+            *(("a.docx", self._zip("evil.txt")), ("a.docx", b"PK\x03\x04broken"), ("a.webp", b"RIFF1234AVI ")),
+            *(("a.png", b""), ("a.png.html", PNG), ("a.php", PNG)),
+        ):
+            with self.assertRaises(UserError, msg=name):
+                self._validate(name, content)
+
+    def test_size_and_number_are_bounded(self):
+        self._validate("a.png", PNG, max_size=len(PNG))
+        with self.assertRaises(UserError):
+            self._validate("a.png", PNG, max_size=len(PNG) - 1)
+        files = [FileStorage(io.BytesIO(PNG), filename=f"{n}.png") for n in range(3)]
+        with self.assertRaises(UserError):
+            self.env["portal.upload"]._validate(files, max_count=2)
+        self.assertEqual(len(self.env["portal.upload"]._validate([*files, FileStorage(filename="")], max_count=3)), 3)
+
+    def test_names_are_cleaned(self):
+        clean = self.env["portal.upload"]._clean_name
+        self.assertEqual(clean("../../etc/passwd.txt"), "passwd.txt")
+        self.assertEqual(clean("C:\\Users\\x\\photo.png"), "photo.png")
+        self.assertEqual(clean('a<b>"c|?.pdf'), "abc.pdf")
+        self.assertEqual(clean("gnp\u202efdp.exe\n.pdf"), "gnpfdp.exe.pdf")
+        self.assertEqual(clean(".pdf"), "file.pdf")
+        self.assertLess(len(clean("x" * 500 + ".pdf")), 125)
+
+    def test_refusal_is_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        with self.assertRaisesRegex(UserError, "ne peut pas être"):
+            upload = self.env["portal.upload"].with_context(lang="fr_FR")
+            upload._validate([FileStorage(io.BytesIO(b"x"), filename="a.exe")])

@@ -1,0 +1,34 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import PortalBaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalRateLimit(PortalBaseCommon):
+    def _try(self, key="1", limit=3, scope="test"):
+        return self.env["portal.rate.limit"].with_user(self.anna)._is_allowed(scope, key, limit, 3600)
+
+    def test_attempts_over_the_limit_are_refused(self):
+        with self.enter_registry_test_mode():
+            self.assertEqual([self._try() for _ in range(5)], [True, True, True, False, False])
+            self.assertTrue(self._try(key="2"))
+            self.assertTrue(self._try(scope="other"))
+
+    def test_keys_are_not_stored(self):
+        with self.enter_registry_test_mode():
+            self._try(key="203.0.113.7")
+        rows = self.env["portal.rate.limit"].search([("scope", "=", "test")])
+        self.assertEqual(len(rows), 1)
+        self.assertNotIn("203", rows.key_hash)
+
+    def test_old_windows_are_removed(self):
+        old = self.env["portal.rate.limit"].create(
+            {"scope": "test", "key_hash": "x", "window_start": "2020-01-01 00:00:00", "count": 1}
+        )
+        self.env["portal.rate.limit"]._gc_windows()
+        self.assertFalse(old.exists())
+
+    def test_customers_cannot_read_or_reset_it(self):
+        with self.assertRaises(AccessError):
+            self.env["portal.rate.limit"].with_user(self.anna).search([])

@@ -1,0 +1,14 @@
+{
+    "name": "Portal Base - Invoicing",
+    "summary": "Customers are told of their invoices and payments",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "author": "Portal Suite",
+    "license": "LGPL-3",
+    "depends": ["portal_custom_base", "account"],
+    "data": [
+        "data/portal_event_data.xml",
+        "views/account_portal_templates.xml",
+    ],
+    "auto_install": True,
+}

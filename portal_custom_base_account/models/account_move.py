@@ -1,0 +1,14 @@
+from odoo import models
+
+ANNOUNCED_TYPES = ("out_invoice", "out_refund", "out_receipt")
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        """Override of `account` to tell customers of a new invoice."""
+        new = self.filtered(lambda move: not move.posted_before and move.move_type in ANNOUNCED_TYPES)
+        posted = super()._post(soft=soft)
+        self.env["portal.event"]._notify("invoice_posted", posted & new)
+        return posted

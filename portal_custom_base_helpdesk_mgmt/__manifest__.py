@@ -1,0 +1,14 @@
+{
+    "name": "Portal Base - Helpdesk",
+    "summary": "Customers are told that their ticket moved, and which one awaits their answer",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "author": "Portal Suite",
+    "license": "AGPL-3",
+    "depends": ["portal_custom_base", "helpdesk_mgmt"],
+    "data": [
+        "data/portal_attention_data.xml",
+        "data/portal_event_data.xml",
+    ],
+    "auto_install": True,
+}

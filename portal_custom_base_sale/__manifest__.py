@@ -1,0 +1,13 @@
+{
+    "name": "Portal Base - Sales",
+    "summary": "Customers are told of their quotations and orders",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "author": "Portal Suite",
+    "license": "LGPL-3",
+    "depends": ["portal_custom_base", "sale"],
+    "data": [
+        "data/portal_event_data.xml",
+    ],
+    "auto_install": True,
+}

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def write(self, vals):
+        """Override of `sale` to tell customers of a quotation that is sent."""
+        drafts = self.filtered(lambda order: order.state != "sent") if vals.get("state") == "sent" else self.browse()
+        result = super().write(vals)
+        # Odoo's composer is mailing it to the customer already.
+        if drafts and not self.env.context.get("mark_so_as_sent"):
+            self.env["portal.event"]._notify("quote_sent", drafts, occasion=str(fields.Datetime.now()))
+        return result
+
+    def _action_confirm(self):
+        """Override of `sale` to tell customers of an order that is confirmed."""
+        result = super()._action_confirm()
+        self.env["portal.event"]._notify("order_confirmed", self, occasion=str(fields.Datetime.now()))
+        return result
+
+    def _send_order_confirmation_mail(self):
+        """Override of `sale` to not send a second mail where the portal's notice tells the same."""
+        event = self.env["portal.event"]
+        others = self.filtered(lambda order: not event._is_on("order_confirmed", order.company_id))
+        return super(SaleOrder, others)._send_order_confirmation_mail()

@@ -1,0 +1,13 @@
+{
+    "name": "Portal Base - Deliveries",
+    "summary": "Customers are told that a delivery is on its way",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "author": "Portal Suite",
+    "license": "LGPL-3",
+    "depends": ["portal_custom_base", "sale_stock"],
+    "data": [
+        "data/portal_event_data.xml",
+    ],
+    "auto_install": True,
+}

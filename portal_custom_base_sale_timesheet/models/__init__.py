@@ -1,0 +1,1 @@
+from . import portal_list_pack, portal_section

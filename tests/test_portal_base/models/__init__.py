@@ -1,0 +1,1 @@
+from . import portal_list_case, test_portal_case
