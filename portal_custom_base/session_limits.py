@@ -2,12 +2,13 @@
 
 import time
 
-from odoo.http import STORED_SESSION_BYTES, request
+from odoo.http import STORED_SESSION_BYTES
 
 # What the session remembers. Odoo's own `create_time` starts anew each time the session is renewed.
 SESSION = "portal_session"
 SIGNED_IN = "portal_signed_in"
 LAST_SEEN = "portal_last_seen"
+NOTED = "portal_noted"
 # The session is saved at most so often (in seconds) to remember that it is used.
 PRECISION = 30
 # What a page asks for by itself is not use.
@@ -45,8 +46,21 @@ def is_over(session, absolute, idle, now=None):
     )
 
 
-def touch(session, now=None):
-    """Remember that a session is used."""
+def touch(session, path, now=None):
+    """Remember that a session is used.
+
+    :param str path: the path of the request; what pages ask for by themselves does not count
+    """
     now = int(now or time.time())
-    if now - session[LAST_SEEN] >= PRECISION and not request.httprequest.path.startswith(POLLING):
+    if now - session[LAST_SEEN] >= PRECISION and not path.startswith(POLLING):
         session[LAST_SEEN] = now
+
+
+def is_noted(session):
+    """Return whether the sign-in of the session is in the list of sign-ins."""
+    return session.get(NOTED) == identify(session)
+
+
+def note(session):
+    """Remember that the sign-in of the session is in the list of sign-ins."""
+    session[NOTED] = identify(session)

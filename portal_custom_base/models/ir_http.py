@@ -43,11 +43,26 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _note_customer_session(cls):
-        if session_limits.is_new(request.session):
-            request.env["portal.sign.in"]._note_success(request.env.user, session_limits.identify(request.session))
-            session_limits.begin(request.session)
+        session = request.session
+        if session_limits.is_new(session):
+            session_limits.begin(session)
         else:
-            session_limits.touch(request.session)
+            session_limits.touch(session, request.httprequest.path)
+        if not session_limits.is_noted(session) and not request.env.cr.readonly:
+            request.env["portal.sign.in"]._note_success(request.env.user, session_limits.identify(session))
+            session_limits.note(session)
+
+    @classmethod
+    def _note_sign_in(cls):
+        """Note the sign-in with the answer to it: the session has its lasting id only then."""
+        session = request.session
+        if session.uid and session_limits.is_new(session) and not request.env.cr.readonly:
+            user = request.env["res.users"].browse(session.uid)
+            if user._is_portal():
+                session_limits.begin(session)
+                session_limits.note(session)
+                request.env["portal.sign.in"]._note_success(user, session_limits.identify(session))
+                root.session_store.save(session)
 
     # === PAGES === #
 
@@ -70,8 +85,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _post_dispatch(cls, response):
-        """Override of `base` to keep pages of the portal out of frames and caches."""
+        """Override of `base` to note sign-ins, and to keep pages of the portal out of frames and caches."""
         super()._post_dispatch(response)
+        cls._note_sign_in()
         path = request.httprequest.path
         if path.startswith(OWN_PATHS):
             for name, value in HEADERS.items():

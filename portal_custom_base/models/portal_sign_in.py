@@ -41,7 +41,7 @@ class PortalSignIn(models.Model):
         :param res.users user: the customer
         :param str session_identifier: the stable part of the session's id
         """
-        self._insert(user.id, True, session_identifier)
+        self._insert(self.env.cr, user.id, True, session_identifier)
 
     @api.model
     def _note_failure(self, login):
@@ -55,24 +55,24 @@ class PortalSignIn(models.Model):
             return
         limit = self.env["portal.rate.limit"]
         if limit._is_allowed("portal.sign.in", user_sudo.id, FAILURES_PER_HOUR, HOUR):
-            self._insert(user_sudo.id, False, None)
+            # On a cursor of its own, as what follows a refusal is rolled back.
+            with self.env.registry.cursor() as cursor:
+                self._insert(cursor, user_sudo.id, False, None)
 
-    def _insert(self, user_id, succeeded, session_identifier):
-        # On a cursor of its own: the page may be read-only, and a failure is rolled back.
+    def _insert(self, cursor, user_id, succeeded, session_identifier):
         agent = request.httprequest.user_agent
-        with self.env.registry.cursor() as cursor:
-            cursor.execute(
-                """
-                INSERT INTO portal_sign_in (user_id, succeeded, session_identifier, ip_address, platform, browser,
-                                            country, create_uid, create_date, write_uid, write_date)
-                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')
-                ON CONFLICT (session_identifier) WHERE session_identifier IS NOT NULL DO NOTHING
-                """,
-                [
-                    *(user_id, succeeded, session_identifier, request.httprequest.remote_addr),
-                    *(agent.platform, agent.browser, request.geoip.country_name, user_id, user_id),
-                ],
-            )
+        cursor.execute(
+            """
+            INSERT INTO portal_sign_in (user_id, succeeded, session_identifier, ip_address, platform, browser,
+                                        country, create_uid, create_date, write_uid, write_date)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC', %s, now() AT TIME ZONE 'UTC')
+            ON CONFLICT (session_identifier) WHERE session_identifier IS NOT NULL DO NOTHING
+            """,
+            [
+                *(user_id, succeeded, session_identifier, request.httprequest.remote_addr),
+                *(agent.platform, agent.browser, request.geoip.country_name, user_id, user_id),
+            ],
+        )
 
     @api.autovacuum
     def _gc_old(self):

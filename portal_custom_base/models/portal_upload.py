@@ -55,7 +55,7 @@ class PortalUpload(models.AbstractModel):
 
     def _validate_one(self, file, extensions, max_size):
         name = self._clean_name(file.filename)
-        extension = name.rpartition(".")[2].lower()
+        extension = name.rpartition(".")[2].lower() if "." in name else ""
         if extension not in extensions or extension not in SIGNATURES:
             raise UserError(
                 self.env._(
@@ -81,7 +81,7 @@ class PortalUpload(models.AbstractModel):
         and a length that file systems refuse."""
         name = re.split(r"[/\\]", str(name))[-1]
         name = "".join(char for char in name if char.isprintable() and char not in '<>:"|?*')
-        stem, dot, extension = name.strip(" .").rpartition(".")
+        stem, dot, extension = name.strip().rpartition(".")
         if not dot:
             stem, extension = extension, ""
         stem = stem[: MAX_NAME_LENGTH - len(extension)].strip(" .") or self.env._("file")

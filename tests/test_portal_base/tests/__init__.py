@@ -1,0 +1,1 @@
+from . import test_gate, test_lists, test_notices, test_privacy

@@ -1,0 +1,270 @@
+import time
+from datetime import timedelta
+from unittest.mock import patch
+
+from lxml import html
+
+from odoo import fields
+from odoo.http import root
+from odoo.tests import BaseCase, HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
+
+from .. import session_limits
+from .common import PortalBaseCommon
+
+
+class FakeSession(dict):
+    def __init__(self, sid="a" * 84, **values):
+        super().__init__(values)
+        self.sid = sid
+
+
+@tagged("post_install", "-at_install")
+class TestSessionLimits(BaseCase):
+    def setUp(self):
+        super().setUp()
+        self.session = FakeSession()
+        session_limits.begin(self.session, now=1000)
+
+    def test_no_limit(self):
+        self.assertFalse(session_limits.is_over(self.session, 0, 0, now=10**9))
+
+    def test_since_signing_in(self):
+        self.assertFalse(session_limits.is_over(self.session, 3600, 0, now=4599))
+        self.assertTrue(session_limits.is_over(self.session, 3600, 0, now=4600))
+
+    def test_since_the_last_request(self):
+        session_limits.touch(self.session, "/my", now=1500)
+        self.assertFalse(session_limits.is_over(self.session, 0, 600, now=2099))
+        self.assertTrue(session_limits.is_over(self.session, 0, 600, now=2100))
+
+    def test_use_does_not_move_the_absolute_limit(self):
+        for now in range(1000, 4600, 100):
+            session_limits.touch(self.session, "/my", now=now)
+        self.assertTrue(session_limits.is_over(self.session, 3600, 0, now=4600))
+
+    def test_polling_is_no_use(self):
+        for path in ("/websocket/peek_notifications", "/bus/x", "/mail/data"):
+            session_limits.touch(self.session, path, now=1500)
+        self.assertTrue(session_limits.is_over(self.session, 0, 600, now=1600))
+
+    def test_renewed_session_is_the_same(self):
+        self.session.sid = "a" * session_limits.STORED_SESSION_BYTES + "b" * 42
+        self.assertFalse(session_limits.is_new(self.session))
+        self.session.sid = "c" * 84
+        self.assertTrue(session_limits.is_new(self.session))
+
+
+@tagged("post_install", "-at_install")
+class TestSecurity(PortalBaseCommon, HttpCase):
+    def _set(self, **parameters):
+        for name, value in parameters.items():
+            self.env["ir.config_parameter"].set_param(f"portal_custom_base.{name}", value)
+
+    def _later(self, seconds):
+        """Let the server believe that time went by."""
+        return patch.object(session_limits.time, "time", lambda now=time.time() + seconds: now)
+
+    def _is_signed_in(self, path="/my"):
+        response = self.url_open(path, allow_redirects=False)
+        return response.status_code == 200
+
+    # === SESSIONS === #
+
+    def test_idle_session_ends_on_a_plain_page(self):
+        self._set(session_idle_minutes="10")
+        self.authenticate("anna.base", "anna.base")
+        self.assertTrue(self._is_signed_in())
+        with self._later(9 * 60):
+            self.assertTrue(self._is_signed_in())
+        with self._later(18 * 60):
+            self.assertTrue(self._is_signed_in(), "it was used nine minutes ago")
+        with self._later(29 * 60):
+            response = self.url_open("/my/security", allow_redirects=False)
+            self.assertIn("/web/login?redirect=", response.headers["Location"])
+        self.assertFalse(self._is_signed_in(), "the session is gone, not only refused")
+
+    def test_absolute_limit_ends_a_session_in_use(self):
+        self._set(session_absolute_minutes="60")
+        self.authenticate("anna.base", "anna.base")
+        for minutes in range(0, 60, 12):
+            with self._later(minutes * 60):
+                self.assertTrue(self._is_signed_in())
+        with self._later(61 * 60):
+            self.assertFalse(self._is_signed_in())
+
+    def test_ended_session_calls_nothing(self):
+        self._set(session_idle_minutes="10")
+        self.authenticate("anna.base", "anna.base")
+        self.assertTrue(self._is_signed_in())
+        with self._later(11 * 60), mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+            self.make_jsonrpc_request("/my/counters", {"counters": []})
+        self.assertFalse(self._is_signed_in())
+
+    def test_ended_session_is_a_visitors_on_public_pages(self):
+        self._set(session_idle_minutes="10")
+        self.authenticate("anna.base", "anna.base")
+        self.assertTrue(self._is_signed_in())
+        with self._later(11 * 60):
+            self.assertNotIn("Anna.Base", self.url_open("/no-such-page").text)
+
+    def test_staff_are_not_bound(self):
+        self._set(session_idle_minutes="10", session_absolute_minutes="10")
+        self.authenticate("admin", "admin")
+        self.assertTrue(self._is_signed_in())
+        with self._later(60 * 60):
+            self.assertTrue(self._is_signed_in())
+
+    def test_sign_out_everywhere(self):
+        self.authenticate("anna.base", "anna.base")
+        self.assertTrue(self._is_signed_in())
+        other = self.session.sid
+        self.authenticate("anna.base", "anna.base")
+        page = html.fromstring(self.url_open("/my/security/sign-ins").content)
+        token = page.xpath("//form[@name='portal_sign_out_everywhere']//input[@name='csrf_token']/@value")[0]
+        response = self.url_open("/my/security/sign-out-everywhere", data={"csrf_token": token}, allow_redirects=False)
+        self.assertIn("/web/login?message=", response.headers["Location"])
+        self.assertFalse(self._is_signed_in())
+        self.assertFalse(root.session_store.get(other).uid)
+
+    def test_sign_out_everywhere_needs_the_token_of_the_form(self):
+        self.authenticate("anna.base", "anna.base")
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open("/my/security/sign-out-everywhere", data={}).status_code, 400)
+        self.assertTrue(self._is_signed_in())
+
+    # === SIGN-INS === #
+
+    def _sign_in(self, password):
+        token = html.fromstring(self.url_open("/web/login").content).xpath("//input[@name='csrf_token']/@value")[0]
+        data = {"login": "anna.base", "password": password, "csrf_token": token}
+        return self.url_open("/web/login", data=data, allow_redirects=False)
+
+    def _sign_ins(self):
+        return self.env["portal.sign.in"].search([("user_id", "=", self.anna.id)])
+
+    def test_sign_in_is_noted_once(self):
+        self.logout()
+        self._sign_in("anna.base")
+        self.assertEqual(self._sign_ins().mapped("succeeded"), [True])
+        self.url_open("/my/security/sign-ins")
+        self.url_open("/my")
+        self.assertEqual(len(self._sign_ins()), 1)
+        self.assertEqual(self._sign_ins().ip_address, "127.0.0.1")
+
+    def test_refused_attempt_is_noted(self):
+        self.logout()
+        with mute_logger("odoo.addons.base.models.res_users"):
+            self._sign_in("wrong")
+        self.assertEqual(self._sign_ins().mapped("succeeded"), [False])
+
+    def test_list_is_the_readers_own(self):
+        for login in ("anna.base", "ben.base"):
+            self.authenticate(login, login)
+            self.assertTrue(self._is_signed_in())
+        page = html.fromstring(self.url_open("/my/security/sign-ins").content)
+        self.assertEqual(len(page.xpath("//tbody/tr")), 1)
+        self.env["portal.sign.in"].search([]).ip_address = "203.0.113.9"
+        self._sign_ins().ip_address = "203.0.113.77"
+        text = self.url_open("/my/security/sign-ins?export=csv").text
+        self.assertIn("203.0.113.9", text)
+        self.assertNotIn("203.0.113.77", text)
+
+    def test_old_sign_ins_are_removed(self):
+        self.authenticate("anna.base", "anna.base")
+        self.url_open("/my")
+        self.env.flush_all()
+        self.cr.execute("UPDATE portal_sign_in SET create_date = now() - interval '181 days'")
+        self.env["portal.sign.in"]._gc_old()
+        self.assertFalse(self._sign_ins())
+
+    # === TWO FACTORS === #
+
+    def test_required_factor_leads_to_the_security_page(self):
+        self.authenticate("anna.base", "anna.base")
+        self._set(two_factor="required", two_factor_days="14", two_factor_since=str(fields.Datetime.now()))
+        self.assertIn("portal_two_factor_advice", self.url_open("/my").text)
+        self._set(two_factor_since=str(fields.Datetime.now() - timedelta(days=15)))
+        self.env.cr.execute("UPDATE res_users SET create_date = now() - interval '99 days'")
+        self.env.invalidate_all()
+        for path in ("/my", "/my/account", "/my/notifications"):
+            response = self.url_open(path, allow_redirects=False)
+            self.assertTrue(response.headers["Location"].endswith("/my/security"), path)
+        self.assertIn("portal_two_factor_required", self.url_open("/my/security").text)
+        self.env.cr.execute("UPDATE res_users SET totp_secret = 'x' WHERE id = %s", [self.anna.id])
+        self.env.invalidate_all()
+        self.assertFalse(self.anna._must_set_up_two_factor())
+
+    def test_new_customer_has_the_days_too(self):
+        self._set(two_factor="required", two_factor_days="3", two_factor_since="2020-01-01 00:00:00")
+        self.assertFalse(self.anna._must_set_up_two_factor())
+        self.assertEqual(self.anna._get_two_factor_advice(), "required")
+
+    def test_recommended_factor_is_advice(self):
+        self._set(two_factor="recommended")
+        self.authenticate("anna.base", "anna.base")
+        self.assertIn("portal_two_factor_advice", self.url_open("/my").text)
+        self._set(two_factor="off")
+        self.assertNotIn("portal_two_factor_advice", self.url_open("/my").text)
+
+    def test_since_is_remembered_when_it_becomes_required(self):
+        settings = self.env["res.config.settings"]
+        settings.create({"portal_two_factor": "required"}).execute()
+        since = self.env["ir.config_parameter"].get_param("portal_custom_base.two_factor_since")
+        self.assertTrue(since)
+        self._set(two_factor_since="2026-01-01 00:00:00")
+        settings.create({"portal_two_factor": "required"}).execute()
+        since = self.env["ir.config_parameter"].get_param("portal_custom_base.two_factor_since")
+        self.assertEqual(since, "2026-01-01 00:00:00")
+
+    # === HEADERS === #
+
+    def test_pages_are_kept_out_of_frames_and_caches(self):
+        self.authenticate("anna.base", "anna.base")
+        for path in ("/my", "/my/security", "/my/security/sign-ins", "/my/privacy", "/my/nowhere", "/my/account"):
+            headers = self.url_open(path).headers
+            self.assertEqual(headers["Cache-Control"], "private, no-store", path)
+            self.assertIn("frame-ancestors 'self'", headers["Content-Security-Policy"], path)
+            self.assertEqual(headers["Referrer-Policy"], "same-origin", path)
+            self.assertEqual(headers["X-Content-Type-Options"], "nosniff", path)
+        self.logout()
+        headers = self.url_open("/web/login").headers
+        self.assertIn("no-store", headers["Cache-Control"])
+        self.assertEqual(headers["Referrer-Policy"], "same-origin")
+
+    def test_other_pages_are_left_alone(self):
+        self.assertNotIn("no-store", self.url_open("/web/static/img/favicon.ico").headers.get("Cache-Control", ""))
+
+    # === LANGUAGE === #
+
+    def _save_details(self, **changes):
+        page = html.fromstring(self.url_open("/my/account").content)
+        data = {
+            "partner_id": self.anna.partner_id.id,
+            "csrf_token": page.xpath("//form[@name='address_form']//input[@name='csrf_token']/@value")[0],
+            "name": "Anna.Base", "email": self.anna.email, "phone": "1", "street": "1 Way", "city": "Ghent",
+            "zip": "9000", "country_id": self.env.ref("base.be").id, "callback": "/my/addresses",
+        }  # fmt: skip
+        return self.url_open("/my/address/submit", data=data | changes)
+
+    def test_language_of_pages_and_mails(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.authenticate("anna.base", "anna.base")
+        answer = self._save_details(lang="fr_FR").json()
+        self.assertEqual(answer.get("redirectUrl"), "/fr/my/addresses", answer)
+        self.assertEqual(self.anna.partner_id.lang, "fr_FR")
+        self.assertEqual(self.opener.cookies["frontend_lang"], "fr_FR")
+        self.assertTrue(self.url_open("/my").url.endswith("/fr/my"))
+
+    def test_unknown_language_is_ignored(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.authenticate("anna.base", "anna.base")
+        for lang in ("xx_XX", "de_DE", "", "fr_FR; DROP"):
+            self._save_details(lang=lang)
+            self.assertEqual(self.anna.partner_id.lang, "en_US", lang)
+
+    def test_saving_leads_to_no_other_site(self):
+        self.authenticate("anna.base", "anna.base")
+        for callback in ("https://evil.example", "//evil.example", "javascript:alert(1)"):
+            answer = self._save_details(callback=callback).json()
+            self.assertEqual(answer["redirectUrl"], "/my/addresses")

@@ -1,0 +1,286 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from lxml import html
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.mail.tests.common import MockEmail
+from odoo.addons.portal_custom_base.models import portal_notice
+
+from .common import CaseCommon
+
+NOTICE_LOG = "odoo.addons.portal_custom_base.models.portal_notice"
+MAIL_LOG = "odoo.addons.mail.models.mail_mail"
+
+
+@tagged("post_install", "-at_install")
+class TestNotices(CaseCommon, MockEmail, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["portal.notice"].search([]).unlink()
+        cls.env["portal.event"].search([]).is_enabled = False
+        template = cls.env["mail.template"].create(
+            {
+                "name": "Case done",
+                "model_id": cls.env["ir.model"]._get_id("test_portal.case"),
+                "subject": "Case {{ object.name }} is done",
+                "body_html": "<p>Case <t t-out='object.name'/> is done.</p>",
+            }
+        )
+        values = {"model_name": "test_portal.case", "default_template_id": template.id, "is_enabled": True}
+        cls.event, cls.legal = cls.env["portal.event"].create(
+            [
+                values | {"name": "Case done", "code": "test_case_done"},
+                values | {"name": "Case refused", "code": "test_case_legal", "is_legal": True},
+            ]
+        )
+        cls.case = cls.cases[0]
+
+    def _notify(self, cases=None, code="test_case_done", **kwargs):
+        self.env["portal.event"].with_user(self.anna)._notify(code, self.case if cases is None else cases, **kwargs)
+        self.env.invalidate_all()
+        return self.env["portal.notice"].search([])
+
+    def _run(self):
+        with self.mock_mail_gateway():
+            self.env.ref("portal_custom_base.ir_cron_portal_notice").method_direct_trigger()
+        return self._mails
+
+    def _let_pass(self, minutes):
+        """Move what waits into the past, in the place of waiting."""
+        for notice in self.env["portal.notice"].search([("next_try", "!=", False)]):
+            notice.next_try -= timedelta(minutes=minutes)
+
+    def _refuse(self):
+        return patch.object(IrMail_Server, "send_email", side_effect=ConnectionRefusedError("no server"))
+
+    # === WHETHER === #
+
+    def test_customer_is_told(self):
+        self._notify()
+        [mail] = self._run()
+        self.assertEqual(mail["subject"], "Case CASE-0000 is done")
+        self.assertIn(self.anna.email, str(mail["email_to"]))
+        self.assertIn(f"/my/test-cases/{self.case.id}?access_token=", mail["body"])
+        self.assertIn("/my/notifications", mail["body"])
+        self.assertFalse(mail.get("attachments"))
+        self.assertEqual(self.env["portal.notice"].search([]).state, "sent")
+
+    def test_nobody_is_told_unless_the_vendor_wants(self):
+        self.event.is_enabled = False
+        self.assertFalse(self._notify())
+        self.assertFalse(self._notify(code="unknown"))
+
+    def test_switch_is_per_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.case.company_id = other
+        self.assertFalse(self._notify())
+        self.event.with_company(other).is_enabled = True
+        self.assertEqual(self._notify().company_id, other)
+
+    def test_told_once_of_each_occasion(self):
+        self._notify()
+        self.assertEqual(len(self._notify()), 1)
+        self.assertEqual(len(self._notify(occasion="again")), 2)
+        self.assertEqual(len(self._run()), 2)
+        self.assertFalse(self._run())
+
+    def test_own_text_of_the_company(self):
+        self.event.template_id = self.event.default_template_id.copy({"subject": "Own words"})
+        self._notify()
+        self.assertEqual(self._run()[0]["subject"], "Own words")
+
+    def test_text_in_the_contacts_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.event.default_template_id.with_context(lang="fr_FR").subject = "Dossier {{ object.name }} clos"
+        self.anna.lang = "fr_FR"
+        self._notify()
+        [mail] = self._run()
+        self.assertEqual(mail["subject"], "Dossier CASE-0000 clos")
+        self.assertIn("Ouvrir dans le portail", mail["body"])
+
+    def test_contact_without_address(self):
+        self.anna.partner_id.email = False
+        self.assertFalse(self._notify())
+        self.customer.email = "office@customer.example"
+        self._notify()
+        self.assertIn("office@customer.example", str(self._run()[0]["email_to"]))
+
+    def test_document_that_is_gone(self):
+        notice = self._notify(self.cases[5])
+        self.cases[5].unlink()
+        self.assertFalse(self._run())
+        self.assertEqual(notice.state, "dropped")
+
+    def test_old_news_is_no_news(self):
+        notice = self._notify()
+        self.cr.execute("UPDATE portal_notice SET create_date = now() - interval '8 days'")
+        notice.invalidate_recordset()
+        self.assertFalse(self._run())
+        self.assertEqual(notice.state, "dropped")
+
+    # === CHOICES OF THE CONTACT === #
+
+    def _choose(self, frequency, code="test_case_done"):
+        self.env["portal.notice.preference"].with_user(self.anna)._save(self.anna.partner_id, {code: frequency})
+
+    def test_never(self):
+        self._choose("never")
+        self.assertFalse(self._notify())
+
+    def test_what_is_owed_cannot_be_silenced(self):
+        self._choose("never", "test_case_legal")
+        self.assertEqual(len(self._notify(code="test_case_legal")), 1)
+        self.cr.execute(
+            "INSERT INTO portal_notice_preference (partner_id, event_id, frequency) VALUES (%s, %s, 'never')",
+            [self.anna.partner_id.id, self.legal.id],
+        )
+        self.assertEqual(len(self._notify(code="test_case_legal", occasion="2")), 2)
+
+    def test_digest_is_one_mail_a_day(self):
+        self._choose("daily")
+        self._notify(self.cases[:3])
+        self.assertFalse(self._run())
+        self._let_pass(24 * 60)
+        [mail] = self._run()
+        for case in self.cases[:3]:
+            self.assertIn(f"Case {case.name} is done.", mail["body"])
+        self.assertEqual(set(self.env["portal.notice"].search([]).mapped("state")), {"sent"})
+
+    def test_digests_of_two_contacts_are_two_mails(self):
+        self._choose("daily")
+        self.env["portal.notice.preference"]._save(self.stranger.partner_id, {"test_case_done": "daily"})
+        self._notify(self.cases[:2] | self.foreign)
+        self._let_pass(24 * 60)
+        mails = self._run()
+        self.assertEqual(len(mails), 2)
+        for mail in mails:
+            self.assertNotEqual("FOREIGN" in mail["body"], "CASE-0001" in mail["body"])
+
+    def test_page_saves_the_own_choice(self):
+        self.authenticate("anna.base", "anna.base")
+        page = html.fromstring(self.url_open("/my/notifications").content)
+        self.assertFalse(page.xpath("//input[@name='test_case_legal'][@value='never']"))
+        data = {name: value for name, value in (("test_case_done", "daily"), ("test_case_legal", "never"), ("x", "y"))}
+        data["csrf_token"] = page.xpath("//input[@name='csrf_token']/@value")[0]
+        page = html.fromstring(self.url_open("/my/notifications", data=data).content)
+        self.assertTrue(page.xpath("//*[@name='portal_notifications_saved']"))
+        self.assertEqual(page.xpath("//input[@name='test_case_done'][@checked]/@value"), ["daily"])
+        self.assertEqual(page.xpath("//input[@name='test_case_legal'][@checked]/@value"), ["now"])
+        preferences = self.env["portal.notice.preference"].search([])
+        self.assertEqual(preferences.partner_id, self.anna.partner_id)
+
+    def test_page_needs_the_token_of_the_form(self):
+        self.authenticate("anna.base", "anna.base")
+        with mute_logger("odoo.http"):
+            response = self.url_open("/my/notifications", data={"test_case_done": "never"})
+        self.assertEqual(response.status_code, 400)
+        self.assertFalse(self.env["portal.notice.preference"].search([]))
+
+    def test_event_that_is_off_or_asleep_is_not_offered(self):
+        self.event.is_enabled = False
+        self.legal.model_name = "no.such.model"
+        self.authenticate("anna.base", "anna.base")
+        text = self.url_open("/my/notifications").text
+        self.assertNotIn("test_case_done", text)
+        self.assertNotIn("test_case_legal", text)
+
+    # === FAILURES === #
+
+    def test_failure_is_tried_again_later_and_sent_once(self):
+        notice = self._notify()
+        with self._refuse(), mute_logger(MAIL_LOG, NOTICE_LOG):
+            self._run()
+        self.assertEqual((notice.state, notice.attempts), ("retry", 1))
+        self.assertTrue(notice.failure_reason)
+        self.assertFalse(self._run(), "not before its time")
+        self._let_pass(portal_notice.BACK_OFF_MINUTES[0])
+        self.assertEqual(len(self._run()), 1)
+        self.assertEqual(notice.state, "sent")
+        self._let_pass(10_000)
+        self.assertFalse(self._run())
+
+    def test_pauses_grow_and_end(self):
+        notice = self._notify()
+        for minutes in portal_notice.BACK_OFF_MINUTES:
+            with self._refuse(), mute_logger(MAIL_LOG, NOTICE_LOG):
+                self._run()
+            pause = notice.next_try - fields.Datetime.now()
+            self.assertAlmostEqual(pause.total_seconds() / 60, minutes, delta=1)
+            self._let_pass(minutes)
+        with self._refuse(), mute_logger(MAIL_LOG, NOTICE_LOG):
+            self._run()
+        self.assertEqual(notice.state, "failed")
+        self.assertFalse(notice.next_try)
+
+    def test_vendor_sends_again_what_failed(self):
+        notice = self._notify()
+        notice.write({"state": "failed", "next_try": False})
+        notice.action_send_again()
+        self.assertEqual(len(self._run()), 1)
+        with self.assertRaises(UserError):
+            notice.action_send_again()
+
+    def test_killed_while_sending_is_not_sent_twice(self):
+        notice = self._notify()
+        notice.state = "sending"
+        self.assertFalse(self._run())
+        self.assertEqual(notice.state, "sending")
+        self.env.flush_all()
+        self.cr.execute("UPDATE portal_notice SET write_date = now() AT TIME ZONE 'UTC' - interval '2 hours'")
+        notice.invalidate_recordset()
+        self.assertFalse(self._run())
+        self.assertEqual(notice.state, "uncertain")
+
+    def test_begun_is_committed_before_the_mail_server_is_spoken_to(self):
+        notice = self._notify()
+        order = []
+        commit = type(self.env["ir.cron"])._commit_progress
+
+        def note_commit(cron, *args, **kwargs):
+            self.env.flush_all()
+            order.append(("commit", notice.state))
+            return commit(cron, *args, **kwargs)
+
+        def note_send(*args, **kwargs):
+            order.append(("send", notice.state))
+            raise ConnectionRefusedError
+
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", note_commit):
+            with patch.object(IrMail_Server, "send_email", note_send), mute_logger(MAIL_LOG, NOTICE_LOG):
+                self._run()
+        self.assertIn(("commit", "sending"), order[: order.index(("send", "sending"))])
+
+    def test_one_broken_text_stops_no_other(self):
+        broken = self.event.default_template_id.copy({"body_html": "<p t-out='object.no_such_field'/>"})
+        self.legal.default_template_id = broken
+        self._notify(code="test_case_legal")
+        self._notify(self.cases[1])
+        with mute_logger(NOTICE_LOG, "odoo.addons.mail.models.mail_render_mixin"):
+            [mail] = self._run()
+        self.assertIn("CASE-0001", mail["body"])
+
+    # === RIGHTS === #
+
+    def test_customers_have_no_right_on_notices(self):
+        self._notify()
+        for model in ("portal.notice", "portal.notice.preference", "portal.event"):
+            with self.assertRaises(AccessError, msg=model):
+                self.env[model].with_user(self.anna).search([])
+        with self.assertRaises(AccessError):
+            self.env["portal.notice"].search([]).with_user(self.anna).action_send_again()
+
+    def test_health_tells_what_was_given_up(self):
+        health = self.env["portal.health"]
+        self.assertIsNone(health._check_notices())
+        notice = self._notify()
+        notice.state = "retry"
+        self.assertEqual(health._check_notices()[0], "2_warning")
+        notice.state = "uncertain"
+        self.assertEqual(health._check_notices()[0], "1_bad")
