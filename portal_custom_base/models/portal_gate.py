@@ -57,4 +57,4 @@ class PortalGate(models.AbstractModel):
             return False
         # In sudo mode as the visitor may not read the document; the token is compared.
         token = record.sudo().access_token
-        return bool(token) and consteq(token, access_token)
+        return bool(token) and consteq(token.encode(), access_token.encode("utf-8", "surrogatepass"))

@@ -235,7 +235,7 @@ class PortalList(models.AbstractModel):
         if field.type == "boolean":
             return self.env._("Yes") if value else self.env._("No")
         if field.type in ("integer", "float"):
-            return formatLang(self.env, value, digits=0 if field.type == "integer" else None)
+            return formatLang(self.env, value, digits=self._get_digits(field))
         if not value:
             return ""
         if field.type == "date" or column.get("date_only"):
@@ -243,6 +243,13 @@ class PortalList(models.AbstractModel):
         if field.type == "datetime":
             return format_datetime(self.env, value, dt_format="short")
         return value.display_name if isinstance(value, models.BaseModel) else value
+
+    def _get_digits(self, field):
+        """Return how many digits after the point a number of a field has."""
+        if field.type == "integer":
+            return 0
+        _all, after = field.get_digits(self.env) or (16, 2)
+        return after
 
     # === BUSINESS METHODS - EXPORT === #
 

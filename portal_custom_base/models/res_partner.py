@@ -115,5 +115,6 @@ class ResPartner(models.Model):
         self.ensure_one()
         # In sudo mode as the fields are the vendor's; what is shown of the user is meant for the customer.
         partners_sudo = (self | self.commercial_partner_id).sudo()
-        experts_sudo = partners_sudo.portal_expert_user_id or partners_sudo.user_id
-        return experts_sudo.filtered(lambda user: user.active and not user.share)[:1]
+        candidates_sudo = [*partners_sudo.portal_expert_user_id, *partners_sudo.user_id]
+        working = [user.id for user in candidates_sudo if user.active and not user.share]
+        return partners_sudo.user_id.browse(working[:1])

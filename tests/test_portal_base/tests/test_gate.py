@@ -1,6 +1,11 @@
+import time
+from unittest.mock import patch
+
 from odoo.exceptions import MissingError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.portal_custom_base import session_limits
 
 from .common import CaseCommon
 
@@ -61,6 +66,15 @@ class TestGate(CaseCommon, HttpCase):
         self.assertEqual(self.url_open(path).text, case.name)
         self.authenticate("stranger.base", "stranger.base")
         self.assertNotIn(case.name, self.url_open(path).text)
+
+    def test_ended_session_is_a_visitors_on_public_pages(self):
+        self.env["ir.config_parameter"].set_param("portal_custom_base.session_idle_minutes", "10")
+        self.authenticate("anna.base", "anna.base")
+        path = f"/my/test-cases/{self.cases[0].id}"
+        self.assertEqual(self.url_open(path).text, self.cases[0].name)
+        later = time.time() + 11 * 60
+        with patch.object(session_limits.time, "time", lambda: later):
+            self.assertNotIn(self.cases[0].name, self.url_open(path).text)
 
     # === FILES === #
 

@@ -197,7 +197,8 @@ class TestLists(CaseCommon, HttpCase):
 
     def test_list_writes_nothing(self):
         # The routes are read-only: a write would fail on the cursor of a replica.
-        rules = {r.rule: r.endpoint.routing for r in self.env["ir.http"].routing_map().iter_rules()}
+        rules = self.env["ir.http"].routing_map().iter_rules()
+        rules = {rule.rule: rule.endpoint.routing for rule in rules if "POST" not in (rule.methods or ())}
         for path in (PATH, "/my/security/sign-ins", "/my/notifications", "/my/privacy"):
             self.assertTrue(rules[path]["readonly"], path)
 

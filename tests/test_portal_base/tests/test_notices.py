@@ -8,7 +8,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.mail.tests.common import MockEmail
 from odoo.addons.portal_custom_base.models import portal_notice
 
@@ -47,8 +46,10 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.env.invalidate_all()
         return self.env["portal.notice"].search([])
 
-    def _run(self):
-        with self.mock_mail_gateway():
+    def _run(self, refusal=None):
+        with self.mock_mail_gateway(), mute_logger(*([MAIL_LOG, NOTICE_LOG] if refusal else [])):
+            if refusal:
+                self.send_email_mocked.side_effect = refusal
             self.env.ref("portal_custom_base.ir_cron_portal_notice").method_direct_trigger()
         return self._mails
 
@@ -56,9 +57,6 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         """Move what waits into the past, in the place of waiting."""
         for notice in self.env["portal.notice"].search([("next_try", "!=", False)]):
             notice.next_try -= timedelta(minutes=minutes)
-
-    def _refuse(self):
-        return patch.object(IrMail_Server, "send_email", side_effect=ConnectionRefusedError("no server"))
 
     # === WHETHER === #
 
@@ -195,8 +193,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
 
     def test_failure_is_tried_again_later_and_sent_once(self):
         notice = self._notify()
-        with self._refuse(), mute_logger(MAIL_LOG, NOTICE_LOG):
-            self._run()
+        self._run(ConnectionRefusedError("no server"))
         self.assertEqual((notice.state, notice.attempts), ("retry", 1))
         self.assertTrue(notice.failure_reason)
         self.assertFalse(self._run(), "not before its time")
@@ -209,13 +206,11 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
     def test_pauses_grow_and_end(self):
         notice = self._notify()
         for minutes in portal_notice.BACK_OFF_MINUTES:
-            with self._refuse(), mute_logger(MAIL_LOG, NOTICE_LOG):
-                self._run()
+            self._run(ConnectionRefusedError("no server"))
             pause = notice.next_try - fields.Datetime.now()
             self.assertAlmostEqual(pause.total_seconds() / 60, minutes, delta=1)
             self._let_pass(minutes)
-        with self._refuse(), mute_logger(MAIL_LOG, NOTICE_LOG):
-            self._run()
+        self._run(ConnectionRefusedError("no server"))
         self.assertEqual(notice.state, "failed")
         self.assertFalse(notice.next_try)
 
@@ -253,16 +248,20 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
             raise ConnectionRefusedError
 
         with patch.object(type(self.env["ir.cron"]), "_commit_progress", note_commit):
-            with patch.object(IrMail_Server, "send_email", note_send), mute_logger(MAIL_LOG, NOTICE_LOG):
-                self._run()
+            self._run(note_send)
         self.assertIn(("commit", "sending"), order[: order.index(("send", "sending"))])
 
     def test_one_broken_text_stops_no_other(self):
-        broken = self.event.default_template_id.copy({"body_html": "<p t-out='object.no_such_field'/>"})
-        self.legal.default_template_id = broken
         self._notify(code="test_case_legal")
         self._notify(self.cases[1])
-        with mute_logger(NOTICE_LOG, "odoo.addons.mail.models.mail_render_mixin"):
+        prepare = portal_notice.PortalNotice._prepare_item
+
+        def break_one(notice):
+            if notice.event_id == self.legal:
+                raise KeyError("no such field")
+            return prepare(notice)
+
+        with patch.object(portal_notice.PortalNotice, "_prepare_item", break_one), mute_logger(NOTICE_LOG):
             [mail] = self._run()
         self.assertIn("CASE-0001", mail["body"])
 

@@ -39,7 +39,7 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
     def _copy(self):
         self._ask("copy")
         self._run()
-        request = self._requests()
+        request = self._requests()[:1]
         return request, self.url_open(f"/my/privacy/copy/{request.id}")
 
     # === COPIES === #
