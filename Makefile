@@ -15,7 +15,7 @@ run:  ## Serve the portal with its demo story at http://localhost:8069 (PORT= to
 	@$(PYTHON) setup/run --port $(PORT)
 
 test:  ## Run the tests (TAGS=/addon:Class.method for a part)
-	@$(PYTHON) setup/install postgresql wkhtmltopdf chromium font
+	@$(PYTHON) setup/install postgresql wkhtmltopdf chromium font axe
 	@$(PYTHON) setup/test --tags "$(TAGS)"
 
 lint:  ## Check style, licences and Odoo's own lints

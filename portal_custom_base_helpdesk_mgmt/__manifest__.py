@@ -9,6 +9,8 @@
     "data": [
         "data/portal_attention_data.xml",
         "data/portal_event_data.xml",
+        "data/portal_section_data.xml",
+        "views/portal_templates.xml",
     ],
     "auto_install": True,
 }

@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 
-from . import addons, postgres
+from . import addons, npm, postgres
 from .console import Failure
 from .paths import DATA, LOGS, bin_path
 
@@ -26,7 +26,8 @@ def command(database, *arguments, program="server"):
 
 def environment():
     """Return the environment for Odoo: the database server, and no settings of the caller's."""
-    return {**postgres.environment(), "ODOO_RC": os.devnull, "PYTHONWARNINGS": "ignore"}
+    own = {"ODOO_RC": os.devnull, "PYTHONWARNINGS": "ignore", "PORTAL_AXE": str(npm.AXE)}
+    return {**postgres.environment(), **own}
 
 
 def install(database, modules, *arguments, log):

@@ -1,3 +1,1 @@
-from . import test_counters
-from . import test_journey
-from . import test_repository
+from . import test_accessibility, test_counters, test_journey, test_repository

@@ -1,0 +1,85 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAccount(AccountTestInvoicingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.posted = cls.env.ref("portal_custom_base_account.event_invoice_posted")
+        cls.received = cls.env.ref("portal_custom_base_account.event_payment_received")
+        (cls.posted | cls.received).is_enabled = True
+        cls.partner_a.email = "anna@customer.example"
+
+    def _notices(self, event, record):
+        domain = [("event_id", "=", event.id), ("res_model", "=", record._name), ("res_id", "in", record.ids)]
+        return self.env["portal.notice"].search(domain)
+
+    def test_posted_invoice_is_announced_once(self):
+        invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=False)
+        self.assertFalse(self._notices(self.posted, invoice))
+        invoice.action_post()
+        notice = self._notices(self.posted, invoice)
+        self.assertEqual(notice.partner_id, self.partner_a)
+        invoice.button_draft()
+        invoice.action_post()
+        self.assertEqual(len(self._notices(self.posted, invoice)), 1)
+        item = notice._prepare_item()
+        self.assertIn(invoice.name, item["subject"])
+        self.assertIn(f"/my/invoices/{invoice.id}?access_token=", item["url"])
+
+    def test_bill_is_not_announced(self):
+        bill = self.init_invoice("in_invoice", partner=self.partner_a, amounts=[100], post=True)
+        self.assertFalse(self._notices(self.posted, bill))
+
+    def _pay(self, **values):
+        payment = self.env["account.payment"].create(
+            {"partner_id": self.partner_a.id, "amount": 50, "payment_type": "inbound", "partner_type": "customer"} | values
+        )
+        payment.action_post()
+        return payment
+
+    def test_payment_of_a_customer(self):
+        payment = self._pay()
+        notice = self._notices(self.received, payment)
+        self.assertEqual(notice.partner_id, self.partner_a)
+        self.assertIn("50.00", notice._prepare_item()["body"])
+
+    def test_payment_to_somebody_is_not_announced(self):
+        payment = self._pay(payment_type="outbound", partner_type="supplier")
+        self.assertFalse(self._notices(self.received, payment))
+
+    def test_mail_has_the_document_only_if_the_company_wants(self):
+        invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
+        files = [("INV.pdf", b"%PDF-x"), ("INV.xml", b"<x/>")]
+        template = self.env.ref("account.email_template_edi_invoice")
+        for is_link, expected in ((True, {"INV.xml"}), (False, {"INV.pdf", "INV.xml"})):
+            self.env.company.portal_mail_without_document = is_link
+            before = invoice.message_ids
+            self.env["account.move.send"]._send_mail(
+                invoice, template, body="x", subject="x", partner_ids=self.partner_a.ids, attachments=list(files)
+            )
+            message = invoice.message_ids - before
+            self.assertEqual(set(message.attachment_ids.mapped("name")), expected)
+
+    def test_copy_of_data_has_the_pdf_that_was_sent(self):
+        invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
+        request = self.env["portal.data.request"]
+        report = type(self.env["ir.actions.report"])
+        with patch.object(report, "_render_qweb_pdf", return_value=(b"%PDF-new", "pdf")):
+            self.assertEqual(request._print_document(invoice), b"%PDF-new")
+        self.env["ir.attachment"].create(
+            {
+                "name": "INV.pdf",
+                "raw": b"%PDF-sent",
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        invoice.invalidate_recordset()
+        self.assertEqual(request._print_document(invoice), b"%PDF-sent")

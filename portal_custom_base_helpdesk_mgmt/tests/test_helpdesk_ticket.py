@@ -1,0 +1,52 @@
+from odoo.tests import tagged
+
+from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestHelpdeskTicket(PortalBaseCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.event = cls.env.ref("portal_custom_base_helpdesk_mgmt.event_ticket_moved")
+        cls.event.is_enabled = True
+        cls.done = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        cls.awaiting = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_awaiting")
+        cls.ticket = cls.env["helpdesk.ticket"].create(
+            {"name": "Desk", "description": "<p>x</p>", "partner_id": cls.anna.partner_id.id}
+        )
+
+    def _notices(self):
+        return self.env["portal.notice"].search([("event_id", "=", self.event.id), ("res_id", "=", self.ticket.id)])
+
+    def test_ticket_that_moved(self):
+        self.assertFalse(self._notices())
+        self.ticket.stage_id = self.done
+        notice = self._notices()
+        self.assertEqual(notice.partner_id, self.anna.partner_id)
+        self.assertIn(self.done.name, notice._prepare_item()["subject"])
+        self.ticket.write({"stage_id": self.done.id, "name": "Desk again"})
+        self.assertEqual(len(self._notices()), 1)
+
+    def test_notice_takes_the_place_of_the_stages_mail(self):
+        self.done.mail_template_id = self.env["mail.template"].search([("model", "=", "helpdesk.ticket")], limit=1)
+        self.ticket.stage_id = self.done
+        self.assertNotIn("stage_id", self.ticket._track_template({"stage_id"}))
+        self.event.is_enabled = False
+        self.assertIn("stage_id", self.ticket._track_template({"stage_id"}))
+
+    def test_ticket_that_awaits_an_answer(self):
+        def pending(user):
+            entries = self.env["portal.attention"].with_user(user)._get_pending()
+            return {entry["path"]: entry["count"] for entry in entries}.get("/my/tickets")
+
+        self.assertIsNone(pending(self.anna))
+        self.ticket.stage_id = self.awaiting
+        self.assertEqual(pending(self.anna), "1")
+        self.assertIsNone(pending(self.stranger))
+
+    def test_tickets_are_a_section(self):
+        sections = [s for s in self._sections_of(self.anna)._get_visible() if s["path"] == "/my/tickets"]
+        counter = sections[0]["counter"]
+        self.assertEqual(self._sections_of(self.anna)._get_counters([counter]), {counter: "1"})
+        self.assertEqual(self._sections_of(self.stranger)._get_counters([counter]), {counter: "0"})

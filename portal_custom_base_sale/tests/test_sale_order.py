@@ -1,0 +1,76 @@
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.tests import tagged
+
+from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSaleOrder(PortalBaseCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.quote_sent = cls.env.ref("portal_custom_base_sale.event_quote_sent")
+        cls.order_confirmed = cls.env.ref("portal_custom_base_sale.event_order_confirmed")
+        (cls.quote_sent | cls.order_confirmed).is_enabled = True
+        product = cls.env["product.product"].create({"name": "Chair", "type": "service", "list_price": 100})
+        cls.order = cls.env["sale.order"].create(
+            {"partner_id": cls.anna.partner_id.id, "order_line": [Command.create({"product_id": product.id})]}
+        )
+        cls.template = cls.env.ref("sale.email_template_edi_sale")
+
+    def _notices(self, event):
+        return self.env["portal.notice"].search([("event_id", "=", event.id), ("res_id", "=", self.order.id)])
+
+    def test_quotation_that_is_marked_as_sent(self):
+        self.order.action_quotation_sent()
+        self.assertEqual(self._notices(self.quote_sent).partner_id, self.anna.partner_id)
+        self.order.write({"state": "sent"})
+        self.assertEqual(len(self._notices(self.quote_sent)), 1)
+
+    def test_quotation_that_odoos_composer_sends_is_not_announced_again(self):
+        self.order.with_context(mark_so_as_sent=True).message_post(body="Your quotation")
+        self.assertEqual(self.order.state, "sent")
+        self.assertFalse(self._notices(self.quote_sent))
+
+    def test_confirmed_order(self):
+        self.order.action_confirm()
+        self.assertEqual(len(self._notices(self.order_confirmed)), 1)
+
+    def test_notice_takes_the_place_of_odoos_mail(self):
+        send = patch.object(type(self.env["sale.order"]), "_send_order_notification_mail")
+        with send as mail:
+            self.order._send_order_confirmation_mail()
+            self.assertFalse(mail.called)
+            self.order_confirmed.is_enabled = False
+            self.order._send_order_confirmation_mail()
+            self.assertTrue(mail.called)
+
+    def test_text_of_the_mails(self):
+        self.order.action_quotation_sent()
+        self.order.action_confirm()
+        for event in (self.quote_sent, self.order_confirmed):
+            item = self._notices(event)._prepare_item()
+            self.assertIn(self.order.name, item["subject"])
+            self.assertIn(self.order.name, item["body"])
+            self.assertIn(f"/my/orders/{self.order.id}?access_token=", item["url"])
+
+    def _attached(self):
+        fields_ = ("attachment_ids", "report_template_ids")
+        values = self.template._generate_template(self.order.ids, fields_)[self.order.id]
+        return values.get("attachments") or []
+
+    def test_mail_has_the_document_only_if_the_company_wants(self):
+        self.assertFalse(self._attached())
+        self.env.company.portal_mail_without_document = False
+        self.assertTrue(self._attached())
+
+    def test_copy_of_data_has_the_pdf(self):
+        request = self.env["portal.data.request"]
+        record = self.order.with_user(self.anna)
+        report = type(self.env["ir.actions.report"])
+        with patch.object(report, "_render_qweb_pdf", return_value=(b"%PDF-x", "pdf")) as render:
+            self.assertEqual(request._print_document(record), b"%PDF-x")
+        self.assertEqual(render.call_args.args[1], self.order.ids)
+        self.assertIsNone(request._print_document(self.anna.partner_id))

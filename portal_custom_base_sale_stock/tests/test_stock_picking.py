@@ -1,0 +1,72 @@
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.tests import tagged
+
+from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestStockPicking(PortalBaseCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.event = cls.env.ref("portal_custom_base_sale_stock.event_delivery_shipped")
+        cls.event.is_enabled = True
+        product = cls.env["product.product"].create({"name": "Desk", "type": "consu", "list_price": 100})
+        cls.order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.anna.partner_id.id,
+                "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 2})],
+            }
+        )
+        cls.order.action_confirm()
+        cls.picking = cls.order.picking_ids
+
+    def _notices(self, picking=None):
+        domain = [("event_id", "=", self.event.id), ("res_id", "=", (picking or self.picking).id)]
+        return self.env["portal.notice"].search(domain)
+
+    def _ship(self):
+        self.picking.move_ids.write({"quantity": 2, "picked": True})
+        self.picking.button_validate()
+
+    def test_shipped_delivery_is_announced_to_who_ordered(self):
+        self.assertFalse(self._notices())
+        self._ship()
+        notice = self._notices()
+        self.assertEqual(notice.partner_id, self.anna.partner_id)
+        item = notice._prepare_item()
+        self.assertIn(self.picking.name, item["subject"])
+        self.assertIn(self.order.name, item["body"])
+        self.assertIn(f"/my/orders/{self.order.id}?access_token=", item["url"])
+
+    def test_goods_that_come_in_are_not_announced(self):
+        picking_type = self.env["stock.picking.type"].search([("code", "=", "incoming")], limit=1)
+        receipt = self.env["stock.picking"].create(
+            {"picking_type_id": picking_type.id, "partner_id": self.anna.partner_id.id}
+        )
+        self.env["stock.move"].create(
+            {
+                "picking_id": receipt.id,
+                "product_id": self.order.order_line.product_id.id,
+                "product_uom_qty": 1,
+                "location_id": receipt.location_id.id,
+                "location_dest_id": receipt.location_dest_id.id,
+            }
+        )
+        receipt.action_confirm()
+        receipt.move_ids.write({"quantity": 1, "picked": True})
+        receipt.button_validate()
+        self.assertEqual(receipt.state, "done")
+        self.assertFalse(self._notices(receipt))
+
+    def test_notice_takes_the_place_of_odoos_mail(self):
+        self.env.company.stock_move_email_validation = True
+        thread = type(self.env["mail.thread"])
+        with patch.object(thread, "message_post_with_source") as post:
+            self.picking._send_confirmation_email()
+            self.assertFalse(post.called)
+            self.event.is_enabled = False
+            self.picking._send_confirmation_email()
+            self.assertTrue(post.called)

@@ -1,0 +1,69 @@
+import os
+from pathlib import Path
+
+from odoo.tests import HttpCase, tagged
+
+from .common import SuiteCommon
+
+# The pages of Portal Base, and who opens them.
+PAGES = (
+    ("/my", "anna.suite"),
+    ("/my/account", "anna.suite"),
+    ("/my/security", "anna.suite"),
+    ("/my/security/sign-ins", "anna.suite"),
+    ("/my/security/sign-ins?search=nothing", "anna.suite"),
+    ("/my/notifications", "anna.suite"),
+    ("/my/privacy", "anna.suite"),
+    ("/my/packs", "anna.suite"),
+    ("/my/test-cases", "anna.suite"),
+    ("/my/no-such-page", "anna.suite"),
+    ("/web/login?login=anna", None),
+    ("/web/reset_password", None),
+    ("/web/signup", None),
+)
+RUN = """
+axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => {
+    if (violations.length) {
+        console.error("axe: " + JSON.stringify(violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 150))])));
+    } else {
+        console.log("test successful");
+    }
+});
+"""
+
+
+class AccessibilityCommon(SuiteCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        script = Path(os.environ.get("PORTAL_AXE") or "/")
+        if not script.is_file():
+            raise cls.skipTest(cls, "axe-core is not there; `make test` fetches it and names it in PORTAL_AXE.")
+        cls.axe = script.read_text()
+        cls.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
+        cls.env["ir.config_parameter"].set_param("portal_custom_base.two_factor", "recommended")
+        cls.env["portal.event"].search([]).is_enabled = True
+        cls.env["test_portal.case"].create([{"name": f"Case {n}", "partner_id": cls.anna.partner_id.id} for n in range(30)])
+
+    def _check_pages(self):
+        for path, login in PAGES:
+            with self.subTest(path=path):
+                ready = "document.readyState === 'complete' && !document.querySelector('.placeholder')"
+                self.browser_js(path, f"{self.axe};{RUN}", ready=ready, login=login)
+
+
+@tagged("post_install", "-at_install")
+class TestAccessibility(AccessibilityCommon):
+    browser_size = "1280x900"
+
+    def test_axe_finds_nothing(self):
+        self._check_pages()
+
+
+@tagged("post_install", "-at_install")
+class TestAccessibilityPhone(AccessibilityCommon):
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_axe_finds_nothing(self):
+        self._check_pages()
