@@ -189,15 +189,18 @@ class PortalCounted(models.AbstractModel):
         :param list names: names of counters, of entries and of others, as a page asks for them
         :rtype: dict of counters to `Query`
         """
-        queries = {}
-        for entry in self._get_visible():
-            if entry["counter"] and entry["counter"] in names:
-                try:
-                    queries[entry["counter"]] = self._search_counted(entry, COUNT_LIMIT + 1)
-                except (KeyError, TypeError, UserError, ValueError):
-                    # An entry that cannot be counted must not take the numbers of the others.
-                    _logger.warning("The entry %s of the portal cannot be counted.", entry["counter"], exc_info=True)
-        return queries
+        wanted = [entry for entry in self._get_visible() if entry["counter"] and entry["counter"] in names]
+        with self.env["res.partner"]._remember_children():
+            queries = {entry["counter"]: self._try_search_counted(entry) for entry in wanted}
+        return {name: query for name, query in queries.items() if query is not None}
+
+    def _try_search_counted(self, entry):
+        try:
+            return self._search_counted(entry, COUNT_LIMIT + 1)
+        except (KeyError, TypeError, UserError, ValueError):
+            # An entry that cannot be counted must not take the numbers of the others.
+            _logger.warning("The entry %s of the portal cannot be counted.", entry["counter"], exc_info=True)
+            return None
 
     @api.model
     def _search_counted(self, entry, limit):

@@ -22,6 +22,7 @@ class ResCompany(models.Model):
         attachment=True,
         help="A square picture of 32 to 256 pixels, as PNG or ICO.",
     )
+    has_portal_favicon = fields.Boolean(compute="_compute_has_portal_favicon", store=True)
     portal_header = fields.Html(
         string="Text above each page",
         translate=True,
@@ -58,6 +59,14 @@ class ResCompany(models.Model):
         default=True,
         help="Mails to customers have a button that opens the portal, and no attached PDF.",
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("portal_favicon")
+    def _compute_has_portal_favicon(self):
+        # Each page asks for it: the file itself would cost a query.
+        for company in self:
+            company.has_portal_favicon = bool(company.portal_favicon)
 
     # === CONSTRAINT METHODS === #
 
@@ -103,6 +112,7 @@ class ResCompany(models.Model):
 
     def _get_portal_favicon_url(self):
         """Return the address of the icon of the browser's tab, or False if the company has none."""
-        # In sudo mode as visitors may not read the company's files; the icon is on each public page.
-        has_icon = self.sudo().with_context(bin_size=True).portal_favicon
-        return has_icon and f"/portal/favicon/{self.id}?unique={int(self.sudo().write_date.timestamp())}"
+        # In sudo mode as visitors may not read the company; the icon is on each public page.
+        company_sudo = self.sudo()
+        stamp = int(company_sudo.write_date.timestamp())
+        return company_sudo.has_portal_favicon and f"/portal/favicon/{self.id}?unique={stamp}"

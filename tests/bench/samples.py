@@ -7,7 +7,7 @@ from datetime import timedelta
 
 ADDRESS = {"street": "1 Sample Street", "city": "Springfield", "zip": "12345"}
 SAMPLE_COMPANY, SAMPLE_CONTACT = "Bench Sample Company", "Bench Sample Contact"
-LOGIN = "bench"
+LOGIN = "bench-customer"
 # Days from today until a sample quotation expires: longer than generated quotations are old.
 QUOTATION_VALIDITY = 60
 
