@@ -6,6 +6,7 @@ from .common import PortalBaseCommon
 @tagged("post_install", "-at_install")
 class TestTours(PortalBaseCommon, HttpCase):
     browser_size = "1280x900"
+    suffix = ""
 
     def test_dashboard(self):
         self.section.create(
@@ -19,11 +20,22 @@ class TestTours(PortalBaseCommon, HttpCase):
         )
         self.start_tour("/my", "portal_custom_base_dashboard", login="anna.base")
 
+    def test_account(self):
+        self.start_tour("/my", f"portal_custom_base_account{self.suffix}", login="anna.base")
+
+    def test_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        values = {"street": "1 Way", "city": "Ghent", "zip": "9000", "phone": "1", "country_id": self.env.ref("base.be").id}
+        self.anna.partner_id.write(values)
+        self.start_tour("/my/account", "portal_custom_base_language", login="anna.base")
+        self.assertEqual(self.anna.lang, "fr_FR")
+
 
 @tagged("post_install", "-at_install")
 class TestToursPhone(TestTours):
     browser_size = "375x667"
     touch_enabled = True
+    suffix = "_phone"
 
     def test_drawer(self):
         self.start_tour("/my", "portal_custom_base_drawer", login="anna.base")

@@ -10,4 +10,9 @@
         "security/ir.model.access.csv",
         "security/test_portal_case_rules.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "test_portal_base/static/tests/tours/**/*",
+        ],
+    },
 }

@@ -1,0 +1,78 @@
+import { registry } from "@web/core/registry";
+
+function list(isPhone) {
+    const open = isPhone
+        ? [
+              {
+                  content: "Open what can be chosen",
+                  trigger: "button[name='portal_list_choices_toggle']",
+                  run: "click",
+              },
+              { trigger: "#o_portal_list_choices.show" },
+          ]
+        : [];
+    return [
+        {
+            content: "The title has the count",
+            trigger: "h1[name='portal_list_title']:contains((26))",
+        },
+        {
+            content: "Fewer rows on a page, remembered without a click more",
+            trigger: "select#o_portal_page_size",
+            run: "select 10",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_list_showing']:contains(Showing 1 to 10 of 26)" },
+        {
+            content: "The last page",
+            trigger: "nav[name='portal_list_pager'] a[aria-label='Page 3']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_list_showing']:contains(Showing 21 to 26 of 26)" },
+        ...open,
+        {
+            content: "Filter",
+            trigger: "select[name='filterby']",
+            run: "select open",
+            expectUnloadPage: true,
+        },
+        { trigger: "h1[name='portal_list_title']:contains((13))" },
+        {
+            content: "Search",
+            trigger: "input[name='search']",
+            run: "edit CASE-0004",
+        },
+        {
+            trigger: "form[role='search'] button[aria-label='Search']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "h1[name='portal_list_title']:contains((1))" },
+        { trigger: "td[data-name='name'] a:contains(CASE-0004)" },
+        {
+            content: "Nothing matches",
+            trigger: "input[name='search']",
+            run: "edit nothing of this name",
+        },
+        {
+            trigger: "form[role='search'] button[aria-label='Search']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The way back is at hand",
+            trigger: "[name='portal_list_nothing_found'] a",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "h1[name='portal_list_title']:contains((26))" },
+        {
+            content: "Open a document",
+            trigger: "td[data-name='name'] a:contains(CASE-0025)",
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("test_portal_base_list", { steps: () => list(false) });
+registry.category("web_tour.tours").add("test_portal_base_list_phone", { steps: () => list(true) });
