@@ -41,9 +41,7 @@ def is_over(session, absolute, idle, now=None):
     if is_new(session):
         return False
     now = now or time.time()
-    return bool(
-        absolute and now - session[SIGNED_IN] >= absolute or idle and now - session[LAST_SEEN] >= idle
-    )
+    return bool(absolute and now - session[SIGNED_IN] >= absolute or idle and now - session[LAST_SEEN] >= idle)
 
 
 def touch(session, path, now=None):

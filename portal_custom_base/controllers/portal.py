@@ -20,7 +20,12 @@ class SectionPortal(CustomerPortal):
         return values | request.env["portal.section"]._get_counters(counters)
 
     @http.route(
-        "/portal/favicon/<int:company_id>", type="http", auth="public", methods=["GET"], readonly=True, save_session=False
+        "/portal/favicon/<int:company_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        readonly=True,
+        save_session=False,
     )
     def portal_favicon(self, company_id, unique=None, **_arguments):
         """Return the icon of a company for the browser's tab."""

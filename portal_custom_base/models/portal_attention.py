@@ -35,4 +35,6 @@ class PortalAttention(models.Model):
         """
         entries = self._get_visible()
         counts = self._get_counters([entry["counter"] for entry in entries])
-        return [entry | {"count": counts[entry["counter"]]} for entry in entries if counts.get(entry["counter"], "0") != "0"]
+        return [
+            entry | {"count": counts[entry["counter"]]} for entry in entries if counts.get(entry["counter"], "0") != "0"
+        ]

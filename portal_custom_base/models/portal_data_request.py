@@ -86,7 +86,9 @@ class PortalDataRequest(models.Model):
         open_request = requests_sudo.search([("user_id", "=", user.id), ("kind", "=", kind), ("state", "=", "new")])
         if open_request:
             return open_request
-        if kind == "copy" and not self.env["portal.rate.limit"]._is_allowed("portal.copy", user.id, COPIES_PER_DAY, DAY):
+        if kind == "copy" and not self.env["portal.rate.limit"]._is_allowed(
+            "portal.copy", user.id, COPIES_PER_DAY, DAY
+        ):
             raise UserError(self.env._("You asked for several copies today. Please ask again tomorrow."))
         new = requests_sudo.create(
             {
@@ -199,7 +201,9 @@ class PortalDataRequest(models.Model):
         self.env["portal.event"]._notify("data_copy", self)
 
     def _expire(self):
-        expired = self.search([("kind", "=", "copy"), ("state", "=", "done"), ("expiry_date", "<=", fields.Datetime.now())])
+        expired = self.search(
+            [("kind", "=", "copy"), ("state", "=", "done"), ("expiry_date", "<=", fields.Datetime.now())]
+        )
         expired.attachment_id.unlink()
         expired.state = "expired"
 

@@ -85,7 +85,9 @@ class PortalHealth(models.TransientModel):
         sources = config._get_sources("smtp_server")
         is_set = any(isinstance(value, str) and value for name, value in sources.items() if name != "hardcoded default")
         if not has_server and not is_set:
-            return "1_bad", self.env._("No server for outgoing mail is set. Add one in Settings, Technical, Outgoing Mail Servers.")
+            return "1_bad", self.env._(
+                "No server for outgoing mail is set. Add one in Settings, Technical, Outgoing Mail Servers."
+            )
         return None
 
     def _check_failed_mails(self):
@@ -129,7 +131,9 @@ class PortalHealth(models.TransientModel):
     def _check_pdf(self):
         state = self.env["ir.actions.report"].get_wkhtmltopdf_state()
         if state in ("install", "broken"):
-            return "1_bad", self.env._("wkhtmltopdf is missing or broken: no document can be printed. Install version 0.12.6.")
+            return "1_bad", self.env._(
+                "wkhtmltopdf is missing or broken: no document can be printed. Install version 0.12.6."
+            )
         if state == "upgrade":
             return "2_warning", self.env._("wkhtmltopdf is old. Install version 0.12.6.")
         if state == "workers":
@@ -142,21 +146,27 @@ class PortalHealth(models.TransientModel):
         crons = self.env["ir.cron"].sudo().search(domain, limit=5)
         if crons:
             names = ", ".join(crons.mapped("name"))
-            return "1_bad", self.env._("Late or failing: %(names)s. Look at them in Settings, Technical, Scheduled Actions.", names=names)
+            return "1_bad", self.env._(
+                "Late or failing: %(names)s. Look at them in Settings, Technical, Scheduled Actions.", names=names
+            )
         if not self.env.ref("portal_custom_base.ir_cron_portal_notice").sudo().active:
             return "2_warning", self.env._("The job that sends the notices is switched off.")
         return None
 
     def _check_copies(self):
         if self.env["portal.data.request"].search_count([("kind", "=", "copy"), ("state", "=", "failed")], limit=1):
-            return "2_warning", self.env._("A copy of data could not be made. Open Portal, Data requests; the server's log says why.")
+            return "2_warning", self.env._(
+                "A copy of data could not be made. Open Portal, Data requests; the server's log says why."
+            )
         return None
 
     def _check_requests(self):
         limit = fields.Datetime.now() - timedelta(days=21)
         domain = [("kind", "!=", "copy"), ("state", "=", "new"), ("create_date", "<", limit)]
         if self.env["portal.data.request"].search_count(domain, limit=1):
-            return "1_bad", self.env._("A customer waits for three weeks to have data erased or an account closed. The law gives you a month.")
+            return "1_bad", self.env._(
+                "A customer waits for three weeks to have data erased or an account closed. The law gives you a month."
+            )
         return None
 
     # === SERVER === #
@@ -169,12 +179,16 @@ class PortalHealth(models.TransientModel):
 
     def _check_https(self):
         if self._get_base_url().scheme != "https":
-            return "1_bad", self.env._("The address of this server does not begin with https://. Passwords travel readable.")
+            return "1_bad", self.env._(
+                "The address of this server does not begin with https://. Passwords travel readable."
+            )
         return None
 
     def _check_proxy(self):
         if not config["proxy_mode"] and not self._is_local():
-            return "1_bad", self.env._("Start Odoo with proxy_mode = True behind your web server; else all visitors have one address.")
+            return "1_bad", self.env._(
+                "Start Odoo with proxy_mode = True behind your web server; else all visitors have one address."
+            )
         return None
 
     def _check_workers(self):
@@ -212,7 +226,8 @@ class PortalHealth(models.TransientModel):
 
     def _check_passwords(self):
         self.env.cr.execute(
-            "SELECT login, password FROM res_users WHERE active AND login IN %s AND password IS NOT NULL", [DEFAULT_LOGINS]
+            "SELECT login, password FROM res_users WHERE active AND login IN %s AND password IS NOT NULL",
+            [DEFAULT_LOGINS],
         )
         context = self.env["res.users"]._crypt_context()
         weak = [login for login, stored in self.env.cr.fetchall() if stored and context.verify(login, stored)]
@@ -222,5 +237,7 @@ class PortalHealth(models.TransientModel):
 
     def _check_signup(self):
         if self.env["ir.config_parameter"].sudo().get_param("auth_signup.invitation_scope", "b2b") == "b2c":
-            return "2_warning", self.env._("Everybody may create an account. If that is not meant, choose “On invitation” in Settings.")
+            return "2_warning", self.env._(
+                "Everybody may create an account. If that is not meant, choose “On invitation” in Settings."
+            )
         return None

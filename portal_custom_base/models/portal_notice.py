@@ -65,6 +65,7 @@ class PortalNotice(models.Model):
         "UNIQUE(event_id, res_model, res_id, partner_id, occasion)", "A contact is told once of each occasion."
     )
     _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'retry')")
+    _problem_idx = models.Index("(state) WHERE state IN ('retry', 'failed', 'uncertain')")
     _begun_idx = models.Index("(write_date) WHERE state = 'sending'")
     _date_idx = models.Index("(create_date)")
 
@@ -134,7 +135,11 @@ class PortalNotice(models.Model):
         first = self.search(self._get_due_domain(), order="next_try, id", limit=1).try_lock_for_update()
         if not first or not first.is_digest:
             return first
-        same = [("is_digest", "=", True), ("partner_id", "=", first.partner_id.id), ("company_id", "=", first.company_id.id)]
+        same = [
+            ("is_digest", "=", True),
+            ("partner_id", "=", first.partner_id.id),
+            ("company_id", "=", first.company_id.id),
+        ]
         return self.search([*self._get_due_domain(), *same], order="id").try_lock_for_update()
 
     def _write_begun(self):
@@ -193,7 +198,9 @@ class PortalNotice(models.Model):
         if not mail.exists() or mail.state in ("sent", "received", "outgoing"):
             self.write({"state": "sent", "next_try": False, "failure_reason": False})
         elif mail.state == "cancel" or mail.failure_type in LASTING_FAILURES:
-            self.write({"state": "failed", "next_try": False, "failure_reason": mail.failure_reason or mail.failure_type})
+            self.write(
+                {"state": "failed", "next_try": False, "failure_reason": mail.failure_reason or mail.failure_type}
+            )
         else:
             self._note_failure(mail.failure_reason)
 

@@ -15,9 +15,7 @@ class PortalNoticePreference(models.Model):
         default="now",
     )
 
-    _partner_event_uniq = models.Constraint(
-        "UNIQUE(partner_id, event_id)", "A contact has one choice for each event."
-    )
+    _partner_event_uniq = models.Constraint("UNIQUE(partner_id, event_id)", "A contact has one choice for each event.")
 
     @api.model
     def _get_frequency(self, partner, event):

@@ -64,9 +64,7 @@ class PortalUpload(models.AbstractModel):
             )
         content = file.read(max_size + 1)
         if len(content) > max_size:
-            raise UserError(
-                self.env._("“%(name)s” is larger than %(size)s.", name=name, size=human_size(max_size))
-            )
+            raise UserError(self.env._("“%(name)s” is larger than %(size)s.", name=name, size=human_size(max_size)))
         if not content:
             raise UserError(self.env._("“%(name)s” is empty.", name=name))
         if not self._is_of_type(content, extension):

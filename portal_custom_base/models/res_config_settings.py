@@ -10,7 +10,9 @@ class ResConfigSettings(models.TransientModel):
     portal_favicon = fields.Binary(related="company_id.portal_favicon", readonly=False)
     portal_header = fields.Html(related="company_id.portal_header", readonly=False)
     portal_footer = fields.Html(related="company_id.portal_footer", readonly=False)
-    portal_account_closing = fields.Selection(related="company_id.portal_account_closing", readonly=False, required=True)
+    portal_account_closing = fields.Selection(
+        related="company_id.portal_account_closing", readonly=False, required=True
+    )
     portal_privacy_user_id = fields.Many2one(related="company_id.portal_privacy_user_id", readonly=False)
     portal_mail_without_document = fields.Boolean(related="company_id.portal_mail_without_document", readonly=False)
     portal_session_absolute_minutes = fields.Integer(

@@ -51,8 +51,10 @@ class ResUsers(models.Model):
 
     def _compute_portal_last_activity(self):
         # In sudo mode as staff may read only their own devices; the vendor asks when a customer was last here.
-        groups = self.env["res.device.log"].sudo()._read_group(
-            [("user_id", "in", self.ids)], ["user_id"], ["last_activity:max"]
+        groups = (
+            self.env["res.device.log"]
+            .sudo()
+            ._read_group([("user_id", "in", self.ids)], ["user_id"], ["last_activity:max"])
         )
         moments = {user.id: moment for user, moment in groups}
         for user in self:
@@ -99,7 +101,10 @@ class ResUsers(models.Model):
         for user in self.filtered("portal_booking_url"):
             if not self.env["portal.link"]._is_safe(user.portal_booking_url):
                 raise ValidationError(
-                    self.env._("%(url)s is not a safe address. Write one that begins with https://.", url=user.portal_booking_url)
+                    self.env._(
+                        "%(url)s is not a safe address. Write one that begins with https://.",
+                        url=user.portal_booking_url,
+                    )
                 )
 
     # === ACTION METHODS === #
@@ -159,8 +164,8 @@ class ResUsers(models.Model):
         # In sudo mode as customers have no right on the logs of sessions; only the own ones are ended.
         users_sudo = self.sudo()
         logs = self.env["res.device.log"].sudo().search([("user_id", "in", self.ids), ("revoked", "=", False)])
-        sign_ins = self.env["portal.sign.in"].sudo().search(
-            [("user_id", "in", self.ids), ("session_identifier", "!=", False)]
+        sign_ins = (
+            self.env["portal.sign.in"].sudo().search([("user_id", "in", self.ids), ("session_identifier", "!=", False)])
         )
         identifiers = {*logs.mapped("session_identifier"), *sign_ins.mapped("session_identifier")}
         root.session_store.delete_from_identifiers(list(identifiers))

@@ -27,7 +27,22 @@ class TestListQuery(BaseCase):
         self.assertTrue(query.is_narrowed)
 
     def test_what_is_unknown_is_the_default(self):
-        for bad in ("", "x", "-1", "0", "1.5", "٣", "9" * 30, "2026-13-01", "0001-01-01", "9999-12-31", "' OR 1=1", None, 7, []):
+        for bad in (
+            "",
+            "x",
+            "-1",
+            "0",
+            "1.5",
+            "٣",
+            "9" * 30,
+            "2026-13-01",
+            "0001-01-01",
+            "9999-12-31",
+            "' OR 1=1",
+            None,
+            7,
+            [],
+        ):
             query = self._parse(
                 sortby=bad, filterby=bad, search_in=bad, page=bad, ppg=bad, date_begin=bad, date_end=bad
             )
@@ -49,7 +64,9 @@ class TestListQuery(BaseCase):
     def test_address_holds_what_was_asked_and_no_default(self):
         query = self._parse(sortby="newest", filterby="open", search="a b&c", ppg="50")
         self.assertEqual(query.get_address("/my/x"), "/my/x?search=a+b%26c&filterby=open")
-        self.assertEqual(query.get_address("/my/x", 2, export="csv"), "/my/x/page/2?search=a+b%26c&filterby=open&export=csv")
+        self.assertEqual(
+            query.get_address("/my/x", 2, export="csv"), "/my/x/page/2?search=a+b%26c&filterby=open&export=csv"
+        )
         self.assertEqual(self._parse().get_address("/my/x"), "/my/x")
 
     def test_days_are_those_of_the_reader(self):

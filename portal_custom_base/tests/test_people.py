@@ -20,7 +20,9 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
                 "name": "Manager",
                 "login": "manager.base",
                 "email": "manager@vendor.example",
-                "group_ids": [Command.set([cls.env.ref(g).id for g in ("base.group_user", "base.group_partner_manager")])],
+                "group_ids": [
+                    Command.set([cls.env.ref(g).id for g in ("base.group_user", "base.group_partner_manager")])
+                ],
             }
         )
 
@@ -80,12 +82,16 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         self.assertEqual(self.url_open("/my", allow_redirects=False).status_code, 200)
         key = self.env["res.users.apikeys"].with_user(self.anna).sudo()._generate(None, "key", None)
         self.assertTrue(key)
-        self.assertEqual(self._act(self.anna.partner_id, "action_revoke_portal_access"), {self.anna.partner_id: "revoked"})
+        self.assertEqual(
+            self._act(self.anna.partner_id, "action_revoke_portal_access"), {self.anna.partner_id: "revoked"}
+        )
         self.assertFalse(self.anna.active)
         self.assertIn("/web/login", self.url_open("/my", allow_redirects=False).headers["Location"])
         self.assertFalse(self.env["res.users.apikeys"].search([("user_id", "=", self.anna.id)]))
         self.assertFalse(root.session_store.get(self.session.sid).get("uid"))
-        self.assertEqual(self._act(self.anna.partner_id, "action_revoke_portal_access"), {self.anna.partner_id: "no_access"})
+        self.assertEqual(
+            self._act(self.anna.partner_id, "action_revoke_portal_access"), {self.anna.partner_id: "no_access"}
+        )
 
     def test_old_password_does_not_come_back(self):
         self._act(self.anna.partner_id, "action_revoke_portal_access")
@@ -161,6 +167,12 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         for name in ("portal_expert_user_id",):
             with self.assertRaises(AccessError):
                 self.anna.partner_id.with_user(self.anna).read([name])
-        for name in ("portal_page_size", "portal_last_activity", "portal_state", "portal_two_factor", "portal_booking_url"):
+        for name in (
+            "portal_page_size",
+            "portal_last_activity",
+            "portal_state",
+            "portal_two_factor",
+            "portal_booking_url",
+        ):
             with self.assertRaises(AccessError, msg=name):
                 self.anna.with_user(self.anna).read([name])

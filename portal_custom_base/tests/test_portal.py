@@ -1,9 +1,14 @@
+import base64
+
 from lxml import html
 
+from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from .common import PortalBaseCommon
+
+PNG = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 @tagged("post_install", "-at_install")
@@ -117,6 +122,39 @@ class TestPortal(PortalBaseCommon, HttpCase):
         self.assertEqual(page.get("lang"), "en-US")
         self.logout()
         self.assertIn("--portal-brand: #0f5c4d", html.fromstring(self.url_open("/web/login").content).get("style"))
+
+    def test_texts_of_the_company_are_harmless(self):
+        self.env.company.portal_header = "<p>Closed on Monday<script>alert(1)</script></p>"
+        self.env.company.portal_footer = '<p>Our terms <a href="javascript:alert(2)">here</a></p>'
+        text = self._text()
+        if "website" in self.env:
+            self.skipTest("With website its own header and footer stay.")
+        self.assertIn("Closed on Monday", text)
+        self.assertIn("Our terms", text)
+        self.assertNotIn("alert(1)", text)
+        self.assertNotIn("alert(2)", text)
+
+    def test_icon_of_the_tab(self):
+        company = self.env.company
+        self.assertFalse(company._get_portal_favicon_url())
+        company.portal_favicon = PNG
+        response = self.url_open(company._get_portal_favicon_url())
+        self.assertEqual(response.headers["Content-Type"], "image/png")
+        self.assertEqual(self.url_open("/portal/favicon/0").status_code, 404)
+        with self.assertRaises(ValidationError):
+            company.portal_favicon = base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
+        if "website" not in self.env:
+            self.assertIn(f"/portal/favicon/{company.id}", self._text())
+
+    def test_page_that_does_not_exist_shows_the_way_out(self):
+        self.authenticate("anna.base", "anna.base")
+        response = self.url_open("/my/no-such-page")
+        self.assertEqual(response.status_code, 404)
+        if "website" not in self.env:
+            self.assertIn("portal_error_404", response.text)
+
+    def _text(self):
+        return html.tostring(self._open()).decode()
 
     def test_page_without_brand_is_odoos(self):
         self.env.company.write({"portal_brand_color": False, "primary_color": False})

@@ -57,7 +57,12 @@ class TestPortalHealth(PortalBaseCommon):
 
     def test_pdf(self):
         report = type(self.env["ir.actions.report"])
-        for state, severity in (("install", "1_bad"), ("broken", "1_bad"), ("upgrade", "2_warning"), ("workers", "1_bad")):
+        for state, severity in (
+            ("install", "1_bad"),
+            ("broken", "1_bad"),
+            ("upgrade", "2_warning"),
+            ("workers", "1_bad"),
+        ):
             with patch.object(report, "get_wkhtmltopdf_state", return_value=state):
                 self._assert_bad("_check_pdf", severity)
         with patch.object(report, "get_wkhtmltopdf_state", return_value="ok"):

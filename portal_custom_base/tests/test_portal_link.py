@@ -21,7 +21,14 @@ class TestPortalLink(PortalBaseCommon):
     def test_unsafe_addresses_are_refused(self):
         for url in (
             *("javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:x", "data:text/html,x", "vbscript:x", "x"),
-            *("//evil.example", "/\\evil.example", "https://", "https:// evil", 'https://a"onclick="x', "file:///etc/passwd"),
+            *(
+                "//evil.example",
+                "/\\evil.example",
+                "https://",
+                "https:// evil",
+                'https://a"onclick="x',
+                "file:///etc/passwd",
+            ),
             *("https://a.example/\\@evil", "\thttps://a.example", "ftp://a.example"),
         ):
             with self.assertRaises(ValidationError, msg=url):

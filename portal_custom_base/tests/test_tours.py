@@ -25,7 +25,13 @@ class TestTours(PortalBaseCommon, HttpCase):
 
     def test_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
-        values = {"street": "1 Way", "city": "Ghent", "zip": "9000", "phone": "1", "country_id": self.env.ref("base.be").id}
+        values = {
+            "street": "1 Way",
+            "city": "Ghent",
+            "zip": "9000",
+            "phone": "1",
+            "country_id": self.env.ref("base.be").id,
+        }
         self.anna.partner_id.write(values)
         self.start_tour("/my/account", "portal_custom_base_language", login="anna.base")
         self.assertEqual(self.anna.lang, "fr_FR")

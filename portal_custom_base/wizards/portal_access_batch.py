@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class PortalAccessBatch(models.TransientModel):
@@ -10,6 +10,7 @@ class PortalAccessBatch(models.TransientModel):
     line_ids = fields.One2many("portal.access.batch.line", "batch_id", readonly=True)
     summary = fields.Char(compute="_compute_summary")
 
+    @api.depends("line_ids.is_done")
     def _compute_summary(self):
         for batch in self:
             done = len(batch.line_ids.filtered("is_done"))
@@ -50,6 +51,7 @@ class PortalAccessBatchLine(models.TransientModel):
     note = fields.Char(readonly=True)
     is_done = fields.Boolean(compute="_compute_is_done", store=True)
 
+    @api.depends("result")
     def _compute_is_done(self):
         for line in self:
             line.is_done = line.result in ("sent", "revoked")

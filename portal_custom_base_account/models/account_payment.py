@@ -8,10 +8,12 @@ class AccountPayment(models.Model):
         """Override of `account` to tell customers of a payment that arrived."""
         result = super().action_post()
         received = self.filtered(
-            lambda payment: payment.payment_type == "inbound"
-            and payment.partner_type == "customer"
-            and payment.partner_id
-            and payment.state in ("in_process", "paid")
+            lambda payment: (
+                payment.payment_type == "inbound"
+                and payment.partner_type == "customer"
+                and payment.partner_id
+                and payment.state in ("in_process", "paid")
+            )
         )
         self.env["portal.event"]._notify("payment_received", received)
         return result

@@ -38,7 +38,8 @@ class TestAccount(AccountTestInvoicingCommon):
 
     def _pay(self, **values):
         payment = self.env["account.payment"].create(
-            {"partner_id": self.partner_a.id, "amount": 50, "payment_type": "inbound", "partner_type": "customer"} | values
+            {"partner_id": self.partner_a.id, "amount": 50, "payment_type": "inbound", "partner_type": "customer"}
+            | values
         )
         payment.action_post()
         return payment

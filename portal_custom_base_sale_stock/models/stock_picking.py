@@ -8,10 +8,12 @@ class StockPicking(models.Model):
         """Override of `stock` to tell customers that their delivery left."""
         result = super()._action_done()
         shipped = self.filtered(
-            lambda picking: picking.state == "done"
-            and picking.picking_type_code == "outgoing"
-            and picking.location_dest_id.usage == "customer"
-            and picking.partner_id
+            lambda picking: (
+                picking.state == "done"
+                and picking.picking_type_code == "outgoing"
+                and picking.location_dest_id.usage == "customer"
+                and picking.partner_id
+            )
         )
         self.env["portal.event"]._notify("delivery_shipped", shipped)
         return result

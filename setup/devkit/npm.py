@@ -21,6 +21,14 @@ def ensure():
         FOLDER.mkdir(parents=True, exist_ok=True)
         (FOLDER / "package.json").write_text(MANIFEST.read_text())
         # Without a lock file: it would name the registry of one machine.
-        words = ["npm", "install", f"--prefix={FOLDER}", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
+        words = [
+            "npm",
+            "install",
+            f"--prefix={FOLDER}",
+            "--no-package-lock",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+        ]
         run(words, "Look whether npm reaches its registry (npm ping), then try again.")
         write_stamp("npm", wanted)

@@ -15,4 +15,5 @@ def tell(env):
     documents.create_invoices(env, cast, goods)
     documents.create_purchases(env, cast, goods)
     services.create_project(env, cast)
+    services.create_pack(env, cast)
     services.create_ticket(env, cast)

@@ -36,6 +36,7 @@ def _create_salesperson(env, company):
                 "email": "vera@harbour-pine.example",
                 "password": PASSWORD,
                 "phone": "+1 555 0135",
+                "portal_booking_url": "https://example.com/book/vera",
                 "company_id": company.id,
                 "group_ids": [Command.set([env.ref(group).id for group in groups])],
             }

@@ -26,6 +26,32 @@ def create_project(env, cast):
             _log_hours(env, task, employee, hours)
 
 
+def create_pack(env, cast):
+    """Create a pack of hours that Acme bought and has used in part."""
+    project = env["project.project"].create({"name": "Acme, planning", "allow_billable": True})
+    pack = env["product.product"].create(
+        {
+            "name": "Planning, pack of 20 hours",
+            "type": "service",
+            "uom_id": env.ref("uom.product_uom_hour").id,
+            "list_price": 110.0,
+            "service_policy": "ordered_prepaid",
+            "service_tracking": "task_global_project",
+            "project_id": project.id,
+        }
+    )
+    order = env["sale.order"].create(
+        {
+            "partner_id": cast["Anna Keller"].id,
+            "user_id": cast["salesperson"].id,
+            "order_line": [Command.create({"product_id": pack.id, "product_uom_qty": 20})],
+        }
+    )
+    order.action_confirm()
+    employee = env["hr.employee"].search([("name", "=", "Vera Holm")], limit=1)
+    _log_hours(env, order.order_line.task_id, employee, 12.5)
+
+
 def create_ticket(env, cast):
     """Create the ticket of Acme's IT manager."""
     team = env["helpdesk.ticket.team"].create({"name": "Service", "show_in_portal": True})

@@ -49,11 +49,18 @@ def set_up(env):
 def _create_links(env):
     """Create what the vendor offers beside documents: an application, a guide in two languages, help."""
     values = {"category": "help"}
-    env["portal.link"].create(values | {"name": "Plan your office", "url": "https://example.com/planner", "icon": "fa-rocket", "is_button": True})
-    guide = env["portal.link"].create(values | {"name": "User guide", "url": "https://example.com/en/guide", "icon": "fa-book"})
+    env["portal.link"].create(
+        values
+        | {"name": "Plan your office", "url": "https://example.com/planner", "icon": "fa-rocket", "is_button": True}
+    )
+    guide = env["portal.link"].create(
+        values | {"name": "User guide", "url": "https://example.com/en/guide", "icon": "fa-book"}
+    )
     guide.update_field_translations("name", {"fr_FR": "Guide d’utilisation"})
     guide.update_field_translations("url", {"fr_FR": "https://example.com/fr/guide"})
-    env["portal.link"].create(values | {"name": "Recommend us", "url": "mailto:hello@harbour-pine.example", "icon": "fa-heart-o"})
+    env["portal.link"].create(
+        values | {"name": "Recommend us", "url": "mailto:hello@harbour-pine.example", "icon": "fa-heart-o"}
+    )
 
 
 def _switch_on_notices(env):

@@ -18,7 +18,9 @@ class CasePortal(CustomerPortal):
     def portal_cases(self, **arguments):
         return self._render_portal_list("portal.list.test.case", arguments)
 
-    @http.route("/my/test-cases/<int:case_id>", type="http", auth="public", methods=["GET"], website=True, readonly=True)
+    @http.route(
+        "/my/test-cases/<int:case_id>", type="http", auth="public", methods=["GET"], website=True, readonly=True
+    )
     def portal_case(self, case_id, access_token=None, **_arguments):
         try:
             case_sudo = request.env["portal.gate"]._check("test_portal.case", case_id, access_token)

@@ -6,7 +6,12 @@ class CaseCommon(PortalBaseCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.case_section = cls.env["portal.section"].create(
-            {"name": "Warranty cases", "path": "/my/test-cases", "model_name": "test_portal.case", "icon": "fa-life-ring"}
+            {
+                "name": "Warranty cases",
+                "path": "/my/test-cases",
+                "model_name": "test_portal.case",
+                "icon": "fa-life-ring",
+            }
         )
         cls.cases = cls._create_cases(cls.anna.partner_id, 26)
         cls.foreign = cls._create_cases(cls.stranger.partner_id, 1, prefix="FOREIGN")

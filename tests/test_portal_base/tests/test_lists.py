@@ -100,7 +100,15 @@ class TestLists(CaseCommon, HttpCase):
 
     def test_junk_is_the_default(self):
         for junk in (
-            *("sortby=x", "filterby=x", "search_in=password", "page=-1", "ppg=7", "date_begin=x", "date_end=2026-99-99"),
+            *(
+                "sortby=x",
+                "filterby=x",
+                "search_in=password",
+                "page=-1",
+                "ppg=7",
+                "date_begin=x",
+                "date_end=2026-99-99",
+            ),
             *("sortby=name desc", "sortby[]=1", "date_begin=0000-00-00", "search=%00", "ppg=99999999999999999999"),
             *("date_begin=9999-12-31", "unknown=1", "search=" + "x" * 3000, "search=%F0%9F%98%80", "search=%ff"),
         ):

@@ -43,7 +43,9 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         cls.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
         cls.env["ir.config_parameter"].set_param("portal_custom_base.two_factor", "recommended")
         cls.env["portal.event"].search([]).is_enabled = True
-        cls.env["test_portal.case"].create([{"name": f"Case {n}", "partner_id": cls.anna.partner_id.id} for n in range(30)])
+        cls.env["test_portal.case"].create(
+            [{"name": f"Case {n}", "partner_id": cls.anna.partner_id.id} for n in range(30)]
+        )
 
     def _check_pages(self):
         for path, login in PAGES:

@@ -17,4 +17,6 @@ export class PortalList extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("portal_custom_base.portal_list", PortalList);
+registry
+    .category("public.interactions")
+    .add("portal_custom_base.portal_list", PortalList);

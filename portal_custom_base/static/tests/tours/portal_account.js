@@ -19,7 +19,7 @@ function go(path, isPhone) {
                 trigger: "button[name='portal_navigation_toggle']",
                 run: "click",
             },
-            { trigger: `${NAVIGATION}.show` }
+            { trigger: `${NAVIGATION}.show` },
         );
     }
     return steps;

@@ -74,5 +74,9 @@ function list(isPhone) {
     ];
 }
 
-registry.category("web_tour.tours").add("test_portal_base_list", { steps: () => list(false) });
-registry.category("web_tour.tours").add("test_portal_base_list_phone", { steps: () => list(true) });
+registry
+    .category("web_tour.tours")
+    .add("test_portal_base_list", { steps: () => list(false) });
+registry
+    .category("web_tour.tours")
+    .add("test_portal_base_list_phone", { steps: () => list(true) });
