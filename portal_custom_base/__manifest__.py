@@ -1,6 +1,6 @@
 {
     "name": "Portal Base",
-    "summary": "The vendor's brand, one navigation, a dashboard with true numbers, lists that search and page, notices, privacy",
+    "summary": "The vendor's brand, one navigation, true numbers, lists that search and page, notices, privacy",
     "version": "19.0.1.1.0",
     "category": "Customer Relationship",
     "author": "Portal Suite",

@@ -6,7 +6,6 @@ from . import (
     portal_data_request,
     portal_event,
     portal_gate,
-    portal_health,
     portal_link,
     portal_list_sign_in,
     portal_notice,

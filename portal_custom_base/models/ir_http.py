@@ -56,7 +56,8 @@ class IrHttp(models.AbstractModel):
     def _note_sign_in(cls):
         """Note the sign-in with the answer to it: the session has its lasting id only then."""
         session = request.session
-        if session.uid and session_limits.is_new(session) and not request.env.cr.readonly:
+        is_lasting = session.can_save and session.db == request.db
+        if is_lasting and session.uid and session_limits.is_new(session) and not request.env.cr.readonly:
             user = request.env["res.users"].browse(session.uid)
             if user._is_portal():
                 session_limits.begin(session)
@@ -86,7 +87,7 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _post_dispatch(cls, response):
         """Override of `base` to note sign-ins, and to keep pages of the portal out of frames and caches."""
-        super()._post_dispatch(response)
+        result = super()._post_dispatch(response)
         cls._note_sign_in()
         path = request.httprequest.path
         if path.startswith(OWN_PATHS):
@@ -96,6 +97,7 @@ class IrHttp(models.AbstractModel):
             response.headers["Cache-Control"] = HEADERS["Cache-Control"]
             if "access_token" in request.httprequest.args:
                 response.headers["X-Robots-Tag"] = "noindex"
+        return result
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):

@@ -3,6 +3,7 @@ import io
 import json
 import logging
 import re
+import time
 import zipfile
 from datetime import date, datetime, timedelta
 
@@ -16,6 +17,8 @@ DAY = 24 * 60 * 60
 # Documents and messages in one copy, of each kind.
 RECORD_LIMIT = 500
 ATTEMPTS = 3
+# Printing stops after these seconds; Odoo ends a job after 120. What is left is downloaded page by page.
+PRINTING_SECONDS = 60
 # What a document tells about itself; those of these that its model has.
 DOCUMENT_FIELDS = (
     *("name", "display_name", "client_order_ref", "ref", "description", "state", "create_date"),
@@ -107,6 +110,8 @@ class PortalDataRequest(models.Model):
 
     def _tell_vendor(self):
         """Put the request on the list of whom the vendor made responsible."""
+        responsible = self._get_responsible()
+        self = self.with_context(lang=responsible.lang)  # noqa: PLW0642
         titles = {"erase": self.env._("Erase personal data"), "close": self.env._("Close the portal account")}
         self.partner_id.activity_schedule(
             "mail.mail_activity_data_todo",
@@ -116,7 +121,7 @@ class PortalDataRequest(models.Model):
                 "then set the request to done in Portal, Data requests.",
                 name=self.partner_id.name,
             ),
-            user_id=self._get_responsible().id,
+            user_id=responsible.id,
         )
 
     def _get_responsible(self):
@@ -174,7 +179,7 @@ class PortalDataRequest(models.Model):
     def _try_copy(self):
         try:
             with self.env.cr.savepoint():
-                self._make_copy()
+                self.with_context(lang=self.user_id.lang)._make_copy()
         except Exception:
             _logger.exception("The copy of data %s cannot be made.", self.id)
             self.state = "failed" if self.attempts >= ATTEMPTS else "new"
@@ -224,6 +229,7 @@ class PortalDataRequest(models.Model):
 
         :return: a dict that JSON can hold, and a dict of names to bytes
         """
+        self = self.with_context(portal_copy_deadline=time.monotonic() + PRINTING_SECONDS)  # noqa: PLW0642
         user, partner = self.user_id, self.partner_id
         files = {}
         data = {
@@ -246,9 +252,10 @@ class PortalDataRequest(models.Model):
     def _read(self, record, names):
         values = {}
         for name in names:
-            if name in record._fields:
+            if name in record._fields and record._has_field_access(record._fields[name], "read"):
                 value = record[name]
-                values[name] = value.display_name if isinstance(value, models.BaseModel) else value or None
+                value = value.display_name if isinstance(value, models.BaseModel) else value
+                values[name] = None if value is False else value
         return values
 
     def _get_sign_ins(self):
@@ -282,6 +289,8 @@ class PortalDataRequest(models.Model):
 
         :return: the name of the file, or a sentence why it is not there
         """
+        if time.monotonic() > self.env.context["portal_copy_deadline"]:
+            return self.env._("There are many documents. Download this one in the portal.")
         try:
             with self.env.cr.savepoint():
                 content = self._print_document(record)

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# More events than anybody chooses from.
+EVENT_LIMIT = 200
+
 
 class PortalEvent(models.Model):
     """Something that happens to a customer's document, and that the customer can be told of by mail."""
@@ -113,4 +116,5 @@ class PortalEvent(models.Model):
     def _get_known(self):
         """Return the events of installed apps, in order, for the current company."""
         # In sudo mode as events are the vendor's settings; what is shown of them are names.
-        return self.sudo().search([]).filtered(lambda event: event.model_name in self.env)
+        events_sudo = self.sudo().search([], limit=EVENT_LIMIT)
+        return events_sudo.filtered(lambda event: event.model_name in self.env)

@@ -40,10 +40,12 @@ class PortalLink(models.Model):
     is_button = fields.Boolean("Button", help="Show it as a button at the top of the dashboard too.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", help="Only customers of this company see it.")
+    company_id = fields.Many2one("res.company", ondelete="cascade", help="Only customers of this company see it.")
     partner_category_ids = fields.Many2many(
         "res.partner.category",
         string="Only for",
+        # A tag that goes away must not open the link to everybody.
+        ondelete="restrict",
         help="Only contacts with one of these tags see it, or contacts of a customer that has one.",
     )
 
@@ -123,6 +125,6 @@ class PortalLink(models.Model):
         return frozendict(
             plain,
             company_id=self.company_id.id,
-            tags=frozenset(self.partner_category_ids.ids),
+            tags=frozenset(self.with_context(active_test=False).partner_category_ids.ids),
             is_external=not self.url.startswith("/"),
         )

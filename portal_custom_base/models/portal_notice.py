@@ -1,4 +1,5 @@
 import logging
+import smtplib
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -60,6 +61,7 @@ class PortalNotice(models.Model):
     attempts = fields.Integer(readonly=True)
     mail_id = fields.Many2one("mail.mail", ondelete="set null", readonly=True, index="btree_not_null")
     failure_reason = fields.Char(readonly=True)
+    is_resent = fields.Boolean("Sent again by hand", readonly=True)
 
     _occasion_uniq = models.Constraint(
         "UNIQUE(event_id, res_model, res_id, partner_id, occasion)", "A contact is told once of each occasion."
@@ -88,8 +90,18 @@ class PortalNotice(models.Model):
                 SQL(", ").join(SQL("%s", value) for value in values.values()),
             )
         )
-        # In sudo mode as the one who acts has no right on scheduled jobs.
-        self.env.ref("portal_custom_base.ir_cron_portal_notice").sudo()._trigger(next_try)
+        self._wake(next_try)
+
+    @api.model
+    def _wake(self, moment):
+        """Start the job that sends at a moment; once for all notices of a transaction that are due together."""
+        moments = self.env.cr.postcommit.data.setdefault("portal_notice_moments", set())
+        minute = moment.replace(second=0, microsecond=0)
+        if minute not in moments:
+            moments.add(minute)
+            self.env.cr.postrollback.add(moments.clear)
+            # In sudo mode as the one who acts has no right on scheduled jobs.
+            self.env.ref("portal_custom_base.ir_cron_portal_notice").sudo()._trigger(moment)
 
     @api.model
     def _get_next_digest(self):
@@ -99,12 +111,13 @@ class PortalNotice(models.Model):
 
     def action_send_again(self):
         """Send those again that failed, or of which nobody knows; the vendor decides."""
+        self.check_access("read")
         if self.filtered(lambda notice: notice.state not in ("failed", "uncertain", "retry")):
             raise UserError(self.env._("Only mails that were not sent can be sent again."))
         now = fields.Datetime.now()
         # In sudo mode as the model is read-only even for administrators.
-        self.sudo().write({"state": "retry", "next_try": now, "attempts": 0})
-        self.env.ref("portal_custom_base.ir_cron_portal_notice").sudo()._trigger()
+        self.sudo().write({"state": "retry", "next_try": now, "attempts": 0, "is_resent": True})
+        self._wake(now)
 
     # === BUSINESS METHODS - SENDING === #
 
@@ -140,6 +153,8 @@ class PortalNotice(models.Model):
             ("partner_id", "=", first.partner_id.id),
             ("company_id", "=", first.company_id.id),
         ]
+        # What failed before goes with its own mail.
+        same += [("mail_id", "=", first.mail_id.id)]
         return self.search([*self._get_due_domain(), *same], order="id").try_lock_for_update()
 
     def _write_begun(self):
@@ -171,10 +186,19 @@ class PortalNotice(models.Model):
             notices._note_failure(self.env._("The text of the mail cannot be made; the server's log has the details."))
             return
         notices.mail_id = mail
+        # Somebody tried the mail again by hand, and it left.
+        if mail.state in ("sent", "received", "cancel"):
+            notices._note_outcome(mail)
+            return
         mail.write({"state": "outgoing", "failure_reason": False, "failure_type": False})
         try:
             mail.send()
-        except Exception as error:  # a mail server that hangs up
+        except smtplib.SMTPServerDisconnected:
+            notices.write(
+                {"state": "uncertain", "failure_reason": self.env._("The mail server hung up. It may have arrived.")}
+            )
+            return
+        except Exception as error:
             _logger.info("The mail %s was refused.", mail.id, exc_info=True)
             notices._note_failure(str(error))
             return
@@ -184,7 +208,11 @@ class PortalNotice(models.Model):
         """Leave out the news of documents that are gone, of contacts without address and of long ago."""
         limit = fields.Datetime.now() - MAX_AGE
         obsolete = self.filtered(
-            lambda notice: not notice._get_record() or not notice.partner_id.email or notice.create_date < limit
+            lambda notice: (
+                not notice._get_record()
+                or not notice.partner_id.email
+                or (notice.create_date < limit and not notice.is_resent and not notice.event_id.is_legal)
+            )
         )
         obsolete.state = "dropped"
         return self - obsolete
@@ -218,7 +246,7 @@ class PortalNotice(models.Model):
                 }
             )
             if not is_last:
-                self.env.ref("portal_custom_base.ir_cron_portal_notice")._trigger(next_try)
+                self._wake(next_try)
 
     # === BUSINESS METHODS - TEXT === #
 

@@ -35,7 +35,7 @@ class ResConfigSettings(models.TransientModel):
         string="Days to set it up",
         config_parameter=PARAMETER % "two_factor_days",
         default=14,
-        help="Days that customers have to set up the second step, from when it became required or from their invitation.",
+        help="Days to set up the second step, from when it became required or from the invitation.",
     )
 
     def set_values(self):
@@ -43,6 +43,8 @@ class ResConfigSettings(models.TransientModel):
         parameters = self.env["ir.config_parameter"].sudo()  # settings are the administrators'
         before = parameters.get_param(PARAMETER % "two_factor")
         result = super().set_values()
+        # Odoo forgets a nought, and would show the default in its place.
+        parameters.set_param(PARAMETER % "two_factor_days", str(self.portal_two_factor_days))
         if self.portal_two_factor == "required" and before != "required":
             parameters.set_param(PARAMETER % "two_factor_since", fields.Datetime.to_string(fields.Datetime.now()))
         return result

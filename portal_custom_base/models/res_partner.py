@@ -20,7 +20,7 @@ class ResPartner(models.Model):
         string="Assigned expert",
         domain="[('share', '=', False)]",
         groups="base.group_user",
-        help="Whom the contacts of this customer see on their portal as their contact, in the place of the salesperson.",
+        help="Whom the contacts of this customer see on their portal, in the place of the salesperson.",
     )
 
     # === CRUD METHODS === #
@@ -118,9 +118,14 @@ class ResPartner(models.Model):
         :return: "revoked" or "no_access"
         """
         line = self._get_portal_access_line()
-        if not line.is_portal:
+        # In sudo mode as in Odoo's own dialog, whose line only managers of contacts may create.
+        users_sudo = self.sudo().user_ids.filtered(lambda user: user.active and user._is_portal())
+        if not users_sudo:
             return "internal" if line.is_internal else "no_access"
-        line.action_revoke_access()
+        if line.is_portal:
+            line.action_revoke_access()
+        # The dialog knows one user of a contact; there may be more.
+        users_sudo._revoke_portal_access()
         return "revoked"
 
     def _resend_portal_invitation(self):

@@ -1,3 +1,4 @@
+import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -171,6 +172,21 @@ class ResUsers(models.Model):
         root.session_store.delete_from_identifiers(list(identifiers))
         logs.revoked = True
         users_sudo._revoke_all_devices()
+
+    def _revoke_portal_access(self):
+        """Take the portal from users for good: sessions, keys, remembered devices and the password end.
+
+        Granting access again must not bring back the old password and sessions.
+        """
+        portal, public = self.env.ref("base.group_portal"), self.env.ref("base.group_public")
+        # In sudo mode as the callers decide who may revoke.
+        for user_sudo in self.sudo():
+            if user_sudo.active:
+                commands = [fields.Command.unlink(portal.id), fields.Command.link(public.id)]
+                user_sudo.write({"group_ids": commands, "active": False})
+            user_sudo.api_key_ids._remove()
+            user_sudo.password = secrets.token_urlsafe(32)
+        self._sign_out_everywhere()
 
     # === BUSINESS METHODS - TWO FACTORS === #
 

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.http import root
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -160,7 +160,7 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         self.assertEqual(self.anna.partner_id._get_portal_expert(), self.manager)
 
     def test_unsafe_booking_link_is_refused(self):
-        with self.assertRaises(Exception):
+        with self.assertRaises(ValidationError):
             self.manager.portal_booking_url = "javascript:alert(1)"
 
     def test_customers_cannot_read_what_is_the_vendors(self):

@@ -63,7 +63,8 @@ class TestSecurity(PortalBaseCommon, HttpCase):
 
     def _later(self, seconds):
         """Let the server believe that time went by."""
-        return patch.object(session_limits.time, "time", lambda now=time.time() + seconds: now)
+        now = time.time() + seconds
+        return patch.object(session_limits.time, "time", lambda: now)
 
     def _is_signed_in(self, path="/my"):
         response = self.url_open(path, allow_redirects=False)

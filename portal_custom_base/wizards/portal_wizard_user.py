@@ -1,5 +1,3 @@
-import secrets
-
 from odoo import models
 
 
@@ -24,14 +22,9 @@ class PortalWizardUser(models.TransientModel):
         return True
 
     def action_revoke_access(self):
-        """Override of `portal` to end what is open: sessions, keys, remembered devices and the password.
-
-        Without it, granting access again would bring back the old password and sessions.
-        """
+        """Override of `portal` to end what is open: sessions, keys, remembered devices and the password."""
         # In sudo mode as in Odoo's own method, whose access checks run before.
         user_sudo = self.user_id.sudo()
         result = super().action_revoke_access()
-        user_sudo._sign_out_everywhere()
-        user_sudo.api_key_ids._remove()
-        user_sudo.password = secrets.token_urlsafe(32)
+        user_sudo._revoke_portal_access()
         return result

@@ -56,9 +56,13 @@ class TestAccount(AccountTestInvoicingCommon):
 
     def test_mail_has_the_document_only_if_the_company_wants(self):
         invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
-        files = [("INV.pdf", b"%PDF-x"), ("INV.xml", b"<x/>")]
+        printed = invoice._get_invoice_proforma_pdf_report_filename()
+        files = [(printed, b"%PDF-x"), ("INV.xml", b"<x/>"), ("contract.pdf", b"%PDF-y")]
         template = self.env.ref("account.email_template_edi_invoice")
-        for is_link, expected in ((True, {"INV.xml"}), (False, {"INV.pdf", "INV.xml"})):
+        for is_link, expected in (
+            (True, {"INV.xml", "contract.pdf"}),
+            (False, {printed, "INV.xml", "contract.pdf"}),
+        ):
             self.env.company.portal_mail_without_document = is_link
             before = invoice.message_ids
             self.env["account.move.send"]._send_mail(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HelpdeskTicket(models.Model):
@@ -13,9 +13,26 @@ class HelpdeskTicket(models.Model):
             self.env["portal.event"]._notify("ticket_moved", moved, occasion=str(fields.Datetime.now()))
         return result
 
+    @api.model
+    def _get_awaiting_domain(self):
+        """Return, as text, which tickets await their customer: those in the stage of that name, if it is there."""
+        stage = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_awaiting", raise_if_not_found=False)
+        return f"[('stage_id', '=', {stage.id if stage else 0})]"
+
     def _track_template(self, tracking):
         """Override of `helpdesk_mgmt` to not send a second mail where the portal's notice tells the same."""
         templates = super()._track_template(tracking)
-        if self.env["portal.event"]._is_on("ticket_moved", self[:1].company_id or self.env.company):
-            templates.pop("stage_id", None)
+        if "stage_id" in templates and not self.env.context.get("portal_is_new") and self[:1]._is_announced():
+            templates.pop("stage_id")
         return templates
+
+    def _track_post_template_finalize(self):
+        """Override of `mail`: a new ticket has not moved, so its stage's mail is sent as ever."""
+        return super(HelpdeskTicket, self.with_context(portal_is_new=True))._track_post_template_finalize()
+
+    def _is_announced(self):
+        """Return whether the customer of the ticket is told that it moved."""
+        event = self.env["portal.event"]
+        company = self.company_id or self.env.company
+        # In sudo mode as whoever moves the ticket need not read the contact.
+        return bool(self.partner_id and event._is_on("ticket_moved", company) and event._get_partners(self.sudo()))

@@ -8,6 +8,8 @@ class SaleOrder(models.Model):
         """Override of `sale` to tell customers of a quotation that is sent."""
         drafts = self.filtered(lambda order: order.state != "sent") if vals.get("state") == "sent" else self.browse()
         result = super().write(vals)
+        # Who is paying just now has ordered, and needs no offer.
+        drafts = drafts.filtered(lambda order: "pending" not in order.sudo().transaction_ids.mapped("state"))
         # Odoo's composer is mailing it to the customer already.
         if drafts and not self.env.context.get("mark_so_as_sent"):
             self.env["portal.event"]._notify("quote_sent", drafts, occasion=str(fields.Datetime.now()))

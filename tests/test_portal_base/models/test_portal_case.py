@@ -21,6 +21,7 @@ class TestPortalCase(models.Model):
     _partner_idx = models.Index("(partner_id, id)")
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for case in self:
             case.access_url = f"/my/test-cases/{case.id}"
+        return result

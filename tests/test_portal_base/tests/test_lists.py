@@ -194,7 +194,8 @@ class TestLists(CaseCommon, HttpCase):
 
     def test_counting_stops_at_a_thousand(self):
         self.env.cr.execute(
-            "INSERT INTO test_portal_case (name, partner_id, company_id) SELECT 'N' || n, %s, %s FROM generate_series(1, 1200) n",
+            "INSERT INTO test_portal_case (name, partner_id, company_id)"
+            " SELECT 'N' || n, %s, %s FROM generate_series(1, 1200) n",
             [self.anna.partner_id.id, self.env.company.id],
         )
         page = self._open(f"{PATH}?ppg=100")

@@ -24,7 +24,8 @@ PAGES = (
 RUN = """
 axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => {
     if (violations.length) {
-        console.error("axe: " + JSON.stringify(violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 150))])));
+        const found = violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 150))]);
+        console.error("axe: " + JSON.stringify(found));
     } else {
         console.log("test successful");
     }
@@ -43,9 +44,8 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         cls.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
         cls.env["ir.config_parameter"].set_param("portal_custom_base.two_factor", "recommended")
         cls.env["portal.event"].search([]).is_enabled = True
-        cls.env["test_portal.case"].create(
-            [{"name": f"Case {n}", "partner_id": cls.anna.partner_id.id} for n in range(30)]
-        )
+        values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
+        cls.env["test_portal.case"].create(values)
 
     def _check_pages(self):
         for path, login in PAGES:
