@@ -126,5 +126,5 @@ class PortalLink(models.Model):
             plain,
             company_id=self.company_id.id,
             tags=frozenset(self.with_context(active_test=False).partner_category_ids.ids),
-            is_external=not self.url.startswith("/"),
+            is_external=self.url.startswith("http"),
         )

@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import PortalBaseCommon
 
@@ -55,6 +58,15 @@ class TestPortalLink(PortalBaseCommon):
         self.customer.category_id = tag
         self.assertIn("Guide", self._names(self.ben))
         self.assertNotIn("Guide", self._names(self.stranger))
+
+    def test_tag_that_goes_away_opens_no_link(self):
+        tag = self.env["res.partner.category"].create({"name": "Gold"})
+        self.link.partner_category_ids = tag
+        tag.active = False
+        self.link.sequence = 1  # forgets what is cached
+        self.assertNotIn("Guide", self._names(self.anna))
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            tag.unlink()
 
     def test_link_of_another_company(self):
         self.link.company_id = self.env["res.company"].create({"name": "Other"})

@@ -1,3 +1,4 @@
+import smtplib
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -265,6 +266,47 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
             [mail] = self._run()
         self.assertIn("CASE-0001", mail["body"])
 
+    def test_news_after_a_failed_digest_is_not_lost(self):
+        self._choose("daily")
+        self._notify(self.cases[0])
+        self._let_pass(24 * 60)
+        self._run(ConnectionRefusedError("no server"))
+        self._notify(self.cases[1])
+        self._let_pass(24 * 60)
+        text = " ".join(mail["body"] for mail in self._run())
+        for case in self.cases[:2]:
+            self.assertIn(f"Case {case.name} is done.", text)
+
+    def test_mail_that_left_by_hand_is_not_sent_again(self):
+        notice = self._notify()
+        self._run(ConnectionRefusedError("no server"))
+        notice.mail_id.state = "sent"
+        self._let_pass(60)
+        self.assertFalse(self._run())
+        self.assertEqual(notice.state, "sent")
+
+    def test_server_that_hangs_up_may_have_the_mail(self):
+        notice = self._notify()
+        self._run(smtplib.SMTPServerDisconnected("bye"))
+        self.assertEqual(notice.state, "uncertain")
+        self._let_pass(10_000)
+        self.assertFalse(self._run())
+
+    def test_old_news_that_is_owed_or_sent_by_hand_leaves(self):
+        owed = self._notify(code="test_case_legal")
+        by_hand = self._notify() - owed
+        by_hand.state = "failed"
+        by_hand.action_send_again()
+        self.env.flush_all()
+        self.cr.execute("UPDATE portal_notice SET create_date = now() - interval '30 days'")
+        self.env.invalidate_all()
+        self.assertEqual(len(self._run()), 2)
+
+    def test_many_notices_wake_the_job_once(self):
+        triggers = self.env["ir.cron.trigger"].search_count([])
+        self._notify(self.cases)
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([]) - triggers, 1)
+
     # === RIGHTS === #
 
     def test_customers_have_no_right_on_notices(self):
@@ -274,6 +316,8 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
                 self.env[model].with_user(self.anna).search([])
         with self.assertRaises(AccessError):
             self.env["portal.notice"].search([]).with_user(self.anna).action_send_again()
+        with self.assertRaises(AccessError):
+            self.env["portal.notice"].with_user(self.anna).action_send_again()
 
     def test_health_tells_what_was_given_up(self):
         health = self.env["portal.health"]
