@@ -111,7 +111,8 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
     def test_revoking_takes_each_user_of_a_contact(self):
         values = {"partner_id": self.anna.partner_id.id, "group_ids": [Command.set([self.env.ref("base.group_portal").id])]}
         users = self.env["res.users"].with_context(no_reset_password=True)
-        second, _old = users.create([values | {"login": "a.second"}, values | {"login": "a.old", "active": False}])
+        second, old = users.create([values | {"login": "a.second"}, values | {"login": "a.old"}])
+        old.active = False
         self.assertEqual(self._act(self.anna.partner_id, "action_revoke_portal_access"), {self.anna.partner_id: "revoked"})
         self.assertFalse(self.anna.active)
         self.assertFalse(second.active)
