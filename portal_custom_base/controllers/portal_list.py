@@ -30,7 +30,7 @@ class ListPortal(CustomerPortal):
 
     def _export_portal_list(self, portal_list, arguments):
         lang = request.env["res.lang"]._get_data(code=request.env.lang)
-        content = csv_file.write(portal_list._export_rows(arguments), lang.decimal_point or ".")
+        content = csv_file.write(portal_list._get_file_rows(arguments), lang.decimal_point or ".")
         stem = re.sub(r"[^\w-]+", "-", portal_list._get_title()).strip("-")
         name = f"{stem}-{fields.Date.context_today(portal_list)}.csv"
         headers = [

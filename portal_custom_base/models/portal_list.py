@@ -254,7 +254,7 @@ class PortalList(models.AbstractModel):
     # === BUSINESS METHODS - EXPORT === #
 
     @api.model
-    def _export_rows(self, arguments):
+    def _get_file_rows(self, arguments):
         """Return the filtered list as rows of plain values, for a file: first the labels.
 
         At most `EXPORT_LIMIT` records; if there are more, a last row says so.

@@ -109,11 +109,16 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         self.assertFalse(root.session_store.get(self.session.sid).get("uid"))
 
     def test_revoking_takes_each_user_of_a_contact(self):
-        values = {"partner_id": self.anna.partner_id.id, "group_ids": [Command.set([self.env.ref("base.group_portal").id])]}
+        values = {
+            "partner_id": self.anna.partner_id.id,
+            "group_ids": [Command.set([self.env.ref("base.group_portal").id])],
+        }
         users = self.env["res.users"].with_context(no_reset_password=True)
         second, old = users.create([values | {"login": "a.second"}, values | {"login": "a.old"}])
         old.active = False
-        self.assertEqual(self._act(self.anna.partner_id, "action_revoke_portal_access"), {self.anna.partner_id: "revoked"})
+        self.assertEqual(
+            self._act(self.anna.partner_id, "action_revoke_portal_access"), {self.anna.partner_id: "revoked"}
+        )
         self.assertFalse(self.anna.active)
         self.assertFalse(second.active)
 
