@@ -1,1 +1,1 @@
-from . import account_move, account_move_send, account_payment, portal_data_request
+from . import account_move, account_move_send, account_payment, portal_data_request, portal_section

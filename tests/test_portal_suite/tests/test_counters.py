@@ -107,6 +107,10 @@ class TestCounters(SuiteCommon, HttpCase):
         self._create_invoices(*[self.acme] * 20)
         self.assertEqual(self._count_queries(), before)
 
+    def test_dashboard_asks_for_no_number_that_grows(self):
+        self.authenticate("anna.suite", "anna.suite")
+        self.assertNotIn("overdue_invoice_count", self.url_open("/my").text)
+
     def _count_queries(self):
         self.url_open("/my"), self._counters()
         before = self.cr.sql_log_count
