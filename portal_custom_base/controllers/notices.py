@@ -16,7 +16,7 @@ class NoticePortal(CustomerPortal):
         }
         return request.render("portal_custom_base.portal_notifications", values)
 
-    @http.route(methods=["POST"], website=True, type="http", auth="user", route="/my/notifications")
+    @http.route("/my/notifications", type="http", auth="user", methods=["POST"], website=True)
     def portal_notifications_save(self, **choices):
         """Remember when the current contact wants to be told of what."""
         request.env["portal.notice.preference"]._save(request.env.user.partner_id, choices)

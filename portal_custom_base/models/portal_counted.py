@@ -26,6 +26,7 @@ class PortalCounted(models.AbstractModel):
     """
 
     _name = "portal.counted"
+    _inherit = "portal.cached"
     _description = "Counted Entry of the Portal"
     _order = "sequence, id"
 
@@ -100,31 +101,6 @@ class PortalCounted(models.AbstractModel):
                         error=error,
                     )
                 ) from error
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._forget_cached()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._forget_cached()
-        return super().write(vals)
-
-    def unlink(self):
-        self._forget_cached()
-        return super().unlink()
-
-    def _update_field_translations(self, *args, **kwargs):
-        """Override of `base` to show a new translation at once."""
-        self._forget_cached()
-        return super()._update_field_translations(*args, **kwargs)
-
-    def _forget_cached(self):
-        self.env.registry.clear_cache()
-        # And again for what another thread of this process reads until the commit.
-        self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     # === BUSINESS METHODS === #
 

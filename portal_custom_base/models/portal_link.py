@@ -14,6 +14,7 @@ class PortalLink(models.Model):
     """An address that the vendor shows customers: an application to launch, a guide, a referral, help."""
 
     _name = "portal.link"
+    _inherit = "portal.cached"
     _description = "Link of the Portal"
     _order = "sequence, id"
 
@@ -70,29 +71,6 @@ class PortalLink(models.Model):
     @api.constrains("icon")
     def _check_icon(self):
         self.env["portal.section"]._check_icon_name(self.mapped("icon"))
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._forget_cached()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._forget_cached()
-        return super().write(vals)
-
-    def unlink(self):
-        self._forget_cached()
-        return super().unlink()
-
-    def _update_field_translations(self, *args, **kwargs):
-        """Override of `base` to show a new translation at once."""
-        self._forget_cached()
-        return super()._update_field_translations(*args, **kwargs)
-
-    def _forget_cached(self):
-        self.env["portal.section"]._forget_cached()
 
     # === BUSINESS METHODS === #
 
