@@ -7,7 +7,8 @@ from odoo.http import request, root
 from .. import session_limits
 
 # The pages of the portal and of signing in.
-OWN_PATHS = ("/my", "/web/login", "/web/signup", "/web/reset_password")
+HOME, PAGES = "/my", "/my/"
+OWN_PATHS = (PAGES, "/web/login", "/web/signup", "/web/reset_password")
 HEADERS = {
     "Referrer-Policy": "same-origin",
     "Content-Security-Policy": "frame-ancestors 'self'",
@@ -77,8 +78,8 @@ class IrHttp(models.AbstractModel):
         result = super()._pre_dispatch(rule, args)
         user = request.env.user
         path = request.httprequest.path
-        if path.startswith("/my") and user and user._is_portal():
-            if path.startswith("/my/") and request.env["portal.section"]._is_path_hidden(request.httprequest.full_path):
+        if (path == HOME or path.startswith(PAGES)) and user and user._is_portal():
+            if path.startswith(PAGES) and request.env["portal.section"]._is_path_hidden(request.httprequest.full_path):
                 raise NotFound()
             if not path.startswith("/my/security") and user._must_set_up_two_factor():
                 werkzeug.exceptions.abort(request.redirect("/my/security"))
@@ -90,7 +91,7 @@ class IrHttp(models.AbstractModel):
         result = super()._post_dispatch(response)
         cls._note_sign_in()
         path = request.httprequest.path
-        if path.startswith(OWN_PATHS):
+        if path == HOME or path.startswith(OWN_PATHS):
             for name, value in HEADERS.items():
                 if name not in response.headers:
                     response.headers[name] = value

@@ -257,6 +257,13 @@ class TestSecurity(PortalBaseCommon, HttpCase):
             self._save_details(lang=lang)
             self.assertEqual(self.anna.partner_id.lang, "en_US", lang)
 
+    def test_language_of_another_address_is_not_the_own(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.authenticate("anna.base", "anna.base")
+        address = self._create_partner("Dock", type="delivery", parent_id=self.customer.id, email="dock@customer.example")
+        self._save_details(lang="fr_FR", partner_id=address.id)
+        self.assertEqual(self.anna.lang, "en_US")
+
     def test_saving_leads_to_no_other_site(self):
         self.authenticate("anna.base", "anna.base")
         for callback in ("https://evil.example", "//evil.example", "javascript:alert(1)"):

@@ -48,7 +48,7 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         cls.env["test_portal.case"].create(values)
 
     def _check_pages(self):
-        for path, login in PAGES:
+        for path, login in PAGES + tuple((f"/fr{path}", login) for path, login in PAGES if path.startswith("/my")):
             with self.subTest(path=path):
                 ready = "document.readyState === 'complete' && !document.querySelector('.placeholder')"
                 self.browser_js(path, f"{self.axe};{RUN}", ready=ready, login=login)
