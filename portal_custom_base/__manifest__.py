@@ -27,9 +27,11 @@
         "views/portal_section_views.xml",
         "views/portal_menus.xml",  # Depends on the actions of the views above.
         "views/res_config_settings_views.xml",
+        "views/layout_templates.xml",
         "views/portal_list_templates.xml",
-        "views/portal_templates.xml",
+        "views/account_templates.xml",
         "views/error_templates.xml",
+        "views/home_templates.xml",
         "views/login_templates.xml",
         "views/notice_templates.xml",
         "views/privacy_templates.xml",

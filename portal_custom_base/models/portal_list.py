@@ -149,6 +149,7 @@ class PortalList(models.AbstractModel):
             "searches": self._get_searches(),
             "page_sizes": PAGE_SIZES,
             "path": self._list_path,
+            "has_choices": bool(self._get_filters() or len(self._get_sorts()) > 1 or self._list_date),
         }
 
     def _search_page(self, query, domain):

@@ -260,7 +260,9 @@ class TestSecurity(PortalBaseCommon, HttpCase):
     def test_language_of_another_address_is_not_the_own(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.authenticate("anna.base", "anna.base")
-        address = self._create_partner("Dock", type="delivery", parent_id=self.customer.id, email="dock@customer.example")
+        address = self._create_partner(
+            "Dock", type="delivery", parent_id=self.customer.id, email="dock@customer.example"
+        )
         self._save_details(lang="fr_FR", partner_id=address.id)
         self.assertEqual(self.anna.lang, "en_US")
 

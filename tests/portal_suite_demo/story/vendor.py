@@ -49,18 +49,16 @@ def set_up(env):
 def _create_links(env):
     """Create what the vendor offers beside documents: an application, a guide in two languages, help."""
     values = {"category": "help"}
-    env["portal.link"].create(
-        values
-        | {"name": "Plan your office", "url": "https://example.com/planner", "icon": "fa-rocket", "is_button": True}
+    links = (
+        ("Plan your office", "Aménagez vos bureaux", {"url": "https://example.com/planner", "icon": "fa-rocket"}),
+        ("User guide", "Guide d’utilisation", {"url": "https://example.com/en/guide", "icon": "fa-book"}),
+        ("Recommend us", "Recommandez-nous", {"url": "mailto:hello@harbour-pine.example", "icon": "fa-heart-o"}),
     )
-    guide = env["portal.link"].create(
-        values | {"name": "User guide", "url": "https://example.com/en/guide", "icon": "fa-book"}
-    )
-    guide.update_field_translations("name", {"fr_FR": "Guide d’utilisation"})
-    guide.update_field_translations("url", {"fr_FR": "https://example.com/fr/guide"})
-    env["portal.link"].create(
-        values | {"name": "Recommend us", "url": "mailto:hello@harbour-pine.example", "icon": "fa-heart-o"}
-    )
+    for name, french, rest in links:
+        link = env["portal.link"].create(values | rest | {"name": name, "is_button": rest["icon"] == "fa-rocket"})
+        link.update_field_translations("name", {"fr_FR": french})
+        if "/en/" in link.url:
+            link.update_field_translations("url", {"fr_FR": link.url.replace("/en/", "/fr/")})
 
 
 def _switch_on_notices(env):

@@ -154,6 +154,10 @@ class TestLists(CaseCommon, HttpCase):
             page = self._open(f"{PATH}/page/{number}?ppg=10&sortby=amount")
             seen += page.xpath("//td[@data-name='name']/a/@href")
         self.assertEqual(len(set(seen)), 26)
+        # The database may keep rows in order by chance; the order itself must tell them apart.
+        cases = self.env["portal.list.test.case"]
+        for sort, order in (("amount", "amount desc, id desc"), ("newest", "id desc")):
+            self.assertEqual(cases._get_order(cases._parse({"sortby": sort})), order)
 
     # === FILE === #
 

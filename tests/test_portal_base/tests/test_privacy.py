@@ -16,6 +16,7 @@ from odoo.addons.mail.tests.common import MockEmail
 from .common import CaseCommon
 
 REQUEST_LOG = "odoo.addons.portal_custom_base.models.portal_data_request"
+COPY_LOG = "odoo.addons.portal_custom_base.models.portal_data_copy"
 
 
 @tagged("post_install", "-at_install")
@@ -73,7 +74,7 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
 
     def test_document_that_cannot_be_printed_stops_no_copy(self):
         model = type(self.env["portal.data.request"])
-        with patch.object(model, "_print_document", side_effect=OSError), mute_logger(REQUEST_LOG):
+        with patch.object(model, "_print_document", side_effect=OSError), mute_logger(COPY_LOG):
             request, response = self._copy()
         self.assertEqual(request.state, "done")
         data = json.loads(zipfile.ZipFile(io.BytesIO(response.content)).read("data.json"))

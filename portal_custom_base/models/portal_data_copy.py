@@ -1,0 +1,144 @@
+import base64
+import io
+import json
+import logging
+import re
+import time
+import zipfile
+from datetime import date, datetime
+
+from odoo import fields, models
+from odoo.tools import html2plaintext
+
+# Documents and messages in one copy, of each kind.
+RECORD_LIMIT = 500
+# Printing stops after these seconds; Odoo ends a job after 120. What is left is downloaded page by page.
+PRINTING_SECONDS = 60
+# What a document tells about itself; those of these that its model has.
+DOCUMENT_FIELDS = (
+    *("name", "display_name", "client_order_ref", "ref", "description", "state", "create_date"),
+    *("date_order", "validity_date", "invoice_date", "invoice_date_due", "date_deadline", "payment_state"),
+    *("currency_id", "amount_untaxed", "amount_tax", "amount_total", "amount_residual", "signed_by", "signed_on"),
+)
+PERSON_FIELDS = (
+    *("name", "email", "phone", "street", "street2", "zip", "city", "state_id", "country_id", "vat", "lang", "tz"),
+    *("function", "website", "type", "parent_id", "create_date"),
+)
+
+_logger = logging.getLogger(__name__)
+
+
+class PortalDataCopy(models.AbstractModel):
+    """What is in a customer's copy of data. A model that inherits it has `user_id` and `partner_id`."""
+
+    _name = "portal.data.copy"
+    _description = "Content of a Copy of a Customer's Data"
+
+    def _get_archive(self):
+        """Return a ZIP file: the data as JSON, and a PDF of each document that has one."""
+        data, files = self._get_data()
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=2, default=_to_json))
+            for name, content in files.items():
+                archive.writestr(name, content)
+        return file.getvalue()
+
+    def _get_data(self):
+        """Return the data of the customer and the files that belong to it.
+
+        :return: a dict that JSON can hold, and a dict of names to bytes
+        """
+        self = self.with_context(portal_copy_deadline=time.monotonic() + PRINTING_SECONDS)  # noqa: PLW0642
+        user, partner = self.user_id, self.partner_id
+        files = {}
+        data = {
+            "made_on": fields.Datetime.now(),
+            "person": self._read(partner, PERSON_FIELDS),
+            "addresses": [self._read(child, PERSON_FIELDS) for child in partner.child_ids],
+            "account": {"login": user.login, "language": user.lang, "created": user.create_date},
+            "sign_ins": self._get_sign_ins(),
+            "notifications": {
+                preference.event_id.name: preference.frequency
+                for preference in self.env["portal.notice.preference"].search([("partner_id", "=", partner.id)])
+            },
+            "messages": self._get_messages(),
+            "documents": {},
+        }
+        for section in self.env["portal.section"].with_user(user)._get_all():
+            self._add_documents(section, data["documents"], files)
+        return data, files
+
+    def _read(self, record, names):
+        values = {}
+        for name in names:
+            if name in record._fields and record._has_field_access(record._fields[name], "read"):
+                value = record[name]
+                value = value.display_name if isinstance(value, models.BaseModel) else value
+                values[name] = None if value is False else value
+        return values
+
+    def _get_sign_ins(self):
+        sign_ins = self.env["portal.sign.in"].search([("user_id", "=", self.user_id.id)], limit=RECORD_LIMIT)
+        return sign_ins.read(["create_date", "succeeded", "ip_address", "browser", "platform"], load=None)
+
+    def _get_messages(self):
+        domain = [("author_id", "=", self.partner_id.id), ("message_type", "in", ("comment", "email"))]
+        messages = self.env["mail.message"].search([*domain, ("is_internal", "=", False)], limit=RECORD_LIMIT)
+        return [
+            {"date": message.date, "about": message.record_name, "text": html2plaintext(message.body or "")}
+            for message in messages
+        ]
+
+    def _add_documents(self, section, documents, files):
+        """Add the documents of a section that the customer may see and that are addressed to this person."""
+        model = section["model_name"]
+        if not model or model not in self.env or "partner_id" not in self.env[model]._fields:
+            return
+        if model == "res.partner" or not self.env[model].with_user(self.user_id).has_access("read"):
+            return
+        domain = [("partner_id", "=", self.partner_id.id)]
+        records = self.env[model].with_user(self.user_id).search(domain, limit=RECORD_LIMIT)
+        listed = documents.setdefault(model, {})
+        for record in records:
+            if record.id not in listed:
+                listed[record.id] = self._read(record, DOCUMENT_FIELDS) | {"file": self._add_file(record, files)}
+
+    def _add_file(self, record, files):
+        """Add the printed document, if it has one.
+
+        :return: the name of the file, or a sentence why it is not there
+        """
+        if time.monotonic() > self.env.context["portal_copy_deadline"]:
+            return self.env._("There are many documents. Download this one in the portal.")
+        try:
+            with self.env.cr.savepoint():
+                content = self._print_document(record)
+        except Exception:
+            _logger.warning("%s cannot be printed for a copy of data.", record, exc_info=True)
+            return self.env._("The document could not be printed. Download it in the portal.")
+        if not content:
+            return None
+        stem = re.sub(r"[^\w.-]+", "-", record.display_name).strip("-.") or str(record.id)
+        name = f"documents/{record._table}-{record.id}-{stem}.pdf"
+        files[name] = content
+        return name
+
+    def _print_document(self, record):
+        """Return the bytes of a document's PDF, or None if it has no printed form.
+
+        For a module to add the printed form of its documents, it must override this method.
+
+        :param record: a document that the customer may see, as the customer
+        """
+        return None
+
+
+def _to_json(value):
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds") + "Z"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return str(value)
