@@ -1,3 +1,4 @@
+import itertools
 import logging
 import smtplib
 from datetime import timedelta
@@ -16,6 +17,10 @@ UNCERTAIN_AFTER = timedelta(hours=1)
 MAX_AGE = timedelta(days=7)
 DAYS_KEPT = 90
 GC_LIMIT = 10_000
+# What the dashboard tells of, and how far it looks for it.
+RECENT_SHOWN = 5
+RECENT_LOOKED_AT = 20
+RECENT_AGE = timedelta(days=30)
 # The colour of the mails of a company without a brand.
 NEUTRAL_COLOR = "#495057"
 # Failures of the address, which no other attempt mends.
@@ -247,6 +252,41 @@ class PortalNotice(models.Model):
             )
             if not is_last:
                 self._wake(next_try)
+
+    # === BUSINESS METHODS - PORTAL === #
+
+    @api.model
+    def _get_recent(self):
+        """Return the latest news of the reader, the newest first, each of a document that the reader may open.
+
+        :return: dictionaries of `name` (the event), `document`, `path` (without a token) and `date` (UTC)
+        :rtype: list[dict]
+        """
+        # In sudo mode as notices are the vendor's; those of the reader alone are looked at.
+        notices_sudo = self.sudo().search(
+            [
+                ("partner_id", "=", self.env.user.partner_id.id),
+                ("create_date", ">", fields.Datetime.now() - RECENT_AGE),
+                ("state", "!=", "dropped"),
+            ],
+            order="id desc",
+            limit=RECENT_LOOKED_AT,
+        )
+        recent = (notice._prepare_recent(self.env.user) for notice in notices_sudo)
+        return list(itertools.islice(filter(None, recent), RECENT_SHOWN))
+
+    def _prepare_recent(self, reader):
+        """Return the values of a line of the dashboard, or None if the reader may not open the document."""
+        record = self._get_record()
+        if not record or not record.with_user(reader).has_access("read"):
+            return None
+        path = record["access_url"] if "access_url" in record else None
+        return {
+            "name": self.event_id.name,
+            "document": record.display_name,
+            "path": path if path and path != "#" else self.event_id.path,
+            "date": self.create_date,
+        }
 
     # === BUSINESS METHODS - TEXT === #
 

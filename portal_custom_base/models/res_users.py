@@ -48,7 +48,22 @@ class ResUsers(models.Model):
         groups="base.group_partner_manager",
     )
 
+    portal_documents = fields.Char(
+        string="Documents",
+        compute="_compute_portal_documents",
+        groups="base.group_partner_manager",
+        help="How many documents this person sees in the portal; of each kind, one hundred at most are counted.",
+    )
+
     # === COMPUTE METHODS === #
+
+    def _compute_portal_documents(self):
+        for user in self:
+            sections = self.env["portal.section"].with_user(user)
+            names = [entry["counter"] for entry in sections._get_visible() if entry["counter"]]
+            counts = sections._get_counters(names).values()
+            total = sum(int(count.rstrip("+")) for count in counts)
+            user.portal_documents = f"{total}+" if any(count.endswith("+") for count in counts) else str(total)
 
     def _compute_portal_last_activity(self):
         # In sudo mode as staff may read only their own devices; the vendor asks when a customer was last here.

@@ -33,6 +33,9 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
     def _act(self, partners, act="action_grant_portal_access"):
         return self._results(getattr(partners.with_user(self.manager), act)())
 
+    def test_documents_are_counted_as_the_person_sees_them(self):
+        self.assertTrue(self.anna.with_user(self.manager).portal_documents.rstrip("+").isdigit())
+
     def test_one_result_per_person(self):
         twin = self._create_partner("Twin", email="NEW@customer.example")
         nobody = self._create_partner("Nobody")

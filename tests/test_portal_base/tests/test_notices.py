@@ -59,6 +59,30 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         for notice in self.env["portal.notice"].search([("next_try", "!=", False)]):
             notice.next_try -= timedelta(minutes=minutes)
 
+    # === DASHBOARD === #
+
+    def _recent(self, user):
+        return self.env["portal.notice"].with_user(user)._get_recent()
+
+    def test_dashboard_tells_recent_news(self):
+        self._notify()
+        [news] = self._recent(self.anna)
+        self.assertEqual(news["name"], "Case done")
+        self.assertEqual(news["document"], self.case.display_name)
+        self.assertEqual(news["path"], f"/my/test-cases/{self.case.id}")
+        self.authenticate(self.anna.login, self.anna.login)
+        page = self.url_open("/my").text
+        self.assertIn(f'href="/my/test-cases/{self.case.id}"', page)
+
+    def test_dashboard_tells_nobody_elses_news(self):
+        self._notify()
+        self.assertFalse(self._recent(self.stranger))
+
+    def test_dashboard_tells_nothing_of_what_is_closed_now(self):
+        self._notify()
+        self.case.partner_id = self.stranger.partner_id
+        self.assertFalse(self._recent(self.anna))
+
     # === WHETHER === #
 
     def test_customer_is_told(self):
