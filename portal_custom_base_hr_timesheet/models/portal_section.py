@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 TIMESHEET = "account.analytic.line"
 
@@ -9,7 +10,10 @@ class PortalSection(models.Model):
     @api.model
     def _is_readable(self, entry):
         """Override of `portal_custom_base`: Odoo shows timesheets to customers who may not read the model."""
-        return entry["model_name"] == TIMESHEET or super()._is_readable(entry)
+        if entry["model_name"] != TIMESHEET:
+            return super()._is_readable(entry)
+        domain = Domain(self.env[TIMESHEET]._timesheet_get_portal_domain())
+        return not domain.optimize(self.env[TIMESHEET]).is_false()
 
     @api.model
     def _search_counted(self, entry, limit):

@@ -22,6 +22,7 @@
         "helpdesk_mgmt_rating",
         "helpdesk_mgmt_sla",
         # The suite
+        "portal_access_rules",
         "portal_custom_base",
     ],
 }

@@ -1,0 +1,89 @@
+import werkzeug
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+from odoo.tools import consteq
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+# The largest id that PostgreSQL compares with a record's.
+MAX_ID = 2**31 - 1
+
+
+class PortalAccess(CustomerPortal):
+    def _document_check_access(self, model_name, document_id, access_token=None):
+        """Override of `portal`: a person who is signed in is held to the role, and links end or ask to sign in."""
+        law = request.env["portal.law"]
+        if not 0 < document_id <= MAX_ID:
+            raise MissingError(request.env._("This document does not exist."))
+        access_token = law._clean_token(access_token)
+        document = request.env[model_name].browse(document_id)
+        if access_token and not law._is_link_open(document.exists()):
+            self._refuse_link(document, access_token)
+        try:
+            return super()._document_check_access(model_name, document_id, access_token=access_token)
+        except (AccessError, MissingError):
+            self._note_refusal()
+            raise
+
+    def _refuse_link(self, document, access_token):
+        """Refuse a link: visitors with the right secret are told why, and asked to sign in.
+
+        :raise AccessError: to others, as for a document that does not exist
+        """
+        # In sudo mode as the visitor may not read the document; the secret is compared.
+        is_right = consteq(document.sudo().access_token or "", access_token)
+        if is_right and request.env.user._is_public() and request.dispatcher.routing_type == "http":
+            redirect = request.httprequest.path
+            values = {"is_over": request.env["portal.law"]._is_link_over(document), "redirect": redirect}
+            page = request.render("portal_access_rules.portal_link_refused", values, status=403)
+            page.flatten()
+            werkzeug.exceptions.abort(page)
+        self._note_refusal()
+        raise AccessError(request.env._("This document is not open to you."))
+
+    def _note_refusal(self):
+        """Remember to tell the person on the dashboard, where Odoo's pages send whom they refuse."""
+        if request.session.uid and request.dispatcher.routing_type == "http":
+            request.session["portal_refused"] = True
+
+    @http.route()
+    def home(self, **kw):
+        """Override of `portal` to tell once that a document was refused."""
+        response = super().home(**kw)
+        if response.is_qweb and request.session.pop("portal_refused", False):
+            response.qcontext["portal_refused"] = True
+        return response
+
+    def _get_page_view_values(self, document, access_token, values, session_history, no_breadcrumbs, **kwargs):
+        """Override of `portal`: "previous" and "next" lead to what the person may see today, without a secret."""
+        history = request.session.get(session_history)
+        if history and not request.env.user._is_internal():
+            allowed = set(request.env[document._name].browse(history)._filtered_access("read").ids)
+            kept = [record_id for record_id in history if record_id in allowed]
+            if kept != history:
+                request.session[session_history] = kept
+        return super()._get_page_view_values(
+            document, access_token, values, session_history, no_breadcrumbs, **kwargs
+        )
+
+    def _prepare_address_data(self, partner_sudo, **kwargs):
+        """Override of `portal` to show those addresses alone that the role shows."""
+        data = super()._prepare_address_data(partner_sudo, **kwargs)
+        if not request.env.user._is_portal():
+            return data
+        return {
+            name: value.filtered(lambda address: address._is_portal_visible())
+            if getattr(value, "_name", None) == "res.partner"
+            else value
+            for name, value in data.items()
+        }
+
+    def _parse_form_data(self, form_data):
+        """Override of `portal`: a contact does not rename the company, whose name is on its documents."""
+        values, extra = super()._parse_form_data(form_data)
+        partner_sudo = request.env.user.partner_id
+        if request.env.user._is_portal() and partner_sudo != partner_sudo.commercial_partner_id:
+            values.pop("company_name", None)
+        return values, extra

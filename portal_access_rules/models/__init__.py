@@ -1,0 +1,17 @@
+from . import (
+    ir_attachment,
+    ir_binary,
+    ir_model_data,
+    mail_thread,
+    portal_access_audit,
+    portal_kind,
+    portal_kind_model,
+    portal_law,
+    portal_link_rotation,
+    portal_mixin,
+    portal_role,
+    res_company,
+    res_config_settings,
+    res_partner,
+    res_users,
+)

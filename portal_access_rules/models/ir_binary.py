@@ -1,0 +1,29 @@
+from odoo import models
+
+
+class IrBinary(models.AbstractModel):
+    _inherit = "ir.binary"
+
+    def _find_record(
+        self, xmlid=None, res_model="ir.attachment", res_id=None, access_token=None, field=None
+    ):
+        """Override of `base`: the secret of a file does not open it to those to whom its document is closed."""
+        if access_token and res_model in self.env and isinstance(res_id, int):
+            # In sudo mode to see which document a file belongs to; nothing of it is shown.
+            record_sudo = self.env[res_model].sudo().browse(res_id).exists()
+            if record_sudo:
+                self.env["portal.law"]._check_link(record_sudo._get_portal_document())
+        return super()._find_record(
+            xmlid=xmlid, res_model=res_model, res_id=res_id, access_token=access_token, field=field
+        )
+
+
+class Base(models.AbstractModel):
+    _inherit = "base"
+
+    def _get_portal_document(self):
+        """Return the record whose rules decide about this one: itself.
+
+        For a model whose records belong to another document, it must override this method.
+        """
+        return self

@@ -1,0 +1,31 @@
+from odoo import api, models
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, *, hash=None, pid=None, token=None, **kwargs):  # noqa: A002
+        """Override of `portal`: a link opens no conversation that it may not open the document of."""
+        law = self.env["portal.law"]
+        token, hash, pid = law._clean_token(token), law._clean_token(hash), self._clean_pid(pid)  # noqa: A001
+        if (token or hash) and not law._is_link_open(self.browse(thread_id).exists()):
+            token = hash = pid = None  # noqa: A001
+        return super()._get_thread_with_access(thread_id, hash=hash, pid=pid, token=token, **kwargs)
+
+    @api.model
+    def _clean_pid(self, pid):
+        return int(pid) if str(pid).isascii() and str(pid).isdigit() else None
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Override of `mail`: where following a document opens it, nobody outside becomes a follower by themselves."""
+        user = self.env.user
+        if user._is_portal() and not self.env.su and partner_ids and self._is_opened_by_following():
+            partner_ids = [partner_id for partner_id in partner_ids if partner_id != user.partner_id.id]
+            if not partner_ids:
+                return True
+        return super().message_subscribe(partner_ids=partner_ids, subtype_ids=subtype_ids)
+
+    def _is_opened_by_following(self):
+        entries = self.env["portal.kind.model"]._get_entries(self._name)
+        return any("message_partner_ids" in (entry.contact_paths or "") for entry in entries)

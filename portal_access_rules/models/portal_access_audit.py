@@ -1,0 +1,249 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+IDLE_DAYS = 180
+# People whom one step of the job looks at.
+STEP = 20
+# Documents that one finding names; more are the same finding.
+NAMED = 5
+# States in which documents are the vendor's own business.
+UNFINISHED = ("draft", "cancel")
+
+
+class PortalAccessAudit(models.Model):
+    """A walk over all people and kinds: who sees what, and where that is not what the roles say."""
+
+    _name = "portal.access.audit"
+    _description = "Audit of Portal Access"
+    _order = "id desc"
+    _rec_name = "create_date"
+
+    state = fields.Selection(
+        [("pending", "Waiting"), ("running", "Running"), ("done", "Done")],
+        required=True,
+        default="pending",
+        readonly=True,
+    )
+    date_done = fields.Datetime("Finished on", readonly=True)
+    last_user_id = fields.Integer(readonly=True, help="The people up to this one were looked at.")
+    person_total = fields.Integer("People", readonly=True)
+    progress = fields.Float(compute="_compute_progress")
+    line_ids = fields.One2many("portal.access.audit.line", "audit_id", string="Findings", readonly=True)
+    person_ids = fields.One2many("portal.access.audit.person", "audit_id", string="People looked at", readonly=True)
+    line_count = fields.Integer("Number of findings", compute="_compute_line_count")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("person_ids", "person_total", "state")
+    def _compute_progress(self):
+        for audit in self:
+            done = len(audit.person_ids)
+            audit.progress = 100 if audit.state == "done" else 100 * done / max(audit.person_total, 1)
+
+    @api.depends("line_ids")
+    def _compute_line_count(self):
+        for audit in self:
+            audit.line_count = len(audit.line_ids)
+
+    @api.depends("create_date")
+    def _compute_display_name(self):
+        for audit in self:
+            date = fields.Date.context_today(audit, audit.create_date) if audit.create_date else ""
+            audit.display_name = self.env._("Access review of %s", date)
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        audits = super().create(vals_list)
+        self.env.ref("portal_access_rules.ir_cron_portal_access_audit").sudo()._trigger()
+        return audits
+
+    # === ACTION METHODS === #
+
+    @api.model
+    def action_start(self):
+        """Start an audit in the background, and open it."""
+        audit = self.create({})
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": audit.id, "view_mode": "form"}
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _cron_audit(self):
+        """Go on with the audits that were asked for, some people at a time."""
+        cron = self.env["ir.cron"]
+        while audit := self.search([("state", "!=", "done")], order="id", limit=1):
+            left = audit._step()
+            if not cron._commit_progress(STEP, remaining=left):
+                break
+
+    def _get_user_domain(self):
+        return [("share", "=", True), ("all_group_ids", "in", self.env.ref("base.group_portal").ids)]
+
+    def _step(self):
+        """Look at the next people.
+
+        :return: how many are left
+        """
+        self.ensure_one()
+        users = self.env["res.users"].search(
+            [*self._get_user_domain(), ("id", ">", self.last_user_id)], order="id", limit=STEP
+        )
+        if self.state == "pending":
+            self.person_total = users.search_count(self._get_user_domain())
+            self.state = "running"
+            self._note_rules()
+            self._note_links()
+        for user in users:
+            self._note_person(user)
+        self.last_user_id = users[-1:].id or self.last_user_id
+        left = max(self.person_total - len(self.person_ids), 0) if len(users) == STEP else 0
+        if not left:
+            self.write({"state": "done", "date_done": fields.Datetime.now()})
+        return left
+
+    def _note(self, finding, text, user=None, kind=None):
+        self.env["portal.access.audit.line"].create(
+            {
+                "audit_id": self.id,
+                "finding": finding,
+                "user_id": user and user.id,
+                "person": user and user.name,
+                "kind_id": kind and kind.id,
+                "text": text,
+            }
+        )
+
+    def _note_rules(self):
+        """Note covered models whose rule somebody removed, archived or changed, before mending it."""
+        kinds = self.env["portal.kind"]
+        for name in kinds._get_broken_rules():
+            self._note("rule", self.env._("The record rule of %s was missing or changed. It is in force again.", name))
+        kinds._sync_rules()
+
+    def _note_person(self, user):
+        before = len(self.line_ids)
+        law = self.env["portal.law"]
+        scopes = law._get_scopes(user)
+        # In sudo mode as the audit looks at every kind, whoever started it.
+        for entry in self.env["portal.kind.model"].sudo().search([("kind_id.active", "=", True)]):
+            if entry.is_installed and self.env[entry.model_name].with_user(user).has_access("read"):
+                self._note_differences(user, entry)
+                self._note_unfinished(user, entry)
+        self._note_idle(user)
+        role_sudo = law._get_role_sudo(user)
+        self.env["portal.access.audit.person"].create(
+            {
+                "audit_id": self.id,
+                "user_id": user.id,
+                "name": user.name,
+                "login": user.login,
+                "customer": user.commercial_partner_id.name,
+                "role": role_sudo.name or self.env._("None: sees nothing"),
+                "rights": role_sudo._describe_rights() if role_sudo else "",
+                "scopes": role_sudo._describe_scopes(scopes) if role_sudo else "",
+                "login_date": user.login_date,
+                "finding_count": len(self.line_ids) - before,
+            }
+        )
+
+    def _name_records(self, records):
+        names = ", ".join(record.sudo().display_name or str(record.id) for record in records[:NAMED])
+        return f"{names}, …" if len(records) > NAMED else names
+
+    def _note_differences(self, user, entry):
+        """Note what a person sees, by the rules in force, that the role does not show."""
+        domain = ~self.env["portal.law"]._get_domain(entry.model_name, user)
+        seen = self.env[entry.model_name].with_user(user).search(domain, limit=NAMED + 1)
+        if seen:
+            text = self.env._("Sees what the role does not show: %s", self._name_records(seen))
+            self._note("difference", text, user, entry.kind_id)
+
+    def _note_unfinished(self, user, entry):
+        field = self.env[entry.model_name]._fields.get("state")
+        if not entry.is_main or field is None or field.type != "selection" or not field.store:
+            return
+        domain = Domain("state", "in", UNFINISHED) & entry._get_domain()
+        seen = self.env[entry.model_name].with_user(user).search(domain, limit=NAMED + 1)
+        if seen:
+            text = self.env._("Sees drafts or cancelled documents: %s", self._name_records(seen))
+            self._note("unfinished", text, user, entry.kind_id)
+
+    def _note_idle(self, user):
+        limit = fields.Datetime.now() - timedelta(days=IDLE_DAYS)
+        if (user.login_date or user.create_date) >= limit:
+            return
+        if user.login_date:
+            text = self.env._("Last signed in on %s", fields.Date.to_string(user.login_date))
+        else:
+            text = self.env._("Never signed in since the invitation of %s", fields.Date.to_string(user.create_date))
+        self._note("idle", text, user)
+
+    def _note_links(self):
+        """Note links that are older than the end of somebody's access, and lead to what that person saw."""
+        # In sudo mode as people without access are archived users of others.
+        gone = self.env["res.users"].sudo().with_context(active_test=False)
+        for user in gone.search([("share", "=", True), ("active", "=", False), ("login_date", "!=", False)], limit=1000):
+            for name in self.env["portal.link.rotation"]._get_model_names():
+                self._note_live_links(user, name)
+
+    def _note_live_links(self, user, model_name):
+        paths = {path for entry in self.env["portal.kind.model"]._get_entries(model_name) for path in entry._get_paths()}
+        ended = user.write_date
+        domain = Domain.OR(Domain(path, "in", user.partner_id.ids) for path in paths)
+        domain &= Domain("access_token", "!=", False)
+        # In sudo mode as the links of all documents are looked at.
+        model_sudo = self.env[model_name].sudo()
+        records = model_sudo.search(domain, limit=NAMED * 20)
+        live = records.filtered(lambda record: (record.access_token_date or record.create_date) < ended)
+        if live:
+            text = self.env._("Has no access any more, but may still hold links to: %s", self._name_records(live))
+            kind = self.env["portal.law"]._get_kinds(live[:1])[:1]
+            self._note("link", text, user, kind)
+
+
+class PortalAccessAuditLine(models.Model):
+    """Something that an audit found."""
+
+    _name = "portal.access.audit.line"
+    _description = "Finding of an Audit of Portal Access"
+    _order = "finding, person, id"
+
+    audit_id = fields.Many2one("portal.access.audit", required=True, ondelete="cascade", index=True, readonly=True)
+    finding = fields.Selection(
+        [
+            ("rule", "Rule missing or changed"),
+            ("difference", "Sees more than the role shows"),
+            ("unfinished", "Drafts or cancelled documents"),
+            ("link", "Link still open"),
+            ("idle", "Idle"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    user_id = fields.Many2one("res.users", string="User", ondelete="set null", readonly=True)
+    person = fields.Char(readonly=True)
+    kind_id = fields.Many2one("portal.kind", ondelete="set null", readonly=True)
+    text = fields.Text("Details", readonly=True)
+
+
+class PortalAccessAuditPerson(models.Model):
+    """What a person could see and do on the day of an audit, as it was told then."""
+
+    _name = "portal.access.audit.person"
+    _description = "Person in an Audit of Portal Access"
+    _order = "customer, name, id"
+
+    audit_id = fields.Many2one("portal.access.audit", required=True, ondelete="cascade", index=True, readonly=True)
+    user_id = fields.Many2one("res.users", ondelete="set null", readonly=True)
+    name = fields.Char(readonly=True)
+    login = fields.Char(readonly=True)
+    customer = fields.Char(readonly=True)
+    role = fields.Char(readonly=True)
+    rights = fields.Char(readonly=True)
+    scopes = fields.Text(readonly=True)
+    login_date = fields.Datetime("Last sign-in", readonly=True)
+    finding_count = fields.Integer("Findings", readonly=True)

@@ -1,0 +1,134 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class PortalKindModel(models.Model):
+    """One model of a kind: which of its records belong to the kind, and whose they are."""
+
+    _name = "portal.kind.model"
+    _description = "Model of a Kind of Document"
+    _order = "kind_id, sequence, id"
+    _rec_name = "model_name"
+
+    kind_id = fields.Many2one("portal.kind", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(default=10)
+    model_name = fields.Char("Model", required=True, help="Technical name, such as sale.order.line.")
+    contact_paths = fields.Char(
+        "Paths to the contact",
+        default="partner_id",
+        help="Fields that lead to the contact whom a record is addressed to, such as order_id.partner_id. Several, "
+        "with commas between them: any of them makes the record that contact's. A path of an app that is not "
+        "installed is left out. Empty: nobody outside sees the records.",
+    )
+    domain = fields.Char(
+        required=True,
+        default="[]",
+        help="Which records of the model belong to the kind: nobody outside sees the others, such as drafts.",
+    )
+    is_widened = fields.Boolean(
+        "Wider than Odoo's own rule",
+        help="Odoo's own rule shows less than the widest scope promises: a rule of the portal's group adds to it.",
+    )
+    is_main = fields.Boolean(
+        "The documents themselves",
+        help="The records are the documents, not their lines: they are counted, explained and audited.",
+    )
+    is_installed = fields.Boolean(compute="_compute_is_installed")
+    missing_paths = fields.Char(compute="_compute_missing_paths", help="Paths that no field of today leads along.")
+
+    _model_uniq = models.Constraint("UNIQUE(kind_id, model_name)", "A kind names each model once.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("model_name")
+    def _compute_is_installed(self):
+        for entry in self:
+            model = self.env.get(entry.model_name)
+            entry.is_installed = model is not None and not model._abstract and not model._transient
+
+    @api.depends("model_name", "contact_paths")
+    def _compute_missing_paths(self):
+        for entry in self:
+            found = entry._get_paths() if entry.is_installed else []
+            missing = [path for path in entry._split_paths() if path not in found]
+            entry.missing_paths = ", ".join(missing)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("model_name", "contact_paths", "domain")
+    def _check_entry(self):
+        """A wrong domain or path would close a kind to everybody, or worse."""
+        for entry in self:
+            try:
+                domain = entry._get_domain()
+                if entry.is_installed:
+                    # In sudo mode as fields are judged, not read.
+                    domain.validate(self.env[entry.model_name].sudo())
+            except (SyntaxError, TypeError, ValueError) as error:
+                raise ValidationError(
+                    self.env._("%(domain)s is not a filter of %(model)s.", domain=entry.domain, model=entry.model_name)
+                ) from error
+            if entry.is_installed and entry.contact_paths and not entry._get_paths():
+                raise ValidationError(
+                    self.env._(
+                        "%(paths)s does not lead from %(model)s to a contact.",
+                        paths=entry.contact_paths,
+                        model=entry.model_name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        entries = super().create(vals_list)
+        self.env["portal.kind"]._note_change()
+        return entries
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["portal.kind"]._note_change()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["portal.kind"]._note_change()
+        return result
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_entries(self, model_name):
+        """Return the entries of a model, of the kinds that are on."""
+        # In sudo mode as everybody is held to the kinds, and only staff may read them.
+        return self.sudo().search([("model_name", "=", model_name), ("kind_id.active", "=", True)])
+
+    def _get_domain(self):
+        """Return which records of the model belong to the kind, without regard to anybody's scope.
+
+        :raise ValueError, SyntaxError, TypeError: if the text is not a domain of literals
+        """
+        self.ensure_one()
+        return Domain(literal_eval(self.domain.strip()))
+
+    def _split_paths(self):
+        return [path.strip() for path in (self.contact_paths or "").split(",") if path.strip()]
+
+    def _get_paths(self):
+        """Return those paths that lead to a contact with the apps of today."""
+        self.ensure_one()
+        return [path for path in self._split_paths() if self._is_path(self.env[self.model_name], path)]
+
+    @api.model
+    def _is_path(self, model, path):
+        if path == "id":
+            return model._name == "res.partner"
+        for name in path.split("."):
+            field = model._fields.get(name)
+            if field is None or not field.comodel_name or not field._description_searchable:
+                return False
+            model = self.env[field.comodel_name]
+        return model._name == "res.partner"

@@ -1,0 +1,309 @@
+import logging
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from .portal_kind import SCOPE_RANKS
+
+# Nothing works for a person who cannot read the own contact and user.
+ALWAYS_OWN = {"res.partner": "id", "res.users": "partner_id"}
+# Addresses of somebody, as against people of their own.
+ADDRESS_TYPES = ("invoice", "delivery", "other")
+
+_logger = logging.getLogger(__name__)
+
+
+class PortalLaw(models.AbstractModel):
+    """What a person outside may see and do. Everything else asks here; nothing is stored."""
+
+    _name = "portal.law"
+    _description = "Law of the Portal"
+
+    # === WHO === #
+
+    @api.model
+    def _get_role_sudo(self, user):
+        """Return the role of a user: the contact's own, else that of contacts without one; staff have none.
+
+        :return: in sudo mode as only staff may read roles
+        :rtype: portal.role
+        """
+        user_sudo = user.sudo()
+        if not user_sudo.active or not user_sudo._is_portal():
+            return self.env["portal.role"].sudo()
+        return user_sudo.partner_id.portal_role_id or user_sudo.company_id.portal_role_id
+
+    @api.model
+    def _get_scopes(self, user):
+        """Return the scope of a user for each kind: {kind id: scope}; nobody's is empty."""
+        role_sudo = self._get_role_sudo(user)
+        return role_sudo._get_scopes() if role_sudo else {}
+
+    @api.model
+    def _get_ranks(self):
+        return SCOPE_RANKS
+
+    @api.model
+    def _get_addresses(self, partner):
+        """Return a contact and the addresses under it that are nobody else's."""
+        # In sudo mode as whose an address is does not depend on who may read it.
+        addresses_sudo = partner.sudo().child_ids.filtered(
+            lambda child: child.type in ADDRESS_TYPES and not child.is_company and not child._has_portal_login()
+        )
+        return partner | addresses_sudo.sudo(False)
+
+    # === WHAT === #
+
+    @api.model
+    def _is_covered(self, model_name):
+        """Return whether a kind covers a model."""
+        return bool(self.env["portal.kind.model"]._get_entries(model_name))
+
+    @api.model
+    def _get_domain(self, model_name, user, scopes=None):
+        """Return what a person who is not staff may see of a covered model. It holds ids, no code.
+
+        A model without a kind, a kind without a scope and a path that leads nowhere are closed.
+
+        :param str model_name: the model
+        :param user: the person
+        :param dict scopes: kind ids to scopes, in the place of those of the person's role
+        :rtype: Domain
+        """
+        scopes = self._get_scopes(user) if scopes is None else scopes
+        by_scope = {}
+        for entry in self.env["portal.kind.model"]._get_entries(model_name):
+            key = scopes.get(entry.kind_id.id, "none"), tuple(entry._get_paths() if entry.is_installed else ())
+            by_scope.setdefault(key, []).append(entry._get_domain())
+        domain = Domain.OR(
+            Domain.OR(domains) & self._get_scope_domain(scope, paths, user.sudo().partner_id)
+            for (scope, paths), domains in by_scope.items()
+        )
+        if path := ALWAYS_OWN.get(model_name):
+            domain |= Domain(path, "=", user.sudo().partner_id.id)
+        return domain
+
+    @api.model
+    def _get_scope_domain(self, scope, paths, partner):
+        """Return what is addressed to a contact within a scope; nothing if the scope is unknown."""
+        company = partner.commercial_partner_id
+        if scope == "company":
+            return Domain.OR(Domain(path, "child_of", company.ids) for path in paths)
+        if scope == "shared":
+            partners = self._get_addresses(partner) | self._get_addresses(company)
+        elif scope == "own":
+            partners = self._get_addresses(partner)
+        else:
+            return Domain.FALSE
+        return Domain.OR(Domain(path, "in", sorted(partners.ids)) for path in paths)
+
+    @api.model
+    def _get_kinds(self, record):
+        """Return the kinds that a record is of; none for a draft."""
+        # In sudo mode as what a record is does not depend on who may read it.
+        record_sudo = record.sudo()
+        entries = self.env["portal.kind.model"]._get_entries(record._name)
+        return entries.filtered(lambda entry: record_sudo.filtered_domain(entry._get_domain())).kind_id
+
+    @api.model
+    def _filter_open(self, records):
+        """Return those records that the current visitor may open, to link to them from a page.
+
+        A visitor who is not signed in came by a link to a document, and may follow it to what belongs to it,
+        unless the kind asks to sign in.
+
+        :param records: in any mode
+        :return: the records, in the same mode
+        """
+        if self.env.user._is_public():
+            return records.filtered(lambda record: self._is_link_open(record))
+        allowed = records.with_user(self.env.user)._filtered_access("read")
+        return records.filtered(lambda record: record.id in allowed.ids)
+
+    # === LINKS === #
+
+    @api.model
+    def _is_link_open(self, record):
+        """Return whether the secret of a link may open a record for the current visitor.
+
+        It does not look at the secret itself. A link opens nothing to a person who is signed in that the
+        person may not see anyway; for others it ends, or asks to sign in, as the kind says.
+        """
+        user = self.env.user
+        if user._is_internal() or not record or not self._is_covered(record._name):
+            return True
+        if not user._is_public():
+            return record.with_user(user).sudo(False).has_access("read")
+        kinds = self._get_link_kinds(record)
+        return "sign_in" not in kinds.mapped("link_policy") and not self._is_link_over(record)
+
+    @api.model
+    def _get_link_kinds(self, record):
+        """Return the kinds whose link policies hold for a record: for one of no kind, all those of its model."""
+        return self._get_kinds(record) or self.env["portal.kind.model"]._get_entries(record._name).kind_id
+
+    @api.model
+    def _is_link_over(self, record):
+        """Return whether the time of a record's link is over."""
+        if "access_token_date" not in record._fields:
+            return False
+        days = [kind.link_days for kind in self._get_link_kinds(record) if kind.link_days]
+        if not days:
+            return False
+        # In sudo mode as the visitor may not read the document; a link without a date is as old as the document.
+        record_sudo = record.sudo()
+        begun = record_sudo.access_token_date or record_sudo.create_date
+        return begun + timedelta(days=min(days)) < fields.Datetime.now()
+
+    @api.model
+    def _check_link(self, record):
+        """Refuse a visitor whom the secret of a link may not let in.
+
+        :raise AccessError: if so
+        """
+        if not self._is_link_open(record):
+            raise AccessError(self.env._("This document is not open to you. Sign in, or ask for a new link."))
+
+    @api.model
+    def _clean_token(self, token):
+        """Return the secret of a link as text, or None for what cannot be one: comparing it would raise."""
+        return token if isinstance(token, str) and token.isascii() and token else None
+
+    @contextmanager
+    def _rotating_links(self, users):
+        """Within it, people may lose sight of documents; the links to those documents end with it.
+
+        :param users: the people whose scopes may narrow, or None if nobody's can
+        """
+        if not users:
+            yield
+            return
+        rotation = self.env["portal.link.rotation"]
+        before = rotation._get_reaches(users)
+        yield
+        # What follows asks the database for contacts and roles as they are now.
+        self.env.flush_all()
+        rotation._request(users, before)
+
+    # === RIGHTS === #
+
+    @api.model
+    def _has_right(self, right, amount=0.0, currency=None, company=None):
+        """Return whether the current visitor may do something to a document that is open to them.
+
+        For staff and for visitors who came by a link, other guards decide.
+
+        :param str right: "sign", "pay" or "manage_team"
+        :param float amount: the document's total, taxes included; it matters to "sign" alone
+        :param currency: the currency of the amount
+        :param company: the company whose rates convert the amount
+        """
+        user = self.env.user
+        if not user._is_portal():
+            return right != "manage_team"
+        role_sudo = self._get_role_sudo(user)
+        if not role_sudo or not role_sudo.active or not role_sudo[f"can_{right}"]:
+            return False
+        if right != "sign" or not role_sudo.sign_limit:
+            return True
+        currency = currency or role_sudo.currency_id
+        company = company or self.env.company
+        total = currency._convert(amount, role_sudo.currency_id, company, fields.Date.context_today(self))
+        return role_sudo.currency_id.compare_amounts(total, role_sudo.sign_limit) <= 0
+
+    # === WHY === #
+
+    @api.model
+    def _explain(self, user, record):
+        """Return whether a person sees a record, and why, for the vendor.
+
+        :return: (bool, str); whether is asked as that person
+        """
+        is_visible = record.with_user(user).sudo(False).has_access("read")
+        user_sudo = user.sudo()
+        if not user_sudo.active or not user_sudo._is_portal():
+            return is_visible, self.env._("Has no access to the portal.")
+        role_sudo = self._get_role_sudo(user)
+        if not role_sudo:
+            return is_visible, self.env._("Has no role, and there is none for contacts without one.")
+        reasons = [self._explain_role(user_sudo, role_sudo), *self._explain_kinds(user_sudo, record)]
+        return is_visible, "\n".join([*reasons, *self._explain_rules(user_sudo, record, is_visible)])
+
+    @api.model
+    def _explain_role(self, user_sudo, role_sudo):
+        if user_sudo.partner_id.portal_role_id:
+            return self.env._("Role: %s", role_sudo.name)
+        return self.env._("Role: %s, that of contacts without one", role_sudo.name)
+
+    @api.model
+    def _explain_kinds(self, user_sudo, record):
+        kinds = self._get_kinds(record)
+        if not kinds and self._is_covered(record._name):
+            return [self.env._("It is of no kind that anybody outside sees: a draft, for one.")]
+        words = dict(kinds._fields["default_scope"]._description_selection(self.env))
+        scopes = self._get_scopes(user_sudo)
+        lines = [self.env._("%(kind)s: %(scope)s", kind=kind.name, scope=words[scopes[kind.id]]) for kind in kinds]
+        return [*lines, self._explain_address(user_sudo, record)]
+
+    @api.model
+    def _explain_address(self, user_sudo, record):
+        """Return whom a record is addressed to, as seen from a person."""
+        # In sudo mode as the record's own contacts are asked for.
+        record_sudo, partner = record.sudo(), user_sudo.partner_id
+        entries = self.env["portal.kind.model"]._get_entries(record._name)
+        own, company = self._get_addresses(partner), self._get_addresses(partner.commercial_partner_id)
+        family = self.env["res.partner"].sudo().browse()
+        for path in sorted({path for entry in entries for path in entry._get_paths()}):
+            partners = record_sudo if path == "id" else record_sudo.mapped(path)
+            if partners & own and "message_partner_ids" in path:
+                return self.env._("Follows it")
+            if partners & own:
+                return self.env._("Addressed to this person (%s)", path)
+            if partners & company:
+                return self.env._("Addressed to the company itself (%s)", path)
+            family |= partners
+        if partner.commercial_partner_id in family.commercial_partner_id:
+            return self.env._("Addressed to a colleague: %s", ", ".join(family.mapped("display_name")[:3]))
+        if self._is_subsidiary(family, partner.commercial_partner_id):
+            return self.env._("Addressed to a subsidiary: %s", ", ".join(family.mapped("display_name")[:3]))
+        return self.env._("Addressed to somebody else")
+
+    @api.model
+    def _is_subsidiary(self, partners, company):
+        # In sudo mode as in the caller: who belongs to whom does not depend on who may read it.
+        family = self.env["res.partner"].sudo().with_context(active_test=False)
+        return bool(family.search_count([("id", "in", partners.ids), ("id", "child_of", company.ids)], limit=1))
+
+    @api.model
+    def _explain_rules(self, user_sudo, record, is_visible):
+        """Return the record rule that decides: the law's, or one of Odoo's own that is narrower."""
+        rules = self.env["ir.rule"].with_user(user_sudo).sudo(False)
+        if is_visible:
+            decisive = rules._get_rules(record._name).sudo().filtered(lambda rule: not rule.groups)
+        elif self.env["ir.model.access"].with_user(user_sudo).sudo(False).check(record._name, "read", False):
+            decisive = rules._get_failing(record.with_user(user_sudo)).sudo()
+        else:
+            return [self.env._("Odoo gives nobody outside a right to read %s.", record._description)]
+        return [self.env._("Record rule: %s", rule.name) for rule in decisive]
+
+    @api.model
+    def _describe_link(self, record):
+        """Return what the link to a document does, for the vendor."""
+        # In sudo mode as the secret is not shown, only whether there is one.
+        record_sudo = record.sudo()
+        if "access_token_date" not in record._fields or not record_sudo.access_token:
+            return self.env._("There is no link to it.")
+        kinds = self._get_link_kinds(record)
+        if "sign_in" in kinds.mapped("link_policy"):
+            return self.env._("Its link opens after signing in, to those who may see it.")
+        if self._is_link_over(record):
+            return self.env._("Its link has ended; the portal and the next mail hold a new one.")
+        days = [kind.link_days for kind in kinds if kind.link_days]
+        if not days:
+            return self.env._("Its link opens for whoever has it and is not signed in, without end.")
+        begun = record_sudo.access_token_date or record_sudo.create_date
+        end = fields.Date.to_string(begun + timedelta(days=min(days)))
+        return self.env._("Its link opens for whoever has it and is not signed in, until %s.", end)

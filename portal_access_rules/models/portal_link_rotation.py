@@ -1,0 +1,125 @@
+import logging
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Links that one step renews.
+STEP = 2000
+# Within the request itself, no more than this many people are taken care of.
+INLINE_USERS = 5
+DAYS_KEPT = 90
+
+_logger = logging.getLogger(__name__)
+
+
+class PortalLinkRotation(models.Model):
+    """Links to be renewed as somebody who could reach the documents lost sight of them."""
+
+    _name = "portal.link.rotation"
+    _description = "Renewal of Links"
+    _order = "id desc"
+    _rec_name = "user_id"
+
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null", string="Person")
+    model_name = fields.Char("Model", readonly=True, required=True)
+    domain_lost = fields.Text(readonly=True, required=True, help="The documents that the person cannot see any more.")
+    state = fields.Selection(
+        [("pending", "Waiting"), ("done", "Done")], required=True, default="pending", readonly=True
+    )
+    link_count = fields.Integer("Links renewed", readonly=True)
+
+    _pending_idx = models.Index("(id) WHERE state = 'pending'")
+    _user_idx = models.Index("(user_id)")
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_model_names(self):
+        """Return the covered models whose documents have links."""
+        # In sudo mode as everybody is held to the kinds, and only staff may read them.
+        entries_sudo = self.env["portal.kind.model"].sudo().search([("kind_id.active", "=", True)])
+        names = entries_sudo.filtered("is_installed").mapped("model_name")
+        return [name for name in dict.fromkeys(names) if "access_token_date" in self.env[name]._fields]
+
+    @api.model
+    def _get_reaches(self, users):
+        """Return what each person can see of each model: {user id: {model: domain}}."""
+        law, names = self.env["portal.law"], self._get_model_names()
+        reaches = {}
+        for user in users.sudo():
+            scopes = law._get_scopes(user)
+            reaches[user.id] = {name: law._get_domain(name, user, scopes) for name in names} if scopes else {}
+        return reaches
+
+    @api.model
+    def _request(self, users, before):
+        """Renew the links to what people could see before and cannot see now; many at a time in the background.
+
+        :param users: the people
+        :param dict before: what `_get_reaches` told before the change
+        """
+        users = users.exists()
+        after = self._get_reaches(users)
+        values = []
+        for user in users:
+            for name, reach in before[user.id].items():
+                now = after[user.id].get(name, Domain.FALSE)
+                if reach != now and not reach.is_false():
+                    lost = reach & ~now
+                    values.append({"user_id": user.id, "model_name": name, "domain_lost": repr(list(lost))})
+        # In sudo mode as whoever changes a role need not have a right on this log.
+        rotations = self.sudo().create(values)
+        if len(users) <= INLINE_USERS:
+            rotations._step()
+        if rotations.filtered(lambda rotation: rotation.state == "pending"):
+            self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").sudo()._trigger()
+
+    def _step(self):
+        """Renew the next links of each rotation, and close those that have none left."""
+        for rotation in self:
+            renewed = rotation._renew(STEP)
+            rotation.link_count += renewed
+            if renewed < STEP:
+                rotation.state = "done"
+
+    def _renew(self, limit):
+        """Give new secrets to documents out of reach that still have an older one than this rotation."""
+        if self.model_name not in self.env:
+            return 0
+        # In sudo mode as the documents are found whoever may read them.
+        model_sudo = self.env[self.model_name].sudo().with_context(active_test=False)
+        domain = Domain(literal_eval(self.domain_lost)) & Domain("access_token", "!=", False)
+        domain &= Domain("access_token_date", "=", False) | Domain("access_token_date", "<", self.create_date)
+        query = model_sudo._search(domain, limit=limit)
+        model_sudo.flush_model(["access_token", "access_token_date"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE %(table)s SET access_token = gen_random_uuid()::text,
+                       access_token_date = %(now)s
+                WHERE id IN %(ids)s
+                RETURNING id
+                """,
+                table=SQL.identifier(model_sudo._table),
+                now=max(fields.Datetime.now(), self.create_date),
+                ids=query.subselect(),
+            )
+        )
+        model_sudo.invalidate_model(["access_token", "access_token_date"], flush=False)
+        return len(rows)
+
+    @api.model
+    def _cron_renew(self):
+        """Renew the links that wait, step by step."""
+        domain = [("state", "=", "pending")]
+        while rotations := self.search(domain, limit=20, order="id"):
+            rotations._step()
+            if not self.env["ir.cron"]._commit_progress(len(rotations), remaining=self.search_count(domain, limit=1000)):
+                break
+
+    @api.autovacuum
+    def _gc_old(self):
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=DAYS_KEPT)
+        self.search([("state", "=", "done"), ("create_date", "<", limit)], limit=10_000).unlink()

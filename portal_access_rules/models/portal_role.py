@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .portal_kind import SCOPES
+
+
+class PortalRole(models.Model):
+    """What a contact may see and do in the portal: a scope for each kind of document, and rights."""
+
+    _name = "portal.role"
+    _description = "Role in the Portal"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    description = fields.Text(translate=True, help="For those who choose it, staff and customers.")
+    sequence = fields.Integer(default=100)
+    active = fields.Boolean(default=True)
+    can_sign = fields.Boolean("May accept quotations", help="Accept, sign and decline.")
+    sign_limit = fields.Monetary(
+        "Up to",
+        help="The highest total, taxes included, that people of this role accept. 0: no limit.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+    )
+    can_pay = fields.Boolean("May pay")
+    can_manage_team = fields.Boolean(
+        "May manage colleagues",
+        help="Invite colleagues to the portal, choose their roles and remove them, as far as this role goes.",
+    )
+    is_offered = fields.Boolean(
+        "Offered to customers",
+        default=True,
+        help="Customers who manage their colleagues may choose it.",
+    )
+    scope_ids = fields.One2many(
+        "portal.role.scope",
+        "role_id",
+        string="Scopes",
+        copy=True,
+        default=lambda self: self._default_scope_ids(),
+    )
+    user_count = fields.Integer("People", compute="_compute_user_count")
+
+    _check_sign_limit = models.Constraint("CHECK(sign_limit >= 0)", "A limit cannot be below zero.")
+
+    def _default_scope_ids(self):
+        kinds = self.env["portal.kind"].search([])
+        return [fields.Command.create({"kind_id": kind.id, "scope": kind.default_scope}) for kind in kinds]
+
+    # === COMPUTE METHODS === #
+
+    def _compute_user_count(self):
+        users = self.env["res.users"]
+        for role in self:
+            role.user_count = users.search_count(role._get_user_domain(), limit=10_000)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        watched = vals.keys() & {"scope_ids", "active"}
+        with self.env["portal.law"]._rotating_links(self._get_users_sudo() if watched else None):
+            result = super().write(vals)
+            self.env.registry.clear_cache()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # In sudo mode as contacts and companies of others count too.
+        used_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
+        if used_sudo.search_count([("portal_role_id", "in", self.ids)], limit=1):
+            raise UserError(self.env._("Contacts have this role. Give them another one first, or archive it."))
+        if self.env["res.company"].sudo().search_count([("portal_role_id", "in", self.ids)], limit=1):
+            raise UserError(self.env._("This is the role of contacts without one. Choose another one first."))
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    # === ACTION METHODS === #
+
+    def action_open_users(self):
+        """Open the list of the people who have the role."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "res.users",
+            "view_mode": "list,form",
+            "domain": self._get_user_domain(),
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _get_user_domain(self):
+        """Return the domain of the portal users who have one of the roles, also for want of an own one."""
+        # In sudo mode as companies of others count too.
+        companies = self.env["res.company"].sudo().search([("portal_role_id", "in", self.ids)])
+        return [
+            ("share", "=", True),
+            ("all_group_ids", "in", self.env.ref("base.group_portal").ids),
+            "|",
+            ("partner_id.portal_role_id", "in", self.ids),
+            "&",
+            ("partner_id.portal_role_id", "=", False),
+            ("company_id", "in", companies.ids),
+        ]
+
+    def _get_users_sudo(self):
+        # In sudo mode as the law holds for users whom the current one may not read.
+        return self.env["res.users"].sudo().search(self._get_user_domain())
+
+    def _get_scopes(self):
+        """Return the scope of each kind that is on: the role's own, or the kind's default.
+
+        :rtype: dict of `portal.kind` ids to scopes
+        """
+        # In sudo mode as everybody is held to the roles, and only staff may read them.
+        own = {scope.kind_id.id: scope.scope for scope in self.sudo().scope_ids}
+        kinds = self.env["portal.kind"].sudo().search([])
+        return {kind.id: own.get(kind.id, kind.default_scope) if self.active else "none" for kind in kinds}
+
+    def _describe_rights(self):
+        """Return what people of the role may do, in words."""
+        self.ensure_one()
+        rights = []
+        if self.can_sign and self.sign_limit:
+            limit = self.currency_id.format(self.sign_limit)
+            rights.append(self.env._("accepts quotations up to %s", limit))
+        elif self.can_sign:
+            rights.append(self.env._("accepts quotations"))
+        if self.can_pay:
+            rights.append(self.env._("pays"))
+        if self.can_manage_team:
+            rights.append(self.env._("manages colleagues"))
+        return ", ".join(rights)
+
+    def _describe_scopes(self, scopes=None):
+        """Return what people of the role see of each kind that is not asleep, one kind a line."""
+        scopes = self._get_scopes() if scopes is None else scopes
+        words = dict(self.env["portal.role.scope"]._fields["scope"]._description_selection(self.env))
+        # In sudo mode as only staff may read kinds, and customers are told what their role shows.
+        kinds_sudo = self.env["portal.kind"].sudo().search([("id", "in", list(scopes))])
+        awake = kinds_sudo.filtered(lambda kind: not kind.is_asleep)
+        return "\n".join(f"{kind.name}: {words[scopes[kind.id]]}" for kind in awake)
+
+    def _is_within(self, other):
+        """Return whether the role allows nothing that another one does not."""
+        self.ensure_one()
+        ranks = self.env["portal.law"]._get_ranks()
+        mine, theirs = self._get_scopes(), other._get_scopes()
+        if any(ranks[scope] > ranks[theirs.get(kind, "none")] for kind, scope in mine.items()):
+            return False
+        if any(self[right] and not other[right] for right in ("can_sign", "can_pay", "can_manage_team")):
+            return False
+        return not self.can_sign or self._is_limit_within(other)
+
+    def _is_limit_within(self, other):
+        if not other.sign_limit:
+            return True
+        today, company = fields.Date.context_today(self), self.env.company
+        limit = other.currency_id._convert(other.sign_limit, self.currency_id, company, today)
+        return 0 < self.sign_limit <= limit
+
+
+class PortalRoleScope(models.Model):
+    """How much a role shows of one kind of document."""
+
+    _name = "portal.role.scope"
+    _description = "Scope of a Role"
+    _order = "role_id, kind_sequence, id"
+
+    role_id = fields.Many2one("portal.role", required=True, ondelete="cascade", index=True)
+    kind_id = fields.Many2one("portal.kind", required=True, ondelete="cascade", index=True)
+    kind_sequence = fields.Integer(related="kind_id.sequence", store=True)
+    scope = fields.Selection(SCOPES, required=True, default="own")
+
+    _kind_uniq = models.Constraint("UNIQUE(role_id, kind_id)", "A role has one scope for each kind.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        scopes = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return scopes
+
+    def write(self, vals):
+        with self.env["portal.law"]._rotating_links(self.role_id._get_users_sudo()):
+            result = super().write(vals)
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        with self.env["portal.law"]._rotating_links(self.role_id._get_users_sudo()):
+            result = super().unlink()
+            self.env.registry.clear_cache()
+        return result

@@ -1,0 +1,101 @@
+from odoo import Command, api, fields, models
+
+# Whatever changes in them changes what somebody may see.
+LAW_FIELDS = {"parent_id", "is_company", "active", "type", "portal_role_id", "commercial_partner_id", "user_ids"}
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    portal_role_id = fields.Many2one(
+        "portal.role",
+        string="Portal role",
+        ondelete="restrict",
+        index="btree_not_null",
+        copy=False,
+        groups="base.group_user",
+        help="What this contact may see and do in the portal. Empty: the role of contacts without one.",
+    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        # An address of a customer who has a login is that customer's from now on.
+        if any(vals.get("parent_id") and vals.get("type", "contact") != "contact" for vals in vals_list):
+            self.env.registry.clear_cache()
+        return partners
+
+    def write(self, vals):
+        if not vals.keys() & LAW_FIELDS:
+            return super().write(vals)
+        with self.env["portal.law"]._rotating_links(self._get_affected_users_sudo(vals)):
+            result = super().write(vals)
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    # === ACTION METHODS === #
+
+    def action_grant_portal_access(self, role=None):
+        """Invite the contacts to the portal, in a role. One that cannot be invited does not stop the others.
+
+        :param role: the `portal.role`, or its id; without one they keep theirs
+        :return: those who were invited
+        :rtype: res.partner
+        """
+        self._set_portal_role(role)
+        invited = self.browse()
+        for partner in self:
+            line = self.env["portal.wizard"].create({"partner_ids": [Command.set(partner.ids)]}).user_ids
+            if line.email_state == "ok" and not line.is_portal and not line.is_internal:
+                line.action_grant_access()
+                invited |= partner
+        return invited
+
+    def action_preview_portal(self):
+        """Open what the contact can see in the portal."""
+        self.ensure_one()
+        # In sudo mode as managers of contacts need not read users; the preview is made as that person.
+        user_sudo = self.sudo().user_ids.filtered(lambda user: user.active and user._is_portal())[:1]
+        return self.env["portal.access.preview"]._action_open(user_sudo.sudo(False))
+
+    # === BUSINESS METHODS === #
+
+    def _set_portal_role(self, role):
+        """Give the contacts a role before they are invited; None leaves theirs as it is."""
+        if role is not None:
+            self.portal_role_id = role if isinstance(role, int) else role.id
+
+    def _get_affected_users_sudo(self, vals):
+        """Return the people whose sight a change of these contacts may change."""
+        # In sudo mode as the law holds for users whom the current one may not read.
+        partners_sudo = self.sudo()
+        if vals.keys() & {"parent_id", "is_company", "commercial_partner_id"}:
+            partners_sudo |= partners_sudo.search([("id", "child_of", self.ids)])
+        return partners_sudo.user_ids.filtered(lambda user: user.share and user._is_portal())
+
+    def _has_portal_login(self):
+        """Return whether somebody signs in, or signed in, as this contact."""
+        self.ensure_one()
+        # In sudo mode as whether a contact is a person does not depend on who may read users.
+        return bool(self.sudo().with_context(active_test=False).user_ids)
+
+    def _can_be_edited_by_current_customer(self, **kwargs):
+        """Override of `portal`: nobody edits a colleague, nor an address that the own role does not show."""
+        if not super()._can_be_edited_by_current_customer(**kwargs):
+            return False
+        current = self._get_current_partner(**kwargs)
+        if self == current or not current:
+            return True
+        return not self._has_portal_login() and self._is_portal_visible()
+
+    def _is_portal_visible(self):
+        """Return whether the current person may read this contact."""
+        self.ensure_one()
+        return self.with_user(self.env.user).sudo(False).has_access("read")

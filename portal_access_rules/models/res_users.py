@@ -1,0 +1,59 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    portal_role_id = fields.Many2one(
+        related="partner_id.portal_role_id",
+        readonly=False,
+        groups="base.group_user",
+    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        # An address that has a login is nobody else's address any more.
+        self.env.registry.clear_cache()
+        return users
+
+    def write(self, vals):
+        if not vals.keys() & {"active", "group_ids", "partner_id", "company_id"}:
+            return super().write(vals)
+        # In sudo mode as whoever may write a user ends what the user could see.
+        portal_users_sudo = self.sudo().filtered(lambda user: user.share and user._is_portal())
+        with self.env["portal.law"]._rotating_links(portal_users_sudo):
+            return super().write(vals)
+
+    @api.model
+    def _get_invalidation_fields(self):
+        """Override of `base`: the rules of a person are those of the contact."""
+        return super()._get_invalidation_fields() | {"partner_id"}
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _search_portal_users(self):
+        """Return all people of the portal, in sudo mode as the law holds for those whom staff may not read."""
+        return self.sudo().search([("share", "=", True), ("all_group_ids", "in", self.env.ref("base.group_portal").ids)])
+
+    def _get_portal_domain(self, model_name):
+        """Return what the person may see of a model, for the record rule of that model.
+
+        If it cannot be told, the answer is nothing.
+
+        :rtype: list
+        """
+        self.ensure_one()
+        try:
+            return list(self.env["portal.law"]._get_domain(model_name, self))
+        except (AttributeError, KeyError, SyntaxError, TypeError, ValueError):
+            _logger.exception("What %s may see of %s cannot be told: nothing is shown.", self.login, model_name)
+            return list(Domain.FALSE)

@@ -1,0 +1,52 @@
+from odoo import Command
+from odoo.tests import TransactionCase, new_test_user
+
+
+class PortalAccessCommon(TransactionCase):
+    """Two customers, one with a subsidiary, and their people. Contacts serve as documents: every database has them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.acme = cls._create_partner("Acme", is_company=True)
+        cls.beta = cls._create_partner("Beta", is_company=True)
+        cls.subsidiary = cls._create_partner("Acme South", is_company=True, parent_id=cls.acme.id)
+        cls.anna = cls._create_person("Anna", cls.acme)
+        cls.bob = cls._create_person("Bob", cls.acme)
+        cls.ben = cls._create_person("Ben", cls.beta)
+        cls.sue = cls._create_person("Sue", cls.subsidiary)
+        cls.free = cls._create_person("Free")
+        cls.roles = {
+            code: cls.env.ref(f"portal_access_rules.portal_role_{code}")
+            for code in ("standard", "administrator", "procurement", "finance", "technical", "personal")
+        }
+        cls.env.company.portal_role_id = cls.roles["standard"]
+
+    @classmethod
+    def _create_partner(cls, name, **values):
+        return cls.env["res.partner"].create({"name": name, **values})
+
+    @classmethod
+    def _create_person(cls, name, company=None, role=None, **values):
+        login = f"{name.lower()}.access"
+        partner = cls._create_partner(
+            name, email=f"{login}@customer.example", parent_id=company.id if company else False, **values
+        )
+        user = new_test_user(cls.env, login, groups="base.group_portal", partner_id=partner.id)
+        if role:
+            partner.portal_role_id = cls.env.ref(f"portal_access_rules.portal_role_{role}")
+        return user
+
+    @classmethod
+    def _create_role(cls, name="Test", rights=(), **scopes):
+        """Return a role with scopes by the kinds' codes; kinds that are not named show nothing."""
+        kinds = cls.env["portal.kind"].search([])
+        return cls.env["portal.role"].create(
+            {
+                "name": name,
+                **dict.fromkeys(rights, True),
+                "scope_ids": [
+                    Command.create({"kind_id": kind.id, "scope": scopes.get(kind.code, "none")}) for kind in kinds
+                ],
+            }
+        )

@@ -1,0 +1,95 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.portal_kind import SCOPES
+
+# Beyond it, documents are not counted one by one, nor opened in a list.
+COUNT_LIMIT = 1000
+SHOWN = 10
+
+
+class PortalAccessPreview(models.TransientModel):
+    """What a person can see, found as that person."""
+
+    _name = "portal.access.preview"
+    _description = "What a Contact Can See"
+
+    user_id = fields.Many2one("res.users", string="Person", required=True, readonly=True, ondelete="cascade")
+    role = fields.Char(readonly=True)
+    rights = fields.Char(readonly=True)
+    line_ids = fields.One2many("portal.access.preview.line", "preview_id", readonly=True)
+
+    @api.model
+    def _action_open(self, user):
+        """Open what a person can see.
+
+        :raise UserError: if that person has no access to the portal
+        """
+        if not user or not user._is_portal():
+            raise UserError(self.env._("This contact has no access to the portal."))
+        role_sudo = self.env["portal.law"]._get_role_sudo(user)
+        preview = self.create(
+            {
+                "user_id": user.id,
+                "role": role_sudo.name or self.env._("None: sees nothing"),
+                "rights": role_sudo._describe_rights() if role_sudo else "",
+                "line_ids": [Command.create(values) for values in self._prepare_lines(user)],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What %s can see", user.name),
+            "res_model": self._name,
+            "res_id": preview.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    @api.model
+    def _prepare_lines(self, user):
+        scopes = self.env["portal.law"]._get_scopes(user)
+        for entry in self.env["portal.kind.model"].search([("is_main", "=", True), ("kind_id.active", "=", True)]):
+            if not entry.is_installed:
+                continue
+            records = self._search_as(user, entry, COUNT_LIMIT + 1)
+            names = records[:SHOWN].mapped("display_name")
+            yield {
+                "kind_id": entry.kind_id.id,
+                "entry_id": entry.id,
+                "scope": scopes.get(entry.kind_id.id, "none"),
+                "count": f"{COUNT_LIMIT}+" if len(records) > COUNT_LIMIT else str(len(records)),
+                "documents": ", ".join(map(str, names)) + (", …" if len(records) > SHOWN else ""),
+            }
+
+    @api.model
+    def _search_as(self, user, entry, limit):
+        """Return what a person can see of an entry, by that person's own rights and rules."""
+        model = self.env[entry.model_name].with_user(user)
+        if not model.has_access("read"):
+            return model
+        return model.search(entry._get_domain(), limit=limit)
+
+
+class PortalAccessPreviewLine(models.TransientModel):
+    _name = "portal.access.preview.line"
+    _description = "What a Contact Can See of a Kind"
+
+    preview_id = fields.Many2one("portal.access.preview", required=True, ondelete="cascade")
+    kind_id = fields.Many2one("portal.kind", readonly=True, ondelete="cascade")
+    entry_id = fields.Many2one("portal.kind.model", readonly=True, ondelete="cascade")
+    scope = fields.Selection(SCOPES, readonly=True)
+    count = fields.Char("Documents", readonly=True)
+    documents = fields.Char("Such as", readonly=True)
+
+    def action_open_documents(self):
+        """Open those documents, as far as the current user may read them too."""
+        self.ensure_one()
+        records = self.preview_id._search_as(self.preview_id.user_id, self.entry_id, COUNT_LIMIT)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.kind_id.name,
+            "res_model": self.entry_id.model_name,
+            "view_mode": "list,form",
+            "domain": [("id", "in", records.ids)],
+            "context": {"create": False, "edit": False, "delete": False},
+        }

@@ -1,0 +1,26 @@
+from odoo import http
+from odoo.exceptions import AccessError
+from odoo.http import request
+
+from odoo.addons.payment.controllers.portal import PaymentPortal
+
+
+class PaymentPortalAccess(PaymentPortal):
+    def _create_transaction(self, provider_id, payment_method_id, token_id, *args, **kwargs):
+        """Override of `payment` to refuse people whose role does not pay, and cards that are not their own."""
+        is_validation = kwargs.get("is_validation", False)
+        if not is_validation and not request.env["portal.law"]._has_right("pay"):
+            raise AccessError(request.env._("Your role does not allow you to pay. Ask a colleague who may."))
+        if token_id:
+            token = request.env["payment.token"].browse(int(token_id)).exists()
+            if not token or not token._is_usable_in_portal():
+                raise AccessError(request.env._("You do not have access to this payment token."))
+        return super()._create_transaction(provider_id, payment_method_id, token_id, *args, **kwargs)
+
+    @http.route()
+    def archive_token(self, token_id):
+        """Override of `payment`: nobody removes the saved card of the company or of a colleague."""
+        token = request.env["payment.token"].browse(int(token_id)).exists()
+        if token and not token._is_usable_in_portal():
+            raise AccessError(request.env._("You do not have access to this payment token."))
+        return super().archive_token(token_id)

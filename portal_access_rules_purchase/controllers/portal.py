@@ -1,0 +1,29 @@
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+
+from odoo.addons.purchase.controllers.portal import CustomerPortal
+
+
+class PurchasePortalAccess(CustomerPortal):
+    @http.route()
+    def portal_my_purchase_order(self, order_id=None, access_token=None, **kw):
+        """Override of `purchase`: opening a link acknowledges nothing; the page asks with a button."""
+        is_asked = bool(kw.pop("acknowledge", None))
+        response = super().portal_my_purchase_order(order_id=order_id, access_token=access_token, **kw)
+        if is_asked and response.is_qweb:
+            response.qcontext["portal_ask_acknowledge"] = True
+        return response
+
+    @http.route(
+        "/my/purchase/<int:order_id>/acknowledge", type="http", auth="public", methods=["POST"], website=True
+    )
+    def portal_acknowledge(self, order_id, access_token=None):
+        """Acknowledge the receipt of an order."""
+        try:
+            order_sudo = self._document_check_access("purchase.order", order_id, access_token=access_token)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        if order_sudo.state == "purchase" and not order_sudo.acknowledged:
+            order_sudo.action_acknowledge()
+        return request.redirect(order_sudo.get_portal_url())

@@ -1,0 +1,31 @@
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+
+from odoo.addons.sale.controllers.portal import CustomerPortal
+
+
+class SalePortalAccess(CustomerPortal):
+    @http.route()
+    def portal_quote_accept(self, order_id, access_token=None, name=None, signature=None):
+        """Override of `sale` to refuse people whose role does not accept quotations of this amount."""
+        if refusal := self._get_sign_refusal(order_id, access_token or request.httprequest.args.get("access_token")):
+            return {"error": refusal}
+        return super().portal_quote_accept(order_id, access_token=access_token, name=name, signature=signature)
+
+    @http.route()
+    def portal_quote_decline(self, order_id, access_token=None, decline_message=None, **kwargs):
+        """Override of `sale` to refuse people whose role does not decide on quotations of this amount."""
+        if self._get_sign_refusal(order_id, access_token):
+            return request.redirect(f"/my/orders/{order_id}")
+        return super().portal_quote_decline(
+            order_id, access_token=access_token, decline_message=decline_message, **kwargs
+        )
+
+    def _get_sign_refusal(self, order_id, access_token):
+        """Return why the visitor may not accept a quotation, in words, or nothing."""
+        try:
+            order_sudo = self._document_check_access("sale.order", order_id, access_token=access_token)
+        except (AccessError, MissingError):
+            return request.env._("Invalid order.")
+        return order_sudo._get_portal_refusal() if order_sudo._has_to_be_signed() else None

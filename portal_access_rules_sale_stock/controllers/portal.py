@@ -1,0 +1,26 @@
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+
+from odoo.addons.sale_stock.controllers.portal import SaleStockPortal
+
+# The largest id that PostgreSQL compares with a record's.
+MAX_ID = 2**31 - 1
+
+
+class SaleStockPortalAccess(SaleStockPortal):
+    def _stock_picking_check_access(self, picking_id, access_token=None):
+        """Override of `sale_stock`: the secret of an order opens no delivery that the visitor may not see."""
+        law = request.env["portal.law"]
+        picking = request.env["stock.picking"].browse(picking_id if picking_id <= MAX_ID else 0).exists()
+        if not picking:
+            raise MissingError(request.env._("This document does not exist."))
+        access_token = law._clean_token(access_token)
+        # In sudo mode as the visitor may not read the delivery; whether its order has a link is asked.
+        order_sudo = picking.sudo().sale_id
+        if access_token and not (
+            order_sudo.access_token and law._is_link_open(picking) and law._is_link_open(order_sudo)
+        ):
+            if not picking.has_access("read"):
+                raise AccessError(request.env._("This document is not open to you."))
+            access_token = None
+        return super()._stock_picking_check_access(picking.id, access_token=access_token)

@@ -1,0 +1,83 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+# What the page of a colleague asks for.
+ACTS = {
+    "invite": "_invite_member",
+    "resend": "_resend",
+    "role": "_set_role",
+    "suspend": "_suspend",
+    "resume": "_resume",
+    "remove": "_remove",
+}
+
+
+class TeamPortal(CustomerPortal):
+    @http.route(
+        ["/my/team", "/my/team/page/<page>"], type="http", auth="user", methods=["GET"], website=True, readonly=True
+    )
+    def portal_team(self, **arguments):
+        return self._render_portal_list("portal.list.team", arguments)
+
+    @http.route("/my/team/invite", type="http", auth="user", methods=["GET", "POST"], website=True)
+    def portal_team_invite(self, name="", email="", role_id="", **_arguments):
+        """Show the form of an invitation, or invite."""
+        team = request.env["portal.team"]
+        if not team._is_manager():
+            raise NotFound()
+        error = False
+        if request.httprequest.method == "POST":
+            try:
+                with request.env.cr.savepoint():
+                    partner_sudo = team._invite(name, email, role_id)
+                return request.redirect(f"/my/team/{partner_sudo.id}?done=invite")
+            except UserError as refusal:
+                error = str(refusal)
+        values = {"page_name": "portal_team_invite", "name": name, "email": email, "role_id": role_id, "error": error}
+        values["roles"] = team._get_offered_roles_sudo()
+        return request.render(
+            "portal_team_manage.portal_team_invite", self._prepare_portal_layout_values() | values
+        )
+
+    @http.route("/my/team/<int:partner_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True)
+    def portal_team_member(self, partner_id, done=None, **_arguments):
+        return self._render_member(partner_id, done=done if done in ACTS else False)
+
+    @http.route("/my/team/<int:partner_id>/<string:act>", type="http", auth="user", methods=["POST"], website=True)
+    def portal_team_act(self, partner_id, act, role_id=None, **_arguments):
+        """Do one of `ACTS` to a colleague."""
+        if act not in ACTS:
+            raise NotFound()
+        try:
+            with request.env.cr.savepoint():
+                getattr(request.env["portal.team"], ACTS[act])(partner_id, role_id)
+        except UserError as refusal:
+            return self._render_member(partner_id, error=str(refusal))
+        return request.redirect(f"/my/team/{partner_id}?done={act}")
+
+    def _render_member(self, partner_id, done=False, error=False):
+        team = request.env["portal.team"]
+        try:
+            partner_sudo = team._get_member_sudo(partner_id)
+        except UserError as refusal:
+            raise NotFound() from refusal
+        values = {
+            "page_name": "portal_team_member",
+            "member": partner_sudo,
+            "login_date": team._get_user_sudo(partner_sudo).login_date,
+            "state": team._get_state(partner_sudo),
+            "state_name": team._get_states()[team._get_state(partner_sudo)],
+            "role": team._get_role_sudo(partner_sudo),
+            "roles": team._get_offered_roles_sudo(),
+            "refusal": team._get_refusal(partner_sudo),
+            "done": done,
+            "error": error,
+        }
+        return request.render(
+            "portal_team_manage.portal_team_member", self._prepare_portal_layout_values() | values
+        )

@@ -1,0 +1,278 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+from odoo.tools import email_normalize
+
+NAME_LENGTH = 100
+# Invitations of one administrator in an hour.
+INVITATIONS = 20
+HOUR = 3600
+
+
+class PortalTeam(models.AbstractModel):
+    """What a customer's own administrator may do to colleagues. The vendor's roles are the bounds."""
+
+    _name = "portal.team"
+    _description = "Team of a Customer"
+
+    # === WHO === #
+
+    @api.model
+    def _is_manager(self):
+        """Return whether the current user manages the colleagues of a company."""
+        user = self.env.user
+        return (
+            user._is_portal()
+            and user.commercial_partner_id != user.partner_id
+            and self.env["portal.law"]._has_right("manage_team")
+        )
+
+    @api.model
+    def _get_domain(self):
+        """Return the domain of the colleagues: people, not addresses, of the same company without subsidiaries."""
+        company = self.env.user.commercial_partner_id
+        people = Domain("type", "=", "contact") | Domain("user_ids", "!=", False)
+        return Domain("commercial_partner_id", "=", company.id) & Domain("is_company", "=", False) & people
+
+    @api.model
+    def _get_member_sudo(self, partner_id):
+        """Return a colleague.
+
+        :return: in sudo mode as who manages colleagues sees them, whatever else the role shows
+        :raise UserError: if the current user does not manage colleagues, or this is not one of them
+        """
+        if not self._is_manager():
+            raise UserError(self.env._("Your role does not allow you to manage colleagues."))
+        partners_sudo = self.env["res.partner"].sudo()
+        partner_sudo = partners_sudo.search(self._get_domain() & Domain("id", "=", partner_id))
+        if not partner_sudo:
+            raise UserError(self.env._("This person is not in your team."))
+        return partner_sudo
+
+    @api.model
+    def _get_user_sudo(self, partner):
+        """Return the login of a colleague, also a suspended one."""
+        # In sudo mode as customers may not read the logins of others; the team page is the administrator's.
+        users_sudo = partner.sudo().with_context(active_test=False).user_ids
+        return users_sudo.sorted(lambda user: not user.active)[:1]
+
+    @api.model
+    def _get_states(self):
+        return {
+            "active": self.env._("Active"),
+            "invited": self.env._("Invited"),
+            "suspended": self.env._("Suspended"),
+            "none": self.env._("No access"),
+        }
+
+    @api.model
+    def _get_state(self, partner):
+        """Return "active", "invited", "suspended" or "none"."""
+        user_sudo = self._get_user_sudo(partner)
+        if user_sudo.active and (user_sudo._is_portal() or user_sudo._is_internal()):
+            return "active" if user_sudo.login_date else "invited"
+        portal = self.env.ref("base.group_portal")
+        return "suspended" if user_sudo and portal in user_sudo.group_ids else "none"
+
+    # === ROLES === #
+
+    @api.model
+    def _get_role_sudo(self, partner):
+        """Return the role of a colleague, with or without access."""
+        # In sudo mode as only staff may read roles; their names are shown to the administrator.
+        return partner.sudo().portal_role_id or self.env.company.sudo().portal_role_id
+
+    @api.model
+    def _get_role_name(self, partner):
+        return self._get_role_sudo(partner).name or ""
+
+    @api.model
+    def _get_offered_roles_sudo(self):
+        """Return the roles that the current user may give: offered by the vendor, and not above the own one."""
+        own_sudo = self.env["portal.law"]._get_role_sudo(self.env.user)
+        roles_sudo = self.env["portal.role"].sudo().search([("is_offered", "=", True)])
+        return roles_sudo.filtered(lambda role: role._is_within(own_sudo))
+
+    @api.model
+    def _get_offered_role_sudo(self, role_id):
+        """Return one of the offered roles.
+
+        :param role_id: an id as a form sends it; may be anything
+        :raise UserError: if it is none of them
+        """
+        role_sudo = self._get_offered_roles_sudo().filtered(lambda role: str(role.id) == str(role_id))
+        if not role_sudo:
+            raise UserError(self.env._("Choose one of the roles."))
+        return role_sudo
+
+    @api.model
+    def _get_refusal(self, partner):
+        """Return why the current user may not change a colleague, in words, or False."""
+        user_sudo = self._get_user_sudo(partner)
+        if partner == self.env.user.partner_id:
+            return self.env._("This is you. Ask another administrator, or us, to change your access.")
+        if user_sudo and user_sudo._is_internal():
+            return self.env._("This person is managed by us.")
+        own_sudo = self.env["portal.law"]._get_role_sudo(self.env.user)
+        if not self._get_role_sudo(partner)._is_within(own_sudo):
+            return self.env._("The role of this person goes beyond yours.")
+        return False
+
+    @api.model
+    def _get_changeable_sudo(self, partner_id):
+        """Return a colleague whom the current user may change, locked until the end of the transaction.
+
+        :raise UserError: if the current user may not
+        """
+        partner_sudo = self._get_member_sudo(partner_id)
+        if refusal := self._get_refusal(partner_sudo):
+            raise UserError(refusal)
+        partner_sudo.lock_for_update()
+        return partner_sudo
+
+    # === ACTS === #
+
+    @api.model
+    def _invite(self, name, email, role_id):
+        """Invite a new colleague, or one who is a contact of the company without access.
+
+        :param str name: the name, as typed
+        :param str email: the address, as typed
+        :param role_id: the role's id, as the form sends it
+        :return: the colleague, in sudo mode
+        :raise UserError: if it cannot be done
+        """
+        if not self._is_manager():
+            raise UserError(self.env._("Your role does not allow you to manage colleagues."))
+        role_sudo = self._get_offered_role_sudo(role_id)
+        name, address = self._check_person(name, email)
+        self._check_rate()
+        partners_sudo = self.env["res.partner"].sudo()
+        known = self._get_domain() & Domain("email_normalized", "=", address)
+        partner_sudo = partners_sudo.search(known, limit=1)
+        if not partner_sudo:
+            company = self.env.user.commercial_partner_id
+            partner_sudo = partners_sudo.create(
+                {
+                    "name": name,
+                    "email": address,
+                    "parent_id": company.id,
+                    "company_id": company.company_id.id,
+                    "lang": self.env.user.lang,
+                }
+            )
+        self._grant(partner_sudo, role_sudo)
+        return partner_sudo
+
+    @api.model
+    def _check_person(self, name, email):
+        """Return a name and an address that can be invited.
+
+        :raise UserError: if one of them cannot be
+        """
+        name = " ".join((name or "").split())
+        if not name or len(name) > NAME_LENGTH or not name.isprintable():
+            raise UserError(self.env._("Type the name of your colleague, up to %s letters.", NAME_LENGTH))
+        address = email_normalize(email or "")
+        if not address:
+            raise UserError(self.env._("Type the e-mail address of your colleague, such as anna@example.com."))
+        return name, address
+
+    @api.model
+    def _check_rate(self):
+        allowed = self.env["portal.rate.limit"]._is_allowed("portal.team", self.env.uid, INVITATIONS, HOUR)
+        if not allowed:
+            raise UserError(self.env._("You have sent many invitations. Try again in an hour."))
+
+    @api.model
+    def _check_size(self):
+        limit = self.env.company.sudo().portal_team_limit
+        # In sudo mode as the colleagues are counted whoever may read them.
+        with_access = self._get_domain() & Domain("user_ids.active", "=", True)
+        if limit and self.env["res.partner"].sudo().search_count(with_access, limit=limit) >= limit:
+            raise UserError(self.env._("Your company has as many people as it may have. Remove one, or ask us."))
+
+    @api.model
+    def _grant(self, partner_sudo, role_sudo):
+        if refusal := self._get_refusal(partner_sudo):
+            raise UserError(refusal)
+        if self._get_state(partner_sudo) != "none":
+            raise UserError(self.env._("This person has access already, or was suspended."))
+        self._check_size()
+        partner_sudo.portal_role_id = role_sudo
+        result = partner_sudo._grant_portal_access()
+        if result != "sent":
+            # Whose login an address is, is nobody's business.
+            raise UserError(self.env._("This address cannot be invited. Ask us for help."))
+        self._note("invite", partner_sudo, role_sudo.name)
+
+    @api.model
+    def _invite_member(self, partner_id, role_id):
+        """Invite a colleague who has no access."""
+        role_sudo = self._get_offered_role_sudo(role_id)
+        partner_sudo = self._get_changeable_sudo(partner_id)
+        self._check_person(partner_sudo.name, partner_sudo.email)
+        self._check_rate()
+        self._grant(partner_sudo, role_sudo)
+
+    @api.model
+    def _resend(self, partner_id, _role_id=None):
+        """Send the invitation to a colleague again."""
+        partner_sudo = self._get_changeable_sudo(partner_id)
+        self._check_rate()
+        if self._get_state(partner_sudo) != "invited" or partner_sudo._resend_portal_invitation() != "sent":
+            raise UserError(self.env._("This person needs no invitation."))
+        self._note("resend", partner_sudo)
+
+    @api.model
+    def _set_role(self, partner_id, role_id):
+        """Give a colleague another role."""
+        role_sudo = self._get_offered_role_sudo(role_id)
+        partner_sudo = self._get_changeable_sudo(partner_id)
+        before = self._get_role_sudo(partner_sudo)
+        if before != role_sudo or partner_sudo.portal_role_id != role_sudo:
+            partner_sudo.portal_role_id = role_sudo
+            self._note("role", partner_sudo, f"{before.name or '-'} → {role_sudo.name}")
+
+    @api.model
+    def _suspend(self, partner_id, _role_id=None):
+        """Keep a colleague out until let in again. Sessions end at once."""
+        partner_sudo = self._get_changeable_sudo(partner_id)
+        if self._get_state(partner_sudo) in ("active", "invited"):
+            users_sudo = partner_sudo.user_ids
+            users_sudo.active = False
+            users_sudo._sign_out_everywhere()
+            self._note("suspend", partner_sudo)
+
+    @api.model
+    def _resume(self, partner_id, _role_id=None):
+        """Let a suspended colleague in again, with the same role."""
+        partner_sudo = self._get_changeable_sudo(partner_id)
+        if self._get_state(partner_sudo) == "suspended":
+            self._check_size()
+            self._get_user_sudo(partner_sudo).active = True
+            self._note("resume", partner_sudo)
+
+    @api.model
+    def _remove(self, partner_id, _role_id=None):
+        """Take the access from a colleague for good. The contact and its documents stay."""
+        partner_sudo = self._get_changeable_sudo(partner_id)
+        if self._get_state(partner_sudo) != "none":
+            partner_sudo.with_context(active_test=False).user_ids._revoke_portal_access()
+            self._end_suspended(partner_sudo)
+            self._note("remove", partner_sudo)
+
+    @api.model
+    def _end_suspended(self, partner_sudo):
+        """Take the group from a login that was suspended, so that it cannot be let in again."""
+        portal = self.env.ref("base.group_portal")
+        user_sudo = self._get_user_sudo(partner_sudo)
+        if portal in user_sudo.group_ids:
+            public = self.env.ref("base.group_public")
+            user_sudo.write({"group_ids": [(3, portal.id), (4, public.id)]})
+
+    @api.model
+    def _note(self, action, partner_sudo, detail=False):
+        address = request.httprequest.remote_addr if request else False
+        self.env["portal.team.log"]._note(action, partner_sudo, detail, address)

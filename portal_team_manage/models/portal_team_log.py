@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class PortalTeamLog(models.Model):
+    """What a customer's own administrator did to a colleague. Nobody changes or deletes it."""
+
+    _name = "portal.team.log"
+    _description = "Change by a Customer's Administrator"
+    _order = "id desc"
+    _rec_name = "partner_name"
+
+    customer_id = fields.Many2one("res.partner", ondelete="set null", readonly=True, index="btree_not_null")
+    actor_id = fields.Many2one("res.users", string="User", ondelete="set null", readonly=True)
+    actor_name = fields.Char("Done by", required=True, readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Contact", ondelete="set null", readonly=True)
+    partner_name = fields.Char("Colleague", required=True, readonly=True)
+    partner_email = fields.Char("E-mail", readonly=True)
+    action = fields.Selection(
+        [
+            ("invite", "Invited"),
+            ("resend", "Invited again"),
+            ("role", "Role changed"),
+            ("suspend", "Suspended"),
+            ("resume", "Let in again"),
+            ("remove", "Removed"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    detail = fields.Char(readonly=True)
+    ip_address = fields.Char("IP address", readonly=True)
+
+    @api.model
+    def _note(self, action, partner, detail=False, ip_address=False):
+        """Note what the current user did to a colleague."""
+        user = self.env.user
+        # In sudo mode as customers have no right on the log.
+        return self.sudo().create(
+            {
+                "customer_id": partner.commercial_partner_id.id,
+                "actor_id": user.id,
+                "actor_name": user.name,
+                "partner_id": partner.id,
+                "partner_name": partner.name,
+                "partner_email": partner.email,
+                "action": action,
+                "detail": detail,
+                "ip_address": ip_address,
+            }
+        )
+
+    def write(self, vals):
+        raise UserError(self.env._("This log cannot be changed."))
+
+    def unlink(self):
+        raise UserError(self.env._("This log cannot be changed."))

@@ -1,0 +1,339 @@
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .access_common import EXPECTED, LISTS, RECIPIENTS, AccessCommon
+
+RULES = "odoo.addons.base.models.ir_rule"
+# Kinds whose documents have a page, in whose address a secret may stand.
+PAGES = tuple(LISTS)
+PDFS = ("quote", "order", "invoice", "purchase")
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(AccessCommon, HttpCase):
+    """Every kind, scope and recipient, by each way to a document."""
+
+    def _each(self, kinds):
+        for kind in kinds:
+            for scope, expected in EXPECTED.items():
+                if kind == "contact":
+                    expected = {"buyer"} if scope in ("none", "own") else expected
+                with self.subTest(kind=kind, scope=scope):
+                    self._set_scope(self.buyer, kind, scope)
+                    self.env.invalidate_all()
+                    yield kind, scope, expected
+
+    # === BY RPC === #
+
+    def _search(self, records):
+        """Return which of the records the buyer finds, of lists that every search method must agree on."""
+        model = self.env[records._name].with_user(self.buyer)
+        domain = [("id", "in", records.ids)]
+        found = model.search(domain)
+        self.assertEqual(model.search_count(domain), len(found))
+        self.assertEqual({row["id"] for row in model.search_read(domain, ["id"])}, set(found.ids))
+        [(count,)] = model._read_group(domain, aggregates=["__count"])
+        self.assertEqual(count, len(found))
+        return found
+
+    def _check_read(self, record, is_allowed):
+        record = record.with_user(self.buyer)
+        record.invalidate_recordset()
+        if is_allowed:
+            record.read(["display_name"])
+        else:
+            with self.assertRaises(AccessError), mute_logger(RULES):
+                record.read(["display_name"])
+
+    def test_rpc(self):
+        for kind, _scope, expected in self._each([kind for kind in self.documents if kind != "timesheet"]):
+            documents = self.documents[kind]
+            found = self._search(self.env[documents["buyer"]._name].union(*documents.values()))
+            self.assertEqual({name for name in RECIPIENTS if documents[name] in found}, expected)
+            for name, record in documents.items():
+                self._check_read(record, name in expected)
+
+    def test_rpc_of_lines(self):
+        kinds = [kind for kind in self.documents if self._get_lines(kind, self.documents[kind]["buyer"]) is not None]
+        self.assertGreater(len(kinds), 7)
+        for kind, _scope, expected in self._each(kinds):
+            lines = {name: self._get_lines(kind, record) for name, record in self.documents[kind].items()}
+            self.assertTrue(all(lines.values()))
+            found = self._search(lines["buyer"].union(*lines.values()))
+            self.assertEqual({name for name in RECIPIENTS if lines[name] & found}, expected)
+            for name, records in lines.items():
+                self._check_read(records[:1], name in expected)
+
+    def test_rpc_of_changes_to_contracts(self):
+        changes = {
+            name: self.env["contract.modification"].search([("contract_id", "=", contract.id)])
+            for name, contract in self.documents["contract"].items()
+        }
+        for _kind, _scope, expected in self._each(["contract"]):
+            found = self._search(self.env["contract.modification"].union(*changes.values()))
+            self.assertEqual({name for name in RECIPIENTS if changes[name] & found}, expected)
+
+    def test_service_levels_are_the_vendors(self):
+        self._set_scope(self.buyer, "ticket", "company")
+        self.assertFalse(self.env["helpdesk.sla"].with_user(self.buyer).search([]))
+        self.assertTrue(self.env["helpdesk.sla"].search([]))
+
+    def test_timesheets_on_odoos_pages(self):
+        documents = self.documents["timesheet"]
+        for _kind, _scope, expected in self._each(["timesheet"]):
+            line = self.env["account.analytic.line"].with_user(self.buyer)
+            found = line.sudo().search(line._timesheet_get_portal_domain())
+            self.assertEqual({name for name in RECIPIENTS if documents[name] in found.sudo(False)}, expected)
+
+    def test_call_from_outside(self):
+        self._set_scope(self.buyer, "quote", "own")
+        self.authenticate(self.buyer.login, self.buyer.login)
+        quotes = self.documents["quote"]
+        rows = self._call("sale.order", "search_read", [[["id", "in", [q.id for q in quotes.values()]]], ["name"]])
+        self.assertEqual([row["id"] for row in rows], quotes["buyer"].ids)
+        groups = self._call("sale.order", "formatted_read_group", [[], ["partner_id"], ["amount_total:sum"]])
+        self.assertEqual([group["partner_id"][0] for group in groups], self.buyer.partner_id.ids)
+        context = {"allowed_company_ids": self.env.company.ids, "portal_scope": "company", "su": True}
+        rows = self._call("sale.order", "search_read", [[], ["name"]], context=context)
+        self.assertEqual([row["id"] for row in rows], quotes["buyer"].ids)
+
+    def _call(self, model, method, args, **kwargs):
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}", {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        )
+
+    # === BY PAGE === #
+
+    def _open(self, path):
+        return self.url_open(path, allow_redirects=False)
+
+    def _check_page(self, path, marker, is_allowed):
+        response = self._open(path)
+        if is_allowed:
+            self.assertEqual(response.status_code, 200, path)
+            self.assertIn(marker, response.text, path)
+        else:
+            self.assertIn(response.status_code, (303, 302, 404), path)
+            self.assertNotIn(marker, response.text, path)
+
+    def test_lists(self):
+        self.authenticate(self.buyer.login, self.buyer.login)
+        for kind, _scope, expected in self._each(LISTS):
+            text = self._open(LISTS[kind]).text
+            for name, record in self.documents[kind].items():
+                self.assertEqual(record.sudo().name in text, name in expected, (kind, name))
+
+    def test_pages(self):
+        self.authenticate(self.buyer.login, self.buyer.login)
+        for kind, _scope, expected in self._each(PAGES):
+            for name, record in self.documents[kind].items():
+                self._check_page(record.access_url, record.sudo().name, name in expected)
+
+    def test_prints(self):
+        self.authenticate(self.buyer.login, self.buyer.login)
+        for kind, _scope, expected in self._each(PDFS):
+            for name, record in self.documents[kind].items():
+                self._check_page(f"{record.access_url}?report_type=html", record.sudo().name, name in expected)
+
+    def test_delivery_slips(self):
+        self.authenticate(self.buyer.login, self.buyer.login)
+        for _kind, _scope, expected in self._each(["delivery"]):
+            for name, record in self.documents["delivery"].items():
+                for path in (f"/my/picking/pdf/{record.id}", f"/my/picking/return/pdf/{record.id}"):
+                    self.assertEqual(self._open(path).status_code, 200 if name in expected else 404)
+                token = record.sale_id._portal_ensure_token()
+                response = self._open(f"/my/picking/pdf/{record.id}?access_token={token}")
+                self.assertEqual(response.status_code, 200 if name in expected else 404)
+
+    def test_numbers_on_the_dashboard(self):
+        self.authenticate(self.buyer.login, self.buyer.login)
+        sections = {
+            "quote": "section_quote",
+            "order": "section_order",
+            "purchase": "section_purchase",
+            "project": "section_project",
+            "bill": "section_bill",
+        }
+        for kind, _scope, expected in self._each(sections):
+            section = self.env.ref(f"portal_custom_base.{sections[kind]}")
+            counters = self.make_jsonrpc_request("/my/counters", {"counters": [f"portal_section_{section.id}"]})
+            seen = self.documents[kind]["buyer"].with_user(self.buyer).search_count(section._evaluate_domain(section.domain))
+            self.assertEqual(int(counters.get(f"portal_section_{section.id}", 0)), seen)
+            self.assertEqual(bool(seen), bool(expected))
+
+    # === BY LINK === #
+
+    def test_secret_beats_no_role(self):
+        """With the right secret: the owner, a colleague of the wrong scope and a stranger, signed in."""
+        for kind in PAGES:
+            record = self.documents[kind]["buyer"]
+            path = f"{record.access_url}?access_token={record.access_token}"
+            for name, is_allowed in {"buyer": True, "it": False, "ben": False, "free": False}.items():
+                user = self.people[name]
+                self._set_scope(user, kind, "company" if name in ("buyer", "ben") else "own")
+                self.authenticate(user.login, user.login)
+                with self.subTest(kind=kind, name=name):
+                    self._check_page(path, record.sudo().name, is_allowed)
+
+    def test_visitor_with_the_secret(self):
+        self.authenticate(None, None)
+        for kind in PAGES:
+            record = self.documents[kind]["buyer"]
+            with self.subTest(kind=kind):
+                if kind != "contract":  # its page asks the visitor's own rights on products
+                    self._check_page(f"{record.access_url}?access_token={record.access_token}", record.sudo().name, True)
+                for wrong in ("", "x", "%C3%A9", "false", "x" * 5000, record.access_token[:-1]):
+                    self._check_page(f"{record.access_url}?access_token={wrong}", record.sudo().name, False)
+
+    def test_conversation_by_secret(self):
+        self._set_scope(self.people["it"], "quote", "own")
+        quote = self.documents["quote"]["buyer"]
+        quote.message_post(body="Canary 4711", message_type="comment", subtype_xmlid="mail.mt_comment")
+        params = {"thread_model": "sale.order", "thread_id": quote.id, "fetch_params": {"limit": 10}}
+        for name, is_allowed in {None: True, "buyer": True, "it": False, "ben": False}.items():
+            login = name and self.people[name].login
+            self._set_scope(self.buyer, "quote", "own")
+            self.authenticate(login, login)
+            with self.subTest(name=name):
+                try:
+                    with mute_logger("odoo.http"):
+                        result = str(self.make_jsonrpc_request("/mail/chatter_fetch", params | {"token": quote.access_token}))
+                except Exception as error:  # noqa: BLE001
+                    result = str(error)
+                self.assertEqual("Canary 4711" in result, is_allowed)
+
+    def test_file_by_secret(self):
+        quote = self.documents["quote"]["buyer"]
+        self._set_scope(self.buyer, "quote", "own")
+        file = self.env["ir.attachment"].create(
+            {"name": "canary.txt", "raw": b"Canary 4711", "res_model": "sale.order", "res_id": quote.id}
+        )
+        [token] = file.generate_access_token()
+        for name, is_allowed in {None: True, "buyer": True, "it": False, "ben": False}.items():
+            login = name and self.people[name].login
+            self.authenticate(login, login)
+            for secret in (token, file._get_raw_access_token()):
+                with self.subTest(name=name), mute_logger("odoo.http"):
+                    response = self._open(f"/web/content/{file.id}?access_token={secret}")
+                    self.assertEqual(response.status_code == 200 and "Canary" in response.text, is_allowed)
+            if name:
+                response = self._open(f"/web/content/{file.id}")
+                self.assertEqual(response.status_code == 200 and "Canary" in response.text, is_allowed)
+
+    def test_previous_and_next(self):
+        self._set_scope(self.buyer, "quote", "company")
+        self.authenticate(self.buyer.login, self.buyer.login)
+        self._open("/my/quotes")
+        mine = self.documents["quote"]["buyer"]
+        self.assertIn("access_token", self._open(mine.access_url).text)
+        self._set_scope(self.buyer, "quote", "own")
+        text = self._open(mine.access_url).text
+        for name, record in self.documents["quote"].items():
+            if name != "buyer":
+                self.assertNotIn(f"/my/orders/{record.id}", text)
+
+    def test_unknown_documents_are_refused_alike(self):
+        self._set_scope(self.buyer, "quote", "own")
+        self.authenticate(self.buyer.login, self.buyer.login)
+        theirs = self.documents["quote"]["ben"].id
+        for document_id in (theirs, 2**31 - 2, 2**40, 0):
+            response = self._open(f"/my/orders/{document_id}")
+            self.assertEqual((response.status_code, response.headers["Location"]), (303, "/my"))
+        text = self.url_open("/my").text
+        self.assertIn("o_portal_refused", text)
+        self.assertNotIn("o_portal_refused", self.url_open("/my").text)
+
+    # === STATES === #
+
+    def test_what_nobody_outside_sees(self):
+        for user in (self.buyer, self.people["boss"]):
+            user.partner_id.portal_role_id = self.env.ref("portal_access_rules.portal_role_administrator")
+        partner = self.buyer.partner_id
+        cancelled = self._create_invoice(partner)
+        cancelled.button_draft()
+        cancelled.button_cancel()
+        purchase = self.env["purchase.order"].create({"partner_id": partner.id})
+        entry = self.env["account.move"].create({"move_type": "entry", "partner_id": partner.id})
+        hidden = [self._create_quote(partner, "draft"), self._create_invoice(partner, is_posted=False)]
+        for record in (*hidden, cancelled, purchase, entry):
+            with self.subTest(record=record):
+                self._check_read(record, False)
+        self._check_read(self._create_quote(partner), True)
+        self._check_read(self._create_invoice(partner), True)
+
+    # === THE ORDER'S PAGE === #
+
+    def test_order_links_to_what_the_reader_may_open(self):
+        order = self._create_order(self.buyer.partner_id)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        picking = order.picking_ids
+        self._set_scope(self.buyer, "order", "own")
+        self.authenticate(self.buyer.login, self.buyer.login)
+        text = self._open(order.access_url).text
+        self.assertNotIn(f"/my/invoices/{invoice.id}", text)
+        self.assertNotIn(f"/my/picking/pdf/{picking.id}", text)
+        self.buyer.partner_id.portal_role_id = self.env.ref("portal_access_rules.portal_role_personal")
+        text = self._open(order.access_url).text
+        self.assertIn(f"/my/invoices/{invoice.id}", text)
+        self.assertIn(f"/my/picking/pdf/{picking.id}", text)
+
+    # === STORIES === #
+
+    def _sees(self, name, kind, recipient):
+        record = self.documents[kind][recipient].with_user(self.people[name])
+        return bool(record.search([("id", "=", record.id)]))
+
+    def test_finance_and_procurement(self):
+        self.assertTrue(self._sees("finance", "invoice", "acme"))
+        self.assertFalse(self._sees("finance", "ticket", "acme"))
+        self.assertFalse(self._sees("finance", "order", "acme"))
+        for kind in ("quote", "order", "delivery"):
+            self.assertTrue(self._sees("buyer", kind, "acme"), kind)
+        self.assertFalse(self._sees("buyer", "invoice", "acme"))
+        self.assertFalse(self._sees("buyer", "invoice", "buyer"))
+
+    def test_ticket_of_it_is_not_the_buyers(self):
+        self.assertTrue(self._sees("it", "ticket", "it"))
+        self.assertFalse(self._sees("buyer", "ticket", "it"))
+        self.documents["ticket"]["it"].message_subscribe(self.buyer.partner_id.ids)
+        self.assertFalse(self._sees("buyer", "ticket", "it"))
+
+    def test_person_without_company_sees_nothing_of_others(self):
+        for kind in self.documents:
+            for recipient in RECIPIENTS:
+                if kind not in ("timesheet",):
+                    self.assertFalse(self._sees("free", kind, recipient), (kind, recipient))
+
+    def test_subsidiary_and_stranger(self):
+        for kind in ("quote", "order", "invoice", "purchase", "ticket", "contract", "delivery"):
+            self.assertTrue(self._sees("sue", kind, "south"), kind)
+            self.assertFalse(self._sees("sue", kind, "acme"), kind)
+            self.assertFalse(self._sees("ben", kind, "acme"), kind)
+            self.assertTrue(self._sees("boss", kind, "sue"), kind)
+
+    def test_invoice_address_with_a_login(self):
+        invoice = self._create_invoice(self.who["payable"])
+        self.documents["invoice"]["payable"] = invoice
+        self.addCleanup(self.documents["invoice"].pop, "payable")
+        self.assertTrue(self._sees("payable", "invoice", "payable"))
+        self.assertFalse(self._sees("private", "invoice", "payable"))
+
+    def test_staff_sees_what_it_saw(self):
+        for kind, documents in self.documents.items():
+            for record in documents.values():
+                self.assertTrue(record.search([("id", "=", record.id)]), kind)
+
+    def test_following_by_oneself_opens_nothing(self):
+        task = self.documents["task"]["it"]
+        self._set_scope(self.buyer, "task", "company")
+        self.authenticate(self.buyer.login, self.buyer.login)
+        params = {"res_model": "project.task", "res_id": task.id, "partner_ids": self.buyer.partner_id.ids}
+        with mute_logger("odoo.http"):
+            try:
+                self.make_jsonrpc_request("/mail/thread/subscribe", params)
+            except Exception as error:  # noqa: BLE001
+                self.assertTrue(error)
+        self._set_scope(self.buyer, "task", "own")
+        self.assertFalse(self._sees("buyer", "task", "it"))
