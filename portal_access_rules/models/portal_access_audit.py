@@ -156,8 +156,11 @@ class PortalAccessAudit(models.Model):
 
     def _note_differences(self, user, entry):
         """Note what a person sees, by the rules in force, that the role does not show."""
-        domain = ~self.env["portal.law"]._get_domain(entry.model_name, user)
-        seen = self.env[entry.model_name].with_user(user).search(domain, limit=NAMED + 1)
+        seen_by_rules = self.env[entry.model_name].with_user(user).with_context(active_test=False)._search([])
+        domain = Domain("id", "in", seen_by_rules) & ~self.env["portal.law"]._get_domain(entry.model_name, user)
+        # In sudo mode as the role's own domain reads followers, which people outside may not.
+        records_sudo = self.env[entry.model_name].sudo().with_context(active_test=False)
+        seen = records_sudo.search(domain, limit=NAMED + 1)
         if seen:
             text = self.env._("Sees what the role does not show: %s", self._name_records(seen))
             self._note("difference", text, user, entry.kind_id)

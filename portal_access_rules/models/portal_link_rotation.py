@@ -29,6 +29,7 @@ class PortalLinkRotation(models.Model):
         [("pending", "Waiting"), ("done", "Done")], required=True, default="pending", readonly=True
     )
     link_count = fields.Integer("Links renewed", readonly=True)
+    last_id = fields.Integer(readonly=True, help="The documents up to this one are done.")
 
     _pending_idx = models.Index("(id) WHERE state = 'pending'")
     _user_idx = models.Index("(user_id)")
@@ -79,20 +80,23 @@ class PortalLinkRotation(models.Model):
     def _step(self):
         """Renew the next links of each rotation, and close those that have none left."""
         for rotation in self:
-            renewed = rotation._renew(STEP)
-            rotation.link_count += renewed
-            if renewed < STEP:
+            ids = rotation._renew(STEP)
+            rotation.link_count += len(ids)
+            rotation.last_id = max(ids, default=rotation.last_id)
+            if len(ids) < STEP:
                 rotation.state = "done"
 
     def _renew(self, limit):
-        """Give new secrets to documents out of reach that still have an older one than this rotation."""
+        """Give new secrets to the next documents out of reach.
+
+        :return: the ids of the documents
+        """
         if self.model_name not in self.env:
-            return 0
+            return []
         # In sudo mode as the documents are found whoever may read them.
         model_sudo = self.env[self.model_name].sudo().with_context(active_test=False)
         domain = Domain(literal_eval(self.domain_lost)) & Domain("access_token", "!=", False)
-        domain &= Domain("access_token_date", "=", False) | Domain("access_token_date", "<", self.create_date)
-        query = model_sudo._search(domain, limit=limit)
+        query = model_sudo._search(domain & Domain("id", ">", self.last_id), limit=limit, order="id")
         model_sudo.flush_model(["access_token", "access_token_date"])
         rows = self.env.execute_query(
             SQL(
@@ -103,12 +107,12 @@ class PortalLinkRotation(models.Model):
                 RETURNING id
                 """,
                 table=SQL.identifier(model_sudo._table),
-                now=max(fields.Datetime.now(), self.create_date),
+                now=fields.Datetime.now(),
                 ids=query.subselect(),
             )
         )
         model_sudo.invalidate_model(["access_token", "access_token_date"], flush=False)
-        return len(rows)
+        return [row_id for (row_id,) in rows]
 
     @api.model
     def _cron_renew(self):

@@ -1,1 +1,1 @@
-from . import test_law
+from . import test_explain, test_law, test_links, test_people

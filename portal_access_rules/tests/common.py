@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 
 
 class PortalAccessCommon(TransactionCase):
@@ -32,7 +32,9 @@ class PortalAccessCommon(TransactionCase):
         partner = cls._create_partner(
             name, email=f"{login}@customer.example", parent_id=company.id if company else False, **values
         )
-        user = new_test_user(cls.env, login, groups="base.group_portal", partner_id=partner.id)
+        values = {"login": login, "password": login, "partner_id": partner.id}
+        values["group_ids"] = [Command.set(cls.env.ref("base.group_portal").ids)]
+        user = cls.env["res.users"].with_context(no_reset_password=True).create(values)
         if role:
             partner.portal_role_id = cls.env.ref(f"portal_access_rules.portal_role_{role}")
         return user

@@ -1,5 +1,4 @@
 from odoo import Command, fields
-from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -60,6 +59,7 @@ class AccessCommon(BaseCommon):
         cls.product = cls.env["product.product"].create(
             {"name": "Matrix chair", "type": "consu", "is_storable": True, "list_price": 100, "invoice_policy": "order"}
         )
+        cls.team = cls.env["helpdesk.ticket.team"].create({"name": "Matrix", "show_in_portal": True})
         cls.documents = {
             kind: {name: getattr(cls, f"_create_{kind}")(cls.who[name]) for name in RECIPIENTS}
             for kind in (*LISTS, "delivery", "timesheet")
@@ -80,7 +80,9 @@ class AccessCommon(BaseCommon):
             portal_role_id=cls.env.ref(f"portal_access_rules.portal_role_{role}").id,
             **values,
         )
-        return new_test_user(cls.env, f"{name}.matrix", groups="base.group_portal", partner_id=partner.id)
+        values = {"login": f"{name}.matrix", "password": f"{name}.matrix", "partner_id": partner.id}
+        values["group_ids"] = [Command.set(cls.env.ref("base.group_portal").ids)]
+        return cls.env["res.users"].with_context(no_reset_password=True).create(values)
 
     # === DOCUMENTS === #
 
@@ -141,7 +143,12 @@ class AccessCommon(BaseCommon):
     @classmethod
     def _create_ticket(cls, partner):
         ticket = cls.env["helpdesk.ticket"].create(
-            {"name": f"Ticket of {partner.name}", "description": "Matrix", "partner_id": partner.id}
+            {
+                "name": f"Ticket of {partner.name}",
+                "description": "Matrix",
+                "partner_id": partner.id,
+                "team_id": cls.team.id,
+            }
         )
         sla = cls.env["helpdesk.sla"].search([], limit=1) or cls.env["helpdesk.sla"].create({"name": "Gold"})
         cls.env["helpdesk.ticket.sla"].create({"ticket_id": ticket.id, "sla_id": sla.id})
@@ -246,7 +253,6 @@ class AccessCommon(BaseCommon):
             "bill": lambda: record.line_ids,
             "purchase": lambda: record.order_line,
             "ticket": lambda: record.ticket_sla_ids,
-            "project": lambda: record.milestone_ids,
             "contract": lambda: record.contract_line_ids | self.env["contract.line"],
         }
         return lines[kind]() if kind in lines else None

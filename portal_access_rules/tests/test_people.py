@@ -1,0 +1,137 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.mail.tests.common import MockEmail
+
+from .common import PortalAccessCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPeople(PortalAccessCommon, MockEmail, HttpCase):
+    """Granting access in a role, and the address book."""
+
+    # === GRANTING === #
+
+    def _wizard(self, *partners, **values):
+        ids = [partner.id for partner in partners]
+        return self.env["portal.wizard"].create({"partner_ids": [Command.set(ids)], **values})
+
+    def test_role_in_the_grant_dialog(self):
+        new = self._create_partner("New", email="new@customer.example", parent_id=self.acme.id)
+        wizard = self._wizard(new, portal_role_id=self.roles["finance"].id)
+        with self.mock_mail_gateway():
+            wizard.user_ids.action_grant_access()
+        self.assertEqual(new.portal_role_id, self.roles["finance"])
+        self.assertEqual(new.user_ids.portal_role_id, self.roles["finance"])
+
+    def test_own_role_of_a_line_wins(self):
+        new = self._create_partner("New", email="new@customer.example", portal_role_id=self.roles["technical"].id)
+        wizard = self._wizard(new, portal_role_id=self.roles["finance"].id)
+        with self.mock_mail_gateway():
+            wizard.user_ids.action_grant_access()
+        self.assertEqual(new.portal_role_id, self.roles["technical"])
+
+    def test_role_for_all_lines(self):
+        partners = [self._create_partner(name, email=f"{name}@customer.example") for name in ("one", "two")]
+        wizard = self._wizard(*partners, portal_role_id=self.roles["finance"].id)
+        wizard.action_apply_portal_role()
+        self.assertEqual(wizard.user_ids.portal_role_id, self.roles["finance"])
+
+    def test_granting_from_code(self):
+        new = self._create_partner("New", email="new@customer.example")
+        nobody = self._create_partner("Nobody")
+        with self.mock_mail_gateway():
+            (new | nobody | self.anna.partner_id).action_grant_portal_access(role=self.roles["finance"])
+        self.assertEqual(new.user_ids.portal_role_id, self.roles["finance"])
+        self.assertEqual(nobody.portal_role_id, self.roles["finance"])
+        self.assertFalse(nobody.user_ids)
+
+    def test_nobody_outside_grants(self):
+        for user in (self.anna, self.env.ref("base.public_user")):
+            with self.assertRaises(AccessError):
+                self.bob.partner_id.with_user(user).action_grant_portal_access(role=self.roles["finance"].id)
+
+    # === ADDRESSES === #
+
+    def _save(self, partner, **values):
+        country = self.env.ref("base.be")
+        data = {
+            "csrf_token": self._csrf_token(),
+            "partner_id": partner.id,
+            "name": partner.name,
+            "email": "evil@stranger.example",
+            "phone": "+32 2 290 34 90",
+            "street": "Street 1",
+            "city": "Brussels",
+            "zip": "1000",
+            "country_id": country.id,
+            **values,
+        }
+        return self.url_open("/my/address/submit", data=data)
+
+    def _csrf_token(self):
+        text = self.url_open("/my/address").text
+        return text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+
+    def test_nobody_takes_over_a_colleague(self):
+        self.anna.partner_id.portal_role_id = self.roles["administrator"]
+        payable = self._create_person("Payable", self.acme, type="invoice")
+        self.authenticate(self.anna.login, self.anna.login)
+        for partner in (payable.partner_id, self.bob.partner_id, self.acme, self.ben.partner_id):
+            before = partner.email
+            self.assertEqual(self._save(partner).status_code, 403)
+            self.assertEqual(self.url_open(f"/my/address?partner_id={partner.id}").status_code, 403)
+            self.assertEqual(partner.email, before)
+        own = self._save(self.anna.partner_id)
+        self.assertEqual(own.status_code, 200)
+        self.assertEqual(self.anna.partner_id.email, "evil@stranger.example")
+
+    def test_suspended_colleague_is_not_taken_over_either(self):
+        payable = self._create_person("Payable", self.acme, type="invoice")
+        payable.active = False
+        self.anna.partner_id.portal_role_id = self.roles["administrator"]
+        self.assertFalse(payable.partner_id.with_user(self.anna).sudo()._can_be_edited_by_current_customer())
+
+    def test_addresses_within_the_role(self):
+        dock = self._create_partner("Dock of Acme", type="delivery", parent_id=self.acme.id)
+        door = self._create_partner("Door of Bob", type="delivery", parent_id=self.bob.partner_id.id)
+        mine = self._create_partner("Door of Anna", type="delivery", parent_id=self.anna.partner_id.id)
+        self.authenticate(self.anna.login, self.anna.login)
+        for role, seen in {"personal": mine, "standard": mine | dock, "administrator": mine | dock | door}.items():
+            self.anna.partner_id.portal_role_id = self.roles[role]
+            text = self.url_open("/my/addresses").text
+            for partner in (dock, door, mine):
+                with self.subTest(role=role, partner=partner.name):
+                    self.assertEqual(partner.name in text, partner in seen)
+                    status = self.url_open(f"/my/address?partner_id={partner.id}").status_code
+                    self.assertEqual(status, 200 if partner in seen else 403)
+
+    def test_archiving_within_the_role(self):
+        door = self._create_partner("Door of Bob", type="delivery", parent_id=self.bob.partner_id.id)
+        mine = self._create_partner("Door of Anna", type="delivery", parent_id=self.anna.partner_id.id)
+        self.anna.partner_id.portal_role_id = self.roles["personal"]
+        self.authenticate(self.anna.login, self.anna.login)
+        for partner in (door, mine):
+            try:
+                self.make_jsonrpc_request("/my/address/archive", {"partner_id": partner.id})
+            except Exception as error:  # noqa: BLE001
+                self.assertIn("Forbidden", str(error))
+        self.assertTrue(door.active)
+        self.assertFalse(mine.active)
+
+    def test_contact_does_not_rename_the_company(self):
+        self.authenticate(self.anna.login, self.anna.login)
+        values = {"company_name": "Pwned", "email": self.anna.email}
+        self.assertEqual(self._save(self.anna.partner_id, **values).status_code, 200)
+        self.assertEqual(self.acme.name, "Acme")
+        self.assertFalse(self.anna.partner_id.company_name)
+
+    def test_person_without_company_names_one(self):
+        self.authenticate(self.free.login, self.free.login)
+        self._save(self.free.partner_id, company_name="Free & Co", email=self.free.email)
+        self.assertEqual(self.free.partner_id.company_name, "Free & Co")
+
+    def test_code_of_a_kind_is_kept(self):
+        with self.assertRaises(UserError):
+            self.env.ref("portal_access_rules.portal_kind_contact").code = "other"

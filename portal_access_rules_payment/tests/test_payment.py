@@ -1,0 +1,92 @@
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.payment.tests.http_common import PaymentHttpCommon
+from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPayment(PortalAccessCommon, PaymentHttpCommon):
+    def setUp(self):
+        super().setUp()
+        partners = (self.anna.partner_id, self.bob.partner_id, self.acme, self.ben.partner_id)
+        self.cards = {
+            partner: self._create_token(partner_id=partner.id, payment_details=f"{number:04}")
+            for number, partner in enumerate(partners)
+        }
+
+    def _login(self, user=None):
+        self.authenticate(user and user.login, user and user.login)
+
+    def _is_paid(self, card=None, partner=None):
+        """Return whether paying for a contact starts a transaction, with a saved card if there is one."""
+        partner = partner or self.anna.partner_id
+        before = self.env["payment.transaction"].search_count([])
+        params = {
+            "provider_id": self.provider.id,
+            "payment_method_id": self.payment_method_id,
+            "token_id": card and card.id,
+            "amount": 10.0,
+            "currency_id": self.currency.id,
+            "partner_id": partner.id,
+            "flow": "token" if card else "direct",
+            "tokenization_requested": False,
+            "landing_route": "/my",
+            "reference_prefix": "test",
+            "access_token": self._generate_test_access_token(partner.id, 10.0, self.currency.id),
+        }
+        with mute_logger("odoo.http"):
+            try:
+                self.make_jsonrpc_request("/payment/transaction", params)
+            except Exception as error:  # noqa: BLE001
+                self.assertTrue(str(error))
+        return self.env["payment.transaction"].search_count([]) > before
+
+    def test_right_to_pay(self):
+        self._login(self.anna)
+        self.assertTrue(self._is_paid())
+        self.anna.partner_id.portal_role_id = self._create_role(invoice="company")
+        self.assertFalse(self._is_paid())
+        self.anna.partner_id.portal_role_id = self._create_role(rights=["can_pay"])
+        self.assertTrue(self._is_paid())
+
+    def test_visitor_pays_by_link(self):
+        self._login()
+        self.assertTrue(self._is_paid())
+
+    def test_own_saved_card_alone(self):
+        self._login(self.anna)
+        for partner, card in self.cards.items():
+            self.assertEqual(self._is_paid(card), partner == self.anna.partner_id)
+
+    def test_visitor_charges_no_saved_card(self):
+        self._login()
+        for partner, card in self.cards.items():
+            self.assertFalse(self._is_paid(card, partner))
+
+    def test_page_shows_own_cards_alone(self):
+        self._login(self.anna)
+        text = self.url_open("/my/payment_method").text
+        for partner, card in self.cards.items():
+            self.assertEqual(f'data-token-id="{card.id}"' in text or card.display_name in text, partner == self.anna.partner_id)
+
+    def test_removing_own_cards_alone(self):
+        self._login(self.anna)
+        for card in self.cards.values():
+            with mute_logger("odoo.http"):
+                try:
+                    self.make_jsonrpc_request("/payment/archive_token", {"token_id": card.id})
+                except Exception as error:  # noqa: BLE001
+                    self.assertTrue(str(error))
+        self.env.invalidate_all()
+        archived = [partner for partner, card in self.cards.items() if not card.active]
+        self.assertEqual(archived, [self.anna.partner_id])
+
+    def test_cards_by_rpc(self):
+        found = self.env["payment.token"].with_user(self.anna).search([])
+        self.assertEqual(found, self.cards[self.anna.partner_id])
+
+    def test_staff_sees_all_cards(self):
+        partner = self.acme
+        tokens = self.env["payment.token"]._get_available_tokens(self.provider.ids, partner.id)
+        self.assertEqual(tokens, self.cards[partner])

@@ -1,0 +1,48 @@
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTasks(PortalAccessCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.project = cls.env["project.project"].create({"name": "Move", "privacy_visibility": "portal"})
+        people = cls.anna.partner_id | cls.bob.partner_id
+        cls.project.message_subscribe(people.ids)
+        cls.mine, cls.bobs = cls.env["project.task"].create(
+            [
+                {"name": f"Task of {partner.name}", "project_id": cls.project.id, "partner_id": partner.id}
+                for partner in people
+            ]
+        )
+        # A task takes over the followers of its project.
+        cls.mine.message_unsubscribe(cls.bob.partner_id.ids)
+        cls.bobs.message_unsubscribe(cls.anna.partner_id.ids)
+        cls.bobs.message_subscribe(cls.bob.partner_id.ids)
+        cls.project._portal_ensure_token()
+        cls.anna.partner_id.portal_role_id = cls._create_role(project="own")
+
+    def _is_shown(self, task, token=None):
+        path = f"/my/projects/{self.project.id}/task/{task.id}"
+        response = self.url_open(path + (f"?access_token={token}" if token else ""), allow_redirects=False)
+        return response.status_code == 200 and task.name in response.text
+
+    def test_no_secret_opens_the_task_of_a_colleague(self):
+        self.authenticate(self.anna.login, self.anna.login)
+        for token in (None, "x", self.project.access_token, self.bobs._portal_ensure_token()):
+            self.assertTrue(self._is_shown(self.mine, token))
+            self.assertFalse(self._is_shown(self.bobs, token))
+
+    def test_visitor_with_the_secret_of_the_project(self):
+        self.authenticate(None, None)
+        self.assertTrue(self._is_shown(self.bobs, self.project.access_token))
+        self.assertFalse(self._is_shown(self.bobs, "x"))
+
+    def test_task_of_another_project(self):
+        other = self.env["project.task"].create(
+            {"name": "Elsewhere", "project_id": self.project.copy().id, "partner_id": self.anna.partner_id.id}
+        )
+        self.authenticate(None, None)
+        self.assertFalse(self._is_shown(other, self.project.access_token))

@@ -1,0 +1,182 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import SaleAccessCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLinks(SaleAccessCommon):
+    # === RENEWAL === #
+
+    def _links(self):
+        self.env.invalidate_all()
+        return {order: order.access_token for order in self.mine | self.bobs | self.other}
+
+    @property
+    def mine(self):
+        return self.quote
+
+    def setUp(self):
+        super().setUp()
+        self.bobs = self._create_quote(self.bob.partner_id)
+        self.other = self._create_quote(self.ben.partner_id)
+
+    def _check_renewed(self, before, *orders):
+        after = self._links()
+        self.assertEqual({order for order in before if before[order] != after[order]}, set(orders))
+
+    def test_narrowing_renews_what_is_out_of_sight(self):
+        before = self._links()
+        self.anna.partner_id.portal_role_id = self.roles["personal"]
+        self._check_renewed(before, self.bobs)
+        self._login()
+        self.quote = self.bobs
+        self.assertEqual(self._open_link(before[self.bobs]).status_code, 303)
+        self.assertEqual(self._open_link().status_code, 200)
+
+    def test_revoking_renews_all_that_was_in_sight(self):
+        before = self._links()
+        self.anna.active = False
+        self._check_renewed(before, self.mine, self.bobs)
+
+    def test_taking_the_group_renews(self):
+        before = self._links()
+        portal, public = self.env.ref("base.group_portal"), self.env.ref("base.group_public")
+        self.anna.write({"group_ids": [(3, portal.id), (4, public.id)]})
+        self._check_renewed(before, self.mine, self.bobs)
+
+    def test_moving_to_another_company_renews(self):
+        before = self._links()
+        self.anna.partner_id.parent_id = self.beta
+        self._check_renewed(before, self.bobs)
+
+    def test_narrowing_a_role_renews_for_its_people(self):
+        before = self._links()
+        scopes = self.roles["standard"].scope_ids
+        scopes.filtered(lambda scope: scope.kind_id.code == "quote").scope = "none"
+        self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").method_direct_trigger()
+        self._check_renewed(before, self.mine, self.bobs, self.other)
+
+    def test_archiving_a_role_renews(self):
+        self.anna.partner_id.portal_role_id = self.roles["administrator"]
+        before = self._links()
+        self.roles["administrator"].active = False
+        self._check_renewed(before, self.mine, self.bobs)
+
+    def test_widening_renews_nothing(self):
+        self.anna.partner_id.portal_role_id = self.roles["personal"]
+        before = self._links()
+        self.anna.partner_id.portal_role_id = self.roles["administrator"]
+        self._check_renewed(before)
+
+    def test_new_default_role_renews(self):
+        before = self._links()
+        self.env.company.portal_role_id = self.roles["personal"]
+        self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").method_direct_trigger()
+        # Anna and Bob lost sight of each other's.
+        self._check_renewed(before, self.mine, self.bobs)
+
+    def test_many_links_are_renewed_in_steps(self):
+        orders = self._create_quote(self.bob.partner_id) | self._create_quote(self.bob.partner_id) | self.bobs
+        before = {order: order.access_token for order in orders}
+        self.startPatcher(self._patch_step(2))
+        self.anna.partner_id.portal_role_id = self.roles["personal"]
+        rotation = self.env["portal.link.rotation"].search(
+            [("user_id", "=", self.anna.id), ("model_name", "=", "sale.order")], limit=1
+        )
+        self.assertEqual((rotation.state, rotation.link_count), ("pending", 2))
+        self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((rotation.state, rotation.link_count), ("done", 3))
+        self.assertFalse([order for order in orders if order.access_token == before[order]])
+
+    def _patch_step(self, size):
+        return patch("odoo.addons.portal_access_rules.models.portal_link_rotation.STEP", size)
+
+    # === LIFETIME === #
+
+    def _age(self, days):
+        self.quote.access_token_date = fields.Datetime.now() - timedelta(days=days)
+
+    def test_link_ends(self):
+        self.kind.link_days = 30
+        self._login()
+        self._age(29)
+        self.assertEqual(self._open_link().status_code, 200)
+        self._age(31)
+        response = self._open_link()
+        self.assertEqual(response.status_code, 403)
+        self.assertIn("This link has ended", response.text)
+        self.assertNotIn(self.quote.name, response.text)
+        # A wrong secret is told nothing.
+        self.assertEqual(self._open_link("wrong").status_code, 303)
+
+    def test_link_without_a_date_is_as_old_as_the_document(self):
+        self.kind.link_days = 30
+        self.quote.access_token_date = False
+        moment = fields.Datetime.now() - timedelta(days=31)
+        self.env.cr.execute("UPDATE sale_order SET create_date = %s WHERE id = %s", [moment, self.quote.id])
+        self.env.invalidate_all()
+        self._login()
+        self.assertEqual(self._open_link().status_code, 403)
+
+    def test_next_mail_holds_a_new_link(self):
+        self.kind.link_days = 30
+        self._age(31)
+        old = self.quote.access_token
+        url = self.quote.get_portal_url()
+        self.assertNotIn(old, url)
+        self._login()
+        self.assertEqual(self._open(url).status_code, 200)
+
+    def test_who_is_signed_in_needs_no_link(self):
+        self.kind.link_days = 30
+        self._age(31)
+        self._login(self.anna)
+        self.assertEqual(self._open_link().status_code, 200)
+        self._login(self.ben)
+        self.assertEqual(self._open_link().status_code, 303)
+
+    # === SIGNING IN === #
+
+    def test_link_that_asks_to_sign_in(self):
+        self.kind.link_policy = "sign_in"
+        self._login()
+        response = self._open_link()
+        self.assertEqual(response.status_code, 403)
+        self.assertIn("Please sign in", response.text)
+        self.assertIn(f"/web/login?redirect=/my/orders/{self.quote.id}", response.text)
+        self._login(self.anna)
+        self.assertEqual(self._open_link().status_code, 200)
+
+    def test_link_that_asks_to_sign_in_closes_the_conversation_and_acts(self):
+        self.kind.link_policy = "sign_in"
+        self.quote.message_post(body="Canary 4711", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self._login()
+        params = {"thread_model": "sale.order", "thread_id": self.quote.id, "token": self.quote.access_token}
+        with mute_logger("odoo.http"):
+            try:
+                result = str(self.make_jsonrpc_request("/mail/chatter_fetch", params))
+            except Exception as error:  # noqa: BLE001
+                result = str(error)
+        self.assertNotIn("Canary", result)
+        result = self.make_jsonrpc_request(
+            f"/my/orders/{self.quote.id}/accept",
+            {"access_token": self.quote.access_token, "name": "Anna", "signature": "x"},
+        )
+        self.assertIn("error", result)
+        self.assertFalse(self.quote.signed_by)
+
+    def test_draft_follows_the_strictest_of_its_models_kinds(self):
+        self.kind.link_policy = "sign_in"
+        self.quote.action_draft()
+        self._login()
+        self.assertEqual(self._open_link().status_code, 403)
+
+    def test_nobody_outside_reads_when_a_link_was_made(self):
+        fields_read = self.quote.with_user(self.anna).fields_get(["access_token_date"])
+        self.assertFalse(fields_read)

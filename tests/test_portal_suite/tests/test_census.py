@@ -1,0 +1,158 @@
+import ast
+import inspect
+from pathlib import Path
+
+from odoo.models import BaseModel
+from odoo.tests import HttpCase, tagged
+
+from .access_common import AccessCommon
+
+ROOT = Path(__file__).resolve().parents[3]
+# Every route that an addon of the suite adds, and the tests that show who is let in.
+ROUTES = {
+    "/my/notifications": "test_portal_base test_notices",
+    "/my/packs": "portal_custom_base_sale_timesheet",
+    "/my/packs/page/<page>": "portal_custom_base_sale_timesheet",
+    "/my/page-size": "test_portal_base test_lists",
+    "/my/privacy": "test_portal_base test_privacy",
+    "/my/privacy/ask": "test_portal_base test_privacy",
+    "/my/privacy/copy/<int:request_id>": "test_portal_base test_privacy",
+    "/my/purchase/<int:order_id>/acknowledge": "portal_access_rules_purchase",
+    "/my/security/sign-ins": "portal_custom_base test_security",
+    "/my/security/sign-ins/page/<page>": "portal_custom_base test_security",
+    "/my/security/sign-out-everywhere": "portal_custom_base test_security",
+    "/portal/favicon/<int:company_id>": "portal_custom_base test_res_company",
+    "/my/team": "portal_team_manage test_team",
+    "/my/team/page/<page>": "portal_team_manage test_team",
+    "/my/team/invite": "portal_team_manage test_team",
+    "/my/team/<int:partner_id>": "portal_team_manage test_team",
+    "/my/team/<int:partner_id>/<string:act>": "portal_team_manage test_team",
+}
+# Models that people outside may read by RPC, as the pages of the suite read them as the reader. None so far.
+READABLE_OUTSIDE = set()
+# Public methods that addons of the suite add or override: what RPC may call, each refusing by itself.
+METHODS = {
+    "action_apply_portal_role",
+    "action_ask",
+    "action_done",
+    "action_grant_access",
+    "action_grant_portal_access",
+    "action_open",
+    "action_open_documents",
+    "action_open_users",
+    "action_post",
+    "action_preview_portal",
+    "action_privacy_lookup",
+    "action_refuse",
+    "action_resend_portal_invitation",
+    "action_revoke_access",
+    "action_revoke_portal_access",
+    "action_send_again",
+    "action_start",
+    "create",
+    "message_post_with_source",
+    "message_subscribe",
+    "set_values",
+    "unlink",
+    "write",
+}
+# Fields on models of others that people outside may read: they are the reader's own, or no secret.
+FIELDS = set()
+# Models whose fields every portal user may read, so that a new field needs a group.
+SHARED_MODELS = ("res.partner", "res.users", "sale.order", "account.move", "stock.picking", "project.task")
+
+
+@tagged("post_install", "-at_install")
+class TestCensus(AccessCommon, HttpCase):
+    """What an addon adds must be known here, and with it the test that shows who may use it."""
+
+    def _addons(self):
+        return sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
+
+    def test_routes(self):
+        own = set()
+        for rule in self.env["ir.http"].routing_map().iter_rules():
+            module = rule.endpoint.func.__module__ if hasattr(rule.endpoint, "func") else ""
+            names = module.split(".")
+            if names[:2] == ["odoo", "addons"] and names[2] in self._addons():
+                defined = self._get_routes(names[2])
+                own |= {rule.rule} & defined
+        self.assertEqual(own, set(ROUTES))
+
+    def _get_routes(self, addon):
+        """Return the addresses that an addon's own code names in `@route`."""
+        found = set()
+        for path in (ROOT / addon).rglob("*.py"):
+            if "tests" in path.parts:
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "route" and node.args:
+                    value = ast.literal_eval(node.args[0])
+                    found |= {value} if isinstance(value, str) else set(value)
+        return found
+
+    def test_kinds(self):
+        kinds = self.env["portal.kind"].search([]).filtered(lambda kind: not kind.is_asleep)
+        self.assertEqual(set(kinds.mapped("code")) | {"task"}, set(self.documents))
+
+    def _own_models(self):
+        rows = self.env["ir.model.data"].search([("model", "=", "ir.model"), ("module", "in", self._addons())])
+        models = self.env["ir.model"].browse(rows.mapped("res_id"))
+        for model in models.filtered(lambda model: model.model in self.env):
+            originals = self.env[model.model]._original_module
+            if originals in self._addons():
+                yield model
+
+    def test_nobody_outside_has_a_right_on_a_model(self):
+        outside = self.env.ref("base.group_portal") | self.env.ref("base.group_public")
+        open_models = set()
+        for model in self._own_models():
+            rows = self.env["ir.model.access"].search([("model_id", "=", model.id)])
+            self.assertTrue(all(rows.mapped("group_id")), f"{model.model} is open to everybody")
+            open_models |= {model.model} if rows.group_id & outside else set()
+        self.assertEqual(open_models, READABLE_OUTSIDE)
+
+    def test_each_model_refuses_people_outside(self):
+        """Also those whose access lines are hidden in other groups: asked as people are."""
+        for model in self._own_models():
+            if self.env[model.model]._abstract:
+                continue
+            for user in (self.people["boss"], self.env.ref("base.public_user")):
+                for operation in ("read", "write", "create", "unlink"):
+                    self.assertFalse(
+                        self.env[model.model].with_user(user).has_access(operation), (model.model, operation)
+                    )
+
+    def test_public_methods(self):
+        found = set()
+        for model in self.env.registry.values():
+            for cls in model.__mro__:
+                names = cls.__module__.split(".")
+                if names[:2] != ["odoo", "addons"] or names[2] not in self._addons() or cls is BaseModel:
+                    continue
+                functions = inspect.getmembers(cls, inspect.isfunction)
+                found |= {
+                    name
+                    for name, method in functions
+                    if not name.startswith("_")
+                    and name in vars(cls)
+                    and not getattr(method, "_api_private", False)
+                }
+        self.assertEqual(found, METHODS)
+
+    def test_public_methods_refuse_people_outside(self):
+        user = self.people["boss"]
+        theirs = user.partner_id | self.who["ben"]
+        for method in ("action_grant_portal_access", "action_revoke_portal_access", "action_preview_portal"):
+            for partner in theirs:
+                with self.assertRaises(Exception, msg=method), self.cr.savepoint():
+                    getattr(partner.with_user(user), method)()
+
+    def test_fields_on_shared_models(self):
+        open_fields = set()
+        for name in SHARED_MODELS:
+            for field in self.env[name]._fields.values():
+                modules = set(field._modules)
+                if modules & set(self._addons()) and not modules - set(self._addons()) and not field.groups:
+                    open_fields.add(f"{name}.{field.name}")
+        self.assertEqual(open_fields, FIELDS)
