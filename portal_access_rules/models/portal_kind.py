@@ -149,6 +149,11 @@ class PortalKind(models.Model):
         self.env.registry.clear_cache()
 
     @api.model
+    def _get_rule_name(self, model_name):
+        """Return the name of the external identifier of a covered model's global rule."""
+        return RULE_NAME % model_name.replace(".", "_")
+
+    @api.model
     def _prepare_rules(self, model_name, is_widened):
         """Return the records that hold a model to the law: their names to (model, values)."""
         suffix = model_name.replace(".", "_")
@@ -160,7 +165,7 @@ class PortalKind(models.Model):
             "active": True,
             "groups": [fields.Command.clear()],
         }
-        wanted = {RULE_NAME % suffix: ("ir.rule", values)}
+        wanted = {self._get_rule_name(model_name): ("ir.rule", values)}
         if is_widened:
             group = fields.Command.set(self.env.ref("base.group_portal").ids)
             wide = values | {"name": f"Portal: wider than Odoo's own rule ({model_name})", "groups": [group]}

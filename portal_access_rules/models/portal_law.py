@@ -282,7 +282,9 @@ class PortalLaw(models.AbstractModel):
         """Return the record rule that decides: the law's, or one of Odoo's own that is narrower."""
         rules = self.env["ir.rule"].with_user(user_sudo).sudo(False)
         if is_visible:
-            decisive = rules._get_rules(record._name).sudo().filtered(lambda rule: not rule.groups)
+            own = self.env["portal.kind"]._get_rule_name(record._name)
+            decisive = self.env.ref(f"portal_access_rules.{own}", raise_if_not_found=False) or rules.sudo()
+            decisive = decisive.sudo()
         elif self.env["ir.model.access"].with_user(user_sudo).sudo(False).check(record._name, "read", False):
             decisive = rules._get_failing(record.with_user(user_sudo)).sudo()
         else:

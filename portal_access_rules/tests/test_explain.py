@@ -3,14 +3,14 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import PortalAccessCommon
 
 
 @tagged("post_install", "-at_install")
-class TestExplain(PortalAccessCommon):
+class TestExplain(PortalAccessCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

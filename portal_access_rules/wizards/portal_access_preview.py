@@ -55,11 +55,19 @@ class PortalAccessPreview(models.TransientModel):
             names = records[:SHOWN].mapped("display_name")
             yield {
                 "kind_id": entry.kind_id.id,
+                "name": self._get_name(entry),
                 "entry_id": entry.id,
                 "scope": scopes.get(entry.kind_id.id, "none"),
                 "count": f"{COUNT_LIMIT}+" if len(records) > COUNT_LIMIT else str(len(records)),
                 "documents": ", ".join(map(str, names)) + (", …" if len(records) > SHOWN else ""),
             }
+
+    @api.model
+    def _get_name(self, entry):
+        """Return the name of the kind, with that of the model where a kind has several."""
+        if len(entry.kind_id.model_ids.filtered(lambda other: other.is_main and other.is_installed)) == 1:
+            return entry.kind_id.name
+        return f"{entry.kind_id.name}: {self.env['ir.model']._get(entry.model_name).name}"
 
     @api.model
     def _search_as(self, user, entry, limit):
@@ -76,6 +84,7 @@ class PortalAccessPreviewLine(models.TransientModel):
 
     preview_id = fields.Many2one("portal.access.preview", required=True, ondelete="cascade")
     kind_id = fields.Many2one("portal.kind", readonly=True, ondelete="cascade")
+    name = fields.Char("Kind", readonly=True)
     entry_id = fields.Many2one("portal.kind.model", readonly=True, ondelete="cascade")
     scope = fields.Selection(SCOPES, readonly=True)
     count = fields.Char("Documents", readonly=True)

@@ -4,7 +4,7 @@ from odoo.addons.base.tests.common import BaseCommon
 
 
 class PortalBaseCommon(BaseCommon):
-    """A customer's company with two people who have a login, and a section that counts its contacts."""
+    """A customer's company with two people who have a login and two addresses, and a section that counts these."""
 
     @classmethod
     def setUpClass(cls):
@@ -13,14 +13,16 @@ class PortalBaseCommon(BaseCommon):
         cls.anna = cls._create_portal_user("anna.base", cls.customer)
         cls.ben = cls._create_portal_user("ben.base", cls.customer)
         cls.stranger = cls._create_portal_user("stranger.base", cls._create_partner("Other", is_company=True))
+        for name, company in (("Dock 1", cls.customer), ("Dock 2", cls.customer), ("Door", cls.stranger.partner_id.parent_id)):
+            cls._create_partner(name, parent_id=company.id, type="delivery")
         cls.section = cls.env["portal.section"].create(
             {
-                "name": "Contacts",
-                "description": "Who works here",
-                "invitation": "Nobody works here yet.",
+                "name": "Docks",
+                "description": "Where we deliver",
+                "invitation": "No address yet.",
                 "path": "/my/portal-base-contacts",
                 "model_name": "res.partner",
-                "domain": "[('parent_id', '=', commercial_partner_id)]",
+                "domain": "[('parent_id', '=', commercial_partner_id), ('type', '=', 'delivery')]",
             }
         )
 

@@ -13,7 +13,7 @@ class TestPortalAttention(PortalBaseCommon):
                 "name": "Colleagues",
                 "path": "/my/portal-base-contacts?filterby=x",
                 "model_name": "res.partner",
-                "domain": "[('parent_id', '=', commercial_partner_id)]",
+                "domain": "[('parent_id', '=', commercial_partner_id), ('type', '=', 'delivery')]",
             }
         )
 

@@ -46,27 +46,27 @@ class TestPortalSection(PortalBaseCommon):
 
     def test_section_with_unknown_model_sleeps_and_wakes(self):
         self.section.model_name = "no.such.model"
-        self.assertNotIn("Contacts", self._visible_names(self.anna))
+        self.assertNotIn("Docks", self._visible_names(self.anna))
         self.section.model_name = "res.partner"
-        self.assertIn("Contacts", self._visible_names(self.anna))
+        self.assertIn("Docks", self._visible_names(self.anna))
 
     def test_section_is_shown_only_to_who_may_read_its_model(self):
         self.section.write({"model_name": "ir.cron", "domain": "[]"})
-        self.assertNotIn("Contacts", self._visible_names(self.anna))
-        self.assertIn("Contacts", self._visible_names(self.env.ref("base.user_admin")))
+        self.assertNotIn("Docks", self._visible_names(self.anna))
+        self.assertIn("Docks", self._visible_names(self.env.ref("base.user_admin")))
 
     def test_hiding_is_per_company_and_at_once(self):
         other = self.env["res.company"].create({"name": "Other company"})
-        self.assertIn("Contacts", self._visible_names(self.anna))
+        self.assertIn("Docks", self._visible_names(self.anna))
         self.section.with_company(other).is_hidden = True
-        self.assertIn("Contacts", self._visible_names(self.anna))
+        self.assertIn("Docks", self._visible_names(self.anna))
         self.section.is_hidden = True
-        self.assertNotIn("Contacts", self._visible_names(self.anna))
+        self.assertNotIn("Docks", self._visible_names(self.anna))
 
     def test_new_translation_is_shown_at_once(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         french = self._sections_of(self.anna).with_context(lang="fr_FR")
-        self.assertIn("Contacts", [section["name"] for section in french._get_visible()])
+        self.assertIn("Docks", [section["name"] for section in french._get_visible()])
         self.section.update_field_translations("name", {"fr_FR": "Personnes"})
         self.assertIn("Personnes", [section["name"] for section in french._get_visible()])
 
@@ -90,7 +90,7 @@ class TestPortalSection(PortalBaseCommon):
 
     def test_list_and_its_documents_belong_to_the_section(self):
         for path in ("", "/page/2", "/7"):
-            self.assertEqual(self._current(f"/my/portal-base-contacts{path}"), ["Contacts"], path)
+            self.assertEqual(self._current(f"/my/portal-base-contacts{path}"), ["Docks"], path)
         self.assertEqual(self._current("/my/portal-base-contacts-of-others"), [])
 
     def test_path_is_hidden_only_when_all_its_sections_are(self):
@@ -151,10 +151,10 @@ class TestPortalSection(PortalBaseCommon):
         self.assertEqual(self._count(self.stranger), "1")
 
     def test_counting_stops_at_a_hundred(self):
-        vals = [{"name": str(number), "parent_id": self.customer.id} for number in range(97)]
+        vals = [{"name": str(number), "parent_id": self.customer.id, "type": "delivery"} for number in range(97)]
         self.env["res.partner"].create(vals)
         self.assertEqual(self._count(self.anna), "99")
-        self.env["res.partner"].create({"name": "One more", "parent_id": self.customer.id})
+        self.env["res.partner"].create({"name": "One more", "parent_id": self.customer.id, "type": "delivery"})
         self.assertEqual(self._count(self.anna), "99+")
         section = next(s for s in self._sections_of(self.anna)._get_visible() if s["id"] == self.section.id)
         self.assertEqual(len(self._sections_of(self.anna)._search_counted(section, 5)), 5)

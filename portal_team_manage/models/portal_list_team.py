@@ -1,5 +1,6 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class PortalListTeam(models.AbstractModel):
@@ -51,7 +52,7 @@ class PortalListTeam(models.AbstractModel):
 
     def _get_login_date(self, partner):
         login_date = self.env["portal.team"]._get_user_sudo(partner).login_date
-        return fields.Date.to_string(login_date) if login_date else ""
+        return format_date(self.env, login_date) if login_date else ""
 
     @api.model
     def _get_searches(self):

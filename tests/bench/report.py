@@ -51,7 +51,8 @@ def _row(sides, run, page, smallest):
         growth = _both((page[side]["client_ms"] / first[side]["client_ms"] for side in sides), 2)
     ratio = NOTHING
     if "suite" in sides:
-        ratio = f"{page['suite']['client_ms'] / page['stock']['client_ms']:.2f}"
+        [other] = set(sides) - {"suite"}
+        ratio = f"{page['suite']['client_ms'] / page[other]['client_ms']:.2f}"
     return [f"{run['size']:,}", page["name"], *cells, ratio, growth]
 
 

@@ -36,7 +36,7 @@ def main():
         database.ensure_stock()
         machine["postgresql"] = database.psql("postgres", "SHOW server_version")[0][0]
         runs = [_run(spread, size, options) for spread in options.spread for size in options.sizes]
-    sides = ["stock"] if options.stock_only else ["stock", "suite"]
+    sides = _sides(options)
     settings = {"seed": options.seed, "rounds": options.rounds, "sizes": options.sizes, "spreads": options.spread}
     result = {"date": date.today().isoformat(), "machine": machine, **settings, "sides": sides, "runs": runs}
     if options.json:
@@ -45,16 +45,26 @@ def main():
     print(report.markdown(result))
 
 
+def _sides(options):
+    """Return the names of the sides: what is compared, and the suite."""
+    if options.stock_only:
+        return ["stock"]
+    return [f"suite without {options.without}" if options.without else "stock", "suite"]
+
+
 def _options():
     parser = argparse.ArgumentParser(prog="bench.py", description=__doc__)
     parser.add_argument("--sizes", type=_sizes, default=[100, 10_000], help="numbers of orders, such as 100,10000")
     parser.add_argument("--spread", type=_spreads, default=["one", "many"], help="one, many or both: one,many")
     parser.add_argument("--stock-only", action="store_true", help="measure Odoo without the suite")
+    parser.add_argument("--without", metavar="ADDON", help="compare with the suite less an addon, in stock's place")
     parser.add_argument("--rounds", type=int, default=15, help="measured views of each page on each side")
     parser.add_argument("--seed", type=int, default=1, help="of the random amounts and tokens")
     parser.add_argument("--json", type=Path, help="where the results go")
     parser.add_argument("--keep", action="store_true", help="keep the databases and use them again")
     options = parser.parse_args()
+    if options.without and options.without not in addons.shipped():
+        parser.error(f"{options.without} is no addon of this repository")
     if options.rounds < 2:
         parser.error("--rounds must be at least 2")
     return options
@@ -76,18 +86,19 @@ def _spreads(text):
 
 def _run(spread, size, options):
     """Measure one size and spread; return its part of the results."""
-    names = {side: f"bench_{side}_{spread}_{size}" for side in ("stock", "suite")}
+    stock, suite, less = (f"bench_{side}_{spread}_{size}" for side in ("stock", "suite", "less"))
+    names = dict(zip(_sides(options), (less if options.without else stock, suite)))
     print(f"{size} orders, spread: {spread}")
     try:
-        generation = _prepare_stock(names["stock"], size, spread, options.seed)
-        if options.stock_only:
-            del names["suite"]
-        else:
-            _prepare_suite(names["stock"], names["suite"])
+        generation = _prepare_stock(stock, size, spread, options.seed)
+        if options.without:
+            _prepare_suite(stock, less, without=options.without)
+        if not options.stock_only:
+            _prepare_suite(stock, suite)
         with step(f"Measuring {options.rounds} rounds"):
             pages = _measure(names, options.rounds)
     finally:
-        for name in names.values() if not options.keep else ():
+        for name in {stock, *names.values()} if not options.keep else ():
             database.drop(name)
     return {"spread": spread, "size": size, "generation": generation, "pages": pages}
 
@@ -118,11 +129,26 @@ def _comment(name):
     return None
 
 
-def _prepare_suite(stock, name):
-    """Make the suite's database of stock's, so that both hold the same documents."""
+def _prepare_suite(stock, name, without=None):
+    """Make the suite's database of stock's, so that both hold the same documents.
+
+    :param str without: an addon that is left out, with all that need it
+    """
     with step(f"Installing the addons in {name}"):
         database.copy(stock, name)
-        odoo.install(name, list(addons.shipped()), log=name)
+        odoo.install(name, _list_addons(without), log=name)
+
+
+def _list_addons(without):
+    left_out = {without}
+    shipped = addons.shipped()
+    while more := _needing(left_out, shipped) - left_out:
+        left_out |= more
+    return [name for name in shipped if name not in left_out]
+
+
+def _needing(needed, shipped):
+    return {name for name, folder in shipped.items() if needed & set(addons.manifest(folder)["depends"])}
 
 
 def _measure(names, rounds):
@@ -131,7 +157,7 @@ def _measure(names, rounds):
     :param dict names: the databases by side
     :return: [{name, side: costs}]
     """
-    ids = _newest(names["stock"])
+    ids = _newest(next(iter(names.values())))
     with contextlib.ExitStack() as stack:
         sides = {side: stack.enter_context(server.serving(name)) for side, name in names.items()}
         return [_measure_page(page, sides, ids, rounds) for page in PAGES]

@@ -77,6 +77,7 @@ def _create_person(env, person, company):
             "parent_id": company.id,
             "type": "contact",
             "lang": person.get("lang", "en_US"),
+            "portal_role_id": _get_role(env, person.get("role")),
         }
     )
     env["res.users"].with_context(no_reset_password=True).create(
@@ -88,3 +89,8 @@ def _create_person(env, person, company):
         }
     )
     return partner
+
+
+def _get_role(env, code):
+    """Return the id of a role, or False for the role of contacts without one."""
+    return code and env.ref(f"portal_access_rules.portal_role_{code}").id
