@@ -80,6 +80,15 @@ class PortalAccess(CustomerPortal):
             for name, value in data.items()
         }
 
+    def _complete_address_values(self, address_values, *args, **kwargs):
+        """Override of `portal`: where the role does not show the company's addresses, a new one is the person's own."""
+        super()._complete_address_values(address_values, *args, **kwargs)
+        user = request.env.user
+        if user._is_portal() and address_values.get("parent_id"):
+            company = user.commercial_partner_id
+            if not company._is_portal_visible():
+                address_values["parent_id"] = user.partner_id.id
+
     def _parse_form_data(self, form_data):
         """Override of `portal`: a contact does not rename the company, whose name is on its documents."""
         values, extra = super()._parse_form_data(form_data)

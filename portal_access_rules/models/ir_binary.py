@@ -1,5 +1,7 @@
 from odoo import models
 
+from .portal_law import ALWAYS_OWN
+
 
 class IrBinary(models.AbstractModel):
     _inherit = "ir.binary"
@@ -11,8 +13,10 @@ class IrBinary(models.AbstractModel):
         if access_token and res_model in self.env and isinstance(res_id, int):
             # In sudo mode to see which document a file belongs to; nothing of it is shown.
             record_sudo = self.env[res_model].sudo().browse(res_id).exists()
-            if record_sudo:
-                self.env["portal.law"]._check_link(record_sudo._get_portal_document())
+            document = record_sudo and record_sudo._get_portal_document()
+            # Pictures of people have secrets of their own, and are no documents.
+            if document and document._name not in ALWAYS_OWN:
+                self.env["portal.law"]._check_link(document)
         return super()._find_record(
             xmlid=xmlid, res_model=res_model, res_id=res_id, access_token=access_token, field=field
         )

@@ -53,6 +53,11 @@ class PortalKind(models.Model):
         help="Days until a link stops working for visitors who are not signed in; the portal and later mails hold "
         "a new one. 0: never.",
     )
+    is_linked = fields.Boolean(
+        "Reached from other documents",
+        help="A visitor who came by the link to a document, and is not signed in, finds links to documents of this "
+        "kind on its page, such as the invoices of an order. Whoever has the first link then has these too.",
+    )
     model_ids = fields.One2many("portal.kind.model", "kind_id", string="Models", copy=True)
     is_asleep = fields.Boolean(
         compute="_compute_is_asleep",
@@ -81,6 +86,7 @@ class PortalKind(models.Model):
         if "code" in vals and any(kind.code != vals["code"] for kind in self):
             raise UserError(self.env._("The code of a kind cannot change: roles and other addons rely on it."))
         watched = vals.keys() & {"active", "default_scope", "model_ids"}
+        self.env["portal.law"]._forget()
         with self.env["portal.law"]._rotating_links(self._get_affected_users() if watched else None):
             result = super().write(vals)
             if watched:
@@ -107,6 +113,7 @@ class PortalKind(models.Model):
     @api.model
     def _note_change(self):
         """Bring the rules in step with a change, except while apps are installed: then they follow at the end."""
+        self.env["portal.law"]._forget()
         if self.pool.ready:
             self._sync_rules()
 
@@ -120,7 +127,7 @@ class PortalKind(models.Model):
         # In sudo mode as whoever changes a kind need not have the right on rules.
         kinds_sudo = self.sudo()
         kinds_sudo._write_owned(kinds_sudo._prepare_all_rules())
-        self.env.registry.clear_cache()
+        self.env["portal.law"]._forget()
 
     @api.model
     def _get_broken_rules(self):
@@ -146,7 +153,7 @@ class PortalKind(models.Model):
     def _remove_rules(self):
         """Remove all that `_sync_rules` made."""
         self.sudo()._write_owned({})
-        self.env.registry.clear_cache()
+        self.env["portal.law"]._forget()
 
     @api.model
     def _get_rule_name(self, model_name):

@@ -1,6 +1,6 @@
 from ast import literal_eval
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -89,13 +89,15 @@ class PortalKindModel(models.Model):
         return entries
 
     def write(self, vals):
-        result = super().write(vals)
-        self.env["portal.kind"]._note_change()
+        with self.env["portal.law"]._rotating_links(self.env["res.users"]._search_portal_users()):
+            result = super().write(vals)
+            self.env["portal.kind"]._note_change()
         return result
 
     def unlink(self):
-        result = super().unlink()
-        self.env["portal.kind"]._note_change()
+        with self.env["portal.law"]._rotating_links(self.env["res.users"]._search_portal_users()):
+            result = super().unlink()
+            self.env["portal.kind"]._note_change()
         return result
 
     # === BUSINESS METHODS === #
@@ -103,8 +105,13 @@ class PortalKindModel(models.Model):
     @api.model
     def _get_entries(self, model_name):
         """Return the entries of a model, of the kinds that are on."""
+        return self.browse(self._get_entry_ids(model_name)).sudo()
+
+    @api.model
+    @tools.ormcache("model_name")
+    def _get_entry_ids(self, model_name):
         # In sudo mode as everybody is held to the kinds, and only staff may read them.
-        return self.sudo().search([("model_name", "=", model_name), ("kind_id.active", "=", True)])
+        return self.sudo().search([("model_name", "=", model_name), ("kind_id.active", "=", True)])._ids
 
     def _get_domain(self):
         """Return which records of the model belong to the kind, without regard to anybody's scope.

@@ -1,8 +1,7 @@
-import logging
 from contextlib import contextmanager
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
@@ -12,8 +11,8 @@ from .portal_kind import SCOPE_RANKS
 ALWAYS_OWN = {"res.partner": "id", "res.users": "partner_id"}
 # Addresses of somebody, as against people of their own.
 ADDRESS_TYPES = ("invoice", "delivery", "other")
-
-_logger = logging.getLogger(__name__)
+# Where a transaction notes that the links of people who lose sight of documents are being taken care of.
+ROTATING = "portal_rotating_links"
 
 
 class PortalLaw(models.AbstractModel):
@@ -49,11 +48,11 @@ class PortalLaw(models.AbstractModel):
     @api.model
     def _get_addresses(self, partner):
         """Return a contact and the addresses under it that are nobody else's."""
-        # In sudo mode as whose an address is does not depend on who may read it.
-        addresses_sudo = partner.sudo().child_ids.filtered(
-            lambda child: child.type in ADDRESS_TYPES and not child.is_company and not child._has_portal_login()
-        )
-        return partner | addresses_sudo.sudo(False)
+        # In sudo mode as whose an address is does not depend on who may read it, nor on whether it is archived.
+        partners_sudo = partner.sudo().with_context(active_test=False)
+        domain = [("parent_id", "in", partner.ids), ("type", "in", ADDRESS_TYPES), ("is_company", "=", False)]
+        addresses_sudo = partners_sudo.search([*domain, ("user_ids", "=", False)])
+        return partner | partner.browse(addresses_sudo.ids)
 
     # === WHAT === #
 
@@ -91,14 +90,22 @@ class PortalLaw(models.AbstractModel):
         """Return what is addressed to a contact within a scope; nothing if the scope is unknown."""
         company = partner.commercial_partner_id
         if scope == "company":
-            return Domain.OR(Domain(path, "child_of", company.ids) for path in paths)
+            return Domain.OR(self._get_leaf(path, "child_of", company.ids) for path in paths)
         if scope == "shared":
             partners = self._get_addresses(partner) | self._get_addresses(company)
         elif scope == "own":
             partners = self._get_addresses(partner)
         else:
             return Domain.FALSE
-        return Domain.OR(Domain(path, "in", sorted(partners.ids)) for path in paths)
+        return Domain.OR(self._get_leaf(path, "in", sorted(partners.ids)) for path in paths)
+
+    @api.model
+    def _get_leaf(self, path, operator, ids):
+        """Return the condition that a path leads to one of some contacts.
+
+        For a module to ask more of a path, it must override this method and return a domain of literals.
+        """
+        return Domain(path, operator, ids)
 
     @api.model
     def _get_kinds(self, record):
@@ -112,16 +119,21 @@ class PortalLaw(models.AbstractModel):
     def _filter_open(self, records):
         """Return those records that the current visitor may open, to link to them from a page.
 
-        A visitor who is not signed in came by a link to a document, and may follow it to what belongs to it,
-        unless the kind asks to sign in.
+        A visitor who is not signed in came by a link to one document; it leads to others only where their kind
+        says so: else, signing out would open what the role closes.
 
         :param records: in any mode
         :return: the records, in the same mode
         """
         if self.env.user._is_public():
-            return records.filtered(lambda record: self._is_link_open(record))
+            return records.filtered(lambda record: self._is_linked(record) and self._is_link_open(record))
         allowed = records.with_user(self.env.user)._filtered_access("read")
         return records.filtered(lambda record: record.id in allowed.ids)
+
+    @api.model
+    def _is_linked(self, record):
+        """Return whether a link to another document may lead a visitor to a record."""
+        return not self._is_covered(record._name) or all(self._get_link_kinds(record).mapped("is_linked"))
 
     # === LINKS === #
 
@@ -136,9 +148,23 @@ class PortalLaw(models.AbstractModel):
         if user._is_internal() or not record or not self._is_covered(record._name):
             return True
         if not user._is_public():
-            return record.with_user(user).sudo(False).has_access("read")
+            return record.with_user(user).sudo(False).has_access("read") or self._is_own_draft(record)
         kinds = self._get_link_kinds(record)
         return "sign_in" not in kinds.mapped("link_policy") and not self._is_link_over(record)
+
+    @api.model
+    def _is_own_draft(self, record):
+        """Return whether a record of no kind, such as a draft or a cart, is addressed to the current person.
+
+        No role shows it; the right secret opens it to that person, as it does to visitors.
+        """
+        if self._get_kinds(record):
+            return False
+        partners = self._get_addresses(self.env.user.partner_id)
+        # In sudo mode as the record's own contacts are asked for.
+        entries = self.env["portal.kind.model"]._get_entries(record._name)
+        paths = {path for entry in entries for path in entry._get_paths() if "message_partner_ids" not in path}
+        return any(record.sudo().mapped(path) & partners for path in paths if path != "id")
 
     @api.model
     def _get_link_kinds(self, record):
@@ -148,7 +174,7 @@ class PortalLaw(models.AbstractModel):
     @api.model
     def _is_link_over(self, record):
         """Return whether the time of a record's link is over."""
-        if "access_token_date" not in record._fields:
+        if "access_token_date" not in record._fields or not self._has_link_days(record._name):
             return False
         days = [kind.link_days for kind in self._get_link_kinds(record) if kind.link_days]
         if not days:
@@ -157,6 +183,12 @@ class PortalLaw(models.AbstractModel):
         record_sudo = record.sudo()
         begun = record_sudo.access_token_date or record_sudo.create_date
         return begun + timedelta(days=min(days)) < fields.Datetime.now()
+
+    @api.model
+    @tools.ormcache("model_name")
+    def _has_link_days(self, model_name):
+        """Return whether links to documents of a model ever end."""
+        return any(self.env["portal.kind.model"]._get_entries(model_name).kind_id.mapped("link_days"))
 
     @api.model
     def _check_link(self, record):
@@ -178,15 +210,32 @@ class PortalLaw(models.AbstractModel):
 
         :param users: the people whose scopes may narrow, or None if nobody's can
         """
-        if not users:
+        cache = self.env.cr.cache
+        if not users or cache.get(ROTATING):
             yield
             return
         rotation = self.env["portal.link.rotation"]
         before = rotation._get_reaches(users)
-        yield
+        cache[ROTATING] = True
+        try:
+            yield
+        finally:
+            cache.pop(ROTATING, None)
         # What follows asks the database for contacts and roles as they are now.
         self.env.flush_all()
         rotation._request(users, before)
+
+    @api.model
+    def _forget(self):
+        """Forget the domains that are kept in memory, on this worker now and on all with the commit.
+
+        Once more after the commit: another thread may have asked in between, and kept the old answer.
+        """
+        self.env.registry.clear_cache()
+        postcommit = self.env.cr.postcommit
+        if not postcommit.data.get("portal_law_forget"):
+            postcommit.data["portal_law_forget"] = True
+            postcommit.add(self.env.registry.clear_cache)
 
     # === RIGHTS === #
 

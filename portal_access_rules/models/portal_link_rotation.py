@@ -61,18 +61,44 @@ class PortalLinkRotation(models.Model):
         :param users: the people
         :param dict before: what `_get_reaches` told before the change
         """
-        users = users.exists()
-        after = self._get_reaches(users)
-        values = []
+        after = self._get_reaches(users.exists())
+        lost = {}
+        # A model that no kind covers any more is Odoo's own rules' again: nothing is lost.
+        names = set(self._get_model_names())
         for user in users:
             for name, reach in before[user.id].items():
-                now = after[user.id].get(name, Domain.FALSE)
-                if reach != now and not reach.is_false():
-                    lost = reach & ~now
-                    values.append({"user_id": user.id, "model_name": name, "domain_lost": repr(list(lost))})
-        # In sudo mode as whoever changes a role need not have a right on this log.
-        rotations = self.sudo().create(values)
-        if len(users) <= INLINE_USERS:
+                now = after.get(user.id, {}).get(name, Domain.FALSE)
+                if name in names and reach != now and not reach.is_false():
+                    # People of one company mostly lose the same.
+                    lost.setdefault((name, repr(list(reach & ~now))), user)
+        self._start([(user, name, domain) for (name, domain), user in lost.items()], len(users) <= INLINE_USERS)
+
+    @api.model
+    def _request_for_contacts(self, partners):
+        """Renew the links to what is addressed to contacts who moved: colleagues may have lost sight of it."""
+        law, found = self.env["portal.law"], []
+        for name in self._get_model_names():
+            entries = self.env["portal.kind.model"]._get_entries(name)
+            paths = {path for entry in entries for path in entry._get_paths()}
+            domain = Domain.OR(law._get_leaf(path, "child_of", sorted(partners.ids)) for path in sorted(paths))
+            found.append((self.env["res.users"], name, repr(list(domain))))
+        self._start(found, is_inline=True)
+
+    @api.model
+    def _start(self, found, is_inline):
+        """Begin to renew links.
+
+        :param list found: (user, model, the text of a domain)
+        :param bool is_inline: whether the first step is done at once
+        """
+        # In sudo mode as whoever changes a role or a contact need not have a right on this log.
+        rotations = self.sudo().create(
+            [
+                {"user_id": user.exists().id, "model_name": name, "domain_lost": domain}
+                for user, name, domain in found
+            ]
+        )
+        if is_inline:
             rotations._step()
         if rotations.filtered(lambda rotation: rotation.state == "pending"):
             self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").sudo()._trigger()
@@ -112,11 +138,31 @@ class PortalLinkRotation(models.Model):
             )
         )
         model_sudo.invalidate_model(["access_token", "access_token_date"], flush=False)
-        return [row_id for (row_id,) in rows]
+        ids = [row_id for (row_id,) in rows]
+        self._renew_files(ids)
+        return ids
+
+    def _renew_files(self, ids):
+        """Give new secrets to the files of documents: the old ones would open them for ever."""
+        if ids:
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE ir_attachment SET access_token = gen_random_uuid()::text
+                    WHERE res_model = %s AND res_id IN %s AND access_token IS NOT NULL
+                    RETURNING id
+                    """,
+                    self.model_name,
+                    tuple(ids),
+                )
+            )
+            self.env["ir.attachment"].invalidate_model(["access_token"], flush=False)
 
     @api.model
     def _cron_renew(self):
         """Renew the links that wait, step by step."""
+        # A worker that was killed between a commit and its signal leaves others with old domains: not for long.
+        self.env.registry.clear_cache()
         domain = [("state", "=", "pending")]
         while rotations := self.search(domain, limit=20, order="id"):
             rotations._step()

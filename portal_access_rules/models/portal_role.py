@@ -63,7 +63,7 @@ class PortalRole(models.Model):
         watched = vals.keys() & {"scope_ids", "active"}
         with self.env["portal.law"]._rotating_links(self._get_users_sudo() if watched else None):
             result = super().write(vals)
-            self.env.registry.clear_cache()
+            self.env["portal.law"]._forget()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -77,7 +77,7 @@ class PortalRole(models.Model):
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        self.env["portal.law"]._forget()
         return result
 
     # === ACTION METHODS === #
@@ -111,7 +111,8 @@ class PortalRole(models.Model):
 
     def _get_users_sudo(self):
         # In sudo mode as the law holds for users whom the current one may not read.
-        return self.env["res.users"].sudo().search(self._get_user_domain())
+        users_sudo = self.env["res.users"].sudo()
+        return users_sudo.search(self._get_user_domain()) if self else users_sudo
 
     def _get_scopes(self):
         """Return the scope of each kind that is on: the role's own, or the kind's default.
@@ -182,18 +183,20 @@ class PortalRoleScope(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        scopes = super().create(vals_list)
-        self.env.registry.clear_cache()
+        roles = self.env["portal.role"].browse([vals["role_id"] for vals in vals_list if vals.get("role_id")])
+        with self.env["portal.law"]._rotating_links(roles._get_users_sudo()):
+            scopes = super().create(vals_list)
+            self.env["portal.law"]._forget()
         return scopes
 
     def write(self, vals):
         with self.env["portal.law"]._rotating_links(self.role_id._get_users_sudo()):
             result = super().write(vals)
-            self.env.registry.clear_cache()
+            self.env["portal.law"]._forget()
         return result
 
     def unlink(self):
         with self.env["portal.law"]._rotating_links(self.role_id._get_users_sudo()):
             result = super().unlink()
-            self.env.registry.clear_cache()
+            self.env["portal.law"]._forget()
         return result

@@ -22,5 +22,5 @@ class ResCompany(models.Model):
         )
         with self.env["portal.law"]._rotating_links(users_sudo):
             result = super().write(vals)
-            self.env.registry.clear_cache()
+            self.env["portal.law"]._forget()
         return result

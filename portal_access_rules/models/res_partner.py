@@ -24,20 +24,23 @@ class ResPartner(models.Model):
         partners = super().create(vals_list)
         # An address of a customer who has a login is that customer's from now on.
         if any(vals.get("parent_id") and vals.get("type", "contact") != "contact" for vals in vals_list):
-            self.env.registry.clear_cache()
+            self.env["portal.law"]._forget()
         return partners
 
     def write(self, vals):
         if not vals.keys() & LAW_FIELDS:
             return super().write(vals)
+        moved = self._filter_moved(vals)
         with self.env["portal.law"]._rotating_links(self._get_affected_users_sudo(vals)):
             result = super().write(vals)
-            self.env.registry.clear_cache()
+            self.env["portal.law"]._forget()
+        if moved:
+            self.env["portal.link.rotation"]._request_for_contacts(moved)
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        self.env["portal.law"]._forget()
         return result
 
     # === ACTION METHODS === #
@@ -79,6 +82,21 @@ class ResPartner(models.Model):
         if vals.keys() & {"parent_id", "is_company", "commercial_partner_id"}:
             partners_sudo |= partners_sudo.search([("id", "child_of", self.ids)])
         return partners_sudo.user_ids.filtered(lambda user: user.share and user._is_portal())
+
+    def _filter_moved(self, vals):
+        """Return those contacts whom a change takes from a company in which somebody has a login."""
+        moves = vals.keys() & {"parent_id", "is_company", "type"}
+        changed = self.filtered(lambda partner: any(self._is_changed(partner, name, vals[name]) for name in moves))
+        # In sudo mode as whether somebody has a login does not depend on who may read users.
+        users_sudo = self.env["res.users"].sudo()
+        companies = changed.commercial_partner_id.ids
+        people = [("share", "=", True), ("partner_id.commercial_partner_id", "in", companies)]
+        return changed if changed and users_sudo.search_count(people, limit=1) else self.browse()
+
+    @api.model
+    def _is_changed(self, partner, name, value):
+        field = partner._fields[name]
+        return field.convert_to_cache(value, partner) != field.convert_to_cache(partner[name], partner)
 
     def _has_portal_login(self):
         """Return whether somebody signs in, or signed in, as this contact."""

@@ -3,6 +3,8 @@ import logging
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .portal_law import ADDRESS_TYPES
+
 _logger = logging.getLogger(__name__)
 
 
@@ -21,7 +23,10 @@ class ResUsers(models.Model):
     def create(self, vals_list):
         users = super().create(vals_list)
         # An address that has a login is nobody else's address any more.
-        self.env.registry.clear_cache()
+        self.env["portal.law"]._forget()
+        addresses = users.partner_id.filtered(lambda partner: partner.type in ADDRESS_TYPES)
+        if addresses:
+            self.env["portal.link.rotation"]._request_for_contacts(addresses)
         return users
 
     def write(self, vals):
@@ -31,6 +36,12 @@ class ResUsers(models.Model):
         portal_users_sudo = self.sudo().filtered(lambda user: user.share and user._is_portal())
         with self.env["portal.law"]._rotating_links(portal_users_sudo):
             return super().write(vals)
+
+    def unlink(self):
+        # In sudo mode as whoever may delete a user ends what the user could see.
+        portal_users_sudo = self.sudo().filtered(lambda user: user.share and user._is_portal())
+        with self.env["portal.law"]._rotating_links(portal_users_sudo):
+            return super().unlink()
 
     @api.model
     def _get_invalidation_fields(self):

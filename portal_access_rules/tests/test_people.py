@@ -107,6 +107,15 @@ class TestPeople(PortalAccessCommon, MockEmail, HttpCase):
                     status = self.url_open(f"/my/address?partner_id={partner.id}").status_code
                     self.assertEqual(status, 200 if partner in seen else 403)
 
+    def test_new_address_is_the_persons_own_where_the_role_shows_no_other(self):
+        self.authenticate(self.anna.login, self.anna.login)
+        for role, parent in (("personal", self.anna.partner_id), ("standard", self.acme)):
+            self.anna.partner_id.portal_role_id = self.roles[role]
+            name = f"Door {role}"
+            self._save(self.env["res.partner"], partner_id="", name=name, email="door@customer.example", address_type="delivery")
+            self.assertEqual(self.env["res.partner"].search([("name", "=", name)]).parent_id, parent)
+            self.assertIn(name, self.url_open("/my/addresses").text)
+
     def test_archiving_within_the_role(self):
         door = self._create_partner("Door of Bob", type="delivery", parent_id=self.bob.partner_id.id)
         mine = self._create_partner("Door of Anna", type="delivery", parent_id=self.anna.partner_id.id)

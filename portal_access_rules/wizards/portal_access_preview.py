@@ -52,7 +52,10 @@ class PortalAccessPreview(models.TransientModel):
             if not entry.is_installed:
                 continue
             records = self._search_as(user, entry, COUNT_LIMIT + 1)
-            names = records[:SHOWN].mapped("display_name")
+            # The reader learns no name that the reader may not read.
+            readable = self.env[entry.model_name].browse(records[:SHOWN].ids)
+            is_readable = readable.has_access("read")
+            names = readable._filtered_access("read").mapped("display_name") if is_readable else []
             yield {
                 "kind_id": entry.kind_id.id,
                 "name": self._get_name(entry),

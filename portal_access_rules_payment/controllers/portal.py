@@ -8,8 +8,9 @@ from odoo.addons.payment.controllers.portal import PaymentPortal
 class PaymentPortalAccess(PaymentPortal):
     def _create_transaction(self, provider_id, payment_method_id, token_id, *args, **kwargs):
         """Override of `payment` to refuse people whose role does not pay, and cards that are not their own."""
-        is_validation = kwargs.get("is_validation", False)
-        if not is_validation and not request.env["portal.law"]._has_right("pay"):
+        # Saving a card needs no right to pay; what pays a document is no saving of a card.
+        is_saving = kwargs.get("is_validation", False) and not kwargs.get("custom_create_values")
+        if not is_saving and not request.env["portal.law"]._has_right("pay"):
             raise AccessError(request.env._("Your role does not allow you to pay. Ask a colleague who may."))
         if token_id:
             token = request.env["payment.token"].browse(int(token_id)).exists()

@@ -29,6 +29,23 @@ class TestTasks(PortalAccessCommon, HttpCase):
         response = self.url_open(path + (f"?access_token={token}" if token else ""), allow_redirects=False)
         return response.status_code == 200 and task.name in response.text
 
+    def test_nobody_begins_to_follow_by_themselves(self):
+        self.project.collaborator_ids = [(0, 0, {"partner_id": self.anna.partner_id.id})]
+        self.anna.partner_id.portal_role_id = self._create_role(project="company")
+        task = self.bobs.with_user(self.anna)
+        self.assertFalse(task.project_sharing_toggle_is_follower())
+        self.assertNotIn(self.anna.partner_id, self.bobs.message_partner_ids)
+        self.assertFalse(self.mine.with_user(self.anna).project_sharing_toggle_is_follower())
+        self.assertNotIn(self.anna.partner_id, self.mine.message_partner_ids)
+
+    def test_collaborators(self):
+        """One of full access sees all tasks of the project, one of limited access those that are the own."""
+        task = self.env["project.task"].with_user(self.anna)
+        self.project.collaborator_ids = [(0, 0, {"partner_id": self.anna.partner_id.id, "limited_access": True})]
+        self.assertEqual(task.search([("project_id", "=", self.project.id)]), self.mine)
+        self.project.collaborator_ids.limited_access = False
+        self.assertEqual(task.search([("project_id", "=", self.project.id)]), self.mine | self.bobs)
+
     def test_no_secret_opens_the_task_of_a_colleague(self):
         self.authenticate(self.anna.login, self.anna.login)
         for token in (None, "x", self.project.access_token, self.bobs._portal_ensure_token()):

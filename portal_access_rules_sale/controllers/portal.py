@@ -1,8 +1,8 @@
 from odoo import http
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, MissingError, ValidationError
 from odoo.http import request
 
-from odoo.addons.sale.controllers.portal import CustomerPortal
+from odoo.addons.sale.controllers.portal import CustomerPortal, PaymentPortal
 
 
 class SalePortalAccess(CustomerPortal):
@@ -29,3 +29,13 @@ class SalePortalAccess(CustomerPortal):
         except (AccessError, MissingError):
             return request.env._("Invalid order.")
         return order_sudo._get_portal_refusal() if order_sudo._has_to_be_signed() else None
+
+
+class SalePaymentAccess(PaymentPortal):
+    @http.route()
+    def portal_order_transaction(self, order_id, access_token, **kwargs):
+        """Override of `sale`: there, a payment of any amount confirms a quotation, and so accepts it."""
+        order_sudo = self._document_check_access("sale.order", order_id, access_token)
+        if refusal := order_sudo._get_portal_payment_refusal():
+            raise ValidationError(refusal)
+        return super().portal_order_transaction(order_id, access_token, **kwargs)

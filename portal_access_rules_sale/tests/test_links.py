@@ -52,7 +52,7 @@ class TestLinks(SaleAccessCommon):
     def test_moving_to_another_company_renews(self):
         before = self._links()
         self.anna.partner_id.parent_id = self.beta
-        self._check_renewed(before, self.bobs)
+        self._check_renewed(before, self.mine, self.bobs)
 
     def test_narrowing_a_role_renews_for_its_people(self):
         before = self._links()
@@ -66,6 +66,38 @@ class TestLinks(SaleAccessCommon):
         before = self._links()
         self.roles["administrator"].active = False
         self._check_renewed(before, self.mine, self.bobs)
+
+    def test_contact_that_leaves_the_company_takes_the_links_along(self):
+        """Colleagues who saw its documents do not any more."""
+        before = self._links()
+        self.bob.partner_id.parent_id = self.beta
+        self.assertNotEqual(self._links()[self.bobs], before[self.bobs])
+
+    def test_deleting_a_login_renews(self):
+        before = self._links()
+        self.anna.unlink()
+        self._check_renewed(before, self.mine, self.bobs)
+
+    def test_files_are_renewed_with_their_document(self):
+        file = self.env["ir.attachment"].create(
+            {"name": "x.txt", "raw": b"x", "res_model": "sale.order", "res_id": self.bobs.id}
+        )
+        [token] = file.generate_access_token()
+        self.anna.partner_id.portal_role_id = self.roles["personal"]
+        file.invalidate_recordset()
+        self.assertNotIn(file.access_token, (token, False))
+
+    def test_switching_a_kind_off_renews_nothing(self):
+        before = self._links()
+        (self.kind | self.env.ref("portal_access_rules.portal_kind_order")).active = False
+        self._check_renewed(before)
+
+    def test_narrowing_a_kind_renews(self):
+        before = self._links()
+        entry = self.kind.model_ids.filtered(lambda entry: entry.model_name == "sale.order")
+        entry.domain = "[('state', '=', 'cancel')]"
+        self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").method_direct_trigger()
+        self._check_renewed(before, self.mine, self.bobs, self.other)
 
     def test_widening_renews_nothing(self):
         self.anna.partner_id.portal_role_id = self.roles["personal"]

@@ -1,5 +1,6 @@
 from odoo.http import Request
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import SIGNATURE, SaleAccessCommon
 
@@ -65,9 +66,44 @@ class TestRights(SaleAccessCommon):
         self._login()
         self.assertIn("redirect_url", self._accept(access_token=self.quote.access_token))
 
+    def _pay(self, **params):
+        """Return whether paying passes the guards: nothing is charged, for want of a provider."""
+        with mute_logger("odoo.http"):
+            try:
+                self.make_jsonrpc_request(
+                    f"/my/orders/{self.quote.id}/transaction",
+                    {
+                        "access_token": self.quote.access_token,
+                        "provider_id": 0,
+                        "payment_method_id": 0,
+                        "token_id": None,
+                        "amount": 0.01,
+                        "flow": "direct",
+                        "tokenization_requested": False,
+                        "landing_route": "/my",
+                        **params,
+                    },
+                )
+            except Exception as error:  # noqa: BLE001
+                return "role" not in str(error) and "Accept the quotation first" not in str(error)
+        return True
+
+    def test_paying_is_no_way_around_accepting(self):
+        self._give(self.anna, "can_pay")
+        self._login(self.anna)
+        self.assertFalse(self._pay())
+        self.quote.require_signature = False
+        self.assertFalse(self._pay())
+        self._give(self.anna, "can_pay", "can_sign", sign_limit=1)
+        self.assertFalse(self._pay())
+        self.anna.partner_id.portal_role_id.sign_limit = 0
+        self.assertTrue(self._pay())
+        self._give(self.anna, "can_sign")
+        self.assertFalse(self._pay())
+
     def test_who_may_not_pay_sees_no_payment(self):
         self.quote.write({"require_signature": False, "require_payment": True, "prepayment_percent": 1.0})
-        for rights, is_shown in ((["can_pay"], True), ([], False)):
+        for rights, is_shown in ((["can_pay", "can_sign"], True), ([], False)):
             self._give(self.anna, *rights)
             self._login(self.anna)
             text = self._open(self.quote.access_url).text

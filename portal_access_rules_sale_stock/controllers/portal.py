@@ -17,10 +17,14 @@ class SaleStockPortalAccess(SaleStockPortal):
         access_token = law._clean_token(access_token)
         # In sudo mode as the visitor may not read the delivery; whether its order has a link is asked.
         order_sudo = picking.sudo().sale_id
-        if access_token and not (
-            order_sudo.access_token and law._is_link_open(picking) and law._is_link_open(order_sudo)
-        ):
+        if access_token and not (order_sudo.access_token and self._is_led_to(picking, order_sudo)):
             if not picking.has_access("read"):
                 raise AccessError(request.env._("This document is not open to you."))
             access_token = None
         return super()._stock_picking_check_access(picking.id, access_token=access_token)
+
+    def _is_led_to(self, picking, order_sudo):
+        """Return whether the secret of an order may lead the visitor to its delivery."""
+        law = request.env["portal.law"]
+        is_open = law._is_link_open(picking) and law._is_link_open(order_sudo)
+        return is_open and (not request.env.user._is_public() or law._is_linked(picking))

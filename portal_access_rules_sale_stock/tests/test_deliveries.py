@@ -34,10 +34,13 @@ class TestDeliveries(PortalAccessCommon, HttpCase):
             self.assertEqual(self._status(self.bob, secret), 404)
 
     def test_visitor(self):
+        kind = self.env.ref("portal_access_rules.portal_kind_delivery")
+        self.assertEqual(self._status(token=self.order.access_token), 404)
+        kind.is_linked = True
         self.assertEqual(self._status(token=self.order.access_token), 200)
         for wrong in (None, "x", "%C3%A9"):
             self.assertEqual(self._status(token=wrong), 404)
-        self.env.ref("portal_access_rules.portal_kind_delivery").link_policy = "sign_in"
+        kind.link_policy = "sign_in"
         self.assertEqual(self._status(token=self.order.access_token), 404)
 
     def test_delivery_without_an_order(self):

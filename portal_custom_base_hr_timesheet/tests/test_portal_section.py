@@ -12,11 +12,12 @@ class TestPortalSection(PortalBaseCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.section = cls.env["portal.section"].search([("path", "=", "/my/timesheets")])
+        partner = cls.anna.partner_id
         cls.project = cls.env["project.project"].create(
-            {"name": "Shared", "privacy_visibility": "portal", "allow_timesheets": True, "partner_id": cls.customer.id}
+            {"name": "Shared", "privacy_visibility": "portal", "allow_timesheets": True, "partner_id": partner.id}
         )
         cls.task = cls.env["project.task"].create(
-            {"name": "Task", "project_id": cls.project.id, "partner_id": cls.customer.id}
+            {"name": "Task", "project_id": cls.project.id, "partner_id": partner.id}
         )
         employee = cls.env["hr.employee"].create({"name": "Worker"})
         hours = {"project_id": cls.project.id, "employee_id": employee.id, "unit_amount": 1}

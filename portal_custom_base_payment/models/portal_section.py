@@ -11,7 +11,6 @@ class PortalSection(models.Model):
         """Override of `portal_custom_base` to count the cards and accounts that Odoo's page lists."""
         if entry["model_name"] != TOKEN:
             return super()._search_counted(entry, limit)
-        partner = self.env.user.partner_id
-        domain = [("partner_id", "in", [partner.id, partner.commercial_partner_id.id])]
-        # In sudo mode as on Odoo's page, which lists those of the company too.
-        return self.env[TOKEN].sudo()._search(domain, limit=limit)
+        # In sudo mode as on Odoo's page, whose method decides whose tokens are listed.
+        tokens_sudo = self.env[TOKEN].sudo()._get_available_tokens(None, self.env.user.partner_id.id, is_validation=True)
+        return tokens_sudo.browse(tokens_sudo.ids[:limit])._as_query()

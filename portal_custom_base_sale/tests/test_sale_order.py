@@ -68,6 +68,7 @@ class TestSaleOrder(PortalBaseCommon):
 
     def test_copy_of_data_has_the_pdf(self):
         request = self.env["portal.data.request"]
+        self.order.action_quotation_sent()
         record = self.order.with_user(self.anna)
         report = type(self.env["ir.actions.report"])
         with patch.object(report, "_render_qweb_pdf", return_value=(b"%PDF-x", "pdf")) as render:

@@ -81,7 +81,8 @@ class PortalTeam(models.AbstractModel):
     def _get_role_sudo(self, partner):
         """Return the role of a colleague, with or without access."""
         # In sudo mode as only staff may read roles; their names are shown to the administrator.
-        return partner.sudo().portal_role_id or self.env.company.sudo().portal_role_id
+        company_sudo = self._get_user_sudo(partner).company_id or self.env.company.sudo()
+        return partner.sudo().portal_role_id or company_sudo.portal_role_id
 
     @api.model
     def _get_role_name(self, partner):
@@ -112,12 +113,27 @@ class PortalTeam(models.AbstractModel):
         user_sudo = self._get_user_sudo(partner)
         if partner == self.env.user.partner_id:
             return self.env._("This is you. Ask another administrator, or us, to change your access.")
-        if user_sudo and user_sudo._is_internal():
+        logins_sudo = partner.sudo().with_context(active_test=False).user_ids
+        if any(login._is_internal() for login in logins_sudo):
             return self.env._("This person is managed by us.")
+        if self._is_ended_by_vendor(partner):
+            return self.env._("The access of this person was ended by us. Ask us for help.")
         own_sudo = self.env["portal.law"]._get_role_sudo(self.env.user)
-        if not self._get_role_sudo(partner)._is_within(own_sudo):
+        # Who has no access yet gets another role with it.
+        role_sudo = partner.sudo().portal_role_id if not user_sudo else self._get_role_sudo(partner)
+        if role_sudo and not role_sudo._is_within(own_sudo):
             return self.env._("The role of this person goes beyond yours.")
         return False
+
+    @api.model
+    def _is_ended_by_vendor(self, partner):
+        """Return whether a colleague's login was archived by others than the customer's own administrators."""
+        user_sudo = self._get_user_sudo(partner)
+        if not user_sudo or user_sudo.active:
+            return False
+        # In sudo mode as customers have no right on the log.
+        last = self.env["portal.team.log"].sudo().search([("partner_id", "=", partner.id)], limit=1)
+        return last.action not in ("suspend", "remove")
 
     @api.model
     def _get_changeable_sudo(self, partner_id):
@@ -149,8 +165,11 @@ class PortalTeam(models.AbstractModel):
         name, address = self._check_person(name, email)
         self._check_rate()
         partners_sudo = self.env["res.partner"].sudo()
-        known = self._get_domain() & Domain("email_normalized", "=", address)
-        partner_sudo = partners_sudo.search(known, limit=1)
+        known = Domain("email_normalized", "=", address)
+        partner_sudo = partners_sudo.search(self._get_domain() & known, limit=1)
+        if not partner_sudo and partners_sudo.search_count(known, limit=1):
+            # Mails of that contact would be taken for those of this customer. Whose it is, is nobody's business.
+            raise UserError(self.env._("This address cannot be invited. Ask us for help."))
         if not partner_sudo:
             company = self.env.user.commercial_partner_id
             partner_sudo = partners_sudo.create(

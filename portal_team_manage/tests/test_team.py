@@ -49,11 +49,38 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         contact = self._create_partner("Nina", email="Nina@Customer.example", parent_id=self.acme.id)
         self.assertEqual(self._invite(), contact)
 
-    def test_contact_of_another_customer_is_left_alone(self):
+    def test_address_of_another_customers_contact_is_not_taken(self):
+        """That contact's mails would be taken for those of this customer."""
         contact = self._create_partner("Nina", email="nina@customer.example", parent_id=self.beta.id)
-        nina = self._invite()
-        self.assertNotEqual(nina, contact)
-        self.assertFalse(contact.user_ids)
+        with self.assertRaisesRegex(UserError, "cannot be invited"):
+            self._invite()
+        contact.unlink()
+        self._invite()
+
+    def test_what_the_vendor_ended_stays_ended(self):
+        self.bob.active = False
+        for act in (self.team._resume, lambda partner_id: self.team._invite_member(partner_id, self.roles["personal"].id)):
+            with self.assertRaisesRegex(UserError, "ended by us"):
+                act(self.bob.partner_id.id)
+        self.assertFalse(self.bob.active)
+
+    def test_default_role_above_the_own_one_stops_no_invitation(self):
+        self.anna.partner_id.portal_role_id = self._create_role("Limited", ["can_manage_team"], contact="own")
+        role = self._create_role("Least")
+        with self.mock_mail_gateway():
+            nina = self.team._invite("Nina", "nina@customer.example", role.id)
+        self.assertEqual(self.env["res.partner"].browse(nina.id).portal_role_id, role)
+
+    def test_no_default_role(self):
+        self.env.company.portal_role_id = False
+        self.bob.partner_id.portal_role_id = False
+        self.authenticate(self.anna.login, self.anna.login)
+        self.assertEqual(self.url_open(f"/my/team/{self.bob.partner_id.id}").status_code, 200)
+
+    def test_login_of_staff_on_the_same_contact(self):
+        self.env["res.users"].create({"name": "X", "login": "staff.bob", "partner_id": self.bob.partner_id.id})
+        with self.assertRaisesRegex(UserError, "managed by us"):
+            self.team._suspend(self.bob.partner_id.id)
 
     def test_refused_invitations(self):
         count = self.env["res.partner"].search_count([])

@@ -1,1 +1,1 @@
-from . import test_access_matrix, test_accessibility, test_census, test_counters, test_journey, test_repository
+from . import test_access_matrix, test_accessibility, test_census, test_counters, test_journey, test_repository, test_roles

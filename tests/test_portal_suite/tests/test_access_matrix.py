@@ -1,9 +1,12 @@
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .access_common import EXPECTED, LISTS, RECIPIENTS, AccessCommon
 
+# A picture of one pixel.
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 RULES = "odoo.addons.base.models.ir_rule"
 # Kinds whose documents have a page, in whose address a secret may stand.
 PAGES = tuple(LISTS)
@@ -247,6 +250,76 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertIn("o_portal_refused", text)
         self.assertNotIn("o_portal_refused", self.url_open("/my").text)
 
+    def test_link_of_a_mail_makes_no_new_secret(self):
+        """Odoo's way from a mail to a document would give a fresh secret to who has an ended one."""
+        quote = self.documents["quote"]["buyer"]
+        path = f"/mail/view?model=sale.order&res_id={quote.id}&access_token={quote.access_token}"
+        for user, is_allowed in ((None, True), ("buyer", True), ("it", False), ("ben", False)):
+            self._set_scope(self.buyer, "quote", "own")
+            login = user and self.people[user].login
+            self.authenticate(login, login)
+            self.assertEqual(quote.access_token in self._open(path).headers.get("Location", ""), is_allowed, user)
+        self.env.ref("portal_access_rules.portal_kind_quote").link_days = 1
+        quote.access_token_date = "2026-01-01"
+        self.authenticate(None, None)
+        response = self.url_open(path)
+        self.assertIn("This link has ended", response.text)
+        quote.invalidate_recordset()
+        self.assertEqual(fields.Datetime.to_string(quote.access_token_date), "2026-01-01 00:00:00")
+
+    def test_own_draft_by_its_secret(self):
+        """What is of no kind opens to whom it is addressed, as to visitors, and to nobody else."""
+        draft = self._create_quote(self.buyer.partner_id, "draft")
+        for user, is_allowed in (("buyer", True), ("it", False), ("ben", False), (None, True)):
+            login = user and self.people[user].login
+            self.authenticate(login, login)
+            self._check_page(f"{draft.access_url}?access_token={draft.access_token}", draft.name, is_allowed)
+
+    # === BY OTHER DOORS === #
+
+    def test_reports(self):
+        self._set_scope(self.buyer, "quote", "own")
+        self.authenticate(self.buyer.login, self.buyer.login)
+        for name in ("it", "acme", "ben"):
+            quote = self.documents["quote"][name]
+            with mute_logger("odoo.http", RULES, "odoo.addons.web.controllers.report"):
+                text = self._open(f"/report/html/sale.report_saleorder/{quote.id}").text
+            self.assertNotIn(quote.name, text)
+
+    def test_pictures(self):
+        self.documents["quote"]["ben"].signature = PIXEL
+        self.who["ben"].image_1920 = PIXEL
+        self._set_scope(self.buyer, "quote", "company")
+        self.authenticate(self.buyer.login, self.buyer.login)
+        nothing = self._open(f"/web/image/sale.order/{2**31 - 2}/signature").content
+        for path in (
+            f"/web/image/sale.order/{self.documents['quote']['ben'].id}/signature",
+            f"/web/image/res.partner/{self.who['ben'].id}/image_1920",
+        ):
+            self.assertEqual(self._open(path).content, nothing, path)
+
+    def test_many_invoices_at_once(self):
+        invoices = self.documents["invoice"]
+        self._set_scope(self.buyer, "invoice", "own")
+        self.authenticate(self.buyer.login, self.buyer.login)
+        for names in (["it"], ["buyer", "it"], ["ben"]):
+            ids = ",".join(str(invoices[name].id) for name in names)
+            with mute_logger("odoo.http", RULES):
+                response = self._open(f"/account/download_invoice_documents/{ids}/pdf")
+            self.assertNotEqual(response.status_code, 200)
+
+    def test_search_through_other_documents(self):
+        order = self._create_quote(self.buyer.partner_id)
+        order.partner_invoice_id = self.buyer.partner_id
+        order.action_confirm()
+        order._create_invoices().action_post()
+        orders = self.env["sale.order"].with_user(self.buyer)
+        domain = [("id", "=", order.id), ("order_line.invoice_lines.move_id.amount_total", ">", 0)]
+        self._set_scope(self.buyer, "order", "own")
+        self.assertFalse(orders.search(domain))
+        self.buyer.partner_id.portal_role_id = self.env.ref("portal_access_rules.portal_role_personal")
+        self.assertTrue(orders.search(domain))
+
     # === STATES === #
 
     def test_what_nobody_outside_sees(self):
@@ -279,6 +352,18 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         text = self._open(order.access_url).text
         self.assertNotIn(f"/my/invoices/{invoice.id}", text)
         self.assertNotIn(f"/my/picking/pdf/{picking.id}", text)
+        # Signing out opens nothing that the role closes, unless the vendor wants it.
+        self.authenticate(None, None)
+        link = f"{order.access_url}?access_token={order.access_token}"
+        text = self._open(link).text
+        self.assertNotIn(f"/my/invoices/{invoice.id}", text)
+        self.assertNotIn(f"/my/picking/pdf/{picking.id}", text)
+        for kind in ("invoice", "delivery"):
+            self.env.ref(f"portal_access_rules.portal_kind_{kind}").is_linked = True
+        text = self._open(link).text
+        self.assertIn(f"/my/invoices/{invoice.id}", text)
+        self.assertIn(f"/my/picking/pdf/{picking.id}", text)
+        self.authenticate(self.buyer.login, self.buyer.login)
         self.buyer.partner_id.portal_role_id = self.env.ref("portal_access_rules.portal_role_personal")
         text = self._open(order.access_url).text
         self.assertIn(f"/my/invoices/{invoice.id}", text)

@@ -17,6 +17,10 @@ PAGES = (
     ("/my/packs", "anna.suite"),
     ("/my/test-cases", "anna.suite"),
     ("/my/no-such-page", "anna.suite"),
+    ("/my/team", "anna.suite"),
+    ("/my/team/invite", "anna.suite"),
+    ("/my/team/{member}", "anna.suite"),
+    ("{ended_link}", None),
     ("/web/login?login=anna", None),
     ("/web/reset_password", None),
     ("/web/signup", None),
@@ -44,11 +48,15 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         cls.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
         cls.env["ir.config_parameter"].set_param("portal_custom_base.two_factor", "recommended")
         cls.env["portal.event"].search([]).is_enabled = True
+        cls.anna.partner_id.portal_role_id = cls.env.ref("portal_access_rules.portal_role_administrator")
+        cls.env.ref("portal_access_rules.portal_kind_quote").link_policy = "sign_in"
+        cls.places = {"member": cls.frank.partner_id.id, "ended_link": cls.quotes[0].get_portal_url()}
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)
 
     def _check_pages(self):
         for path, login in PAGES + tuple((f"/fr{path}", login) for path, login in PAGES if path.startswith("/my")):
+            path = path.format(**self.places)
             with self.subTest(path=path):
                 ready = "document.readyState === 'complete' && !document.querySelector('.placeholder')"
                 self.browser_js(path, f"{self.axe};{RUN}", ready=ready, login=login)

@@ -52,6 +52,7 @@ METHODS = {
     "create",
     "message_post_with_source",
     "message_subscribe",
+    "project_sharing_toggle_is_follower",
     "set_values",
     "unlink",
     "write",

@@ -92,6 +92,7 @@ class TestCounters(SuiteCommon, HttpCase):
         self.assertEqual(self._counters()["/my/timesheets"], "0")
 
     def test_every_section_of_the_stock_apps_is_there(self):
+        self.anna.partner_id.portal_role_id = self.env.ref("portal_access_rules.portal_role_administrator")
         self.authenticate("anna.suite", "anna.suite")
         page = html.fromstring(self.url_open("/my").content)
         cards = page.xpath("//div[@name='portal_sections']//a[@data-section]/@href")

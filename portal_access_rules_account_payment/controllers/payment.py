@@ -1,0 +1,21 @@
+from odoo import http
+from odoo.exceptions import ValidationError
+from odoo.http import request
+
+from odoo.addons.account_payment.controllers.payment import PaymentPortal
+
+
+class InvoicePaymentAccess(PaymentPortal):
+    @http.route()
+    def payment_pay(self, *args, invoice_id=None, **kwargs):
+        """Override of `account_payment`: a secret of an amount, which everybody can have made, opens no invoice.
+
+        The links that staff makes lead to the invoice's own page.
+
+        :raise ValidationError: if the visitor may not see the invoice
+        """
+        if invoice_id and not request.env.user._is_internal():
+            invoice = request.env["account.move"].browse(self._cast_as_int(invoice_id) or 0)
+            if not invoice.has_access("read") or not invoice.exists():
+                raise ValidationError(request.env._("The provided parameters are invalid."))
+        return super().payment_pay(*args, invoice_id=invoice_id, **kwargs)

@@ -1,0 +1,32 @@
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.account_payment.tests.common import AccountPaymentCommon
+from odoo.addons.payment.tests.http_common import PaymentHttpCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPaymentPay(AccountPaymentCommon, PaymentHttpCommon):
+    def setUp(self):
+        super().setUp()
+        self.invoice = self.init_invoice(
+            "out_invoice", partner=self.portal_partner, amounts=[10.0], currency=self.currency, post=True
+        )
+        self.invoice._portal_ensure_token()
+
+    def _is_open(self, login):
+        self.authenticate(login, login)
+        values = (self.portal_partner.id, 10.0, self.invoice.currency_id.id)
+        token = self._generate_test_access_token(*values)
+        path = f"/payment/pay?invoice_id={self.invoice.id}&amount=10.0&access_token={token}"
+        with mute_logger("odoo.http"):
+            return self.invoice.access_token in self.url_open(path).text
+
+    def test_who_may_pay_there(self):
+        role = self.env["portal.role"].create({"name": "No invoices", "scope_ids": [(5, 0, 0)], "can_pay": True})
+        kinds = self.env["portal.kind"].search([("code", "in", ("invoice", "bill"))])
+        self.assertTrue(self._is_open(self.portal_user.login))
+        role.scope_ids = [(0, 0, {"kind_id": kind.id, "scope": "none"}) for kind in kinds]
+        self.portal_partner.portal_role_id = role
+        self.assertFalse(self._is_open(self.portal_user.login))
+        self.assertFalse(self._is_open(None))

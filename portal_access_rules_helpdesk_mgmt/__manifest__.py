@@ -1,0 +1,10 @@
+{
+    "name": "Portal Access Rules - Helpdesk",
+    "summary": "Tickets are closed by those who see them",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "author": "Portal Suite",
+    "license": "AGPL-3",
+    "depends": ["portal_access_rules", "helpdesk_mgmt"],
+    "auto_install": True,
+}

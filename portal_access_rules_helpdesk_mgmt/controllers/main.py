@@ -1,0 +1,21 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
+
+# The largest id that PostgreSQL compares with a record's.
+MAX_ID = 2**31 - 1
+
+
+class HelpdeskAccess(HelpdeskTicketController):
+    @http.route()
+    def support_ticket_close(self, ticket_id=None, stage_id=None, **_arguments):
+        """Override of `helpdesk_mgmt`, which closes any ticket, to ask whether the person sees it."""
+        numbers = [str(value) for value in (ticket_id, stage_id)]
+        if not all(number.isascii() and number.isdigit() and int(number) <= MAX_ID for number in numbers):
+            raise NotFound()
+        if not request.env["helpdesk.ticket"].search_count([("id", "=", int(ticket_id))], limit=1):
+            raise NotFound()
+        return super().support_ticket_close(ticket_id=ticket_id, stage_id=stage_id)

@@ -1,0 +1,81 @@
+import { registry } from "@web/core/registry";
+
+const BUYER = "body:has(.o_portal_sections)";
+
+function menu(path) {
+    return `#o_portal_nav a[href='${path}']`;
+}
+
+registry.category("web_tour.tours").add("test_portal_suite_procurement", {
+    steps: () => [
+        {
+            content: "Quotations and orders, but no invoices",
+            trigger: `${BUYER}:has(${menu("/my/quotes")}):has(${menu("/my/orders")}):not(:has(${menu(
+                "/my/invoices?filterby=invoices"
+            )}))`,
+        },
+        {
+            content: "The number on the card",
+            trigger: ".o_portal_card[href='/my/quotes'] .o_portal_card_count:contains(/^2$/)",
+        },
+        {
+            trigger: ".o_portal_card[href='/my/quotes']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "A quotation of the company",
+            trigger: ".o_portal_my_doc_table a:first",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It is above the limit of the role: told in words, without a button",
+            trigger: "#wrapwrap:has(.o_portal_refusal:contains(Ask a colleague who may)):not(:has(#modalaccept))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("test_portal_suite_refused", {
+    steps: () => [
+        {
+            content: "An invoice that the role does not show leads to the dashboard, in words",
+            trigger: ".o_portal_refused[role='alert']:contains(not for your account)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("test_portal_suite_finance", {
+    steps: () => [
+        {
+            content: "Invoices, but neither quotations nor tickets",
+            trigger: `${BUYER}:has(${menu("/my/invoices?filterby=invoices")}):not(:has(${menu(
+                "/my/quotes"
+            )})):not(:has(${menu("/my/tickets")}))`,
+        },
+        {
+            trigger: ".o_portal_card[href='/my/invoices?filterby=invoices']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "An invoice of the company",
+            trigger: ".o_portal_my_doc_table a:first",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "#portal_invoice_content, .o_portal_invoice_sidebar" },
+    ],
+});
+
+registry.category("web_tour.tours").add("test_portal_suite_link_ended", {
+    steps: () => [
+        { trigger: "h1:contains(This link has ended)" },
+        {
+            trigger: "a.btn:contains(Sign in)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "input#login" },
+    ],
+});
