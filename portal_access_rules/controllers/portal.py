@@ -64,9 +64,7 @@ class PortalAccess(CustomerPortal):
             kept = [record_id for record_id in history if record_id in allowed]
             if kept != history:
                 request.session[session_history] = kept
-        return super()._get_page_view_values(
-            document, access_token, values, session_history, no_breadcrumbs, **kwargs
-        )
+        return super()._get_page_view_values(document, access_token, values, session_history, no_breadcrumbs, **kwargs)
 
     def _prepare_address_data(self, partner_sudo, **kwargs):
         """Override of `portal` to show those addresses alone that the role shows."""
@@ -82,12 +80,13 @@ class PortalAccess(CustomerPortal):
 
     def _complete_address_values(self, address_values, *args, **kwargs):
         """Override of `portal`: where the role does not show the company's addresses, a new one is the person's own."""
-        super()._complete_address_values(address_values, *args, **kwargs)
+        result = super()._complete_address_values(address_values, *args, **kwargs)
         user = request.env.user
         if user._is_portal() and address_values.get("parent_id"):
             company = user.commercial_partner_id
             if not company._is_portal_visible():
                 address_values["parent_id"] = user.partner_id.id
+        return result
 
     def _parse_form_data(self, form_data):
         """Override of `portal`: a contact does not rename the company, whose name is on its documents."""

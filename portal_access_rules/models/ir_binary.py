@@ -6,9 +6,7 @@ from .portal_law import ALWAYS_OWN
 class IrBinary(models.AbstractModel):
     _inherit = "ir.binary"
 
-    def _find_record(
-        self, xmlid=None, res_model="ir.attachment", res_id=None, access_token=None, field=None
-    ):
+    def _find_record(self, xmlid=None, res_model="ir.attachment", res_id=None, access_token=None, field=None):
         """Override of `base`: the secret of a file does not open it to those to whom its document is closed."""
         if access_token and res_model in self.env and isinstance(res_id, int):
             # In sudo mode to see which document a file belongs to; nothing of it is shown.

@@ -189,12 +189,16 @@ class PortalAccessAudit(models.Model):
         """Note links that are older than the end of somebody's access, and lead to what that person saw."""
         # In sudo mode as people without access are archived users of others.
         gone = self.env["res.users"].sudo().with_context(active_test=False)
-        for user in gone.search([("share", "=", True), ("active", "=", False), ("login_date", "!=", False)], limit=1000):
+        for user in gone.search(
+            [("share", "=", True), ("active", "=", False), ("login_date", "!=", False)], limit=1000
+        ):
             for name in self.env["portal.link.rotation"]._get_model_names():
                 self._note_live_links(user, name)
 
     def _note_live_links(self, user, model_name):
-        paths = {path for entry in self.env["portal.kind.model"]._get_entries(model_name) for path in entry._get_paths()}
+        paths = {
+            path for entry in self.env["portal.kind.model"]._get_entries(model_name) for path in entry._get_paths()
+        }
         ended = user.write_date
         domain = Domain.OR(Domain(path, "in", user.partner_id.ids) for path in paths)
         domain &= Domain("access_token", "!=", False)

@@ -93,10 +93,7 @@ class PortalLinkRotation(models.Model):
         """
         # In sudo mode as whoever changes a role or a contact need not have a right on this log.
         rotations = self.sudo().create(
-            [
-                {"user_id": user.exists().id, "model_name": name, "domain_lost": domain}
-                for user, name, domain in found
-            ]
+            [{"user_id": user.exists().id, "model_name": name, "domain_lost": domain} for user, name, domain in found]
         )
         if is_inline:
             rotations._step()
@@ -166,7 +163,9 @@ class PortalLinkRotation(models.Model):
         domain = [("state", "=", "pending")]
         while rotations := self.search(domain, limit=20, order="id"):
             rotations._step()
-            if not self.env["ir.cron"]._commit_progress(len(rotations), remaining=self.search_count(domain, limit=1000)):
+            if not self.env["ir.cron"]._commit_progress(
+                len(rotations), remaining=self.search_count(domain, limit=1000)
+            ):
                 break
 
     @api.autovacuum

@@ -47,7 +47,7 @@ class PortalRole(models.Model):
     _check_sign_limit = models.Constraint("CHECK(sign_limit >= 0)", "A limit cannot be below zero.")
 
     def _default_scope_ids(self):
-        kinds = self.env["portal.kind"].search([])
+        kinds = self.env["portal.kind"].search([("active", "=", True)])
         return [fields.Command.create({"kind_id": kind.id, "scope": kind.default_scope}) for kind in kinds]
 
     # === COMPUTE METHODS === #
@@ -121,7 +121,7 @@ class PortalRole(models.Model):
         """
         # In sudo mode as everybody is held to the roles, and only staff may read them.
         own = {scope.kind_id.id: scope.scope for scope in self.sudo().scope_ids}
-        kinds = self.env["portal.kind"].sudo().search([])
+        kinds = self.env["portal.kind"].sudo().search([("active", "=", True)])
         return {kind.id: own.get(kind.id, kind.default_scope) if self.active else "none" for kind in kinds}
 
     def _describe_rights(self):

@@ -17,8 +17,10 @@ class ResCompany(models.Model):
         if "portal_role_id" not in vals:
             return super().write(vals)
         # In sudo mode as the law holds for users whom the current one may not read.
-        users_sudo = self.env["res.users"].sudo().search(
-            [("share", "=", True), ("company_id", "in", self.ids), ("partner_id.portal_role_id", "=", False)]
+        users_sudo = (
+            self.env["res.users"]
+            .sudo()
+            .search([("share", "=", True), ("company_id", "in", self.ids), ("partner_id.portal_role_id", "=", False)])
         )
         with self.env["portal.law"]._rotating_links(users_sudo):
             result = super().write(vals)

@@ -53,7 +53,9 @@ class ResUsers(models.Model):
     @api.model
     def _search_portal_users(self):
         """Return all people of the portal, in sudo mode as the law holds for those whom staff may not read."""
-        return self.sudo().search([("share", "=", True), ("all_group_ids", "in", self.env.ref("base.group_portal").ids)])
+        return self.sudo().search(
+            [("share", "=", True), ("all_group_ids", "in", self.env.ref("base.group_portal").ids)]
+        )
 
     def _get_portal_domain(self, model_name):
         """Return what the person may see of a model, for the record rule of that model.

@@ -61,9 +61,11 @@ class TestExplain(PortalAccessCommon, HttpCase):
 
     def test_action_is_bound_to_documents(self):
         action = self.env.ref("portal_access_rules.action_explain_res_partner")
-        result = action.with_user(self.staff).with_context(
-            active_model="res.partner", active_id=self.acme.id, active_ids=self.acme.ids
-        ).run()
+        result = (
+            action.with_user(self.staff)
+            .with_context(active_model="res.partner", active_id=self.acme.id, active_ids=self.acme.ids)
+            .run()
+        )
         self.assertEqual(result["res_model"], "portal.access.explanation")
 
     # === WHAT === #

@@ -41,7 +41,9 @@ class TestLaw(PortalAccessCommon):
         self._give(self.anna, "own")
         old = self._create_partner("Old door", type="delivery", parent_id=self.anna.partner_id.id, active=False)
         self.assertTrue(self.env["portal.law"]._get_scope_domain("own", ["id"], self.anna.partner_id))
-        found = self.env["res.partner"].with_user(self.anna).with_context(active_test=False).search([("id", "=", old.id)])
+        found = (
+            self.env["res.partner"].with_user(self.anna).with_context(active_test=False).search([("id", "=", old.id)])
+        )
         self.assertEqual(found, old)
 
     def test_address_with_a_login_is_a_person(self):

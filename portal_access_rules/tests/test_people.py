@@ -112,7 +112,13 @@ class TestPeople(PortalAccessCommon, MockEmail, HttpCase):
         for role, parent in (("personal", self.anna.partner_id), ("standard", self.acme)):
             self.anna.partner_id.portal_role_id = self.roles[role]
             name = f"Door {role}"
-            self._save(self.env["res.partner"], partner_id="", name=name, email="door@customer.example", address_type="delivery")
+            self._save(
+                self.env["res.partner"],
+                partner_id="",
+                name=name,
+                email="door@customer.example",
+                address_type="delivery",
+            )
             self.assertEqual(self.env["res.partner"].search([("name", "=", name)]).parent_id, parent)
             self.assertIn(name, self.url_open("/my/addresses").text)
 

@@ -81,9 +81,13 @@ class PortalAccessExplanation(models.TransientModel):
         partners = self.env["res.partner"].sudo()
         for path in {path for entry in entries for path in entry._get_paths()}:
             partners |= record_sudo if path == "id" else record_sudo.mapped(path)
-        return self.env["res.users"].sudo().search(
-            [("share", "=", True), ("partner_id", "child_of", partners.commercial_partner_id.ids)],
-            limit=PEOPLE_LIMIT,
+        return (
+            self.env["res.users"]
+            .sudo()
+            .search(
+                [("share", "=", True), ("partner_id", "child_of", partners.commercial_partner_id.ids)],
+                limit=PEOPLE_LIMIT,
+            )
         )
 
     def _add_lines(self, users):

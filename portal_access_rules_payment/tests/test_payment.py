@@ -68,7 +68,9 @@ class TestPayment(PortalAccessCommon, PaymentHttpCommon):
         self._login(self.anna)
         text = self.url_open("/my/payment_method").text
         for partner, card in self.cards.items():
-            self.assertEqual(f'data-token-id="{card.id}"' in text or card.display_name in text, partner == self.anna.partner_id)
+            self.assertEqual(
+                f'data-token-id="{card.id}"' in text or card.display_name in text, partner == self.anna.partner_id
+            )
 
     def test_removing_own_cards_alone(self):
         self._login(self.anna)

@@ -21,6 +21,4 @@ class ProjectPortalAccess(ProjectCustomerPortal):
                 self._document_check_access("project.task", task_id)
         except (AccessError, MissingError):
             return request.redirect("/my")
-        return super().portal_my_project_task(
-            project_id=project_id, task_id=task_id, access_token=access_token, **kw
-        )
+        return super().portal_my_project_task(project_id=project_id, task_id=task_id, access_token=access_token, **kw)

@@ -9,7 +9,7 @@ class PortalLaw(models.AbstractModel):
 
     @api.model
     def _get_leaf(self, path, operator, ids):
-        """Override of `portal_access_rules`: a collaborator of limited access sees the tasks that are followed alone."""
+        """Override of `portal_access_rules`: limited collaborators see the tasks that they follow alone."""
         if path != COLLABORATOR:
             return super()._get_leaf(path, operator, ids)
         collaborator = [("partner_id", operator, ids), ("limited_access", "=", False)]

@@ -15,9 +15,7 @@ class PurchasePortalAccess(CustomerPortal):
             response.qcontext["portal_ask_acknowledge"] = True
         return response
 
-    @http.route(
-        "/my/purchase/<int:order_id>/acknowledge", type="http", auth="public", methods=["POST"], website=True
-    )
+    @http.route("/my/purchase/<int:order_id>/acknowledge", type="http", auth="public", methods=["POST"], website=True)
     def portal_acknowledge(self, order_id, access_token=None):
         """Acknowledge the receipt of an order."""
         try:

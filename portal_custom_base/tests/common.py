@@ -13,7 +13,11 @@ class PortalBaseCommon(BaseCommon):
         cls.anna = cls._create_portal_user("anna.base", cls.customer)
         cls.ben = cls._create_portal_user("ben.base", cls.customer)
         cls.stranger = cls._create_portal_user("stranger.base", cls._create_partner("Other", is_company=True))
-        for name, company in (("Dock 1", cls.customer), ("Dock 2", cls.customer), ("Door", cls.stranger.partner_id.parent_id)):
+        for name, company in (
+            ("Dock 1", cls.customer),
+            ("Dock 2", cls.customer),
+            ("Door", cls.stranger.partner_id.parent_id),
+        ):
             cls._create_partner(name, parent_id=company.id, type="delivery")
         cls.section = cls.env["portal.section"].create(
             {

@@ -12,5 +12,7 @@ class PortalSection(models.Model):
         if entry["model_name"] != TOKEN:
             return super()._search_counted(entry, limit)
         # In sudo mode as on Odoo's page, whose method decides whose tokens are listed.
-        tokens_sudo = self.env[TOKEN].sudo()._get_available_tokens(None, self.env.user.partner_id.id, is_validation=True)
+        tokens_sudo = (
+            self.env[TOKEN].sudo()._get_available_tokens(None, self.env.user.partner_id.id, is_validation=True)
+        )
         return tokens_sudo.browse(tokens_sudo.ids[:limit])._as_query()

@@ -40,9 +40,7 @@ class TeamPortal(CustomerPortal):
                 error = str(refusal)
         values = {"page_name": "portal_team_invite", "name": name, "email": email, "role_id": role_id, "error": error}
         values["roles"] = team._get_offered_roles_sudo()
-        return request.render(
-            "portal_team_manage.portal_team_invite", self._prepare_portal_layout_values() | values
-        )
+        return request.render("portal_team_manage.portal_team_invite", self._prepare_portal_layout_values() | values)
 
     @http.route("/my/team/<int:partner_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True)
     def portal_team_member(self, partner_id, done=None, **_arguments):
@@ -78,6 +76,4 @@ class TeamPortal(CustomerPortal):
             "done": done,
             "error": error,
         }
-        return request.render(
-            "portal_team_manage.portal_team_member", self._prepare_portal_layout_values() | values
-        )
+        return request.render("portal_team_manage.portal_team_member", self._prepare_portal_layout_values() | values)

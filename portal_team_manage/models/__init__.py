@@ -1,1 +1,9 @@
-from . import portal_list_team, portal_section, portal_team, portal_team_log, res_company, res_config_settings, res_partner
+from . import (
+    portal_list_team,
+    portal_section,
+    portal_team,
+    portal_team_log,
+    res_company,
+    res_config_settings,
+    res_partner,
+)

@@ -50,8 +50,13 @@ class PortalTeamLog(models.Model):
             }
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
+        """Override of `base`: nobody changes what happened.
+
+        :raise UserError: always
+        """
         raise UserError(self.env._("This log cannot be changed."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("This log cannot be changed."))

@@ -38,11 +38,15 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
     def test_invite(self):
         self.env["mail.mail"].search([]).unlink()
         nina = self._invite(" Nina  Novak ")
-        self.assertEqual((nina.name, nina.parent_id, nina.portal_role_id), ("Nina Novak", self.acme, self.roles["personal"]))
+        self.assertEqual(
+            (nina.name, nina.parent_id, nina.portal_role_id), ("Nina Novak", self.acme, self.roles["personal"])
+        )
         self.assertTrue(nina.user_ids._is_portal())
         self.assertEqual(self.team._get_state(nina), "invited")
         log = self._last()
-        self.assertEqual((log.action, log.actor_name, log.partner_id, log.customer_id), ("invite", "Anna", nina, self.acme))
+        self.assertEqual(
+            (log.action, log.actor_name, log.partner_id, log.customer_id), ("invite", "Anna", nina, self.acme)
+        )
         self.assertEqual(log.detail, "Personal")
 
     def test_invite_a_contact_who_is_there(self):
@@ -59,7 +63,10 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
 
     def test_what_the_vendor_ended_stays_ended(self):
         self.bob.active = False
-        for act in (self.team._resume, lambda partner_id: self.team._invite_member(partner_id, self.roles["personal"].id)):
+        for act in (
+            self.team._resume,
+            lambda partner_id: self.team._invite_member(partner_id, self.roles["personal"].id),
+        ):
             with self.assertRaisesRegex(UserError, "ended by us"):
                 act(self.bob.partner_id.id)
         self.assertFalse(self.bob.active)

@@ -87,7 +87,7 @@ def _spreads(text):
 def _run(spread, size, options):
     """Measure one size and spread; return its part of the results."""
     stock, suite, less = (f"bench_{side}_{spread}_{size}" for side in ("stock", "suite", "less"))
-    names = dict(zip(_sides(options), (less if options.without else stock, suite)))
+    names = dict(zip(_sides(options), (less if options.without else stock, suite), strict=False))
     print(f"{size} orders, spread: {spread}")
     try:
         generation = _prepare_stock(stock, size, spread, options.seed)

@@ -1,1 +1,9 @@
-from . import test_access_matrix, test_accessibility, test_census, test_counters, test_journey, test_repository, test_roles
+from . import (
+    test_access_matrix,
+    test_accessibility,
+    test_census,
+    test_counters,
+    test_journey,
+    test_repository,
+    test_roles,
+)

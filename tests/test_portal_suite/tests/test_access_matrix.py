@@ -188,7 +188,9 @@ class TestAccessMatrix(AccessCommon, HttpCase):
             record = self.documents[kind]["buyer"]
             with self.subTest(kind=kind):
                 if kind != "contract":  # its page asks the visitor's own rights on products
-                    self._check_page(f"{record.access_url}?access_token={record.access_token}", record.sudo().name, True)
+                    self._check_page(
+                        f"{record.access_url}?access_token={record.access_token}", record.sudo().name, True
+                    )
                 for wrong in ("", "x", "%C3%A9", "false", "x" * 5000, record.access_token[:-1]):
                     self._check_page(f"{record.access_url}?access_token={wrong}", record.sudo().name, False)
 
@@ -204,7 +206,9 @@ class TestAccessMatrix(AccessCommon, HttpCase):
             with self.subTest(name=name):
                 try:
                     with mute_logger("odoo.http"):
-                        result = str(self.make_jsonrpc_request("/mail/chatter_fetch", params | {"token": quote.access_token}))
+                        result = str(
+                            self.make_jsonrpc_request("/mail/chatter_fetch", params | {"token": quote.access_token})
+                        )
                 except Exception as error:  # noqa: BLE001
                     result = str(error)
                 self.assertEqual("Canary 4711" in result, is_allowed)

@@ -2,6 +2,7 @@ import ast
 import inspect
 from pathlib import Path
 
+from odoo.exceptions import AccessError
 from odoo.models import BaseModel
 from odoo.tests import HttpCase, tagged
 
@@ -135,9 +136,7 @@ class TestCensus(AccessCommon, HttpCase):
                 found |= {
                     name
                     for name, method in functions
-                    if not name.startswith("_")
-                    and name in vars(cls)
-                    and not getattr(method, "_api_private", False)
+                    if not name.startswith("_") and name in vars(cls) and not getattr(method, "_api_private", False)
                 }
         self.assertEqual(found, METHODS)
 
@@ -146,7 +145,7 @@ class TestCensus(AccessCommon, HttpCase):
         theirs = user.partner_id | self.who["ben"]
         for method in ("action_grant_portal_access", "action_revoke_portal_access", "action_preview_portal"):
             for partner in theirs:
-                with self.assertRaises(Exception, msg=method), self.cr.savepoint():
+                with self.assertRaises(AccessError, msg=method), self.cr.savepoint():
                     getattr(partner.with_user(user), method)()
 
     def test_fields_on_shared_models(self):

@@ -11,12 +11,13 @@ registry.category("web_tour.tours").add("test_portal_suite_procurement", {
         {
             content: "Quotations and orders, but no invoices",
             trigger: `${BUYER}:has(${menu("/my/quotes")}):has(${menu("/my/orders")}):not(:has(${menu(
-                "/my/invoices?filterby=invoices"
+                "/my/invoices?filterby=invoices",
             )}))`,
         },
         {
             content: "The number on the card",
-            trigger: ".o_portal_card[href='/my/quotes'] .o_portal_card_count:contains(/^2$/)",
+            trigger:
+                ".o_portal_card[href='/my/quotes'] .o_portal_card_count:contains(/^2$/)",
         },
         {
             trigger: ".o_portal_card[href='/my/quotes']",
@@ -30,8 +31,10 @@ registry.category("web_tour.tours").add("test_portal_suite_procurement", {
             expectUnloadPage: true,
         },
         {
-            content: "It is above the limit of the role: told in words, without a button",
-            trigger: "#wrapwrap:has(.o_portal_refusal:contains(Ask a colleague who may)):not(:has(#modalaccept))",
+            content:
+                "It is above the limit of the role: told in words, without a button",
+            trigger:
+                "#wrapwrap:has(.o_portal_refusal:contains(Ask a colleague who may)):not(:has(#modalaccept))",
         },
     ],
 });
@@ -39,7 +42,8 @@ registry.category("web_tour.tours").add("test_portal_suite_procurement", {
 registry.category("web_tour.tours").add("test_portal_suite_refused", {
     steps: () => [
         {
-            content: "An invoice that the role does not show leads to the dashboard, in words",
+            content:
+                "An invoice that the role does not show leads to the dashboard, in words",
             trigger: ".o_portal_refused[role='alert']:contains(not for your account)",
         },
     ],
@@ -50,7 +54,7 @@ registry.category("web_tour.tours").add("test_portal_suite_finance", {
         {
             content: "Invoices, but neither quotations nor tickets",
             trigger: `${BUYER}:has(${menu("/my/invoices?filterby=invoices")}):not(:has(${menu(
-                "/my/quotes"
+                "/my/quotes",
             )})):not(:has(${menu("/my/tickets")}))`,
         },
         {
