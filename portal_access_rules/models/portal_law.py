@@ -11,6 +11,8 @@ from .portal_kind import SCOPE_RANKS
 ALWAYS_OWN = {"res.partner": "id", "res.users": "partner_id"}
 # Addresses of somebody, as against people of their own.
 ADDRESS_TYPES = ("invoice", "delivery", "other")
+# The contacts of a company whose ids are kept in memory.
+FAMILY_LIMIT = 500
 # Where a transaction notes that the links of people who lose sight of documents are being taken care of.
 ROTATING = "portal_rotating_links"
 
@@ -30,10 +32,16 @@ class PortalLaw(models.AbstractModel):
         :return: in sudo mode as only staff may read roles
         :rtype: portal.role
         """
-        user_sudo = user.sudo()
+        return self.env["portal.role"].sudo().browse(self._get_role_ids(user.id))
+
+    @api.model
+    @tools.ormcache("user_id")
+    def _get_role_ids(self, user_id):
+        # In sudo mode as the law holds for users whom the current one may not read.
+        user_sudo = self.env["res.users"].sudo().browse(user_id)
         if not user_sudo.active or not user_sudo._is_portal():
-            return self.env["portal.role"].sudo()
-        return user_sudo.partner_id.portal_role_id or user_sudo.company_id.portal_role_id
+            return ()
+        return (user_sudo.partner_id.portal_role_id or user_sudo.company_id.portal_role_id)._ids
 
     @api.model
     def _get_scopes(self, user):
@@ -90,7 +98,8 @@ class PortalLaw(models.AbstractModel):
         """Return what is addressed to a contact within a scope; nothing if the scope is unknown."""
         company = partner.commercial_partner_id
         if scope == "company":
-            return Domain.OR(self._get_leaf(path, "child_of", company.ids) for path in paths)
+            operator, ids = self._get_family(company)
+            return Domain.OR(self._get_leaf(path, operator, ids) for path in paths)
         if scope == "shared":
             partners = self._get_addresses(partner) | self._get_addresses(company)
         elif scope == "own":
@@ -98,6 +107,18 @@ class PortalLaw(models.AbstractModel):
         else:
             return Domain.FALSE
         return Domain.OR(self._get_leaf(path, "in", sorted(partners.ids)) for path in paths)
+
+    @api.model
+    def _get_family(self, company):
+        """Return the operator and ids that stand for a company, its contacts and its subsidiaries.
+
+        Their ids are kept in memory with the domain, so that a page need not look them up; those of a very
+        large company are looked up each time.
+        """
+        # In sudo mode as who belongs to whom does not depend on who may read it, or on who is archived.
+        partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
+        family = partners_sudo.search([("id", "child_of", company.ids)], limit=FAMILY_LIMIT + 1, order="id")
+        return ("child_of", company.ids) if len(family) > FAMILY_LIMIT else ("in", family.ids)
 
     @api.model
     def _get_leaf(self, path, operator, ids):
@@ -254,9 +275,10 @@ class PortalLaw(models.AbstractModel):
         if not user._is_portal():
             return right != "manage_team"
         role_sudo = self._get_role_sudo(user)
-        if not role_sudo or not role_sudo.active or not role_sudo[f"can_{right}"]:
+        rights, is_limited = role_sudo._get_rights()
+        if right not in rights:
             return False
-        if right != "sign" or not role_sudo.sign_limit:
+        if right != "sign" or not is_limited:
             return True
         currency = currency or role_sudo.currency_id
         company = company or self.env.company

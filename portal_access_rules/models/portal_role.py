@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 from .portal_kind import SCOPES
@@ -123,6 +123,23 @@ class PortalRole(models.Model):
         own = {scope.kind_id.id: scope.scope for scope in self.sudo().scope_ids}
         kinds = self.env["portal.kind"].sudo().search([("active", "=", True)])
         return {kind.id: own.get(kind.id, kind.default_scope) if self.active else "none" for kind in kinds}
+
+    def _get_rights(self):
+        """Return what people of the role may do: names of rights, and whether accepting has a limit.
+
+        :rtype: (frozenset, bool)
+        """
+        return self._get_cached_rights(self.id) if self else (frozenset(), False)
+
+    @api.model
+    @tools.ormcache("role_id")
+    def _get_cached_rights(self, role_id):
+        # In sudo mode as everybody is held to the roles, and only staff may read them.
+        role_sudo = self.sudo().browse(role_id)
+        if not role_sudo.active:
+            return frozenset(), False
+        rights = frozenset(right for right in ("sign", "pay", "manage_team") if role_sudo[f"can_{right}"])
+        return rights, bool(role_sudo.sign_limit)
 
     def _describe_rights(self):
         """Return what people of the role may do, in words."""

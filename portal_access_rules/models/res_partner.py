@@ -22,8 +22,8 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partners = super().create(vals_list)
-        # An address of a customer who has a login is that customer's from now on.
-        if any(vals.get("parent_id") and vals.get("type", "contact") != "contact" for vals in vals_list):
+        # People of the same company see more from now on: the ids of its contacts are kept in memory.
+        if partners.filtered("parent_id").commercial_partner_id._have_people():
             self.env["portal.law"]._forget()
         return partners
 
@@ -87,11 +87,23 @@ class ResPartner(models.Model):
         """Return those contacts whom a change takes from a company in which somebody has a login."""
         moves = vals.keys() & {"parent_id", "is_company", "type"}
         changed = self.filtered(lambda partner: any(self._is_changed(partner, name, vals[name]) for name in moves))
+        return changed if changed.commercial_partner_id._have_people() else self.browse()
+
+    def _have_people(self):
+        """Return whether somebody outside signs in for one of these companies or for what they belong to."""
+        if not self:
+            return False
         # In sudo mode as whether somebody has a login does not depend on who may read users.
-        users_sudo = self.env["res.users"].sudo()
-        companies = changed.commercial_partner_id.ids
-        people = [("share", "=", True), ("partner_id.commercial_partner_id", "in", companies)]
-        return changed if changed and users_sudo.search_count(people, limit=1) else self.browse()
+        users_sudo = self.env["res.users"].sudo().with_context(active_test=False)
+        people = [("share", "=", True), ("partner_id", "child_of", self._get_portal_roots().ids)]
+        return bool(users_sudo.search_count(people, limit=1))
+
+    def _get_portal_roots(self):
+        """Return the companies at the top of those that these belong to."""
+        roots = self.sudo()
+        while parents := roots.parent_id - roots:
+            roots = roots.filtered(lambda partner: not partner.parent_id) | parents
+        return roots
 
     @api.model
     def _is_changed(self, partner, name, value):

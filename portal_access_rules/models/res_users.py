@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from .portal_law import ADDRESS_TYPES
@@ -66,7 +66,11 @@ class ResUsers(models.Model):
         """
         self.ensure_one()
         try:
-            return list(self.env["portal.law"]._get_domain(model_name, self))
+            return list(self._get_cached_portal_domain(model_name))
         except (AttributeError, KeyError, SyntaxError, TypeError, ValueError):
             _logger.exception("What %s may see of %s cannot be told: nothing is shown.", self.login, model_name)
             return list(Domain.FALSE)
+
+    @tools.ormcache("self.id", "model_name")
+    def _get_cached_portal_domain(self, model_name):
+        return tuple(self.env["portal.law"]._get_domain(model_name, self))

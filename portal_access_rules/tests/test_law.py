@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -140,6 +142,22 @@ class TestLaw(PortalAccessCommon):
         self.anna.partner_id.parent_id = self.beta
         self.assertNotIn(self.bob.partner_id, self._seen(self.anna))
         self.assertIn(self.ben.partner_id, self._seen(self.anna))
+
+    def test_new_contact_counts_at_once(self):
+        self._give(self.anna, "company")
+        self._seen(self.anna)
+        new = self._create_partner("New", parent_id=self.acme.id)
+        deeper = self._create_partner("Deeper", parent_id=self.subsidiary.id)
+        stranger = self._create_partner("Stranger", parent_id=self.beta.id)
+        self.assertEqual(self._seen(self.anna, new | deeper | stranger), new | deeper)
+
+    def test_large_company_is_looked_up(self):
+        self._give(self.anna, "company")
+        before = self._seen(self.anna)
+        self.startPatcher(patch("odoo.addons.portal_access_rules.models.portal_law.FAMILY_LIMIT", 2))
+        self.env.registry.clear_cache()
+        self.assertIn("child_of", str(self.anna._get_portal_domain("res.partner")))
+        self.assertEqual(self._seen(self.anna), before)
 
     def test_change_of_the_users_contact_counts_at_once(self):
         self._give(self.anna, "own")
