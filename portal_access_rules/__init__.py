@@ -11,3 +11,7 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Give everybody back what Odoo's own rules allow, and drop the actions that need this addon's models."""
     env["portal.kind"]._remove_rules()
+    # Straight in the database: no link is to be renewed, and what refers to roles must not keep them.
+    env.cr.execute("UPDATE res_company SET portal_role_id = NULL")
+    env.cr.execute("UPDATE res_partner SET portal_role_id = NULL WHERE portal_role_id IS NOT NULL")
+    env.invalidate_all(flush=False)

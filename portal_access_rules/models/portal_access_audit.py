@@ -123,6 +123,18 @@ class PortalAccessAudit(models.Model):
         for name in kinds._get_broken_rules():
             self._note("rule", self.env._("The record rule of %s was missing or changed. It is in force again.", name))
         kinds._sync_rules()
+        for entry in self.env["portal.kind.model"].search([("kind_id.active", "=", True)]):
+            if entry._has_model() and not entry.is_installed and self._is_readable_outside(entry.model_name):
+                text = self.env._(
+                    "%s is not covered: a field of the filter or of the paths is missing.", entry.model_name
+                )
+                self._note("rule", text, kind=entry.kind_id)
+
+    def _is_readable_outside(self, model_name):
+        groups = self.env.ref("base.group_portal").all_implied_ids
+        domain = [("model_id.model", "=", model_name), ("perm_read", "=", True), ("group_id", "in", groups.ids)]
+        # In sudo mode as access rights are looked at, whoever started the audit.
+        return bool(self.env["ir.model.access"].sudo().search_count(domain, limit=1))
 
     def _note_person(self, user):
         before = len(self.line_ids)

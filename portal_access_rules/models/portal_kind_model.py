@@ -36,23 +36,25 @@ class PortalKindModel(models.Model):
         "The documents themselves",
         help="The records are the documents, not their lines: they are counted, explained and audited.",
     )
-    is_installed = fields.Boolean(compute="_compute_is_installed")
+    is_installed = fields.Boolean(
+        compute="_compute_is_installed",
+        help="The model and the fields that the filter and the paths name are there; they may come with an app.",
+    )
     missing_paths = fields.Char(compute="_compute_missing_paths", help="Paths that no field of today leads along.")
 
     _model_uniq = models.Constraint("UNIQUE(kind_id, model_name)", "A kind names each model once.")
 
     # === COMPUTE METHODS === #
 
-    @api.depends("model_name")
+    @api.depends("model_name", "contact_paths", "domain")
     def _compute_is_installed(self):
         for entry in self:
-            model = self.env.get(entry.model_name)
-            entry.is_installed = model is not None and not model._abstract and not model._transient
+            entry.is_installed = entry._has_model() and entry._has_fields()
 
     @api.depends("model_name", "contact_paths")
     def _compute_missing_paths(self):
         for entry in self:
-            found = entry._get_paths() if entry.is_installed else []
+            found = entry._get_paths() if entry._has_model() else []
             missing = [path for path in entry._split_paths() if path not in found]
             entry.missing_paths = ", ".join(missing)
 
@@ -61,17 +63,18 @@ class PortalKindModel(models.Model):
     @api.constrains("model_name", "contact_paths", "domain")
     def _check_entry(self):
         """A wrong domain or path would close a kind to everybody, or worse."""
-        for entry in self:
+        # While apps are installed, fields may be yet to come: the entry sleeps until they are there.
+        for entry in self if self.pool.ready else ():
             try:
                 domain = entry._get_domain()
-                if entry.is_installed:
+                if entry._has_model():
                     # In sudo mode as fields are judged, not read.
                     domain.validate(self.env[entry.model_name].sudo())
             except (SyntaxError, TypeError, ValueError) as error:
                 raise ValidationError(
                     self.env._("%(domain)s is not a filter of %(model)s.", domain=entry.domain, model=entry.model_name)
                 ) from error
-            if entry.is_installed and entry.contact_paths and not entry._get_paths():
+            if entry._has_model() and entry.contact_paths and not entry._get_paths():
                 raise ValidationError(
                     self.env._(
                         "%(paths)s does not lead from %(model)s to a contact.",
@@ -104,14 +107,30 @@ class PortalKindModel(models.Model):
 
     @api.model
     def _get_entries(self, model_name):
-        """Return the entries of a model, of the kinds that are on."""
+        """Return the entries of a model that are not asleep, of the kinds that are on."""
         return self.browse(self._get_entry_ids(model_name)).sudo()
 
     @api.model
     @tools.ormcache("model_name")
     def _get_entry_ids(self, model_name):
         # In sudo mode as everybody is held to the kinds, and only staff may read them.
-        return self.sudo().search([("model_name", "=", model_name), ("kind_id.active", "=", True)])._ids
+        entries_sudo = self.sudo().search([("model_name", "=", model_name), ("kind_id.active", "=", True)])
+        return entries_sudo.filtered("is_installed")._ids
+
+    def _has_model(self):
+        self.ensure_one()
+        model = self.env.get(self.model_name)
+        return model is not None and not model._abstract and not model._transient
+
+    def _has_fields(self):
+        """Return whether the fields of the filter are there, and those of a path, if there is one."""
+        self.ensure_one()
+        try:
+            # In sudo mode as fields are judged, not read.
+            self._get_domain().validate(self.env[self.model_name].sudo())
+        except (SyntaxError, TypeError, ValueError):
+            return False
+        return not self.contact_paths or bool(self._get_paths())
 
     def _get_domain(self):
         """Return which records of the model belong to the kind, without regard to anybody's scope.

@@ -83,7 +83,7 @@ class PortalLaw(models.AbstractModel):
         scopes = self._get_scopes(user) if scopes is None else scopes
         by_scope = {}
         for entry in self.env["portal.kind.model"]._get_entries(model_name):
-            key = scopes.get(entry.kind_id.id, "none"), tuple(entry._get_paths() if entry.is_installed else ())
+            key = scopes.get(entry.kind_id.id, "none"), tuple(entry._get_paths())
             by_scope.setdefault(key, []).append(entry._get_domain())
         domain = Domain.OR(
             Domain.OR(domains) & self._get_scope_domain(scope, paths, user.sudo().partner_id)

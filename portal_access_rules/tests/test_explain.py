@@ -117,6 +117,13 @@ class TestExplain(PortalAccessCommon, HttpCase):
         self.assertIn("res.partner", self._findings(self._audit(), "rule").text)
         self.assertIn("_get_portal_domain", rule.domain_force)
 
+    def test_audit_finds_a_kind_that_fell_asleep(self):
+        entry = self.env["portal.kind.model"].search([("model_name", "=", "res.partner")])
+        self.env.cr.execute("UPDATE portal_kind_model SET contact_paths = 'gone_id' WHERE id = %s", [entry.id])
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertIn("res.partner is not covered", self._findings(self._audit(), "rule").mapped("text")[0])
+
     def test_audit_finds_more_than_the_role_shows(self):
         self.patch(self.registry["res.users"], "_get_portal_domain", lambda user, name: [(1, "=", 1)])
         self.env.registry.clear_cache()

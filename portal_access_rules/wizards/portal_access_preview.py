@@ -86,7 +86,7 @@ class PortalAccessPreviewLine(models.TransientModel):
     _description = "What a Contact Can See of a Kind"
 
     preview_id = fields.Many2one("portal.access.preview", required=True, ondelete="cascade")
-    kind_id = fields.Many2one("portal.kind", readonly=True, ondelete="cascade")
+    kind_id = fields.Many2one("portal.kind", string="Kind of document", readonly=True, ondelete="cascade")
     name = fields.Char("Kind", readonly=True)
     entry_id = fields.Many2one("portal.kind.model", readonly=True, ondelete="cascade")
     scope = fields.Selection(SCOPES, readonly=True)
