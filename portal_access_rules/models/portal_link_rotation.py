@@ -1,4 +1,3 @@
-import logging
 from ast import literal_eval
 
 from odoo import api, fields, models
@@ -10,8 +9,6 @@ STEP = 2000
 # Within the request itself, no more than this many people are taken care of.
 INLINE_USERS = 5
 DAYS_KEPT = 90
-
-_logger = logging.getLogger(__name__)
 
 
 class PortalLinkRotation(models.Model):
