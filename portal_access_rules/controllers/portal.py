@@ -7,8 +7,7 @@ from odoo.tools import consteq
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-# The largest id that PostgreSQL compares with a record's.
-MAX_ID = 2**31 - 1
+from ..record_id import MAX_ID
 
 
 class PortalAccess(CustomerPortal):

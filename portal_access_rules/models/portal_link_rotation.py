@@ -107,7 +107,7 @@ class PortalLinkRotation(models.Model):
                 rotation.state = "done"
 
     def _renew(self, limit):
-        """Give new secrets to the next documents out of reach.
+        """Give new secrets to the next documents out of reach that have a link, or a file with one.
 
         :return: the ids of the documents
         """
@@ -115,14 +115,15 @@ class PortalLinkRotation(models.Model):
             return []
         # In sudo mode as the documents are found whoever may read them.
         model_sudo = self.env[self.model_name].sudo().with_context(active_test=False)
-        domain = Domain(literal_eval(self.domain_lost)) & Domain("access_token", "!=", False)
-        query = model_sudo._search(domain & Domain("id", ">", self.last_id), limit=limit, order="id")
+        domain = Domain(literal_eval(self.domain_lost)) & Domain("id", ">", self.last_id)
+        domain &= Domain("access_token", "!=", False) | Domain("id", "in", self._get_ids_with_files())
+        query = model_sudo._search(domain, limit=limit, order="id")
         model_sudo.flush_model(["access_token", "access_token_date"])
         rows = self.env.execute_query(
             SQL(
                 """
-                UPDATE %(table)s SET access_token = gen_random_uuid()::text,
-                       access_token_date = %(now)s
+                UPDATE %(table)s SET access_token_date = %(now)s, access_token =
+                       CASE WHEN access_token IS NOT NULL THEN gen_random_uuid()::text END
                 WHERE id IN %(ids)s
                 RETURNING id
                 """,
@@ -135,6 +136,15 @@ class PortalLinkRotation(models.Model):
         ids = [row_id for (row_id,) in rows]
         self._renew_files(ids)
         return ids
+
+    def _get_ids_with_files(self):
+        """Return the ids of documents of the model with a file that has a link of its own, as SQL."""
+        self.env["ir.attachment"].flush_model(["access_token", "res_model", "res_id"])
+        return SQL(
+            "(SELECT res_id FROM ir_attachment WHERE res_model = %s AND res_id > %s AND access_token IS NOT NULL)",
+            self.model_name,
+            self.last_id,
+        )
 
     def _renew_files(self, ids):
         """Give new secrets to the files of documents: the old ones would open them for ever."""

@@ -4,9 +4,7 @@ from odoo import http
 from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
-
-# The largest id that PostgreSQL compares with a record's.
-MAX_ID = 2**31 - 1
+from odoo.addons.portal_access_rules.record_id import MAX_ID
 
 
 class HelpdeskAccess(HelpdeskTicketController):

@@ -87,6 +87,17 @@ class TestLinks(SaleAccessCommon):
         file.invalidate_recordset()
         self.assertNotIn(file.access_token, (token, False))
 
+    def test_files_of_a_document_without_a_link_are_renewed(self):
+        self.bobs.access_token = False
+        file = self.env["ir.attachment"].create(
+            {"name": "x.txt", "raw": b"x", "res_model": "sale.order", "res_id": self.bobs.id}
+        )
+        [token] = file.generate_access_token()
+        self.anna.partner_id.portal_role_id = self.roles["personal"]
+        self.env.invalidate_all()
+        self.assertNotIn(file.access_token, (token, False))
+        self.assertFalse(self.bobs.access_token)
+
     def test_switching_a_kind_off_renews_nothing(self):
         before = self._links()
         (self.kind | self.env.ref("portal_access_rules.portal_kind_order")).active = False

@@ -1,10 +1,8 @@
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
+from odoo.addons.portal_access_rules.record_id import MAX_ID
 from odoo.addons.sale_stock.controllers.portal import SaleStockPortal
-
-# The largest id that PostgreSQL compares with a record's.
-MAX_ID = 2**31 - 1
 
 
 class SaleStockPortalAccess(SaleStockPortal):

@@ -24,23 +24,19 @@ class TeamPortal(CustomerPortal):
     def portal_team(self, **arguments):
         return self._render_portal_list("portal.list.team", arguments)
 
-    @http.route("/my/team/invite", type="http", auth="user", methods=["GET", "POST"], website=True)
-    def portal_team_invite(self, name="", email="", role_id="", **_arguments):
-        """Show the form of an invitation, or invite."""
-        team = request.env["portal.team"]
-        if not team._is_manager():
-            raise NotFound()
-        error = False
-        if request.httprequest.method == "POST":
-            try:
-                with request.env.cr.savepoint():
-                    partner_sudo = team._invite(name, email, role_id)
-                return request.redirect(f"/my/team/{partner_sudo.id}?done=invite")
-            except UserError as refusal:
-                error = str(refusal)
-        values = {"page_name": "portal_team_invite", "name": name, "email": email, "role_id": role_id, "error": error}
-        values["roles"] = team._get_offered_roles_sudo()
-        return request.render("portal_team_manage.portal_team_invite", self._prepare_portal_layout_values() | values)
+    @http.route("/my/team/invite", type="http", auth="user", methods=["GET"], website=True, readonly=True)
+    def portal_team_invite(self, **_arguments):
+        return self._render_invitation()
+
+    @http.route("/my/team/invite", type="http", auth="user", methods=["POST"], website=True)
+    def portal_team_invite_submit(self, name="", email="", role_id="", **_arguments):
+        """Invite a colleague; a refusal keeps what was typed."""
+        try:
+            with request.env.cr.savepoint():
+                partner_sudo = request.env["portal.team"]._invite(name, email, role_id)
+        except UserError as refusal:
+            return self._render_invitation(name=name, email=email, role_id=role_id, error=str(refusal))
+        return request.redirect(f"/my/team/{partner_sudo.id}?done=invite")
 
     @http.route("/my/team/<int:partner_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True)
     def portal_team_member(self, partner_id, done=None, **_arguments):
@@ -57,6 +53,14 @@ class TeamPortal(CustomerPortal):
         except UserError as refusal:
             return self._render_member(partner_id, error=str(refusal))
         return request.redirect(f"/my/team/{partner_id}?done={act}")
+
+    def _render_invitation(self, name="", email="", role_id="", error=False):
+        team = request.env["portal.team"]
+        if not team._is_manager():
+            raise NotFound()
+        values = {"page_name": "portal_team_invite", "name": name, "email": email, "role_id": role_id, "error": error}
+        values["roles"] = team._get_offered_roles_sudo()
+        return request.render("portal_team_manage.portal_team_invite", self._prepare_portal_layout_values() | values)
 
     def _render_member(self, partner_id, done=False, error=False):
         team = request.env["portal.team"]
