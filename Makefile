@@ -3,9 +3,10 @@ PYTHON ?= python3
 PORT ?= 8069
 TAGS ?=
 DB ?=
+FAULTS ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run test lint shell bench i18n check-setup check-addons check-run check-bench wheels clean
+.PHONY: help run test lint shell bench i18n check-setup check-addons check-run check-bench faults wheels clean
 
 help:  ## Print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +48,10 @@ check-run:  ## Start the portal, sign in as each demo person, fetch a PDF, stop 
 
 check-bench:  ## Run the benchmark at its smallest size, to see that it works
 	@$(MAKE) --no-print-directory bench BENCH="--sizes 20 --spread one --rounds 2"
+
+faults:  ## Break a real server with two workers: kill it, stop its mail, roles on each worker (FAULTS=test_roles)
+	@$(PYTHON) setup/install postgresql
+	@$(PYTHON) tests/faults/faults.py $(FAULTS)
 
 wheels:  ## Build the packages of all addons into dist/
 	@$(PYTHON) setup/install
