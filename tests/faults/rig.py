@@ -40,7 +40,7 @@ class Rig:
         """Make the database, and let its mails go to the stub alone."""
         database.copy(database.ensure_suite(), DATABASE)
         self.sql("UPDATE ir_mail_server SET active = false")
-        self.sql("UPDATE ir_config_parameter SET value = %r WHERE key = 'web.base.url'" % self.address)
+        self.sql(f"UPDATE ir_config_parameter SET value = '{self.address}' WHERE key = 'web.base.url'")
         self.set_pdf_engine("work")
 
     def start(self):
@@ -122,10 +122,8 @@ class Rig:
         stub.unlink(missing_ok=True)
         (self.folder / "mode").write_text(mode)
         # A missing engine is one that cannot be run: the real one must not be found behind it.
-        target = (
-            "#!/bin/sh\nexit 127\n" if mode == "missing" else f'#!/bin/sh\nexec {sys.executable} {PDF_ENGINE} "$@"\n'
-        )
-        stub.write_text(target)
+        program = "exit 127" if mode == "missing" else f'exec {sys.executable} {PDF_ENGINE} "$@"'
+        stub.write_text(f"#!/bin/sh\n{program}\n")
         stub.chmod(0o755)
 
     def sql(self, query):
