@@ -16,7 +16,7 @@ run:  ## Serve the portal with its demo story at http://localhost:8069 (PORT= to
 	@$(PYTHON) setup/run --port $(PORT)
 
 test:  ## Run the tests (TAGS=/addon:Class.method for a part)
-	@$(PYTHON) setup/install postgresql wkhtmltopdf chromium font axe
+	@$(PYTHON) setup/install postgresql wkhtmltopdf chromium font axe pdfsig
 	@$(PYTHON) setup/test --tags "$(TAGS)"
 
 lint:  ## Check style, licences and Odoo's own lints
@@ -39,7 +39,7 @@ check-setup:  ## Test what set-up says when something is missing
 	@$(PYTHON) tests/devkit/test_devkit.py
 
 check-addons:  ## Install each addon alone, beside website, upgrade and uninstall it
-	@$(PYTHON) setup/install postgresql wkhtmltopdf chromium font
+	@$(PYTHON) setup/install postgresql wkhtmltopdf chromium font pdfsig
 	@$(PYTHON) setup/check-addons
 
 check-run:  ## Start the portal, sign in as each demo person, fetch a PDF, stop it
@@ -50,7 +50,7 @@ check-bench:  ## Run the benchmark at its smallest size, to see that it works
 	@$(MAKE) --no-print-directory bench BENCH="--sizes 20 --spread one --rounds 2"
 
 faults:  ## Break a real server with two workers: kill it, stop its mail, roles on each worker (FAULTS=test_roles)
-	@$(PYTHON) setup/install postgresql
+	@$(PYTHON) setup/install postgresql pdfsig
 	@$(PYTHON) tests/faults/faults.py $(FAULTS)
 
 wheels:  ## Build the packages of all addons into dist/

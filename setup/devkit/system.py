@@ -35,6 +35,7 @@ NEEDS = {
     "chromium": (_has_programs("chromium"), ["chromium"]),
     "font": (_has_font, ["fonts-liberation"]),
     "wkhtmltopdf": (_has_programs("wkhtmltopdf"), ["wkhtmltopdf"]),
+    "pdfsig": (_has_programs("pdfsig"), ["poppler-utils"]),
     "node": (_has_programs("node", "npm"), ["nodejs", "npm"]),
     "git": (_has_programs("git"), ["git"]),
 }

@@ -1,0 +1,42 @@
+{
+    "name": "Portal Quotations and Signatures",
+    "summary": "Quotations accepted, signed, sealed, frozen, with evidence anyone can check",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Portal Suite",
+    "license": "LGPL-3",
+    "depends": [
+        "portal_access_rules_sale",
+        "portal_custom_base_sale",
+        "sale_management",
+    ],
+    "external_dependencies": {"python": ["pyHanko"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_template_data.xml",
+        "data/portal_event_data.xml",
+        "wizards/portal_sale_certificate_upload_views.xml",
+        "views/portal_sale_certificate_views.xml",
+        "views/portal_sale_evidence_views.xml",
+        "views/portal_sale_request_views.xml",
+        "views/portal_sale_version_views.xml",
+        "views/sale_order_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/portal_menus.xml",
+        "views/quotation_templates.xml",
+        "views/order_templates.xml",
+        "views/verify_templates.xml",
+        "views/sale_report_templates.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_sale_sign/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_sale_sign/static/tests/tours/**/*",
+        ],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,37 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import MissingError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.portal_access_rules_sale.controllers.portal import SalePortalAccess
+
+
+class SaleLists(SalePortalAccess):
+    @http.route(["/my/quotes", "/my/quotes/page/<page>"], methods=["GET"], readonly=True)
+    def portal_my_quotes(self, **arguments):
+        """Override of `sale` to list quotations with search, filters and states."""
+        return self._render_portal_list("portal.list.quote", arguments)
+
+    @http.route(["/my/orders", "/my/orders/page/<page>"], methods=["GET"], readonly=True)
+    def portal_my_orders(self, **arguments):
+        """Override of `sale` to list orders with search, filters and progress."""
+        return self._render_portal_list("portal.list.order", arguments)
+
+    @http.route("/my/orders/<int:order_id>/invoices", type="http", auth="user", methods=["GET"], website=True)
+    def portal_order_invoices(self, order_id, page=1, date_begin=None, date_end=None, sortby=None, **_arguments):
+        """Show the invoices of an order, those that the reader may see."""
+        try:
+            order_sudo = request.env["portal.gate"]._check("sale.order", order_id)
+        except MissingError as refusal:
+            raise NotFound() from refusal
+        # Searched as the reader: an order does not open its invoices.
+        invoices = request.env["account.move"].search([("id", "in", order_sudo.invoice_ids.ids)])
+        url = f"/my/orders/{order_id}/invoices"
+        values = self._prepare_my_invoices_values(
+            page, date_begin, date_end, sortby, "all", domain=[("id", "in", invoices.ids)], url=url
+        )
+        pager = portal_pager(**values["pager"])
+        values |= {"invoices": values["invoices"](pager["offset"]), "pager": pager}
+        return request.render("account.portal_my_invoices", values)

@@ -1,0 +1,232 @@
+import logging
+
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import content_disposition, request
+
+from odoo.addons.portal_access_rules_sale.controllers.portal import SalePortalAccess
+from odoo.addons.sale_management.controllers.portal import CustomerPortal as OptionPortal
+
+DONE = ("signed", "partly", "declined", "asked", "renewal")
+ATTEMPTS = 30
+HOUR = 3600
+
+_logger = logging.getLogger(__name__)
+
+
+class QuotationPortal(SalePortalAccess, OptionPortal):
+    # === PAGE === #
+
+    @http.route()
+    def portal_order_page(self, order_id, report_type=None, access_token=None, message=False, **kw):
+        """Override of `sale`: the page shows a frozen version, and tells what is asked of the reader."""
+        order_sudo = self._find_order(order_id, access_token)
+        if order_sudo and not report_type and request.env.user.share:
+            request.env["portal.sale.view"]._note(order_sudo, self._get_visit(access_token), is_human=False)
+        response = super().portal_order_page(
+            order_id, report_type=report_type, access_token=access_token, message=message, **kw
+        )
+        if order_sudo and getattr(response, "is_qweb", False):
+            response.qcontext |= self._prepare_quotation_values(order_sudo, access_token)
+        return response
+
+    def _prepare_quotation_values(self, order_sudo, access_token):
+        signing, visit = request.env["portal.sale.signing"], self._get_visit(access_token)
+        seals_sudo = request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo)
+        return {
+            "portal_version": order_sudo._get_current_version_sudo(),
+            "portal_state": order_sudo._get_portal_state(),
+            "portal_states": order_sudo._get_portal_states(),
+            "portal_sign_refusal": signing._get_refusal(order_sudo, visit),
+            "portal_decline_refusal": signing._get_decline_refusal(order_sudo, visit),
+            "portal_consent": signing._get_consent(order_sudo),
+            "portal_needs_code": signing._needs_code(order_sudo),
+            "portal_seals": seals_sudo,
+            "portal_signatures": self._get_signatures_sudo(order_sudo),
+            "portal_differences": order_sudo._get_differences() if order_sudo.portal_sign_state == "signed" else [],
+            "portal_timeline": order_sudo._get_timeline(),
+            "portal_agreement": order_sudo._get_portal_agreement(),
+            "portal_done": request.params.get("done") if request.params.get("done") in DONE else False,
+            "portal_error": request.session.pop("portal_sale_error", False),
+            "portal_typed": request.session.pop("portal_sale_typed", False) or {},
+        }
+
+    def _get_signatures_sudo(self, order_sudo):
+        # In sudo mode as the reader of an order may know who signed it.
+        domain = [("order_res_id", "=", order_sudo.id), ("kind", "=", "signed")]
+        return request.env["portal.sale.evidence"].sudo().search(domain, order="id")
+
+    @http.route("/my/orders/<int:order_id>/seen", type="jsonrpc", auth="public", website=True)
+    def portal_order_seen(self, order_id, access_token=None):
+        """Note that a person reads the order: the page calls it when somebody scrolls, points or types."""
+        order_sudo = self._find_order(order_id, access_token)
+        if order_sudo and request.env.user.share and request.session.get("portal_seen") != order_id:
+            request.session["portal_seen"] = order_id
+            request.env["portal.sale.view"]._note(order_sudo, self._get_visit(access_token), is_human=True)
+        return {}
+
+    # === ACCEPT === #
+
+    @http.route()
+    def portal_quote_accept(self, order_id, access_token=None, name=None, signature=None, **values):
+        """Override of `sale`: the signature is kept at once, with its evidence; printing and mails follow."""
+        access_token = access_token or request.httprequest.args.get("access_token")
+        order_sudo = self._find_order(order_id, access_token)
+        if not order_sudo:
+            return {"error": request.env._("Invalid order.")}
+        if not self._is_accept_allowed(order_id):
+            return {"error": request.env._("Too many attempts. Try again later.")}
+        values = {key: values.get(key) for key in ("method", "digest", "consent", "purchase_order", "code")}
+        values |= {"name": name, "signature": signature}
+        try:
+            with request.env.cr.savepoint():
+                evidence_sudo = request.env["portal.sale.signing"]._accept(
+                    order_sudo, values, self._get_visit(access_token)
+                )
+        except UserError as refusal:
+            return {"error": str(refusal)}
+        done = "signed" if evidence_sudo.slot == 0 else "partly"
+        return {"force_refresh": True, "redirect_url": self._get_page_url(order_sudo, access_token, done=done)}
+
+    @http.route("/my/orders/<int:order_id>/code", type="jsonrpc", auth="public", website=True)
+    def portal_order_code(self, order_id, access_token=None):
+        """Mail a code to the signer."""
+        order_sudo = self._find_order(order_id, access_token)
+        if not order_sudo:
+            return {"error": request.env._("Invalid order.")}
+        visit = self._get_visit(access_token)
+        signing = request.env["portal.sale.signing"]
+        if refusal := signing._get_refusal(order_sudo, visit):
+            return {"error": refusal}
+        if not signing._needs_code(order_sudo):
+            return {"error": request.env._("No code is needed.")}
+        # The session that is told the code must be there when it is used.
+        request.session["portal_sale_code"] = True
+        try:
+            return {"sent_to": request.env["portal.sale.code"]._send(order_sudo, visit)}
+        except UserError as refusal:
+            return {"error": str(refusal)}
+
+    # === DECLINE AND ASK === #
+
+    @http.route()
+    def portal_quote_decline(self, order_id, access_token=None, decline_message=None, **kwargs):
+        """Override of `sale`: every quotation can be declined, with a reason that the vendor finds again."""
+        return self._act(
+            order_id,
+            access_token,
+            "declined",
+            {"decline_message": decline_message},
+            lambda order, visit: request.env["portal.sale.signing"]._decline(order, decline_message, visit),
+        )
+
+    @http.route(
+        "/my/orders/<int:order_id>/request", type="http", auth="public", methods=["POST"], website=True
+    )
+    def portal_order_request(self, order_id, access_token=None, kind=None, text=None, line_id=None, **_arguments):
+        """Ask for a change, or for a new quotation in the place of one that is over."""
+        kind = "renewal" if kind == "renewal" else "change"
+        return self._act(
+            order_id,
+            access_token,
+            "renewal" if kind == "renewal" else "asked",
+            {"text": text, "line_id": line_id},
+            lambda order, _visit: request.env["portal.sale.request"]._ask(order, kind, text, line_id),
+        )
+
+    def _act(self, order_id, access_token, done, typed, act):
+        """Do something to an order, and show its page again: with what was typed if it was refused."""
+        order_sudo = self._find_order(order_id, access_token)
+        if not order_sudo:
+            return request.redirect("/my")
+        try:
+            with request.env.cr.savepoint():
+                act(order_sudo, self._get_visit(access_token))
+        except UserError as refusal:
+            request.session["portal_sale_error"] = str(refusal)
+            request.session["portal_sale_typed"] = {key: str(value or "")[:4000] for key, value in typed.items()}
+            return request.redirect(self._get_page_url(order_sudo, access_token))
+        return request.redirect(self._get_page_url(order_sudo, access_token, done=done))
+
+    # === OPTIONAL PRODUCTS === #
+
+    @http.route()
+    def portal_quote_option_update(
+        self, order_id, line_id, access_token=None, remove=False, input_quantity=False, **kwargs
+    ):
+        """Override of `sale_management`: within bounds, by those who may accept, and never after a signature."""
+        order_sudo = self._find_order(order_id, access_token)
+        if not order_sudo or not order_sudo._can_be_edited_on_portal():
+            return {"error": request.env._("This quotation cannot be changed any more.")}
+        if refusal := order_sudo._get_portal_sign_refusal():
+            return {"error": refusal}
+        line = order_sudo.order_line.filtered(lambda line: str(line.id) == str(line_id))
+        if not line or not line._can_be_edited_on_portal():
+            return {"error": request.env._("This product is not optional.")}
+        quantity = input_quantity if input_quantity is not False else line.product_uom_qty + (-1 if remove else 1)
+        try:
+            with request.env.cr.savepoint():
+                line._set_portal_quantity(max(quantity, 0) if input_quantity is False else quantity)
+        except UserError as refusal:
+            return {"error": str(refusal)}
+        return {}
+
+    # === DOCUMENTS === #
+
+    @http.route("/my/orders/<int:order_id>/signed/<int:seal_id>", type="http", auth="public", methods=["GET"])
+    def portal_order_signed(self, order_id, seal_id, access_token=None, kind="pdf", **_arguments):
+        """Download the sealed document, or its evidence pack."""
+        order_sudo = self._find_order(order_id, access_token)
+        seal_sudo = order_sudo and request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo).filtered(
+            lambda seal: seal.id == seal_id
+        )
+        document = seal_sudo._get_document() if seal_sudo else b""
+        if not document:
+            raise NotFound()
+        if kind == "pack":
+            name = f"{seal_sudo._get_filename().removesuffix('.pdf')}-evidence.zip"
+            return self._send_file(request.env["portal.sale.pack"]._build(seal_sudo), name, "application/zip")
+        return self._send_file(document, seal_sudo._get_filename(), "application/pdf")
+
+    def _send_file(self, content, name, mimetype):
+        headers = [
+            ("Content-Type", mimetype),
+            ("Content-Length", str(len(content))),
+            ("Content-Disposition", content_disposition(name)),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        return request.make_response(content, headers)
+
+    # === HELPERS === #
+
+    def _find_order(self, order_id, access_token):
+        """Return an order that the visitor may open, in sudo mode; nothing for any other."""
+        try:
+            return self._document_check_access("sale.order", order_id, access_token=access_token)
+        except (AccessError, MissingError):
+            return request.env["sale.order"]
+
+    def _get_visit(self, access_token):
+        """Return the circumstances of a request, as the server knows them."""
+        http_request = request.httprequest
+        return {
+            # What the proxy in front of Odoo says; the header that anybody can send is kept apart.
+            "ip": http_request.remote_addr,
+            "claimed_ip": http_request.headers.get("X-Forwarded-For"),
+            "user_agent": http_request.headers.get("User-Agent"),
+            "session": request.session.sid,
+            "is_link": bool(access_token) and request.env.user._is_public(),
+        }
+
+    def _is_accept_allowed(self, order_id):
+        key = f"{order_id} {request.httprequest.remote_addr}"
+        return request.env["portal.rate.limit"].sudo()._is_allowed("portal.sale.accept", key, ATTEMPTS, HOUR)
+
+    def _get_page_url(self, order_sudo, access_token, done=None):
+        """Return the address of an order's page; with its link only for those who came by it."""
+        url = f"/my/orders/{order_sudo.id}"
+        arguments = [f"access_token={order_sudo.access_token}"] if access_token and request.env.user._is_public() else []
+        arguments += [f"done={done}"] if done else []
+        return url + (f"?{'&'.join(arguments)}" if arguments else "")

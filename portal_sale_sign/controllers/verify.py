@@ -1,0 +1,39 @@
+import re
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+LIMIT = 60
+MINUTE = 60
+
+
+class VerifyPortal(CustomerPortal):
+    @http.route(
+        ["/portal/verify", "/portal/verify/<string:code>"],
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_verify(self, code=None, **_arguments):
+        """Show the page on which anybody checks a document."""
+        known = request.env["portal.sale.check"]._find_code(code) if code and self._is_verify_allowed() else None
+        values = {"page_name": "portal_verify", "known": known, "is_code_given": bool(code)}
+        return request.render("portal_sale_sign.portal_verify", values)
+
+    @http.route("/portal/verify/check", type="jsonrpc", auth="public", website=True)
+    def portal_verify_check(self, digest=None):
+        """Tell what is known of a file by its SHA-256; the file itself stays in the browser."""
+        if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest):
+            return {"error": request.env._("This is no SHA-256.")}
+        if not self._is_verify_allowed():
+            return {"error": request.env._("Too many checks. Try again in a minute.")}
+        return request.env["portal.sale.check"]._find_digest(digest)
+
+    def _is_verify_allowed(self):
+        limit = request.env["portal.rate.limit"].sudo()
+        return limit._is_allowed("portal.sale.verify", request.httprequest.remote_addr, LIMIT, MINUTE)

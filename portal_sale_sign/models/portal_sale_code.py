@@ -1,0 +1,130 @@
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import consteq
+
+LIFETIME = timedelta(minutes=10)
+DIGITS = 6
+MAX_TRIES = 5
+# Codes that one order may be sent within an hour.
+MAX_SENT = 5
+HOUR = 3600
+GC_LIMIT = 10_000
+
+
+class PortalSaleCode(models.Model):
+    """A number that is mailed to a signer, who types it to show that the mailbox is theirs.
+
+    It works once, for one version and one browser, and for a few minutes.
+    """
+
+    _name = "portal.sale.code"
+    _description = "Code for Signing"
+    _rec_name = "email"
+
+    order_id = fields.Many2one("sale.order", required=True, ondelete="cascade", index=True)
+    version_id = fields.Many2one("portal.sale.version", required=True, ondelete="cascade")
+    session_hash = fields.Char(required=True)
+    code_hash = fields.Char(required=True, groups="base.group_no_one")
+    email = fields.Char(required=True)
+    expires_on = fields.Datetime(required=True, index=True)
+    is_used = fields.Boolean()
+
+    @api.model
+    def _send(self, order_sudo, visit):
+        """Mail a new code to the signer.
+
+        :param order_sudo: the order, in sudo mode
+        :param dict visit: the circumstances, with its `session`
+        :return: the address it goes to, masked
+        :raise UserError: if there is no address, or too many were sent
+        """
+        email = self._get_email(order_sudo)
+        if not email:
+            raise UserError(self.env._("There is no e-mail address to send a code to. Ask us to add yours."))
+        if not self.env["portal.rate.limit"].sudo()._is_allowed("portal.sale.code", order_sudo.id, MAX_SENT, HOUR):
+            raise UserError(self.env._("Too many codes were sent. Try again in an hour."))
+        code = "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
+        # In sudo mode as customers have no right on codes.
+        row_sudo = self.sudo().create(
+            {
+                "order_id": order_sudo.id,
+                "version_id": order_sudo._get_current_version_sudo().id,
+                "session_hash": self._hash(visit.get("session") or ""),
+                "code_hash": "-",
+                "email": email,
+                "expires_on": fields.Datetime.now() + LIFETIME,
+            }
+        )
+        row_sudo.code_hash = self._hash(f"{row_sudo.id} {code}")
+        row_sudo._mail(code)
+        return self.env["portal.sale.signing"]._mask_email(email)
+
+    def _get_email(self, order_sudo):
+        user = self.env.user
+        return order_sudo.partner_id.email if user._is_public() else user.partner_id.email
+
+    def _mail(self, code):
+        """Leave the mail to the mail queue, which is woken at once: the request does not wait for the mail server."""
+        order, company = self.order_id, self.order_id.company_id
+        body = self.env["ir.qweb"]._render(
+            "portal_sale_sign.code_mail", {"code": code, "order": order, "company": company, "minutes": 10}
+        )
+        self.env["mail.mail"].create(
+            {
+                "subject": self.env._("%(code)s is your code to sign %(order)s", code=code, order=order.name),
+                "body_html": body,
+                "email_from": company.email_formatted or self.env.user.email_formatted,
+                "email_to": self.email,
+                "auto_delete": True,
+            }
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    @api.model
+    def _use(self, order_sudo, version_sudo, code, visit):
+        """Use up a code.
+
+        :return: what the evidence tells of it
+        :raise UserError: if it is not the right one
+        """
+        row_sudo = self._find_sudo(order_sudo, version_sudo, visit)
+        if not row_sudo:
+            raise UserError(self.env._("Ask for a code first: it is mailed to you."))
+        limit = self.env["portal.rate.limit"].sudo()
+        # Counted on a cursor of its own, so that a refusal does not undo it.
+        if not limit._is_allowed("portal.sale.code.try", row_sudo.id, MAX_TRIES, HOUR):
+            raise UserError(self.env._("Too many wrong codes. Ask for a new one."))
+        typed = "".join(code.split()) if isinstance(code, str) else ""
+        if not consteq(row_sudo.code_hash, self._hash(f"{row_sudo.id} {typed}")):
+            raise UserError(self.env._("This is not the code that was mailed to you."))
+        row_sudo.is_used = True
+        return {"method": "email code", "sent_to": row_sudo.email}
+
+    def _find_sudo(self, order_sudo, version_sudo, visit):
+        # In sudo mode as customers have no right on codes.
+        return self.sudo().search(
+            [
+                ("order_id", "=", order_sudo.id),
+                ("version_id", "=", version_sudo.id),
+                ("session_hash", "=", self._hash(visit.get("session") or "")),
+                ("is_used", "=", False),
+                ("expires_on", ">", fields.Datetime.now()),
+            ],
+            order="id desc",
+            limit=1,
+        )
+
+    def _hash(self, text):
+        # In sudo mode as nobody else may read the secret of the database.
+        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        return hmac.new(secret.encode(), f"portal.sale.code {text}".encode(), hashlib.sha256).hexdigest()
+
+    @api.autovacuum
+    def _gc_old(self):
+        limit = fields.Datetime.now() - timedelta(days=1)
+        self.search([("expires_on", "<", limit)], limit=GC_LIMIT).unlink()

@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .. import canonical
+
+STEP = 500
+# Rows are not committed in the order of their ids: so far back the job looks for one that was late.
+LATE = 10_000
+
+
+class PortalSaleLedger(models.Model):
+    """All evidence of a company in one chain, so that a row that is taken out, or added later, shows.
+
+    Links are added by a job right after the act: two customers who sign at once need not wait for each other.
+    """
+
+    _name = "portal.sale.ledger"
+    _inherit = "portal.sale.record"
+    _description = "Chain of Evidence"
+
+    number = fields.Integer(required=True, readonly=True)
+    evidence_id = fields.Many2one("portal.sale.evidence", required=True, readonly=True, ondelete="restrict")
+    evidence_hash = fields.Char(required=True, readonly=True)
+    previous_hash = fields.Char(required=True, readonly=True)
+    hash = fields.Char(required=True, readonly=True)
+
+    _number_uniq = models.Constraint("UNIQUE(company_id, number)", "A chain has one link of each number.")
+    _evidence_uniq = models.Constraint("UNIQUE(evidence_id)", "Each row of evidence is linked once.")
+
+    @api.model
+    def _append_new(self):
+        """Link the evidence that has no link yet, in the order in which it was written.
+
+        Only the job calls it, which Odoo runs once at a time.
+        """
+        for evidence in self._get_unlinked():
+            last = self.search([("company_id", "=", evidence.company_id.id)], order="number desc", limit=1)
+            previous = last.hash or canonical.GENESIS
+            self.create(
+                {
+                    "company_id": evidence.company_id.id,
+                    "order_res_id": evidence.order_res_id,
+                    "order_name": evidence.order_name,
+                    "number": last.number + 1,
+                    "evidence_id": evidence.id,
+                    "evidence_hash": evidence.hash,
+                    "previous_hash": previous,
+                    "hash": canonical.link(previous, evidence.hash),
+                }
+            )
+
+    def _get_unlinked(self):
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT e.id FROM portal_sale_evidence e
+                WHERE e.id > (SELECT COALESCE(MAX(evidence_id), 0) FROM portal_sale_ledger) - %s
+                  AND NOT EXISTS (SELECT 1 FROM portal_sale_ledger l WHERE l.evidence_id = e.id)
+                ORDER BY e.id LIMIT %s
+                """,
+                LATE,
+                STEP,
+            )
+        )
+        return self.env["portal.sale.evidence"].browse(row_id for (row_id,) in rows)
+
+    @api.model
+    def _check(self, company):
+        """Return what is wrong with the evidence of a company, as sentences; nothing if all is as it was written.
+
+        It reads every row, so it is a job's or an auditor's, never a page's.
+
+        :param res.company company: the company
+        """
+        problems, previous, number = [], canonical.GENESIS, 0
+        links_sudo = self.sudo().search([("company_id", "=", company.id)], order="number")
+        for link in links_sudo:
+            number += 1
+            problems += link._check_link(number, previous)
+            previous = link.hash
+        evidence_sudo = self.env["portal.sale.evidence"].sudo().search([("company_id", "=", company.id)], order="id")
+        problems += self._check_orders(evidence_sudo)
+        known = set(links_sudo.evidence_id.ids)
+        missing = evidence_sudo.filtered(lambda evidence: evidence.id not in known)
+        # What was written just now waits for the job.
+        old = missing.filtered(lambda evidence: evidence.id < max(known, default=0))
+        return problems + [
+            self.env._("%(order)s: evidence %(id)s is not in the chain.", order=row.order_name, id=row.id) for row in old
+        ]
+
+    def _check_link(self, number, previous):
+        name = {"order": self.order_name, "number": self.number}
+        if self.number != number:
+            return [self.env._("Link %(number)s of %(order)s: one before it is missing.", **name)]
+        if self.previous_hash != previous or self.hash != canonical.link(previous, self.evidence_hash):
+            return [self.env._("Link %(number)s of %(order)s: it does not follow from the one before it.", **name)]
+        if self.evidence_hash != self.evidence_id.hash or not self.evidence_id._is_intact():
+            return [self.env._("Link %(number)s of %(order)s: its evidence was changed.", **name)]
+        return []
+
+    def _check_orders(self, evidence):
+        """Return what is wrong within the chains of single orders."""
+        problems, last = [], {}
+        for row in evidence:
+            if row.previous_hash != last.get(row.order_res_id, canonical.GENESIS):
+                problems.append(self.env._("%(order)s: evidence is missing or out of order.", order=row.order_name))
+            last[row.order_res_id] = row.hash
+        return problems

@@ -1,0 +1,83 @@
+import io
+import json
+import zipfile
+from pathlib import Path
+
+from odoo import api, models
+
+VERIFY = Path(__file__).parents[1] / "pack/verify.py"
+# The same pack is the same bytes: no file in it has a time of its own.
+STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+class PortalSalePack(models.AbstractModel):
+    """Everything that is needed to check a signature without Odoo, as a ZIP file."""
+
+    _name = "portal.sale.pack"
+    _description = "Evidence Pack"
+
+    @api.model
+    def _build(self, seal_sudo):
+        """Return the pack of a sealed document.
+
+        :param portal.sale.seal seal_sudo: the document, in sudo mode
+        :rtype: bytes
+        """
+        order_domain = [("order_res_id", "=", seal_sudo.order_res_id)]
+        # In sudo mode as the reader of the order may read its evidence, and has no right on the models.
+        rows_sudo = self.env["portal.sale.evidence"].sudo().search(order_domain, order="id")
+        links_sudo = self.env["portal.sale.ledger"].sudo().search(order_domain, order="number")
+        versions_sudo = self.env["portal.sale.version"].sudo().search(order_domain, order="number")
+        files = {
+            seal_sudo._get_filename(): seal_sudo._get_document(),
+            "versions.json": self._dump([self._describe_version(version) for version in versions_sudo]),
+            "evidence.json": self._dump([self._describe_row(row) for row in rows_sudo]),
+            "ledger.json": self._dump([self._describe_link(one) for one in links_sudo]),
+            "verify.py": VERIFY.read_bytes(),
+            "README.txt": self._get_readme(seal_sudo).encode(),
+        }
+        for document in seal_sudo._get_kept_documents():
+            files[f"documents/{document.id}-{document.name.replace('/', '-')}"] = document.raw
+        return self._zip(files)
+
+    def _dump(self, value):
+        return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+    def _describe_version(self, version):
+        return {"number": version.number, "content": version._get_payload()}
+
+    def _describe_row(self, row):
+        return {
+            "facts": row._get_facts(),
+            "image": row.image.decode() if row.image else None,
+            "previous_hash": row.previous_hash,
+            "hash": row.hash,
+        }
+
+    def _describe_link(self, one):
+        return {
+            "number": one.number,
+            "evidence_hash": one.evidence_hash,
+            "previous_hash": one.previous_hash,
+            "hash": one.hash,
+        }
+
+    def _get_readme(self, seal_sudo):
+        return self.env._(
+            "Evidence of the signature on %(order)s, by %(company)s.\n\n"
+            "Check it with Python 3.8 or newer, without Odoo and without a network:\n\n"
+            "    python3 verify.py\n\n"
+            "The PDF carries a seal of level %(level)s, which any PDF reader checks. versions.json holds what was\n"
+            "offered, evidence.json who signed what and how, and ledger.json the place of that evidence in the chain\n"
+            "of all the vendor's evidence.\n",
+            order=seal_sudo.order_name,
+            company=seal_sudo.company_id.name,
+            level=seal_sudo.level,
+        )
+
+    def _zip(self, files):
+        output = io.BytesIO()
+        with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in files.items():
+                archive.writestr(zipfile.ZipInfo(name, STAMP), data, zipfile.ZIP_DEFLATED)
+        return output.getvalue()

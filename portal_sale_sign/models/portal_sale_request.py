@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What one order may be asked about within a day.
+MAX_REQUESTS = 10
+DAY = 86400
+
+
+class PortalSaleRequest(models.Model):
+    """What a customer asks for instead of signing: a change, or a new offer."""
+
+    _name = "portal.sale.request"
+    _description = "Request about a Quotation"
+    _order = "id desc"
+    _rec_name = "order_id"
+
+    order_id = fields.Many2one("sale.order", required=True, readonly=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one("res.partner", string="Asked by", readonly=True, ondelete="set null")
+    kind = fields.Selection(
+        [("change", "Change"), ("renewal", "New quotation")], required=True, readonly=True, default="change"
+    )
+    version_number = fields.Integer("Version", readonly=True)
+    line_name = fields.Char("Line", readonly=True)
+    text = fields.Text("What is asked for", readonly=True)
+    state = fields.Selection([("open", "Open"), ("done", "Done")], required=True, default="open", index=True)
+
+    # === ACTION METHODS === #
+
+    def action_done(self):
+        """Mark the requests as answered."""
+        self.state = "done"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _ask(self, order, kind, text, line_id=None):
+        """Note what the current visitor asks for, and tell the salesperson.
+
+        :param sale.order order: the order, one that the visitor may open
+        :param str kind: "change" or "renewal"
+        :param text: what is asked for, as typed; may be anything
+        :param line_id: the line it is about, as the form sends it; may be anything
+        :return: the request, in sudo mode
+        :raise UserError: in the visitor's language, if it is refused
+        """
+        # In sudo mode as customers have no right on requests, and may not plan activities.
+        order_sudo = order.sudo()
+        text = self._clean_text(kind, text)
+        self._check_state(order_sudo, kind)
+        if not self.env["portal.rate.limit"].sudo()._is_allowed("portal.sale.request", order.id, MAX_REQUESTS, DAY):
+            raise UserError(self.env._("You have asked often today. We will answer soon."))
+        line = order_sudo.order_line.filtered(lambda line: str(line.id) == str(line_id))
+        request_sudo = self.sudo().create(
+            {
+                "order_id": order.id,
+                "partner_id": self._get_author(order_sudo).id,
+                "kind": kind,
+                "version_number": order_sudo.portal_version_number,
+                "line_name": (line.name or "").split("\n")[0] or False,
+                "text": text,
+            }
+        )
+        request_sudo._tell()
+        return request_sudo
+
+    def _clean_text(self, kind, text):
+        if kind == "renewal" and not (isinstance(text, str) and text.strip()):
+            return self.env._("A new quotation, please.")
+        return self.env["portal.sale.signing"]._clean_reason(text)
+
+    def _check_state(self, order_sudo, kind):
+        is_open = order_sudo.state == "sent" and order_sudo.portal_sign_state != "signed"
+        is_over = order_sudo.is_expired or order_sudo.state == "cancel"
+        if not (is_over if kind == "renewal" else is_open and not order_sudo.is_expired):
+            raise UserError(self.env._("This quotation is not open any more. Write us a message instead."))
+
+    def _get_author(self, order_sudo):
+        return order_sudo.partner_id if self.env.user._is_public() else self.env.user.partner_id
+
+    def _tell(self):
+        """Tell the salesperson by an activity, and note it in the order's history."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        text = ": ".join(filter(None, [self.line_name, self.text]))
+        self.order_id.message_post(
+            body=text, author_id=self.partner_id.id, message_type="comment", subtype_xmlid="mail.mt_note"
+        )
+        self.order_id._plan_portal_activity(kinds[self.kind], text)

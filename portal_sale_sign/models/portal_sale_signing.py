@@ -1,0 +1,377 @@
+import hashlib
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, consteq, mail
+
+from .. import canonical
+from ..signature_input import InputError, clean_image, clean_name
+
+METHODS = ("draw", "type", "upload")
+MAX_REFERENCE = 64
+MAX_REASON = 2000
+# The slot of the signature that decides, and of one that another person has to confirm.
+DECIDING_SLOT = 0
+LIMITED_SLOT = -1
+
+_logger = logging.getLogger(__name__)
+
+
+class PortalSaleSigning(models.AbstractModel):
+    """The act of accepting or declining. It keeps what the customer did, and leaves everything slow to a job."""
+
+    _name = "portal.sale.signing"
+    _description = "Signing of Quotations"
+
+    # === ACCEPT === #
+
+    @api.model
+    def _accept(self, order, values, visit):
+        """Accept a quotation, or the changes to a signed order, for the current visitor.
+
+        Nothing is written if it is refused.
+
+        :param sale.order order: the order, one that the visitor may open
+        :param dict values: what the visitor sent: `name`, `signature` (a picture in base64), `method`, `digest` (of
+            the version that was shown), `consent`, `purchase_order`, `code`; each may be anything
+        :param dict visit: the circumstances: `ip`, `claimed_ip`, `user_agent`, `session`, `is_link`
+        :return: the evidence, in sudo mode
+        :raise UserError: in the visitor's language, if it is refused
+        """
+        name, image = self._clean(values)
+        order_sudo = self._lock(order)
+        refusal = self._get_refusal(order_sudo, visit)
+        if refusal:
+            raise UserError(refusal)
+        version_sudo = self._get_shown_version_sudo(order_sudo, values.get("digest"))
+        if values.get("consent") is not True:
+            raise UserError(self.env._("Tick the box to agree before you sign."))
+        step_up = self._check_code(order_sudo, version_sudo, values.get("code"), visit)
+        facts = self._prepare_facts(order_sudo, name, values, visit) | {"step_up": step_up}
+        slot = self._get_slot(order_sudo)
+        evidence_sudo = self.env["portal.sale.evidence"]._append(version_sudo, "signed", facts, slot, image)
+        self._note_signature(order_sudo, evidence_sudo)
+        return evidence_sudo
+
+    def _clean(self, values):
+        """Return the name and the picture as they are stored.
+
+        :raise UserError: if they cannot be used
+        """
+        try:
+            name, image = clean_name(values.get("name")), clean_image(values.get("signature"))
+        except InputError as error:
+            raise UserError(self._get_input_messages()[error.reason]) from error
+        if values.get("method") not in METHODS:
+            raise UserError(self.env._("Choose how to sign: draw, type or upload."))
+        if len(self._get_purchase_order(values)) > MAX_REFERENCE:
+            raise UserError(self.env._("Your order number is too long: at most %(limit)s characters.", limit=MAX_REFERENCE))
+        return name, image
+
+    def _get_input_messages(self):
+        return {
+            "name_missing": self.env._("Type your name."),
+            "name_long": self.env._("Your name is too long: at most 100 characters."),
+            "name_odd": self.env._("Your name has characters that cannot be printed. Type it again."),
+            "image_missing": self.env._("Sign in the field above."),
+            "image_odd": self.env._("The picture of your signature cannot be read. Use a PNG or JPEG of at most 1 MB."),
+        }
+
+    def _get_purchase_order(self, values):
+        reference = values.get("purchase_order")
+        return " ".join(reference.split()) if isinstance(reference, str) else ""
+
+    def _lock(self, order):
+        """Return the order in sudo mode, held until the end of the transaction, and read anew.
+
+        A second visitor waits here; then Odoo repeats the second request, which sees what the first did.
+        """
+        self.env.cr.execute(SQL("SELECT id FROM sale_order WHERE id IN %s FOR UPDATE", tuple(order.ids)))
+        # In sudo mode as from here on the checks below decide, not the visitor's rights on single fields.
+        order_sudo = order.sudo()
+        order_sudo.invalidate_recordset()
+        order_sudo.order_line.invalidate_recordset()
+        return order_sudo
+
+    @api.model
+    def _get_refusal(self, order_sudo, visit):
+        """Return why the current visitor cannot sign, in words, or False.
+
+        For a module to ask more of a signer, it must override this method and return its own sentence where super
+        returns False.
+        """
+        return (
+            self._get_state_refusal(order_sudo)
+            or self._get_identity_refusal(order_sudo, visit)
+            or self._get_role_refusal(order_sudo)
+        )
+
+    def _get_state_refusal(self, order_sudo):
+        if order_sudo.portal_amendment_state == "asked":
+            return False
+        state = order_sudo._get_portal_state()
+        if state in ("to_sign", "partly") and order_sudo.state == "sent":
+            return False
+        return {
+            "signed": self.env._("This quotation is signed already."),
+            "ordered": self.env._("This quotation is an order already."),
+            "declined": self.env._("This quotation was declined."),
+            "cancelled": self.env._("This quotation was cancelled."),
+            "expired": self.env._("This offer has expired. Ask for a new one."),
+        }.get(state) or self.env._("This quotation is not ready to be signed.")
+
+    def _get_identity_refusal(self, order_sudo, visit):
+        is_anonymous = self.env.user._is_public()
+        if is_anonymous and (order_sudo.company_id.portal_sign_identity == "login" or order_sudo.portal_signer_ids):
+            return self.env._("Sign in to your account to sign this quotation.")
+        signers = order_sudo.portal_signer_ids
+        if not signers or order_sudo.portal_amendment_state == "asked":
+            return False
+        own = signers.filtered(lambda signer: signer.partner_id == self.env.user.partner_id)
+        if not own:
+            names = ", ".join(signers.partner_id.mapped("name"))
+            return self.env._("This quotation is to be signed by %(names)s.", names=names)
+        return self.env._("You have signed. The others have to sign too.") if all(own.mapped("is_signed")) else False
+
+    def _get_role_refusal(self, order_sudo):
+        refusal = order_sudo._get_portal_sign_refusal()
+        if not refusal or not self._is_limited(order_sudo):
+            return refusal
+        is_noted = self._get_signatures_sudo(order_sudo).filtered(lambda evidence: evidence.slot == LIMITED_SLOT)
+        if is_noted:
+            return self.env._("It is signed up to your limit. A colleague with a higher limit has to sign too.")
+        return False
+
+    def _is_limited(self, order_sudo):
+        """Return whether the visitor may sign quotations, but not of this amount: then another has to confirm it."""
+        law = order_sudo._get_portal_law()
+        amount = order_sudo.amount_total
+        is_within = law._has_right("sign", amount, order_sudo.currency_id, order_sudo.company_id)
+        return law._has_right("sign") and not is_within
+
+    def _get_signatures_sudo(self, order_sudo):
+        """Return the signatures of the current version of an order."""
+        version_sudo = self.env["portal.sale.version"]._get_last_sudo(order_sudo)
+        domain = [("version_id", "=", version_sudo.id), ("kind", "=", "signed")]
+        # In sudo mode as customers may not read evidence.
+        return self.env["portal.sale.evidence"].sudo().search(domain)
+
+    def _get_shown_version_sudo(self, order_sudo, shown):
+        """Return the version that the visitor was shown, which must be what the order says now.
+
+        :raise UserError: if the order says something else
+        """
+        if order_sudo.portal_amendment_state == "asked":
+            version_sudo = self.env["portal.sale.version"]._freeze(order_sudo, "amendment")
+        else:
+            version_sudo = order_sudo._get_current_version_sudo()
+        if not isinstance(shown, str) or not consteq(version_sudo.digest, shown.encode("ascii", "replace").decode()):
+            raise UserError(
+                self.env._("The quotation has changed since you opened it. Read the new version, then sign.")
+            )
+        return version_sudo
+
+    def _check_code(self, order_sudo, version_sudo, code, visit):
+        """Return how the signer was checked besides the link or the account; None if nobody asked for it.
+
+        :raise UserError: if a code is needed, and this is not it
+        """
+        if not self._needs_code(order_sudo):
+            return None
+        return self.env["portal.sale.code"]._use(order_sudo, version_sudo, code, visit)
+
+    @api.model
+    def _needs_code(self, order_sudo):
+        """Return whether the vendor asks for a code by mail before this order is signed."""
+        company = order_sudo.company_id
+        if company.portal_sign_code == "above":
+            total = order_sudo.currency_id._convert(order_sudo.amount_total, company.currency_id, company)
+            return company.currency_id.compare_amounts(total, company.portal_sign_code_amount) > 0
+        return company.portal_sign_code == "always"
+
+    def _prepare_facts(self, order_sudo, name, values, visit):
+        """Return who signs, how, and from where."""
+        consent = self._get_consent(order_sudo)
+        return {
+            "signer": self._prepare_signer(name, visit),
+            "method": values["method"],
+            "consent": {"text": consent, "lang": self.env.lang or "en_US"},
+            "purchase_order": self._get_purchase_order(values) or None,
+            "amount": {
+                "total": canonical.amount_text(order_sudo.amount_total, order_sudo.currency_id),
+                "currency": order_sudo.currency_id.name,
+            },
+            "visit": self._prepare_visit(visit),
+        }
+
+    def _prepare_signer(self, name, visit):
+        """Return who signs: what was typed, and the account or the link that was used.
+
+        For a certified provider to take the place of the signing, its module must override this method and add what
+        it knows of the person.
+        """
+        user = self.env.user
+        signer = {"name": name, "is_link": bool(visit.get("is_link"))}
+        if user._is_public():
+            return signer | {"login": None, "email": None, "contact": None, "company": None}
+        partner = user.partner_id
+        return signer | {
+            "login": user.login,
+            "user_id": user.id,
+            "email": partner.email or None,
+            "contact": partner.name,
+            "company": partner.commercial_partner_id.name,
+        }
+
+    def _prepare_visit(self, visit):
+        session = visit.get("session") or ""
+        return {
+            "ip": visit.get("ip") or None,
+            "claimed_ip": (visit.get("claimed_ip") or "")[:200] or None,
+            "user_agent": (visit.get("user_agent") or "")[:400] or None,
+            "session_sha256": hashlib.sha256(session.encode()).hexdigest() if session else None,
+        }
+
+    @api.model
+    def _get_consent(self, order_sudo):
+        """Return the sentence that a signer agrees to, in the visitor's language."""
+        company_sudo = order_sudo.company_id.with_context(lang=self.env.lang)
+        if company_sudo.portal_sign_consent:
+            return company_sudo.portal_sign_consent
+        return self.env._(
+            "I accept this quotation and its terms on behalf of %(customer)s, and I agree to sign it electronically.",
+            customer=order_sudo.partner_id.commercial_partner_id.name or "",
+        )
+
+    def _get_slot(self, order_sudo):
+        """Return which of several signatures this one is."""
+        if order_sudo.portal_amendment_state == "asked":
+            return DECIDING_SLOT
+        if self._is_limited(order_sudo):
+            return LIMITED_SLOT
+        signers = order_sudo.portal_signer_ids
+        left = signers.filtered(lambda signer: not signer.is_signed)
+        own = left.filtered(lambda signer: signer.partner_id == self.env.user.partner_id)[:1]
+        # The last of them decides.
+        return own.id if own and len(left) > 1 else DECIDING_SLOT
+
+    def _note_signature(self, order_sudo, evidence_sudo):
+        """Do to the order what follows from a signature."""
+        facts = evidence_sudo._get_facts()
+        values = {"client_order_ref": facts["purchase_order"]} if facts["purchase_order"] else {}
+        order_sudo.portal_signer_ids.filtered(
+            lambda signer: signer.partner_id == self.env.user.partner_id
+        ).is_signed = True
+        if evidence_sudo.slot != DECIDING_SLOT:
+            order_sudo.write(values | {"portal_sign_state": "partly"})
+            self._log(order_sudo, self.env._("Signed by %(name)s. Another signature is needed.", name=facts["signer"]["name"]))
+            return
+        if order_sudo.portal_amendment_state == "asked":
+            order_sudo.write(values | {"portal_amendment_state": "accepted"})
+        else:
+            self._complete(order_sudo, evidence_sudo, values)
+        self._log(order_sudo, self.env._("Signed by %(name)s.", name=facts["signer"]["name"]))
+        self.env["portal.sale.seal"]._request(evidence_sudo)
+
+    def _complete(self, order_sudo, evidence_sudo, values):
+        """Mark an order as signed, and confirm it unless it waits for a payment."""
+        sent = order_sudo.portal_sent_on
+        order_sudo.write(
+            values
+            | {
+                "signed_by": evidence_sudo.signer_name,
+                "signed_on": evidence_sudo.moment,
+                "signature": evidence_sudo.image,
+                "portal_sign_state": "signed",
+                "portal_signed_days": (evidence_sudo.moment - sent).total_seconds() / 86400 if sent else 0,
+            }
+        )
+        if not order_sudo._has_to_be_paid():
+            self._confirm(order_sudo)
+
+    def _confirm(self, order_sudo):
+        """Confirm a signed order. What hinders it does not undo the signature: the salesperson is told."""
+        try:
+            with self.env.cr.savepoint():
+                # The seal's mail tells the customer; Odoo's own would print the PDF within the request.
+                order_sudo.with_context(send_email=True, portal_is_signed=True).action_confirm()
+        except OperationalError:
+            raise  # Odoo repeats the request.
+        except Exception as error:
+            _logger.info("The signed order %s is not confirmed.", order_sudo.id, exc_info=True)
+            reason = str(error) if isinstance(error, UserError) else self.env._("The server's log has the details.")
+            order_sudo.invalidate_recordset()
+            order_sudo._plan_portal_activity(self.env._("Signed, but not confirmed"), reason)
+
+    def _log(self, order_sudo, text):
+        """Note in the order's history what the visitor did; the evidence is elsewhere."""
+        author = order_sudo.partner_id if self.env.user._is_public() else self.env.user.partner_id
+        order_sudo.message_post(
+            body=text, author_id=author.id, message_type="notification", subtype_xmlid="mail.mt_note"
+        )
+
+    # === DECLINE === #
+
+    @api.model
+    def _decline(self, order, reason, visit):
+        """Decline a quotation for the current visitor.
+
+        :param sale.order order: the order, one that the visitor may open
+        :param reason: why, as typed; may be anything
+        :param dict visit: the circumstances, as in `_accept`
+        :return: the evidence, in sudo mode
+        :raise UserError: in the visitor's language, if it is refused
+        """
+        reason = self._clean_reason(reason)
+        order_sudo = self._lock(order)
+        refusal = self._get_decline_refusal(order_sudo, visit)
+        if refusal:
+            raise UserError(refusal)
+        version_sudo = order_sudo._get_current_version_sudo()
+        name = order_sudo.partner_id.name if self.env.user._is_public() else self.env.user.name
+        facts = {
+            "signer": self._prepare_signer(name or "", visit),
+            "reason": reason,
+            "visit": self._prepare_visit(visit),
+        }
+        slot = self.env["portal.sale.evidence"].sudo().search_count(
+            [("version_id", "=", version_sudo.id), ("kind", "=", "declined")]
+        )
+        evidence_sudo = self.env["portal.sale.evidence"]._append(version_sudo, "declined", facts, slot)
+        order_sudo._action_cancel()
+        order_sudo.write({"portal_sign_state": "declined", "portal_decline_reason": reason[:200]})
+        self._log(order_sudo, self.env._("Declined: %(reason)s", reason=reason))
+        order_sudo._plan_portal_activity(self.env._("Quotation declined"), reason)
+        self.env["portal.sale.seal"]._wake()
+        return evidence_sudo
+
+    def _clean_reason(self, text):
+        """Return what a visitor wrote, without what cannot be printed.
+
+        :raise UserError: if it is nothing, or too long
+        """
+        text = text if isinstance(text, str) else ""
+        text = "".join(character for character in text if character.isprintable() or character == "\n").strip()
+        if not text:
+            raise UserError(self.env._("Write a few words."))
+        if len(text) > MAX_REASON:
+            raise UserError(self.env._("Your text is too long: at most %(limit)s characters.", limit=MAX_REASON))
+        return text
+
+    def _get_decline_refusal(self, order_sudo, visit):
+        """Return why the current visitor cannot decline, in words, or False."""
+        if order_sudo.state != "sent" or order_sudo.portal_sign_state == "signed":
+            return self._get_state_refusal(order_sudo) or self.env._("This quotation cannot be declined any more.")
+        if self.env.user._is_public() and order_sudo.company_id.portal_sign_identity == "login":
+            return self.env._("Sign in to your account to decline this quotation.")
+        return order_sudo._get_portal_sign_refusal()
+
+    @api.model
+    def _mask_email(self, address):
+        """Return an address so that its owner knows it, and nobody else learns it."""
+        address = mail.email_normalize(address or "") or ""
+        name, _at, domain = address.partition("@")
+        return f"{name[:1]}***@{domain}" if domain else ""

@@ -1,0 +1,163 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.http import request
+
+SIGN_STATES = [
+    ("partly", "Signed by some"),
+    ("signed", "Signed"),
+    ("declined", "Declined"),
+]
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    portal_sign_state = fields.Selection(SIGN_STATES, string="Signature state", copy=False, readonly=True, index=True)
+    portal_version_number = fields.Integer(
+        "Version", copy=False, readonly=True, help="How often what the customer is offered has changed since it was sent."
+    )
+    portal_signer_ids = fields.One2many(
+        "portal.sale.signer",
+        "order_id",
+        string="Signers",
+        copy=False,
+        groups="sales_team.group_sale_salesman",
+        help="All of them must sign. Empty: one person who may sign is enough.",
+    )
+    portal_decline_reason = fields.Char(
+        "Reason for declining", copy=False, readonly=True, groups="sales_team.group_sale_salesman"
+    )
+    portal_signed_days = fields.Float(
+        "Days to sign",
+        copy=False,
+        readonly=True,
+        aggregator="avg",
+        groups="sales_team.group_sale_salesman",
+        help="From sending the quotation to its signature.",
+    )
+    portal_sent_on = fields.Datetime("Sent on", copy=False, readonly=True, groups="sales_team.group_sale_salesman")
+
+    _portal_quote_idx = models.Index("(partner_id, id) WHERE state = 'sent'")
+    _portal_sign_idx = models.Index("(validity_date, id) WHERE state = 'sent'")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_is_expired(self):
+        """Override of `sale` to let the last day end with the vendor's day, not with Greenwich's."""
+        super()._compute_is_expired()
+        for order in self.filtered(lambda order: order.validity_date and order.state in ("draft", "sent")):
+            order.is_expired = order.validity_date < order._get_company_today()
+
+    def _get_company_today(self):
+        """Return the date at the vendor's."""
+        # In sudo mode as visitors may not read the company's contact.
+        timezone = pytz.timezone(self.company_id.sudo().partner_id.tz or "UTC")
+        return datetime.now(timezone).date()
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of `sale` to freeze what is offered when it is sent."""
+        sent = self.filtered(lambda order: order.state != "sent") if vals.get("state") == "sent" else self.browse()
+        if sent:
+            vals = vals | {"portal_sent_on": fields.Datetime.now()}
+        result = super().write(vals)
+        for order in sent.sudo():
+            self.env["portal.sale.version"]._freeze(order)
+        return result
+
+    def action_draft(self):
+        """Override of `sale`: a quotation that is taken back is neither signed nor declined; its evidence stays."""
+        result = super().action_draft()
+        self.sudo().write({"portal_sign_state": False, "portal_decline_reason": False, "portal_signed_days": 0})
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_requests(self):
+        # In sudo mode as what customers asked for goes with the order, whoever deletes it.
+        self.env["portal.sale.request"].sudo().search([("order_id", "in", self.ids)]).unlink()
+
+    # === BUSINESS METHODS - STOCK'S QUESTIONS === #
+
+    def _has_to_be_signed(self):
+        """Override of `sale`: a draft that nobody sent cannot be signed."""
+        return super()._has_to_be_signed() and self.state == "sent" and self.portal_sign_state != "signed"
+
+    def _can_be_edited_on_portal(self):
+        """Override of `sale`: optional products can be chosen until somebody signed, and until the offer expires."""
+        return (
+            super()._can_be_edited_on_portal()
+            and self.state == "sent"
+            and not self.is_expired
+            and not self.signature
+            and not self.portal_sign_state
+        )
+
+    def _get_portal_refusal(self):
+        """Override of `portal_access_rules_sale` to ask all that a signature needs."""
+        if self._has_to_be_signed():
+            signing = self.env["portal.sale.signing"]
+            signing = signing.with_user(request.env.user) if request else signing
+            return signing._get_refusal(self.sudo(), {})
+        return super()._get_portal_refusal()
+
+    # === BUSINESS METHODS - PORTAL === #
+
+    def _get_current_version_sudo(self):
+        """Return the version that the page shows; a new one if the quotation changed since the last.
+
+        :return: in sudo mode as neither customers nor all staff may read evidence
+        """
+        self.ensure_one()
+        order_sudo, versions = self.sudo(), self.env["portal.sale.version"].sudo()
+        if order_sudo.state == "sent" and order_sudo.portal_sign_state != "signed":
+            return versions._freeze(order_sudo)
+        return versions._get_last_sudo(order_sudo)
+
+    def _get_portal_state(self):
+        """Return what a customer calls the state of a quotation.
+
+        :return: "to_sign", "partly", "signed", "declined", "expired", "cancelled", "open" or "ordered"
+        """
+        self.ensure_one()
+        if self.state == "sale":
+            return "signed" if self.portal_sign_state == "signed" else "ordered"
+        if self.state == "cancel":
+            return "declined" if self.portal_sign_state == "declined" else "cancelled"
+        if self.portal_sign_state == "signed":
+            return "signed"
+        if self.is_expired:
+            return "expired"
+        return self.portal_sign_state or ("to_sign" if self.require_signature else "open")
+
+    @api.model
+    def _get_portal_states(self):
+        """Return the names of the states: codes to (name, kind of badge)."""
+        return {
+            "to_sign": (self.env._("To sign"), "warning"),
+            "partly": (self.env._("Signed by some"), "warning"),
+            "open": (self.env._("Open"), "info"),
+            "signed": (self.env._("Signed"), "success"),
+            "ordered": (self.env._("Ordered"), "success"),
+            "declined": (self.env._("Declined"), "danger"),
+            "cancelled": (self.env._("Cancelled"), "secondary"),
+            "expired": (self.env._("Expired"), "secondary"),
+        }
+
+    @api.model
+    def _get_portal_state_domain(self, state):
+        """Return which quotations are in a state: "to_sign", "signed", "declined" or "expired"."""
+        today = fields.Date.context_today(self)
+        fresh = Domain("validity_date", "=", False) | Domain("validity_date", ">=", today)
+        unsigned = Domain("portal_sign_state", "=", False) | Domain("portal_sign_state", "=", "partly")
+        sent = Domain("state", "=", "sent")
+        return {
+            "to_sign": sent & Domain("require_signature", "=", True) & unsigned & fresh,
+            "signed": Domain("portal_sign_state", "=", "signed"),
+            "declined": Domain("state", "=", "cancel") & Domain("portal_sign_state", "=", "declined"),
+            "expired": sent & unsigned & ~fresh,
+        }[state]

@@ -1,0 +1,97 @@
+from odoo import models
+
+# What is agreed on of a line, in the order in which differences are told.
+LINE_KEYS = ("description", "quantity", "uom", "price", "discount", "taxes", "total")
+
+
+class SaleOrder(models.Model):
+    """The order as it is now against what was signed."""
+
+    _inherit = "sale.order"
+
+    def _get_signed_version_sudo(self):
+        """Return the version that the customer signed last; nothing if none is signed.
+
+        :return: in sudo mode as neither customers nor all staff may read evidence
+        """
+        self.ensure_one()
+        domain = [("kind", "=", "signed"), ("slot", "=", 0)]
+        return self.env["portal.sale.evidence"]._get_last_sudo(self, domain).version_id
+
+    def _get_differences(self):
+        """Return what the order says now and the signed version does not, or the other way round.
+
+        :return: a list of dicts with `label`, `signed` and `now`, both texts, either of which may be empty
+        """
+        self.ensure_one()
+        version_sudo = self._get_signed_version_sudo()
+        if not version_sudo:
+            return []
+        signed = version_sudo._get_payload()
+        now = self._get_offer_payload(lang=signed["lang"])
+        return [*self._compare_lines(signed["lines"], now["lines"]), *self._compare_rest(signed, now)]
+
+    def _compare_lines(self, signed, now):
+        signed, now = {line["id"]: line for line in signed}, {line["id"]: line for line in now}
+        found = []
+        for line_id in [*signed, *(line_id for line_id in now if line_id not in signed)]:
+            before, after = signed.get(line_id), now.get(line_id)
+            if not before or not after:
+                found.append(self._describe_line_difference(before, after))
+            elif any(before.get(key) != after.get(key) for key in LINE_KEYS):
+                found.append(self._describe_line_difference(before, after))
+        return found
+
+    def _describe_line_difference(self, before, after):
+        name = (before or after)["description"].split("\n")[0]
+        return {"label": name, "signed": self._describe_line(before), "now": self._describe_line(after)}
+
+    def _describe_line(self, line):
+        """Return a line as a short text, such as "3 Units × 50 = 150.00"; nothing of no line."""
+        if not line:
+            return ""
+        if "quantity" not in line:
+            return line["description"]
+        discount = f" -{line['discount']} %" if line["discount"] != "0" else ""
+        quantity = " ".join(filter(None, [line["quantity"], line["uom"]]))
+        text = f"{quantity} × {line['price']}{discount} = {line['total']}"
+        return ", ".join([text, *line["taxes"]])
+
+    def _compare_rest(self, signed, now):
+        pairs = [
+            (self.env._("Total"), signed["totals"]["total"], now["totals"]["total"]),
+            (self.env._("Currency"), signed["order"]["currency"], now["order"]["currency"]),
+            (self.env._("Payment terms"), signed["payment_terms"], now["payment_terms"]),
+            (self.env._("Terms and conditions"), signed["terms"], now["terms"]),
+            *(
+                (label, self._describe_party(signed[key]), self._describe_party(now[key]))
+                for key, label in self._get_party_labels().items()
+                # Who it is matters; that somebody moved house is not a change to the order.
+                if signed[key]["id"] != now[key]["id"]
+            ),
+            *self._pair_documents(signed["documents"], now["documents"]),
+        ]
+        return [
+            {"label": label, "signed": before or "", "now": after or ""}
+            for label, before, after in pairs
+            if (before or "") != (after or "")
+        ]
+
+    def _get_party_labels(self):
+        return {
+            "company": self.env._("Vendor"),
+            "customer": self.env._("Customer"),
+            "invoice_address": self.env._("Invoicing Address"),
+            "delivery_address": self.env._("Delivery Address"),
+        }
+
+    def _describe_party(self, party):
+        return ", ".join(filter(None, [party["name"], party["company"]]))
+
+    def _pair_documents(self, signed, now):
+        # Files that come with the confirmed order alone are not part of the offer.
+        now = {document["name"]: document["sha256"] for document in now}
+        for document in signed:
+            if now.get(document["name"]) != document["sha256"]:
+                state = self.env._("another file") if document["name"] in now else self.env._("removed")
+                yield document["name"], document["sha256"][:16], state

@@ -1,0 +1,43 @@
+import math
+
+from odoo import models
+from odoo.exceptions import UserError
+
+# A sane bound for what somebody orders with a click, where the vendor set none.
+MAX_QUANTITY = 10_000
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _set_portal_quantity(self, quantity):
+        """Set the quantity of an optional product, as the customer wants it.
+
+        :param quantity: as it came from the browser
+        :raise UserError: if it is no quantity that can be ordered
+        """
+        self.ensure_one()
+        quantity = self._clean_portal_quantity(quantity)
+        if self.product_type == "combo":
+            # As in `sale_management`: the parts of a combination are as many.
+            self._get_linked_lines().filtered("combo_item_id").product_uom_qty = quantity
+        self.product_uom_qty = quantity
+
+    def _clean_portal_quantity(self, quantity):
+        try:
+            number = float(quantity)
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._("Type a number.")) from error
+        limit = self._get_portal_quantity_limit()
+        if not math.isfinite(number) or isinstance(quantity, bool) or not 0 <= number <= limit:
+            raise UserError(self.env._("Choose a quantity from 0 to %(limit)s.", limit=limit))
+        if self.product_uom_id.compare(number, self.product_uom_id.round(number)):
+            raise UserError(self.env._("This product cannot be ordered in such parts."))
+        return number
+
+    def _get_portal_quantity_limit(self):
+        """Return the greatest quantity that a customer can choose.
+
+        For a module to limit a product, it must override this method.
+        """
+        return MAX_QUANTITY

@@ -1,0 +1,114 @@
+import hashlib
+
+from odoo import models
+from odoo.tools import html2plaintext
+
+from .. import canonical
+
+FORMAT = "portal_sale_sign/offer/1"
+# More digits than any price or quantity has.
+DIGITS = 6
+
+
+class SaleOrder(models.Model):
+    """What an order says, as plain values: what is frozen, signed and compared."""
+
+    _inherit = "sale.order"
+
+    def _get_offer_payload(self, lang=None):
+        """Return what the customer is offered, as plain values in one language.
+
+        For a module to freeze more, it must override this method and return the dict with its own keys; no
+        floats, see `canonical.dump`.
+
+        :param str lang: the language; by default the customer's
+        :rtype: dict
+        """
+        self.ensure_one()
+        # In sudo mode as customers may not read taxes, products and terms; what is frozen is what they are shown.
+        lang = lang or self._get_lang() or "en_US"
+        order = self.sudo().with_context(lang=lang).with_company(self.company_id)
+        return {
+            "format": FORMAT,
+            "lang": lang,
+            "order": order._get_offer_header(),
+            "company": order._get_offer_party(order.company_id.partner_id),
+            "customer": order._get_offer_party(order.partner_id),
+            "invoice_address": order._get_offer_party(order.partner_invoice_id),
+            "delivery_address": order._get_offer_party(order.partner_shipping_id),
+            "lines": [order._get_offer_line(line) for line in order._get_offer_lines()],
+            "totals": order._get_offer_totals(),
+            "payment_terms": order._get_offer_payment_terms(),
+            "terms": html2plaintext(order.note or "").strip(),
+            "documents": order._get_offer_documents(),
+        }
+
+    def _get_offer_header(self):
+        return {
+            "id": self.id,
+            "name": self.name,
+            "currency": self.currency_id.name,
+            "symbol": self.currency_id.symbol or "",
+            "decimals": self.currency_id.decimal_places,
+            "valid_until": self.validity_date.isoformat() if self.validity_date else None,
+            "salesperson": self.user_id.name or None,
+            "prepayment": canonical.amount_text(self._get_prepayment_required_amount(), self.currency_id),
+        }
+
+    def _get_offer_party(self, partner):
+        company = partner.commercial_partner_id
+        return {
+            "id": partner.id,
+            "name": partner.name or company.name or "",
+            "company": company.name if company != partner and company.is_company else None,
+            "address": (partner._display_address(without_company=True) or "").strip(),
+            "email": partner.email or None,
+            "vat": company.vat or None,
+        }
+
+    def _get_offer_lines(self):
+        """Return the lines that are agreed on; down payments come from invoices."""
+        return self.order_line.filtered(lambda line: not line.is_downpayment)
+
+    def _get_offer_line(self, line):
+        values = {"id": line.id, "type": line.display_type or "product", "description": (line.name or "").strip()}
+        if line.display_type in ("line_section", "line_subsection", "line_note"):
+            return values | {"is_optional": bool(line.is_optional)}
+        price = max(DIGITS, self.env["decimal.precision"].precision_get("Product Price"))
+        return values | {
+            "product": line.product_id.default_code or None,
+            "quantity": canonical.decimal_text(line.product_uom_qty, DIGITS),
+            "uom": line.product_uom_id.name or None,
+            "price": canonical.decimal_text(line.price_unit, price),
+            "discount": canonical.decimal_text(line.discount, DIGITS),
+            "taxes": line.tax_ids.mapped("name"),
+            "subtotal": canonical.amount_text(line.price_subtotal, self.currency_id),
+            "total": canonical.amount_text(line.price_total, self.currency_id),
+            "is_optional": line._is_line_optional(),
+        }
+
+    def _get_offer_totals(self):
+        currency = self.currency_id
+        groups = [
+            {"name": group["group_name"] or "", "amount": canonical.amount_text(group["tax_amount_currency"], currency)}
+            for subtotal in (self.tax_totals or {}).get("subtotals", ())
+            for group in subtotal["tax_groups"]
+        ]
+        return {
+            "untaxed": canonical.amount_text(self.amount_untaxed, currency),
+            "taxes": groups,
+            "tax": canonical.amount_text(self.amount_tax, currency),
+            "total": canonical.amount_text(self.amount_total, currency),
+        }
+
+    def _get_offer_payment_terms(self):
+        term = self.payment_term_id
+        return (html2plaintext(term.note or "").strip() or term.name) if term else None
+
+    def _get_offer_documents(self):
+        """Return the names and hashes of the files that belong to the offer."""
+        return [
+            {"name": document.name, "sha256": hashlib.sha256(document.ir_attachment_id.raw or b"").hexdigest()}
+            for document in self._get_product_documents()
+            if document.ir_attachment_id.type == "binary"
+        ]

@@ -1,0 +1,84 @@
+"""What a signer types and draws, checked and made safe. No database."""
+
+import base64
+import binascii
+import io
+import unicodedata
+
+from PIL import Image, UnidentifiedImageError
+
+MAX_NAME = 100
+MAX_ENCODED = 2_000_000  # characters of base64
+MAX_SIDE = 4096  # pixels of the picture that is sent
+STORED_SIZE = (900, 300)  # pixels of the picture that is kept
+FORMATS = ("PNG", "JPEG", "GIF")
+# Joiners that names of some scripts need; other invisible characters can turn a text around.
+JOINERS = "\u200c\u200d"
+# A spreadsheet would take a text that begins so for a formula.
+FORMULA_STARTS = "=+-@|"
+
+
+class InputError(ValueError):
+    """The input cannot be used; `reason` is "name_missing", "name_long", "name_odd", "image_missing" or "image_odd"."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+def clean_name(name):
+    """Return a name as it is stored: one line, without blanks around it.
+
+    :param name: as it came; may be anything
+    :raise InputError: if it is none that a person writes
+    """
+    if not isinstance(name, str) or not name.strip():
+        raise InputError("name_missing")
+    if len(name) > 2 * MAX_NAME:
+        raise InputError("name_long")
+    name = unicodedata.normalize("NFC", name).replace("\u00a0", " ").strip()
+    if len(name) > MAX_NAME:
+        raise InputError("name_long")
+    if any(_is_odd(character) for character in name) or name[0] in FORMULA_STARTS:
+        raise InputError("name_odd")
+    if not any(character.isalpha() for character in name):
+        raise InputError("name_missing")
+    return " ".join(name.split(" "))
+
+
+def _is_odd(character):
+    return unicodedata.category(character)[0] in "CZ" and character != " " and character not in JOINERS
+
+
+def clean_image(encoded):
+    """Return the picture of a signature as PNG, drawn anew, so that nothing but its pixels is kept.
+
+    :param encoded: base64 of a picture; may be anything
+    :raise InputError: if it is no picture, or an empty one
+    """
+    if not encoded:
+        raise InputError("image_missing")
+    if not isinstance(encoded, str) or len(encoded) > MAX_ENCODED:
+        raise InputError("image_odd")
+    try:
+        data = base64.b64decode(encoded.partition(",")[2] if encoded.startswith("data:") else encoded, validate=True)
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            if max(image.size) > MAX_SIDE:
+                raise InputError("image_odd")
+            picture = _on_white(image)
+    except (binascii.Error, UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise error if isinstance(error, InputError) else InputError("image_odd") from error
+    if len(set(picture.convert("L").getextrema())) == 1:
+        raise InputError("image_missing")
+    picture.thumbnail(STORED_SIZE)
+    output = io.BytesIO()
+    picture.save(output, "PNG", optimize=True)
+    return output.getvalue()
+
+
+def _on_white(image):
+    """Return a picture without transparency, which a printer would show in its own way."""
+    image = image.convert("RGBA")
+    paper = Image.new("RGBA", image.size, "white")
+    paper.alpha_composite(image)
+    return paper.convert("RGB")

@@ -1,0 +1,272 @@
+from datetime import date, timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import SaleSignCommon, draw
+
+
+@tagged("post_install", "-at_install")
+class TestAccept(SaleSignCommon):
+    def _check_refused(self, words, **values):
+        with self.assertRaisesRegex(UserError, words):
+            self._accept(**values)
+        self.assertFalse(self._get_evidence(values.get("order")))
+        self.assertFalse((values.get("order") or self.order).signature)
+
+    def test_accept(self):
+        evidence = self._accept(purchase_order="PO 7")
+        self.assertEqual((self.order.state, self.order.portal_sign_state), ("sale", "signed"))
+        self.assertEqual((self.order.signed_by, self.order.client_order_ref), ("Anna Keller", "PO 7"))
+        self.assertTrue(self.order.signature)
+        facts = evidence._get_facts()
+        self.assertEqual(facts["signer"]["login"], self.anna.login)
+        self.assertEqual(facts["visit"]["ip"], "203.0.113.7")
+        self.assertEqual(facts["amount"], {"total": "200.00", "currency": self.order.currency_id.name})
+        self.assertEqual(facts["version"]["sha256"], self.order._get_signed_version_sudo().digest)
+        self.assertIn("on behalf of Acme", facts["consent"]["text"])
+        self.assertTrue(evidence._is_intact())
+
+    def test_nothing_is_printed_or_mailed_meanwhile(self):
+        report, mail = self.registry["ir.actions.report"], self.registry["mail.mail"]
+        with patch.object(report, "_render_qweb_pdf") as render, patch.object(mail, "send") as send:
+            self._accept()
+        self.assertFalse(render.called or send.called)
+
+    def test_what_is_typed_as_name_is_kept_beside_the_account(self):
+        facts = self._accept(name="Somebody Else")._get_facts()
+        self.assertEqual((facts["signer"]["name"], facts["signer"]["contact"]), ("Somebody Else", "Anna"))
+
+    def test_states(self):
+        self._check_refused("not ready", order=self._create_draft())
+        expired = self._create_quote(self.anna.partner_id)
+        expired.validity_date = date.today() - timedelta(days=2)
+        self._check_refused("expired", order=expired)
+        cancelled = self._create_quote(self.anna.partner_id)
+        cancelled._action_cancel()
+        self._check_refused("cancelled", order=cancelled)
+        unsigned = self._create_quote(self.anna.partner_id, require_signature=False)
+        self._check_refused("not ready", order=unsigned)
+        self._accept()
+        with self.assertRaisesRegex(UserError, "signed already"):
+            self._accept(name="Second")
+        self.assertEqual(len(self._get_evidence()), 1)
+
+    def _create_draft(self):
+        order = self._create_quote(self.anna.partner_id)
+        order.state = "draft"
+        return order
+
+    def test_last_day_is_the_vendors(self):
+        self.env.company.partner_id.tz = "Pacific/Kiritimati"  # 14 hours before Greenwich
+        self.order.validity_date = self.order._get_company_today()
+        self._accept()
+        late = self._create_quote(self.anna.partner_id)
+        self.env.company.partner_id.tz = "Etc/GMT+12"
+        late.validity_date = late._get_company_today() - timedelta(days=1)
+        self._check_refused("expired", order=late)
+
+    def test_changed_price_between_reading_and_signing(self):
+        digest = self.order._get_current_version_sudo().digest
+        self.order.order_line.price_unit = 90
+        self._check_refused("has changed", digest=digest)
+        self._accept()
+        self.assertEqual(self.order._get_signed_version_sudo().number, 2)
+
+    def test_inputs(self):
+        self._check_refused("Type your name", name=" ")
+        self._check_refused("cannot be printed", name="a\u202eb")
+        self._check_refused("Sign in the field", signature="")
+        self._check_refused("cannot be read", signature="AAAA")
+        self._check_refused("how to sign", method="forge")
+        self._check_refused("Tick the box", consent="yes")
+        self._check_refused("Tick the box", consent=False)
+        self._check_refused("too long", purchase_order="x" * 65)
+        for digest in (None, 7, "é", ["x"], "0" * 64):
+            self._check_refused("has changed", digest=digest)
+
+    def test_confirmation_that_fails_keeps_the_signature(self):
+        """Such as a line without a product: the salesperson mends it, the customer has signed."""
+        self.order.message_ids.unlink()
+        with patch.object(self.registry["sale.order"], "action_confirm", side_effect=UserError("No analytic account")):
+            self._accept()
+        self.assertEqual((self.order.state, self.order.portal_sign_state), ("sent", "signed"))
+        self.assertTrue(self._get_evidence())
+        self.assertIn("No analytic account", self.order.activity_ids.note)
+
+    def test_order_that_is_to_be_paid_waits(self):
+        order = self._create_quote(self.anna.partner_id, require_payment=True)
+        self._accept(order=order)
+        self.assertEqual((order.state, order.portal_sign_state), ("sent", "signed"))
+        self.assertTrue(order._has_to_be_paid())
+
+    def test_payment_does_not_take_the_place_of_the_signature(self):
+        order = self._create_quote(self.anna.partner_id, require_payment=True)
+        transaction = self.env["payment.transaction"].create(
+            {
+                "provider_id": self.env["payment.provider"].create({"name": "Bank"}).id,
+                "payment_method_id": self.env.ref("payment.payment_method_unknown").id,
+                "amount": order.amount_total,
+                "currency_id": order.currency_id.id,
+                "partner_id": order.partner_id.id,
+                "sale_order_ids": [(6, 0, order.ids)],
+            }
+        )
+        with patch.object(self.registry["sale.order"], "_is_confirmation_amount_reached", return_value=True):
+            transaction._check_amount_and_confirm_order()
+            self.assertEqual(order.state, "sent")
+            self.assertIn("Paid, but not signed", order.activity_ids.summary)
+            self._accept(order=order)
+        self.assertEqual(order.state, "sale")
+
+    # === WHO === #
+
+    def test_role(self):
+        self.anna.partner_id.portal_role_id = self.roles["technical"]
+        self._check_refused("does not allow")
+
+    def test_limit_needs_a_second_person(self):
+        role = self.roles["procurement"]
+        role.write({"can_sign": True, "sign_limit": 150})
+        self.anna.partner_id.portal_role_id = role
+        self._accept()
+        self.assertEqual((self.order.state, self.order.portal_sign_state), ("sent", "partly"))
+        with self.assertRaisesRegex(UserError, "colleague with a higher limit"):
+            self._accept()
+        self._accept(user=self.bob, name="Bob")
+        self.assertEqual((self.order.state, self.order.portal_sign_state), ("sale", "signed"))
+        self.assertEqual(self._get_evidence().mapped("slot"), [-1, 0])
+
+    def test_named_signers(self):
+        self.order.portal_signer_ids = [(0, 0, {"partner_id": p.id}) for p in (self.anna | self.bob).partner_id]
+        with self.assertRaisesRegex(UserError, "Sign in"):
+            self._accept(user=self.env.ref("base.public_user"))
+        self._accept()
+        self.assertEqual((self.order.state, self.order.portal_sign_state), ("sent", "partly"))
+        with self.assertRaisesRegex(UserError, "others have to sign"):
+            self._accept()
+        self._accept(user=self.bob, name="Bob")
+        self.assertEqual(self.order.portal_sign_state, "signed")
+
+    def test_stranger_among_named_signers(self):
+        self.order.portal_signer_ids = [(0, 0, {"partner_id": self.bob.partner_id.id})]
+        self._check_refused("to be signed by Bob")
+
+    def test_login_can_be_asked_for(self):
+        self.env.company.portal_sign_identity = "login"
+        self._check_refused("Sign in", user=self.env.ref("base.public_user"))
+        self._accept()
+
+    # === BY HTTP === #
+
+    def _post(self, order=None, token=None, **values):
+        order = order or self.order
+        params = self._values(order, **values) | ({"access_token": token} if token else {})
+        return self._rpc(f"/my/orders/{order.id}/accept", **params)
+
+    def test_owner_by_page(self):
+        self._login(self.anna)
+        answer = self._post()
+        self.assertEqual(answer["redirect_url"], f"/my/orders/{self.order.id}?done=signed")
+        self.assertEqual(len(self._get_evidence()), 1)
+        self.assertIn("signed already", self._post()["error"])
+        self.assertEqual(len(self._get_evidence()), 1)
+
+    def test_strangers_by_page(self):
+        for user in (self.ben, None):
+            self._login(user)
+            for token in (None, "wrong", "é"):
+                self.assertEqual(self._post(token=token), {"error": "Invalid order."})
+        self.assertFalse(self._get_evidence())
+
+    def test_link(self):
+        self._login()
+        answer = self._post(token=self.order.access_token)
+        self.assertIn("access_token=", answer["redirect_url"])
+        facts = self._get_evidence()._get_facts()
+        self.assertEqual((facts["signer"]["is_link"], facts["signer"]["login"]), (True, None))
+
+    def test_more_parameters_change_nothing(self):
+        self._login(self.anna)
+        with mute_logger("odoo.http"):
+            self._post(signed_on="2001-01-01", ip="1.2.3.4", state="cancel", context={"x": 1}, visit={"ip": "1.2.3.4"})
+        evidence = self._get_evidence()
+        self.assertNotEqual(evidence.ip_address, "1.2.3.4")
+        self.assertEqual(self.order.state, "sale")
+
+    def test_forged_address_is_told_as_a_claim(self):
+        self._login(self.anna)
+        params = {"jsonrpc": "2.0", "method": "call", "params": self._values()}
+        self.url_open(
+            f"/my/orders/{self.order.id}/accept", json=params, headers={"X-Forwarded-For": "1.2.3.4"}
+        ).raise_for_status()
+        visit = self._get_evidence()._get_facts()["visit"]
+        self.assertEqual((visit["ip"], visit["claimed_ip"]), ("127.0.0.1", "1.2.3.4"))
+
+    def test_script_in_the_name_is_text(self):
+        self._login(self.anna)
+        self._post(name="<script>alert(1)</script>")
+        page = self.url_open(f"/my/orders/{self.order.id}").text
+        self.assertNotIn("<script>alert(1)", page)
+        self.assertIn("&lt;script&gt;alert(1)", page)
+
+    def test_too_many_attempts(self):
+        self._login(self.anna)
+        with patch("odoo.addons.portal_custom_base.models.portal_rate_limit.PortalRateLimit._is_allowed", return_value=False):
+            self.assertIn("Too many", self._post()["error"])
+        self.assertFalse(self._get_evidence())
+
+    # === OPTIONAL PRODUCTS === #
+
+    def _create_optional(self):
+        section = {"display_type": "line_section", "name": "Options", "is_optional": True, "sequence": 20}
+        line = {"product_id": self.product.id, "price_unit": 10, "product_uom_qty": 0, "tax_ids": False, "sequence": 21}
+        order = self._create_quote(self.anna.partner_id)
+        order.order_line = [(0, 0, section), (0, 0, line)]
+        return order, order.order_line.sorted("sequence")[-1]
+
+    def _set(self, order, line, **values):
+        return self._rpc(f"/my/orders/{order.id}/update_line_dict", line_id=line.id, **values)
+
+    def test_quantity_of_an_option(self):
+        order, option = self._create_optional()
+        self._login(self.anna)
+        self._set(order, option, input_quantity=3)
+        self.assertEqual((option.product_uom_qty, order.amount_total), (3, 230))
+        self._set(order, option, remove=True)
+        self._set(order, option)
+        self.assertEqual(option.product_uom_qty, 3)
+        for quantity in (-10, 1e308, "abc", None, True, [1], 20_000, 0.3333333):
+            self.assertIn("error", self._set(order, option, input_quantity=quantity), quantity)
+        self.assertEqual(option.product_uom_qty, 3)
+
+    def test_options_of_others_and_fixed_lines(self):
+        order, option = self._create_optional()
+        self._login(self.anna)
+        self.assertIn("not optional", self._set(order, order.order_line[0], input_quantity=0)["error"])
+        self.assertIn("not optional", self._set(order, self.order.order_line, input_quantity=0)["error"])
+        self._login(self.ben)
+        self.assertIn("error", self._set(order, option, input_quantity=1))
+        self.anna.partner_id.portal_role_id = self.roles["technical"]
+        self._login(self.anna)
+        self.assertIn("error", self._set(order, option, input_quantity=1))
+        self.assertEqual(option.product_uom_qty, 0)
+
+    def test_options_after_the_signature(self):
+        order, option = self._create_optional()
+        order.require_payment = True
+        self._login(self.anna)
+        self._accept(order=order)
+        self.assertEqual(order.state, "sent")
+        self.assertIn("cannot be changed", self._set(order, option, input_quantity=1)["error"])
+        late, option = self._create_optional()
+        late.validity_date = fields.Date.today() - timedelta(days=2)
+        self.assertIn("cannot be changed", self._set(late, option, input_quantity=1)["error"])
+
+    def test_picture_is_drawn_anew(self):
+        evidence = self._accept(signature=draw(kind="JPEG"))
+        self.assertTrue(evidence.image)
+        self.assertEqual(self.order.signature[:8], evidence.image[:8])

@@ -1,0 +1,97 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import SaleSignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCode(SaleSignCommon):
+    def setUp(self):
+        super().setUp()
+        self.env.company.portal_sign_code = "always"
+        limit = self.registry["portal.rate.limit"]
+        self.counts = {}
+
+        # The real one counts on a cursor of its own, which these tests have not.
+        def is_allowed(_self, scope, key, most, seconds):
+            self.counts[scope, key] = self.counts.get((scope, key), 0) + 1
+            return self.counts[scope, key] <= most
+
+        self.startPatcher(patch.object(limit, "_is_allowed", is_allowed))
+
+    def _send(self, user=None, session="s"):
+        """Have a code mailed, and return it."""
+        codes = self.env["portal.sale.code"].with_user(user or self.anna)
+        codes._send(self.order.sudo(), self._visit(session=session))
+        mail = self.env["mail.mail"].search([("subject", "ilike", "is your code")], order="id desc", limit=1)
+        self.assertEqual(mail.state, "outgoing")
+        return mail.subject.split()[0]
+
+    def test_right_code(self):
+        code = self._send()
+        facts = self._accept(code=f" {code[:3]} {code[3:]} ")._get_facts()
+        self.assertEqual(facts["step_up"], {"method": "email code", "sent_to": self.anna.email})
+
+    def test_without_a_code(self):
+        with self.assertRaisesRegex(UserError, "Ask for a code"):
+            self._accept(code="123456")
+        self._send()
+        for code in (None, "", 7, "000000x", "é"):
+            with self.assertRaisesRegex(UserError, "not the code"):
+                self._accept(code=code)
+
+    def test_five_tries(self):
+        code = self._send()
+        wrong = "000000" if code != "000000" else "111111"
+        for _try in range(5):
+            with self.assertRaisesRegex(UserError, "not the code"):
+                self._accept(code=wrong)
+        with self.assertRaisesRegex(UserError, "Too many wrong codes"):
+            self._accept(code=code)
+
+    def test_bound_to_session_version_and_time(self):
+        code = self._send(session="another")
+        with self.assertRaisesRegex(UserError, "Ask for a code"):
+            self._accept(code=code)
+        code = self._send()
+        self.order.order_line.price_unit = 90
+        with self.assertRaisesRegex(UserError, "Ask for a code"):
+            self._accept(code=code)
+        code = self._send()
+        self.env["portal.sale.code"].search([]).expires_on = fields.Datetime.now() - timedelta(seconds=1)
+        with self.assertRaisesRegex(UserError, "Ask for a code"):
+            self._accept(code=code)
+
+    def test_code_of_another_order(self):
+        code = self._send()
+        other = self._create_quote(self.anna.partner_id)
+        with self.assertRaisesRegex(UserError, "Ask for a code"):
+            self._accept(order=other, code=code)
+
+    def test_not_above_the_amount(self):
+        self.env.company.write({"portal_sign_code": "above", "portal_sign_code_amount": 200})
+        self._accept()
+        other = self._create_quote(self.anna.partner_id)
+        other.order_line.price_unit = 101
+        with self.assertRaisesRegex(UserError, "Ask for a code"):
+            self._accept(order=other)
+
+    def test_flood(self):
+        for _mail in range(5):
+            self._send()
+        with self.assertRaisesRegex(UserError, "Too many codes"):
+            self._send()
+
+    def test_by_page(self):
+        self._login(self.anna)
+        answer = self._rpc(f"/my/orders/{self.order.id}/code")
+        self.assertEqual(answer, {"sent_to": self.env["portal.sale.signing"]._mask_email(self.anna.email)})
+        self._login(self.ben)
+        self.assertEqual(self._rpc(f"/my/orders/{self.order.id}/code"), {"error": "Invalid order."})
+        self.env.company.portal_sign_code = "never"
+        self._login(self.anna)
+        self.assertIn("No code", self._rpc(f"/my/orders/{self.order.id}/code")["error"])

@@ -1,0 +1,113 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.http import Request
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import SaleSignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDecline(SaleSignCommon):
+    def _post(self, path, order=None, token=None, csrf=True, **values):
+        order = order or self.order
+        values |= {"csrf_token": self.csrf_token() if csrf else "x"} | ({"access_token": token} if token else {})
+        return self.url_open(f"/my/orders/{order.id}/{path}", data=values, allow_redirects=False)
+
+    def csrf_token(self):
+        return Request.csrf_token(self)
+
+    def _decline(self, user=None, reason="Too expensive", order=None):
+        user = user or self.anna
+        order = order or self.order
+        return self.signing.with_user(user)._decline(order.with_user(user), reason, self._visit())
+
+    def test_decline(self):
+        evidence = self._decline(reason="Too <b>expensive</b>")
+        self.assertEqual((self.order.state, self.order.portal_sign_state), ("cancel", "declined"))
+        self.assertEqual(self.order.portal_decline_reason, "Too <b>expensive</b>")
+        self.assertEqual((evidence.kind, evidence._get_facts()["reason"]), ("declined", "Too <b>expensive</b>"))
+        self.assertNotIn("<b>", self.order.message_ids[0].body)
+        self.assertIn("declined", self.order.activity_ids.summary)
+        with self.assertRaisesRegex(UserError, "was declined"):
+            self._decline()
+        self.assertEqual(len(self._get_evidence(kind="declined")), 1)
+
+    def test_decline_without_required_signature(self):
+        order = self._create_quote(self.anna.partner_id, require_signature=False)
+        self._decline(order=order)
+        self.assertEqual(order.state, "cancel")
+
+    def test_refused(self):
+        for reason in (None, " ", "\0", 7):
+            with self.assertRaisesRegex(UserError, "few words"):
+                self._decline(reason=reason)
+        with self.assertRaisesRegex(UserError, "too long"):
+            self._decline(reason="x" * 2001)
+        self.anna.partner_id.portal_role_id = self.roles["technical"]
+        with self.assertRaisesRegex(UserError, "does not allow"):
+            self._decline()
+        self.anna.partner_id.portal_role_id = False
+        self._accept()
+        with self.assertRaises(UserError):
+            self._decline()
+        self.assertEqual(self.order.state, "sale")
+
+    def test_declined_again_after_it_was_taken_back(self):
+        self._decline()
+        self.order.action_draft()
+        self.order.action_quotation_sent()
+        self._decline()
+        self.assertEqual(self._get_evidence(kind="declined").mapped("slot"), [0, 1])
+
+    @mute_logger("odoo.http")
+    def test_by_page(self):
+        self._login(self.ben)
+        self._post("decline", decline_message="x")
+        self.assertEqual(self.order.state, "sent")
+        self._login(self.anna)
+        self.assertEqual(self.url_open(f"/my/orders/{self.order.id}/decline").status_code, 405)
+        self.assertEqual(self._post("decline", csrf=False, decline_message="x").status_code, 400)
+        self.assertEqual(self._post("decline", decline_message=" ").status_code, 303)
+        self.assertEqual(self.order.state, "sent")
+        self.assertIn("Write a few words", self.url_open(f"/my/orders/{self.order.id}").text)
+        answer = self._post("decline", decline_message="Too expensive")
+        self.assertTrue(answer.headers["Location"].endswith(f"/my/orders/{self.order.id}?done=declined"))
+        self.assertEqual(self.order.state, "cancel")
+
+    def test_request_for_a_change(self):
+        self._login(self.anna)
+        line = self.order.order_line
+        self._post("request", text="Two more, please", line_id=line.id)
+        request = self.env["portal.sale.request"].search([("order_id", "=", self.order.id)])
+        self.assertEqual((request.kind, request.text, request.line_name), ("change", "Two more, please", "Chair"))
+        self.assertEqual(request.partner_id, self.anna.partner_id)
+        self.assertIn("Two more", self.order.activity_ids.note)
+        request.action_done()
+        self.assertEqual(request.state, "done")
+
+    def test_request_by_link(self):
+        self._login()
+        self._post("request", token=self.order.access_token, text="Ready when?")
+        request = self.env["portal.sale.request"].search([("order_id", "=", self.order.id)])
+        self.assertEqual(request.text, "Ready when?")
+        self.assertEqual(self._post("request", token="wrong", text="x").headers["Location"].split("/")[-1], "my")
+        self.assertEqual(len(self.env["portal.sale.request"].search([("order_id", "=", self.order.id)])), 1)
+
+    def test_request_for_a_new_quotation(self):
+        self._login(self.anna)
+        self.order.validity_date = fields.Date.today() - timedelta(days=2)
+        page = self.url_open(f"/my/orders/{self.order.id}").text
+        self.assertIn("Ask for a new quotation", page)
+        self._post("request", text="x")
+        self.assertFalse(self.env["portal.sale.request"].search([("order_id", "=", self.order.id)]))
+        self._post("request", kind="renewal", text="")
+        request = self.env["portal.sale.request"].search([("order_id", "=", self.order.id)])
+        self.assertEqual(request.kind, "renewal")
+
+    def test_refused_request_keeps_what_was_typed(self):
+        self._login(self.anna)
+        self._post("request", text="y" * 2001)
+        self.assertIn("y" * 2001, self.url_open(f"/my/orders/{self.order.id}").text)

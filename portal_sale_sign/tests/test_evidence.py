@@ -1,0 +1,160 @@
+from psycopg2.errors import RaiseException
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .. import canonical
+from .common import SaleSignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestEvidence(SaleSignCommon):
+    def test_sending_freezes(self):
+        version = self.order._get_current_version_sudo()
+        self.assertEqual((version.number, version._get_payload()["totals"]["total"]), (1, "200.00"))
+        self.assertEqual(version.digest, canonical.digest(version._get_payload()))
+
+    def test_reading_again_adds_no_version(self):
+        self.order._get_current_version_sudo()
+        self.order.message_post(body="x")
+        self.assertEqual(self.order._get_current_version_sudo().number, 1)
+        self.order.order_line.name = "Another chair"
+        self.assertEqual(self.order._get_current_version_sudo().number, 2)
+        self.assertEqual(self.order.portal_version_number, 2)
+
+    def test_nobody_changes_it(self):
+        evidence = self._accept()
+        self.env.flush_all()
+        rows = (evidence, evidence.version_id)
+        for row in rows:
+            for user in (self.env.ref("base.user_admin"), self.env.ref("base.user_root")):
+                with self.assertRaises(UserError):
+                    row.with_user(user).write({"order_name": "x"})
+            with self.assertRaises(UserError):
+                row.sudo().unlink()
+            for query in (f"UPDATE {row._table} SET order_name = 'x'", f"DELETE FROM {row._table}", f"TRUNCATE {row._table} CASCADE"):
+                with self.assertRaises(RaiseException), self.cr.savepoint(), mute_logger("odoo.sql_db"):
+                    self.cr.execute(query)
+
+    def test_customers_read_none_of_it(self):
+        self._accept()
+        names = [name for name in self.env if name.startswith("portal.sale.") and not self.env[name]._abstract]
+        self.assertGreater(len(names), 7)
+        for name in names:
+            for operation in ("read", "write", "create", "unlink"):
+                self.assertFalse(self.env[name].with_user(self.anna).has_access(operation), name)
+
+    def _tamper(self, query):
+        """Change rows as an administrator of the database can."""
+        self.env.flush_all()
+        for table in ("portal_sale_evidence", "portal_sale_version", "portal_sale_ledger"):
+            self.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        self.cr.execute(query)
+        self.env.invalidate_all()
+        return self.env["portal.sale.ledger"]._check(self.env.company)
+
+    def _sign_two(self):
+        self._accept()
+        other = self._create_quote(self.anna.partner_id)
+        self._accept(order=other)
+        self.env["portal.sale.ledger"]._append_new()
+        self.assertEqual(self.env["portal.sale.ledger"]._check(self.env.company), [])
+        return self._get_evidence(), self._get_evidence(other)
+
+    def test_edits_by_sql_show(self):
+        first, second = self._sign_two()
+        cases = [
+            f"UPDATE portal_sale_evidence SET payload = replace(payload, 'Anna Keller', 'Bob') WHERE id = {first.id}",
+            f"UPDATE portal_sale_evidence SET signer_name = 'Bob' WHERE id = {first.id}",
+            f"UPDATE portal_sale_evidence SET image = NULL WHERE id = {first.id}",
+            f"UPDATE portal_sale_evidence SET moment = moment - interval '1 day' WHERE id = {first.id}",
+            f"UPDATE portal_sale_version SET payload = replace(payload, '200.00', '20.00') WHERE id = {first.version_id.id}",
+            f"UPDATE portal_sale_ledger SET evidence_hash = 'x' WHERE evidence_id = {first.id}",
+            f"DELETE FROM portal_sale_ledger WHERE evidence_id = {first.id}",
+        ]
+        for query in cases:
+            with self.subTest(query=query):
+                point = self.cr.savepoint()
+                self.assertTrue(self._tamper(query))
+                point.close(rollback=True)
+                self.env.invalidate_all()
+        self.assertEqual(self.env["portal.sale.ledger"]._check(self.env.company), [])
+
+    def test_differences(self):
+        self._accept()
+        self.assertEqual(self.order._get_differences(), [])
+        self.order.order_line.write({"price_unit": 120})
+        [line, total] = self.order._get_differences()
+        self.assertEqual((line["signed"], line["now"]), ("2 Units × 100 = 200.00", "2 Units × 120 = 240.00"))
+        self.assertEqual((total["signed"], total["now"]), ("200.00", "240.00"))
+        self.order.order_line.write({"price_unit": 100})
+        self.assertEqual(self.order._get_differences(), [])
+        self.order.partner_id = self.bob.partner_id
+        self.assertIn("Customer", [one["label"] for one in self.order._get_differences()])
+
+    def test_new_line_is_a_difference(self):
+        self._accept()
+        self.order.order_line = [(0, 0, {"product_id": self.product.id, "name": "Table", "price_unit": 5, "tax_ids": False})]
+        self.assertEqual(self.order._get_differences()[0]["label"], "Table")
+
+    def test_language_of_the_customer_is_no_difference(self):
+        self._accept()
+        self.anna.partner_id.lang = "fr_FR"
+        self.assertEqual(self.order._get_differences(), [])
+
+    def test_amendment(self):
+        self._accept()
+        self.order.order_line.price_unit = 120
+        self.order.with_user(self.vera).action_ask_portal_amendment()
+        self.assertEqual(self.order.portal_amendment_state, "asked")
+        version = self.env["portal.sale.version"]._get_last_sudo(self.order)
+        self.assertEqual((version.kind, version.number), ("amendment", 2))
+        self._accept(digest=version.digest)
+        self.assertEqual(self.order.portal_amendment_state, "accepted")
+        self.assertEqual(self.order._get_differences(), [])
+        self.assertEqual(self.order._get_signed_version_sudo(), version)
+        with self.assertRaisesRegex(UserError, "signed already"):
+            self._accept(digest=version.digest)
+
+    def test_amendment_that_changed_again(self):
+        self._accept()
+        self.order.order_line.price_unit = 120
+        self.order.action_ask_portal_amendment()
+        digest = self.env["portal.sale.version"]._get_last_sudo(self.order).digest
+        self.order.order_line.price_unit = 150
+        with self.assertRaisesRegex(UserError, "has changed"):
+            self._accept(digest=digest)
+
+    def test_evidence_outlives_people_and_orders(self):
+        evidence = self._accept()
+        self._seal()
+        carl = self.order
+        self.anna.unlink()
+        carl.with_context(disable_cancel_warning=True)._action_cancel()
+        carl.unlink()
+        self.env.invalidate_all()
+        self.assertEqual((evidence.signer_name, evidence.order_name), ("Anna Keller", evidence.order_name))
+        self.assertFalse(evidence.order_id)
+        self.assertTrue(evidence._is_intact())
+        self.assertEqual(self.env["portal.sale.ledger"]._check(self.env.company), [])
+
+    def test_copy_and_draft(self):
+        self._accept()
+        copy = self.order.copy()
+        self.assertEqual((copy.portal_sign_state, copy.portal_version_number, copy.signature), (False, 0, False))
+        self.order._action_cancel()
+        self.order.action_draft()
+        self.assertFalse(self.order.portal_sign_state)
+        self.assertEqual(len(self._get_evidence()), 1)
+
+    def test_clock_that_goes_back(self):
+        first = self._accept()
+        version = first.version_id
+        evidence = self.env["portal.sale.evidence"]
+        self.cr.execute("ALTER TABLE portal_sale_evidence DISABLE TRIGGER USER")
+        self.cr.execute("UPDATE portal_sale_evidence SET moment = moment + interval '1 day'")
+        evidence.invalidate_model()
+        later = evidence._append(version, "sealed", {}, 7)
+        self.assertEqual(later.moment, first.moment)
+        self.assertTrue(later._get_facts()["is_clock_late"])

@@ -1,0 +1,79 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import SaleSignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLists(SaleSignCommon):
+    def _names(self, path):
+        page = self.url_open(path)
+        self.assertEqual(page.status_code, 200)
+        orders = self.env["sale.order"].search([("partner_id", "child_of", self.acme.id)])
+        return {order for order in orders if f'href="/my/orders/{order.id}"' in page.text}
+
+    def setUp(self):
+        super().setUp()
+        self.signed, self.declined, self.expired = (self._create_quote(self.anna.partner_id) for _each in range(3))
+        self._accept(order=self.signed)
+        self.signing.with_user(self.anna)._decline(self.declined.with_user(self.anna), "No", self._visit())
+        self.expired.validity_date = fields.Date.today() - timedelta(days=3)
+        self._login(self.anna)
+
+    def test_quotations(self):
+        self.assertEqual(self._names("/my/quotes"), {self.order, self.expired})
+        self.assertEqual(self._names("/my/quotes?filterby=to_sign"), {self.order})
+        self.assertEqual(self._names("/my/quotes?filterby=declined"), {self.declined})
+        self.assertEqual(self._names("/my/quotes?filterby=expired"), {self.expired})
+        self.assertEqual(self._names("/my/quotes?filterby=all"), {self.order, self.expired, self.declined})
+        self.assertEqual(self._names(f"/my/quotes?search={self.order.name}"), {self.order})
+        self.assertEqual(self._names("/my/quotes?search=chair"), {self.order, self.expired})
+        self.assertEqual(self._names("/my/quotes?sortby=x&filterby=y&page=z"), {self.order, self.expired})
+
+    def test_orders(self):
+        self.assertEqual(self._names("/my/orders"), {self.signed})
+        page = self.url_open("/my/orders").text
+        self.assertIn("2 × Chair", page)
+        self.assertIn("0 %", page)
+        self.signed.client_order_ref = "PO 99"
+        self.assertEqual(self._names("/my/orders?search=PO+99&search_in=client_order_ref"), {self.signed})
+        self.assertEqual(self._names("/my/orders?filterby=invoiced"), set())
+
+    def test_strangers(self):
+        self._login(self.ben)
+        self.assertEqual(self._names("/my/quotes"), set())
+        self.assertEqual(self._names("/my/orders"), set())
+
+    def test_invoices_of_an_order(self):
+        invoice = self.signed._create_invoices()
+        invoice.action_post()
+        page = self.url_open(f"/my/orders/{self.signed.id}/invoices").text
+        self.assertIn(invoice.name, page)
+        self.anna.partner_id.portal_role_id = self.roles["procurement"]
+        self.assertNotIn(invoice.name, self.url_open(f"/my/orders/{self.signed.id}/invoices").text)
+        self._login(self.ben)
+        self.assertEqual(self.url_open(f"/my/orders/{self.signed.id}/invoices").status_code, 404)
+
+    def test_robot_is_not_a_reader(self):
+        path = f"/my/orders/{self.order.id}?access_token={self.order.access_token}"
+        self._login()
+        self.url_open(path, headers={"User-Agent": "SafeLinks scanner"})
+        self._rpc(f"/my/orders/{self.order.id}/seen", access_token="wrong")
+        self.env.invalidate_all()
+        self.assertFalse(self.order.portal_first_view)
+        views = self.env["portal.sale.view"].search([("order_id", "=", self.order.id)])
+        self.assertEqual(views.mapped("is_human"), [False])
+
+    def test_person_is_a_reader(self):
+        self.url_open(f"/my/orders/{self.order.id}")
+        for _move in range(2):
+            self.url_open(
+                f"/my/orders/{self.order.id}/seen",
+                json={"params": {}},
+                headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0"},
+            )
+        self.env.invalidate_all()
+        self.assertTrue(self.order.portal_first_view)
+        self.assertEqual(self.order.portal_view_count, 1)

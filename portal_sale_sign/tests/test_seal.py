@@ -1,0 +1,329 @@
+import base64
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from unittest.mock import patch
+
+from pypdf import PdfReader
+from reportlab.pdfgen.canvas import Canvas
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .. import pdf_seal
+from .common import SaleSignCommon
+from .time_stamp_authority import serving
+
+SEAL_LOGGER = "odoo.addons.portal_sale_sign.models.portal_sale_seal"
+
+
+def text_of(pdf):
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def blank_pdf(text="x"):
+    output = io.BytesIO()
+    canvas = Canvas(output)
+    canvas.drawString(100, 700, text)
+    canvas.save()
+    return output.getvalue()
+
+
+def pdfsig(pdf):
+    """Return what poppler, which shares no code with the library that sealed, says of a document's seals."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        return subprocess.run(["pdfsig", file.name], capture_output=True, text=True, check=False).stdout
+
+
+@tagged("post_install", "-at_install")
+class TestSeal(SaleSignCommon):
+    def test_sealed_document(self):
+        evidence = self._accept(purchase_order="PO 7")
+        seal = self._seal()
+        self.assertEqual((seal.state, seal.level, seal.layout), ("done", "B-B", "plain"))
+        pdf = seal._get_document()
+        self.assertEqual(pdf_seal.check(pdf)["is_intact"], True)
+        self.assertIn("Signature is Valid", pdfsig(pdf))
+        text = text_of(pdf)
+        for words in (self.order.name, "Chair", "200.00", "Anna Keller", "203.0.113.7", evidence.version_id.digest, "PO 7"):
+            self.assertIn(words, text)
+        sealed = self._get_evidence(kind="sealed")
+        self.assertEqual(sealed._get_facts()["pdf_sha256"], hashlib.sha256(pdf).hexdigest())
+        self.assertEqual(self.env["portal.sale.ledger"]._check(self.env.company), [])
+
+    def test_one_byte_makes_it_invalid(self):
+        self._accept()
+        pdf = bytearray(self._seal()._get_document())
+        pdf[pdf.index(b"/MediaBox") + 12] ^= 1
+        self.assertIn("Digest Mismatch", pdfsig(bytes(pdf)))
+        self.assertFalse(pdf_seal.check(bytes(pdf))["is_intact"])
+
+    def test_second_run_changes_nothing(self):
+        self._accept()
+        digest = self._seal().digest
+        self.assertEqual(self._seal().digest, digest)
+        self.assertEqual(len(self._get_evidence(kind="sealed")), 1)
+
+    def test_printed_from_what_was_frozen(self):
+        self._accept()
+        self.order.order_line.price_unit = 77
+        text = text_of(self._seal()._get_document())
+        self.assertIn("200.00", text)
+        self.assertNotIn("154.00", text)
+
+    def test_markup_in_names_is_text(self):
+        self.order.order_line.name = "<img src='http://127.0.0.1:1/x'/> <font color=red>&amp;"
+        self._accept(name='<para><img src="file:///etc/passwd"/></para>')
+        text = text_of(self._seal()._get_document()).replace("\n", "")
+        self.assertIn("<img src='http://127.0.0.1:1/x'/>", text)
+        self.assertIn('file:///etc/passwd"/>', text)
+
+    def test_long_texts_and_scripts(self):
+        self.order.order_line.name = "Très long " * 300 + "Ω Ж 日本語 한국어"
+        self.order.note = "<p>" + "Terms " * 3000 + "</p>"
+        self._accept(name="李小龍")
+        self.assertGreater(len(PdfReader(io.BytesIO(self._seal()._get_document())).pages), 3)
+
+    # === FAILURES === #
+
+    @mute_logger(SEAL_LOGGER)
+    def test_failure_is_tried_again(self):
+        self._accept()
+        with patch.object(pdf_seal, "seal", side_effect=pdf_seal.SealError("no key")):
+            seal = self._seal()
+        self.assertEqual((seal.state, seal.attempts, seal.failure_reason), ("pending", 1, "no key"))
+        self.assertGreater(seal.next_try, fields.Datetime.now())
+        self._seal()
+        self.assertEqual(seal.attempts, 1)
+        seal.next_try = fields.Datetime.now()
+        self._seal()
+        self.assertEqual((seal.state, seal.failure_reason), ("done", False))
+
+    @mute_logger(SEAL_LOGGER)
+    def test_engine_that_fails(self):
+        self.env.company.portal_seal_layout = "report"
+        half = b"%PDF-1.4 half"
+        outcomes = [UserError("no engine"), (half, "pdf"), (b"", "pdf"), (b"<html/>", "html")]
+        for outcome in outcomes:
+            order = self.order = self._create_quote(self.anna.partner_id)
+            self._accept(order=order)
+            returns = {"side_effect": outcome} if isinstance(outcome, Exception) else {"return_value": outcome}
+            with patch.object(self.registry["ir.actions.report"], "_render_qweb_pdf", **returns):
+                seal = self._seal()
+            self.assertEqual((seal.state, seal.layout), ("done", "plain"))
+            self.assertIn("Chair", text_of(seal._get_document()))
+
+    def test_engine_that_works(self):
+        self.env.company.portal_seal_layout = "report"
+        self._accept()
+        pdf = blank_pdf("Printed by the engine")
+        with patch.object(self.registry["ir.actions.report"], "_render_qweb_pdf", return_value=(pdf, "pdf")):
+            seal = self._seal()
+        self.assertEqual(seal.layout, "report")
+        text = text_of(seal._get_document())
+        self.assertIn("Printed by the engine", text)
+        self.assertIn("Certificate of signature", text)
+
+    def test_engine_is_not_asked_for_an_order_that_changed(self):
+        self.env.company.portal_seal_layout = "report"
+        self._accept()
+        self.order.order_line.price_unit = 1
+        with patch.object(self.registry["ir.actions.report"], "_render_qweb_pdf") as render:
+            self.assertEqual(self._seal().layout, "plain")
+        self.assertFalse(render.called)
+
+    def test_engine_that_killed_the_job_is_not_asked_again(self):
+        self.env.company.portal_seal_layout = "report"
+        self._accept()
+        seal = self.env["portal.sale.seal"].search([("order_res_id", "=", self.order.id)])
+        seal.attempts = 1
+        with patch.object(self.registry["ir.actions.report"], "_render_qweb_pdf") as render:
+            self.assertEqual(self._seal().layout, "plain")
+        self.assertFalse(render.called)
+
+    def test_file_that_was_changed_is_not_served(self):
+        self._accept()
+        seal = self._seal()
+        seal.document = base64.b64encode(seal._get_document() + b" ")
+        with mute_logger(SEAL_LOGGER):
+            self.assertEqual(seal._get_document(), b"")
+
+    # === CERTIFICATES AND TIME STAMPS === #
+
+    def test_own_certificate_is_made_once(self):
+        certificates = self.env["portal.sale.certificate"]
+        one = certificates._get_current_sudo(self.env.company)
+        self.assertTrue(one.is_self_signed)
+        self.assertEqual(certificates._get_current_sudo(self.env.company), one)
+
+    def test_key_is_for_nobody(self):
+        one = self.env["portal.sale.certificate"]._get_current_sudo(self.env.company)
+        admin = one.with_user(self.env.ref("base.user_admin"))
+        self.assertTrue(admin.read(["subject"]))
+        for name in ("pkcs12", "passphrase"):
+            with self.assertRaises(Exception), mute_logger("odoo.orm.models"):
+                admin.read([name])
+            self.assertNotIn(name, admin.fields_get())
+        with self.assertRaises(UserError):
+            one.unlink()
+
+    def test_upload(self):
+        upload = self.env["portal.sale.certificate.upload"]
+        with serving() as authority:
+            data = base64.b64encode(authority["pkcs12"])
+        with self.assertRaisesRegex(UserError, "passphrase is wrong"):
+            upload.create({"file": data, "passphrase": "x"}).action_upload()
+        with self.assertRaisesRegex(UserError, "no PKCS#12"):
+            upload.create({"file": base64.b64encode(b"x"), "passphrase": "x"}).action_upload()
+        upload.create({"file": data, "passphrase": "secret"}).action_upload()
+        current = self.env["portal.sale.certificate"]._get_current_sudo(self.env.company)
+        self.assertFalse(current.is_self_signed)
+        self.assertFalse(upload.search([("passphrase", "=", "secret")]))
+
+    def _use_authority(self, authority):
+        self.env.company.write(
+            {"portal_authority_url": authority["url"], "portal_authority_roots": authority["root"]}
+        )
+
+    @mute_logger("pyhanko_certvalidator.fetchers.requests_fetchers.crl_client")
+    def test_time_stamps(self):
+        with serving() as authority:
+            self._use_authority(authority)
+            self._accept()
+            seal = self._seal()
+        self.assertEqual((seal.state, seal.level), ("done", "B-LTA"))
+        self.assertEqual(pdf_seal.check(seal._get_document())["level"], "B-LTA")
+        self.assertIn("Signature is Valid", pdfsig(seal._get_document()))
+
+    def test_time_stamp_without_what_lasts(self):
+        """No root is trusted, so that what makes a seal last cannot be had."""
+        with serving() as authority:
+            sealed, level = pdf_seal.seal(
+                blank_pdf(), authority["pkcs12"], "secret", authority=pdf_seal.Authority(authority["url"])
+            )
+        self.assertEqual((level, pdf_seal.check(sealed)["level"]), ("B-T", "B-T"))
+        self.assertTrue(pdf_seal.check(sealed)["is_intact"])
+        self.assertIn("Signature is Valid", pdfsig(sealed))
+
+    @mute_logger("pyhanko_certvalidator.fetchers.requests_fetchers.crl_client")
+    def test_authority_that_is_down_costs_a_level_for_a_time(self):
+        with serving() as authority:
+            address = authority["url"]
+            self._use_authority(authority | {"url": "http://127.0.0.1:9/"})
+            self._accept()
+            seal = self._seal()
+            self.assertEqual((seal.state, seal.level), ("upgrade", "B-B"))
+            first = seal.digest
+            self.assertEqual(len(self._get_notices()), 2)
+            self.env.company.portal_authority_url = address
+            seal.next_try = fields.Datetime.now()
+            self._seal()
+        self.assertEqual((seal.state, seal.level), ("done", "B-LTA"))
+        self.assertNotEqual(seal.digest, first)
+        self.assertEqual(self._get_evidence(kind="sealed").mapped("slot"), [0, 1])
+        check = self.env["portal.sale.check"]
+        self.assertEqual(check._find_digest(first)["level"], "B-B")
+        self.assertEqual(check._find_digest(seal.digest)["level"], "B-LTA")
+        self.assertEqual(len(self._get_notices()), 2)
+
+    # === MAILS === #
+
+    def _get_notices(self):
+        return self.env["portal.notice"].search(
+            [("res_model", "=", "sale.order"), ("res_id", "=", self.order.id), ("event_id.code", "=", "quote_signed")]
+        )
+
+    def test_mails_to_both_parties(self):
+        self._accept()
+        seal = self._seal()
+        notices = self._get_notices()
+        self.assertEqual(notices.partner_id, self.anna.partner_id | self.vera.partner_id)
+        mail = notices[0]._create_mail()
+        self.assertEqual(mail.attachment_ids.raw, seal._get_document())
+        self.assertEqual(mail.attachment_ids.name, f"{self.order.name}-signed.pdf")
+
+    # === PACK === #
+
+    def _unpack(self, seal):
+        folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        with zipfile.ZipFile(io.BytesIO(self.env["portal.sale.pack"]._build(seal))) as archive:
+            archive.extractall(folder)
+        return folder
+
+    def _verify(self, folder):
+        # -I and -S: no other package than Python's own can be imported.
+        words = [sys.executable, "-I", "-S", str(folder / "verify.py")]
+        return subprocess.run(words, capture_output=True, text=True, check=False)
+
+    def test_pack_verifies_without_odoo(self):
+        document = self.env["product.document"].create(
+            {"name": "Manual.txt", "datas": base64.b64encode(b"manual"), "attached_on_sale": "quotation",
+             "res_model": "product.product", "res_id": self.product.id}
+        )
+        self._accept()
+        document.ir_attachment_id.raw = b"manual"
+        seal = self._seal()
+        folder = self._unpack(seal)
+        done = self._verify(folder)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("documents/", done.stdout)
+        self.assertNotIn("FAILED", done.stdout)
+
+    def test_pack_that_was_changed(self):
+        self._accept()
+        seal = self._seal()
+
+        def change_evidence(folder):
+            rows = json.loads((folder / "evidence.json").read_text())
+            rows[0]["facts"]["signer"]["name"] = "Bob"
+            (folder / "evidence.json").write_text(json.dumps(rows))
+
+        def change_offer(folder):
+            text = (folder / "versions.json").read_text()
+            (folder / "versions.json").write_text(text.replace("200.00", "20.00"))
+
+        def change_document(folder):
+            path = next(folder.glob("*.pdf"))
+            path.write_bytes(path.read_bytes() + b" ")
+
+        def drop_row(folder):
+            rows = json.loads((folder / "evidence.json").read_text())
+            (folder / "evidence.json").write_text(json.dumps(rows[1:]))
+
+        for change in (change_evidence, change_offer, change_document, drop_row):
+            folder = self._unpack(seal)
+            change(folder)
+            done = self._verify(folder)
+            self.assertEqual(done.returncode, 1, change.__name__)
+            self.assertIn("FAILED", done.stdout)
+
+    # === DOWNLOADS === #
+
+    def test_downloads(self):
+        self._accept()
+        seal = self._seal()
+        path = f"/my/orders/{self.order.id}/signed/{seal.id}"
+        self._login(self.anna)
+        answer = self.url_open(path)
+        self.assertEqual(answer.content, seal._get_document())
+        self.assertEqual(self.url_open(path).content, answer.content)
+        self.assertEqual(self.url_open(f"{path}?kind=pack").content[:2], b"PK")
+        other = self._create_quote(self.anna.partner_id)
+        self.assertEqual(self.url_open(f"/my/orders/{other.id}/signed/{seal.id}").status_code, 404)
+        self._login()
+        self.assertEqual(self.url_open(path).status_code, 404)
+        self.assertEqual(self.url_open(f"{path}?access_token={self.order.access_token}").status_code, 200)
+        self._login(self.ben)
+        self.assertEqual(self.url_open(path).status_code, 404)
+        self.assertEqual(self.url_open(f"{path}?kind=pack").status_code, 404)
