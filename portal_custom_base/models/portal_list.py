@@ -218,6 +218,7 @@ class PortalList(models.AbstractModel):
             "text": self._format(record, name, column, value),
             "badge": column.get("badges", {}).get(value) or ("secondary" if column.get("badges") else False),
             "is_number": kind in ("integer", "float", "monetary"),
+            "is_short": kind in ("integer", "float", "monetary", "date", "datetime"),
             "progress": max(0, min(100, round(column["progress"](record)))) if "progress" in column else None,
         }
 

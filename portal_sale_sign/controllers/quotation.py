@@ -36,6 +36,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         signing, visit = request.env["portal.sale.signing"], self._get_visit(access_token)
         seals_sudo = request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo)
         return {
+            # The section in the navigation that the page belongs to.
+            "portal_section_path": "/my/orders" if order_sudo.state == "sale" else "/my/quotes",
             "portal_version": order_sudo._get_current_version_sudo(),
             "portal_state": order_sudo._get_portal_state(),
             "portal_states": order_sudo._get_portal_states(),

@@ -17,10 +17,9 @@ class VerifyPortal(CustomerPortal):
         methods=["GET"],
         website=True,
         sitemap=False,
-        readonly=True,
     )
     def portal_verify(self, code=None, **_arguments):
-        """Show the page on which anybody checks a document."""
+        """Show the page on which anybody checks a document. Attempts are counted, so it cannot be read-only."""
         known = request.env["portal.sale.check"]._find_code(code) if code and self._is_verify_allowed() else None
         values = {"page_name": "portal_verify", "known": known, "is_code_given": bool(code)}
         return request.render("portal_sale_sign.portal_verify", values)

@@ -18,6 +18,7 @@ class PortalSaleEvidence(models.Model):
     _name = "portal.sale.evidence"
     _inherit = "portal.sale.record"
     _description = "Evidence of a Signature"
+    _log_access = False
 
     version_id = fields.Many2one("portal.sale.version", required=True, readonly=True, ondelete="restrict", index=True)
     kind = fields.Selection(

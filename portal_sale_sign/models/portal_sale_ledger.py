@@ -17,6 +17,7 @@ class PortalSaleLedger(models.Model):
     _name = "portal.sale.ledger"
     _inherit = "portal.sale.record"
     _description = "Chain of Evidence"
+    _log_access = False
 
     number = fields.Integer(required=True, readonly=True)
     evidence_id = fields.Many2one("portal.sale.evidence", required=True, readonly=True, ondelete="restrict")

@@ -11,6 +11,7 @@ class PortalSaleVersion(models.Model):
     _name = "portal.sale.version"
     _inherit = "portal.sale.record"
     _description = "Version of a Quotation"
+    _log_access = False
 
     number = fields.Integer("Version", required=True, readonly=True)
     kind = fields.Selection(

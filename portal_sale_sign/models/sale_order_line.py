@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 # A sane bound for what somebody orders with a click, where the vendor set none.
 MAX_QUANTITY = 10_000
+# A greater distance from a whole multiple of the unit's rounding is meant.
+EXACT = 1e-9
 
 
 class SaleOrderLine(models.Model):
@@ -31,7 +33,7 @@ class SaleOrderLine(models.Model):
         limit = self._get_portal_quantity_limit()
         if not math.isfinite(number) or isinstance(quantity, bool) or not 0 <= number <= limit:
             raise UserError(self.env._("Choose a quantity from 0 to %(limit)s.", limit=limit))
-        if self.product_uom_id.compare(number, self.product_uom_id.round(number)):
+        if abs(number - self.product_uom_id.round(number)) > EXACT:
             raise UserError(self.env._("This product cannot be ordered in such parts."))
         return number
 

@@ -50,11 +50,11 @@ class TestSignatureInput(TransactionCase):
 
     def test_odd_pictures(self):
         svg = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciPjxzY3JpcHQvPjwvc3ZnPg=="
-        for picture in ("é", "AAAA", svg, draw()[:200], draw(size=(5000, 10)), "x" * 3_000_000, 7):
+        for picture in ("é", "AAAA", svg, draw(size=(5000, 10)), "x" * 3_000_000, 7):
             with self.assertRaises(InputError) as caught:
                 clean_image(picture)
             self.assertEqual(caught.exception.reason, "image_odd")
-        for picture in (None, "", False):
+        for picture in (None, "", False, draw()[:200]):
             with self.assertRaises(InputError) as caught:
                 clean_image(picture)
             self.assertEqual(caught.exception.reason, "image_missing")

@@ -1,0 +1,200 @@
+import { registry } from "@web/core/registry";
+
+/** Draw a line on the canvas, as a finger does. */
+function draw() {
+    const canvas = document.querySelector(".modal.show canvas.o_web_sign_signature");
+    const box = canvas.getBoundingClientRect();
+    const fire = (type, target, x, y) =>
+        target.dispatchEvent(
+            new PointerEvent(type, {
+                bubbles: true,
+                button: 0,
+                buttons: 1,
+                clientX: box.left + x * box.width,
+                clientY: box.top + y * box.height,
+                isPrimary: true,
+                pointerId: 1,
+                pressure: 0.5,
+            })
+        );
+    fire("pointerdown", canvas, 0.1, 0.8);
+    for (const [x, y] of [
+        [0.2, 0.2],
+        [0.4, 0.9],
+        [0.6, 0.1],
+        [0.9, 0.7],
+    ]) {
+        fire("pointermove", canvas, x, y);
+    }
+    fire("pointerup", canvas, 0.9, 0.7);
+}
+
+const OPEN = [
+    {
+        content: "What is asked is said at the top",
+        trigger: "[name='portal_quote_state'][data-state='to_sign'] h1",
+    },
+    { trigger: "[name='portal_version']:contains(1)" },
+    {
+        content: "Begin to sign",
+        trigger: "#sale_order_sidebar_button a:contains(Accept)",
+        run: "click",
+    },
+    { trigger: ".modal.show [name='portal_sign_summary']:contains(2 × Chair)" },
+];
+
+registry.category("web_tour.tours").add("portal_sale_sign_draw", {
+    steps: () => [
+        ...OPEN,
+        {
+            content: "Nothing is signed without consent",
+            trigger: ".modal.show .o_portal_sign_submit:disabled",
+        },
+        {
+            content: "The own number",
+            trigger: ".modal.show #o_portal_purchase_order",
+            run: "edit PO 7",
+        },
+        {
+            content: "Draw",
+            trigger: ".modal.show .o_web_sign_draw_button",
+            run: "click",
+        },
+        { trigger: ".modal.show canvas.o_web_sign_signature", run: draw },
+        { trigger: ".modal.show #o_portal_consent", run: "click" },
+        {
+            content: "Sign",
+            trigger: ".modal.show .o_portal_sign_submit:enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_done']:contains(Your signature is kept)" },
+        {
+            content: "It is prepared, not waited for",
+            trigger: "[name='portal_preparing']:contains(being prepared)",
+        },
+        { trigger: "[data-step='signed'].o_portal_step_done" },
+    ],
+});
+
+registry.category("web_tour.tours").add("portal_sale_sign_type", {
+    steps: () => [
+        ...OPEN,
+        {
+            content: "Type another name",
+            trigger: ".modal.show .o_web_sign_name_and_signature input",
+            run: "edit Anna B. Keller",
+        },
+        { trigger: ".modal.show #o_portal_consent", run: "click" },
+        {
+            content: "The vendor changed the price meanwhile: nothing is signed, and nothing typed is lost",
+            trigger: ".modal.show .o_portal_sign_submit:enabled",
+            run: "click",
+        },
+        { trigger: ".modal.show [role='alert']:contains(has changed)" },
+        { trigger: ".modal.show .o_web_sign_name_and_signature input:value(Anna B. Keller)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("portal_sale_sign_code", {
+    steps: () => [
+        ...OPEN,
+        { trigger: ".modal.show #o_portal_consent", run: "click" },
+        {
+            content: "Without the code",
+            trigger: ".modal.show .o_portal_sign_submit:enabled",
+            run: "click",
+        },
+        { trigger: ".modal.show [role='alert']:contains(Ask for a code first)" },
+        {
+            content: "Ask for it",
+            trigger: ".modal.show [name='portal_code'] button",
+            run: "click",
+        },
+        { trigger: ".modal.show [name='portal_code'] [role='status']:contains(***@)" },
+        { trigger: ".modal.show #o_portal_code", run: "edit 000" },
+        {
+            trigger: ".modal.show .o_portal_sign_submit:enabled",
+            run: "click",
+        },
+        { trigger: ".modal.show [role='alert']:contains(not the code)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("portal_sale_sign_ask", {
+    steps: () => [
+        {
+            content: "Choose what it is about",
+            trigger: "#o_portal_ask_line",
+            run: "selectByLabel Chair",
+        },
+        { trigger: "#o_portal_ask_text", run: "edit Can we have three?" },
+        {
+            trigger: ".o_portal_ask button[type='submit']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_done']:contains(We have your request)" },
+        {
+            content: "Decline",
+            trigger: "[name='sale_order_actions'] a:contains(Reject)",
+            run: "click",
+        },
+        { trigger: ".modal.show textarea", run: "edit Too expensive" },
+        {
+            trigger: ".modal.show button[type='submit']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_quote_state'][data-state='declined']" },
+        {
+            content: "And change one's mind",
+            trigger: ".o_portal_ask button:contains(Ask for a new quotation)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_done']:contains(We have your request)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("portal_sale_sign_sealed", {
+    steps: () => [
+        { trigger: "[name='portal_seal'] a:contains(Signed document)" },
+        { trigger: "[name='portal_seal'] a:contains(Evidence pack)" },
+        {
+            content: "Changes after the signature are told",
+            trigger: "[name='portal_differences']:contains(240.00)",
+        },
+        {
+            content: "Accept the difference",
+            trigger: "[name='portal_accept_amendment']",
+            run: "click",
+        },
+        { trigger: ".modal.show #o_portal_consent", run: "click" },
+        {
+            trigger: ".modal.show .o_portal_sign_submit:enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_done']:contains(Your signature is kept)" },
+        { trigger: "[name='portal_quote_state']:not(:has([name='portal_differences']))" },
+        {
+            content: "Check the first document",
+            trigger: "[name='portal_seal'] a:contains(Check it)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_verify_known']" },
+        {
+            content: "Check a file that is not ours",
+            trigger: "#o_portal_verify_file",
+            run() {
+                const files = new DataTransfer();
+                files.items.add(new File(["%PDF-1.4"], "other.pdf"));
+                this.anchor.files = files.files;
+                this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        { trigger: ".o_portal_verify_result [data-state='danger']:contains(Unknown)" },
+    ],
+});

@@ -1,0 +1,62 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from .common import SaleSignCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTours(SaleSignCommon):
+    browser_size = "1280x900"
+
+    def _tour(self, name, login=True, **arguments):
+        path = self.order.get_portal_url() if not login else f"/my/orders/{self.order.id}"
+        self.start_tour(path, name, login=self.anna.login if login else None)
+        self.env.invalidate_all()
+
+    def test_draw(self):
+        self._tour("portal_sale_sign_draw")
+        facts = self._get_evidence()._get_facts()
+        self.assertEqual((facts["method"], facts["purchase_order"]), ("draw", "PO 7"))
+        self.assertEqual(self.order.state, "sale")
+
+    def test_draw_by_link(self):
+        self._tour("portal_sale_sign_draw", login=False)
+        self.assertEqual(self._get_evidence()._get_facts()["signer"]["is_link"], True)
+
+    def test_price_that_changes_meanwhile(self):
+        signing = self.registry["portal.sale.signing"]
+        accept = signing._accept
+
+        def change_first(model, order, values, visit):
+            order.sudo().order_line.price_unit = 90
+            return accept(model, order, values, visit)
+
+        with patch.object(signing, "_accept", change_first):
+            self._tour("portal_sale_sign_type")
+        self.assertFalse(self._get_evidence())
+
+    def test_code(self):
+        self.env.company.portal_sign_code = "always"
+        self._tour("portal_sale_sign_code")
+        self.assertFalse(self._get_evidence())
+
+    def test_ask_and_decline(self):
+        self._tour("portal_sale_sign_ask")
+        self.assertEqual(self.order.portal_decline_reason, "Too expensive")
+        kinds = self.env["portal.sale.request"].search([("order_id", "=", self.order.id)], order="id").mapped("kind")
+        self.assertEqual(kinds, ["change", "renewal"])
+
+    def test_sealed(self):
+        self._accept()
+        self._seal()
+        self.order.order_line.price_unit = 120
+        self.order.action_ask_portal_amendment()
+        self._tour("portal_sale_sign_sealed")
+        self.assertEqual(self.order.portal_amendment_state, "accepted")
+
+
+@tagged("post_install", "-at_install")
+class TestToursPhone(TestTours):
+    browser_size = "375x667"
+    touch_enabled = True
