@@ -73,8 +73,7 @@ class PortalEvent(models.Model):
         return self.is_always or self.with_company(company).is_enabled
 
     def _queue(self, record, company, partner, occasion):
-        # What the customer asked for comes at once.
-        frequency = "now" if self.is_always else self.env["portal.notice.preference"]._get_frequency(partner, self)
+        frequency = self.env["portal.notice.preference"]._get_frequency(partner, self)
         if frequency == "never":
             return
         self.env["portal.notice"]._queue(

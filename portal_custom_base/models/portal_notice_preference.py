@@ -31,9 +31,7 @@ class PortalNoticePreference(models.Model):
 
         :return: a list of dicts with `event` and the chosen `frequency`
         """
-        events = self.env["portal.event"]._get_known().filtered(
-            lambda event: event._is_sent(self.env.company) and not event.is_always
-        )
+        events = self.env["portal.event"]._get_known().filtered(lambda event: event._is_sent(self.env.company))
         return [{"event": event, "frequency": self._get_frequency(partner, event)} for event in events]
 
     @api.model

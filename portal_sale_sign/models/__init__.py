@@ -14,6 +14,7 @@ from . import (
     portal_sale_check,
     portal_event,
     portal_notice,
+    portal_notice_preference,
     portal_list_sale,
     payment_transaction,
     res_company,

@@ -232,7 +232,8 @@ class PortalSaleSeal(models.Model):
         )
 
     def _get_header(self, party):
-        return "\n".join(filter(None, [party["name"], party["address"], party["email"], party["vat"]]))
+        address = ", ".join(filter(None, (line.strip() for line in party["address"].split("\n"))))
+        return "\n".join(filter(None, [party["name"], address, party["email"], party["vat"]]))
 
     def _get_offer_labels(self, payload):
         version, valid_until = self.evidence_id.version_id, payload["order"]["valid_until"]

@@ -1,6 +1,6 @@
 import hashlib
 
-from odoo import models
+from odoo import api, models, tools
 from odoo.tools import html2plaintext
 
 from .. import canonical
@@ -107,8 +107,16 @@ class SaleOrder(models.Model):
 
     def _get_offer_documents(self):
         """Return the names and hashes of the files that belong to the offer."""
-        return [
-            {"name": document.name, "sha256": hashlib.sha256(document.ir_attachment_id.raw or b"").hexdigest()}
-            for document in self._get_product_documents()
-            if document.ir_attachment_id.type == "binary"
-        ]
+        files = self._get_product_documents().ir_attachment_id.filtered(lambda file: file.type == "binary")
+        return [{"name": file.name, "sha256": self._hash_file(file.id, file.checksum)} for file in files]
+
+    @api.model
+    @tools.ormcache("file_id", "checksum")
+    def _hash_file(self, file_id, checksum):
+        """Return the SHA-256 of a file, which is read once and not on each page.
+
+        :param int file_id: the attachment
+        :param str checksum: Odoo's checksum of its content, so that another content is read again
+        """
+        # In sudo mode as the hash of a file that is shown may be told.
+        return hashlib.sha256(self.env["ir.attachment"].sudo().browse(file_id).raw or b"").hexdigest()

@@ -107,7 +107,8 @@ class SaleOrder(models.Model):
         order_sudo = self.sudo()  # The page is open to the reader; the steps are the vendor's to read.
         steps = [
             self._make_step("sent", self.env._("Sent"), order_sudo.portal_sent_on),
-            self._make_step("viewed", self.env._("Opened"), order_sudo.portal_first_view),
+            # Who signed has read it, whatever the browser told.
+            self._make_step("viewed", self.env._("Opened"), order_sudo.portal_first_view or order_sudo.signed_on),
         ]
         if order_sudo.require_signature:
             steps.append(self._make_step("signed", self.env._("Signed"), order_sudo.signed_on))

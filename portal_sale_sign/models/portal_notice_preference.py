@@ -1,0 +1,18 @@
+from odoo import api, models
+
+# The signed document is owed to whoever signed it, at once and by itself.
+AT_ONCE = ("quote_signed", "quote_amendment")
+
+
+class PortalNoticePreference(models.Model):
+    _inherit = "portal.notice.preference"
+
+    @api.model
+    def _get_frequency(self, partner, event):
+        """Override of `portal_custom_base`: the signed document does not wait for the daily digest."""
+        return "now" if event.code in AT_ONCE else super()._get_frequency(partner, event)
+
+    @api.model
+    def _get_page_values(self, partner):
+        """Override of `portal_custom_base` to offer no choice where there is none."""
+        return [values for values in super()._get_page_values(partner) if values["event"].code not in AT_ONCE]
