@@ -76,6 +76,7 @@ class PortalList(models.AbstractModel):
             - `badges`: values of a selection to "success", "warning", "danger", "info" or "secondary"
             - `progress`: a function from a record to the per cent that a bar shows
             - `date_only`: whether a time is shown without its hours
+            - `url`: a function from a record to the page that the cell leads to, or False
         :rtype: dict
         """
         return {"display_name": {"label": self.env._("Name")}}
@@ -219,6 +220,7 @@ class PortalList(models.AbstractModel):
             "badge": column.get("badges", {}).get(value) or ("secondary" if column.get("badges") else False),
             "is_number": kind in ("integer", "float", "monetary"),
             "is_short": kind in ("integer", "float", "monetary", "date", "datetime"),
+            "url": "url" in column and column["url"](record),
             "progress": max(0, min(100, round(column["progress"](record)))) if "progress" in column else None,
         }
 

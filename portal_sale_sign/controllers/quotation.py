@@ -43,6 +43,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
             "portal_states": order_sudo._get_portal_states(),
             "portal_sign_refusal": signing._get_refusal(order_sudo, visit),
             "portal_decline_refusal": signing._get_decline_refusal(order_sudo, visit),
+            "portal_is_limited": signing._is_limited(order_sudo),
             "portal_consent": signing._get_consent(order_sudo),
             "portal_needs_code": signing._needs_code(order_sudo),
             "portal_seals": seals_sudo,

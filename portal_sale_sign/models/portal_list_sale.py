@@ -124,7 +124,21 @@ class PortalListOrder(models.AbstractModel):
                 "progress": lambda order: order._get_portal_progress(),
             },
             "amount_total": {"label": self.env._("Total")},
+            **self._get_invoices_column(),
         }
+
+    def _get_invoices_column(self):
+        """Return the way to the invoices of an order, for readers whose role shows some."""
+        user = self.env.user
+        if self.env["portal.law"]._get_domain("account.move", user).is_false():
+            return {}
+        label = self.env._("Invoices")
+
+        def get_text(order):
+            # In sudo mode as only whether there are any is asked.
+            return label if order.sudo().invoice_count else ""
+
+        return {"invoices": {"label": label, "value": get_text, "url": lambda order: f"/my/orders/{order.id}/invoices"}}
 
     def _get_end(self, order):
         return format_date(self.env, order.portal_estimated_ship_date or order.commitment_date or False)
@@ -132,11 +146,15 @@ class PortalListOrder(models.AbstractModel):
     @api.model
     def _get_filters(self):
         open_domain = Domain("invoice_status", "!=", "invoiced")
-        return {
+        filters = {
             "all": {"label": self.env._("All"), "domain": Domain.TRUE},
             "open": {"label": self.env._("Open"), "domain": open_domain},
             "invoiced": {"label": self.env._("Invoiced"), "domain": ~open_domain},
         }
+        if "delivery_status" in self.env["sale.order"]._fields:  # of sale_stock
+            delivered = Domain("delivery_status", "=", "full")
+            filters["delivered"] = {"label": self.env._("Delivered"), "domain": delivered}
+        return filters
 
     @api.model
     def _get_invitation(self):

@@ -1,3 +1,5 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -6,6 +8,9 @@ from .. import canonical
 STEP = 500
 # Rows are not committed in the order of their ids: so far back the job looks for one that was late.
 LATE = 10_000
+PROBLEM = "portal_sale_sign.chain_problem"
+
+_logger = logging.getLogger(__name__)
 
 
 class PortalSaleLedger(models.Model):
@@ -89,6 +94,20 @@ class PortalSaleLedger(models.Model):
         return problems + [
             self.env._("%(order)s: evidence %(id)s is not in the chain.", order=row.order_name, id=row.id) for row in old
         ]
+
+    @api.model
+    def _cron_check(self):
+        """Look through the chains of all companies, and remember what is wrong for the health page."""
+        problems = [problem for company in self.env["res.company"].search([]) for problem in self._check(company)]
+        for problem in problems[:100]:
+            _logger.error("Evidence was changed: %s", problem)
+        self.env["ir.config_parameter"].sudo().set_param(PROBLEM, problems[0] if problems else False)
+
+    @api.model
+    def _get_problem(self):
+        """Return what the last look through the chains found first, or False."""
+        # In sudo mode as only administrators may read parameters.
+        return self.env["ir.config_parameter"].sudo().get_param(PROBLEM)
 
     def _check_link(self, number, previous):
         name = {"order": self.order_name, "number": self.number}

@@ -3,6 +3,7 @@ from datetime import datetime
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.http import request
 
@@ -39,10 +40,22 @@ class SaleOrder(models.Model):
         groups="sales_team.group_sale_salesman",
         help="From sending the quotation to its signature.",
     )
+    portal_deposit = fields.Monetary(
+        "Deposit",
+        copy=True,
+        groups="sales_team.group_sale_salesman",
+        help="An amount to be paid before the order is confirmed, in the place of a percentage. 0: the percentage.",
+    )
     portal_sent_on = fields.Datetime("Sent on", copy=False, readonly=True, groups="sales_team.group_sale_salesman")
 
     _portal_quote_idx = models.Index("(partner_id, id) WHERE state = 'sent'")
     _portal_sign_idx = models.Index("(validity_date, id) WHERE state = 'sent'")
+
+    @api.constrains("portal_deposit", "require_payment")
+    def _check_portal_deposit(self):
+        for order in self.sudo():
+            if order.portal_deposit < 0 or (order.portal_deposit and not order.require_payment):
+                raise ValidationError(self.env._("A deposit is an amount above zero on an order with online payment."))
 
     # === COMPUTE METHODS === #
 
@@ -66,6 +79,8 @@ class SaleOrder(models.Model):
         if sent:
             vals = vals | {"portal_sent_on": fields.Datetime.now()}
         result = super().write(vals)
+        if "portal_deposit" in vals:
+            self._follow_portal_deposit()
         for order in sent.sudo():
             self.env["portal.sale.version"]._freeze(order)
         return result
@@ -96,6 +111,19 @@ class SaleOrder(models.Model):
             and not self.signature
             and not self.portal_sign_state
         )
+
+    def _get_prepayment_required_amount(self):
+        """Override of `sale`: a deposit is an amount, whatever the total."""
+        # In sudo mode as what is to be paid is shown on the page.
+        deposit = self.sudo().portal_deposit
+        if not deposit or not self.require_payment:
+            return super()._get_prepayment_required_amount()
+        return min(self.currency_id.round(deposit), self.amount_total)
+
+    def _follow_portal_deposit(self):
+        """Let the percentage, which Odoo's pages show, be that of the deposit."""
+        for order in self.sudo().filtered(lambda order: order.portal_deposit and order.amount_total):
+            order.prepayment_percent = round(min(1, order.portal_deposit / order.amount_total), 4)
 
     def _get_portal_refusal(self):
         """Override of `portal_access_rules_sale` to ask all that a signature needs."""

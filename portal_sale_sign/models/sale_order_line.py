@@ -24,6 +24,7 @@ class SaleOrderLine(models.Model):
             # As in `sale_management`: the parts of a combination are as many.
             self._get_linked_lines().filtered("combo_item_id").product_uom_qty = quantity
         self.product_uom_qty = quantity
+        self.order_id._follow_portal_deposit()
 
     def _clean_portal_quantity(self, quantity):
         try:

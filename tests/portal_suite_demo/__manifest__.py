@@ -24,5 +24,6 @@
         # The suite
         "portal_access_rules",
         "portal_custom_base",
+        "portal_sale_sign",
     ],
 }

@@ -6,6 +6,9 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tools.misc import file_open
 
+# How the story's people came to the portal.
+VISIT = {"ip": "198.51.100.24", "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)", "session": ""}
+
 
 def create_sales(env, cast, goods):
     """Create quotations to sign, expired and signed ones, and orders in several states of delivery."""
@@ -15,10 +18,16 @@ def create_sales(env, cast, goods):
     _quote(env, cast, anna, [(goods["lamp"], 30)], valid_days=-8)
     _quote(env, cast, cast["Bob Lindqvist"], [(goods["desk"], 2), (goods["lamp"], 2)], valid_days=14)
 
-    _sign(env, _quote(env, cast, anna, [(goods["chair"], 8)], valid_days=30), anna)
+    signed = _sign(env, _quote(env, cast, anna, [(goods["chair"], 8)], valid_days=30), anna, "PO-4711")
+    _decline(env, _quote(env, cast, anna, [(goods["booth"], 1)], valid_days=30), anna)
     _deliver(_confirm(_quote(env, cast, acme, [(goods["desk"], 10), (goods["lamp"], 10)], valid_days=30)), share=0.4)
     _deliver(_confirm(_quote(env, cast, anna, [(goods["chair"], 4)], valid_days=30)), share=1)
     _confirm(_quote(env, cast, cast["Sam Okafor"], [(goods["booth"], 1)], valid_days=30))
+    env["portal.sale.seal"]._cron_seal()
+    # One chair more than was signed: the page tells both sides.
+    signed.order_line.product_uom_qty = 9
+    signed.portal_estimated_ship_date = fields.Date.today() + timedelta(days=12)
+    signed.portal_production_state = "in_production"
 
 
 def create_invoices(env, cast, goods):
@@ -57,11 +66,27 @@ def _quote(env, cast, partner, lines, valid_days):
     return order
 
 
-def _sign(env, order, person):
+def _sign(env, order, person, reference):
     with file_open("portal_suite_demo/static/img/signature.png", "rb") as file:
-        signature = base64.b64encode(file.read())
-    order.write({"signed_by": person.name, "signed_on": fields.Datetime.now(), "signature": signature})
-    return _confirm(order)
+        signature = base64.b64encode(file.read()).decode()
+    values = {
+        "name": person.name,
+        "signature": signature,
+        "method": "draw",
+        "consent": True,
+        "digest": order._get_current_version_sudo().digest,
+        "purchase_order": reference,
+    }
+    _as_person(env, person)._accept(order, values, VISIT)
+    return order
+
+
+def _decline(env, order, person):
+    _as_person(env, person)._decline(order, "We have found a booth that we can move on wheels.", VISIT)
+
+
+def _as_person(env, person):
+    return env["portal.sale.signing"].with_user(person.user_ids)
 
 
 def _confirm(order):

@@ -20,6 +20,11 @@ PAGES = (
     ("/my/team", "anna.suite"),
     ("/my/team/invite", "anna.suite"),
     ("/my/team/{member}", "anna.suite"),
+    ("/my/quotes", "anna.suite"),
+    ("/my/orders", "anna.suite"),
+    ("/my/orders/{quote}", "anna.suite"),
+    ("/my/orders/{order}", "anna.suite"),
+    ("/portal/verify", None),
     ("{ended_link}", None),
     ("/web/login?login=anna", None),
     ("/web/reset_password", None),
@@ -50,7 +55,12 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         cls.env["portal.event"].search([]).is_enabled = True
         cls.anna.partner_id.portal_role_id = cls.env.ref("portal_access_rules.portal_role_administrator")
         cls.env.ref("portal_access_rules.portal_kind_quote").link_policy = "sign_in"
-        cls.places = {"member": cls.frank.partner_id.id, "ended_link": cls.quotes[0].get_portal_url()}
+        cls.places = {
+            "member": cls.frank.partner_id.id,
+            "ended_link": cls.quotes[0].get_portal_url(),
+            "quote": cls.quotes[0].id,
+            "order": cls.order.id,
+        }
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)
 

@@ -28,11 +28,29 @@ ROUTES = {
     "/my/team/invite": "portal_team_manage test_team",
     "/my/team/<int:partner_id>": "portal_team_manage test_team",
     "/my/team/<int:partner_id>/<string:act>": "portal_team_manage test_team",
+    "/my/quotes": "portal_sale_sign test_lists",
+    "/my/quotes/page/<page>": "portal_sale_sign test_lists",
+    "/my/orders": "portal_sale_sign test_lists",
+    "/my/orders/page/<page>": "portal_sale_sign test_lists",
+    "/my/orders/<int:order_id>/invoices": "portal_sale_sign test_lists",
+    "/my/orders/<int:order_id>/seen": "portal_sale_sign test_lists",
+    "/my/orders/<int:order_id>/code": "portal_sale_sign test_code",
+    "/my/orders/<int:order_id>/request": "portal_sale_sign test_decline",
+    "/my/orders/<int:order_id>/signed/<int:seal_id>": "portal_sale_sign test_seal",
+    "/portal/verify": "portal_sale_sign test_check",
+    "/portal/verify/<string:code>": "portal_sale_sign test_check",
+    "/portal/verify/check": "portal_sale_sign test_check",
 }
 # Models that people outside may read by RPC, as the pages of the suite read them as the reader. None so far.
 READABLE_OUTSIDE = set()
 # Public methods that addons of the suite add or override: what RPC may call, each refusing by itself.
 METHODS = {
+    "action_ask_portal_amendment",
+    "action_draft",
+    "action_open_portal_certificates",
+    "action_open_portal_evidence",
+    "action_upload",
+    "init",
     "action_apply_portal_role",
     "action_ask",
     "action_done",
@@ -59,7 +77,13 @@ METHODS = {
     "write",
 }
 # Fields on models of others that people outside may read: they are the reader's own, or no secret.
-FIELDS = set()
+FIELDS = {
+    "sale.order.portal_amendment_state",
+    "sale.order.portal_estimated_ship_date",
+    "sale.order.portal_production_state",
+    "sale.order.portal_sign_state",
+    "sale.order.portal_version_number",
+}
 # Models whose fields every portal user may read, so that a new field needs a group.
 SHARED_MODELS = ("res.partner", "res.users", "sale.order", "account.move", "stock.picking", "project.task")
 

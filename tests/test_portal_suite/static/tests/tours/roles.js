@@ -26,15 +26,14 @@ registry.category("web_tour.tours").add("test_portal_suite_procurement", {
         },
         {
             content: "A quotation of the company",
-            trigger: ".o_portal_my_doc_table a:first",
+            trigger: ".o_portal_list_name a:first",
             run: "click",
             expectUnloadPage: true,
         },
         {
-            content:
-                "It is above the limit of the role: told in words, without a button",
+            content: "It is above the limit of the role: a second person has to sign",
             trigger:
-                "#wrapwrap:has(.o_portal_refusal:contains(Ask a colleague who may)):not(:has(#modalaccept))",
+                "[name='portal_limited']:contains(a colleague with a higher limit has to sign too)",
         },
     ],
 });

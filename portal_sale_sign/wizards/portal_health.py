@@ -1,0 +1,45 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+EXPIRING = timedelta(days=30)
+
+
+class PortalHealth(models.TransientModel):
+    _inherit = "portal.health"
+
+    @api.model
+    def _get_checks(self):
+        """Override of `portal_custom_base` to look at seals, certificates and the chain of evidence."""
+        return super()._get_checks() + [
+            (self.env._("Sealed documents"), self._check_seals),
+            (self.env._("Certificates of seals"), self._check_certificates),
+            (self.env._("Chain of evidence"), self._check_chain),
+        ]
+
+    def _check_seals(self):
+        count = self.env["portal.sale.seal"].sudo()._count_late()
+        if not count:
+            return None
+        return "1_bad", self.env._(
+            "%(count)s signed documents wait for their seal for more than an hour. See Signatures, Sealed documents.",
+            count=count,
+        )
+
+    def _check_certificates(self):
+        limit = fields.Datetime.now() + EXPIRING
+        # In sudo mode as health is the administrator's, for all companies.
+        ending = self.env["portal.sale.certificate"].sudo().search([("valid_until", "<", limit)], limit=1)
+        if ending:
+            return "2_warning", self.env._(
+                "The certificate %(name)s ends on %(date)s. Upload a new one.",
+                name=ending.subject,
+                date=fields.Date.to_string(ending.valid_until),
+            )
+        return None
+
+    def _check_chain(self):
+        problem = self.env["portal.sale.ledger"]._get_problem()
+        if problem:
+            return "1_bad", self.env._("Evidence was changed: %(problem)s Keep a copy of the database.", problem=problem)
+        return None
