@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+import accept
 import generate
 import report
 import server
@@ -34,6 +35,9 @@ def main():
     machine = _machine()
     with postgres.serving():
         database.ensure_stock()
+        if options.accept:
+            print("\n" + accept.markdown(accept.run(options.rounds)))
+            return
         machine["postgresql"] = database.psql("postgres", "SHOW server_version")[0][0]
         runs = [_run(spread, size, options) for spread in options.spread for size in options.sizes]
     sides = _sides(options)
@@ -57,6 +61,7 @@ def _options():
     parser.add_argument("--sizes", type=_sizes, default=[100, 10_000], help="numbers of orders, such as 100,10000")
     parser.add_argument("--spread", type=_spreads, default=["one", "many"], help="one, many or both: one,many")
     parser.add_argument("--stock-only", action="store_true", help="measure Odoo without the suite")
+    parser.add_argument("--accept", action="store_true", help="measure the answer to a signature, and sealing")
     parser.add_argument("--without", metavar="ADDON", help="compare with the suite less an addon, in stock's place")
     parser.add_argument("--rounds", type=int, default=15, help="measured views of each page on each side")
     parser.add_argument("--seed", type=int, default=1, help="of the random amounts and tokens")

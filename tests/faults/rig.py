@@ -50,7 +50,7 @@ class Rig:
         """
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.log.touch()
-        options = [f"--workers={WORKERS}", "--max-cron-threads=1", "--http-interface=127.0.0.1"]
+        options = [f"--workers={WORKERS}", "--max-cron-threads=2", "--http-interface=127.0.0.1"]
         options += [f"--http-port={self.port}", f"--gevent-port={odoo.free_port()}", f"--logfile={self.log}"]
         options += ["--smtp=127.0.0.1", f"--smtp-port={self.mail.port}", "--limit-time-real=60"]
         environment = odoo.environment()

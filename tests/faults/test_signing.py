@@ -74,7 +74,9 @@ class TestKilled(SigningCase):
     def _held(self, order_id):
         """Hold an order, so that whoever signs it waits."""
         words = ["psql", "--no-psqlrc", "--quiet", f"--dbname={DATABASE}"]
-        process = subprocess.Popen(words, stdin=subprocess.PIPE, text=True, env=postgres.environment())
+        process = subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=postgres.environment()
+        )
         process.stdin.write(f"BEGIN; SELECT id FROM sale_order WHERE id = {order_id} FOR UPDATE;\n")
         process.stdin.flush()
         locked = "SELECT 1 FROM pg_locks WHERE relation = 'sale_order'::regclass AND mode = 'RowShareLock'"
