@@ -62,5 +62,9 @@ def _check(certificate):
     code = QrCodeWidget(certificate["check_url"], barLevel="M", barWidth=QR_SIZE, barHeight=QR_SIZE)
     drawing = Drawing(QR_SIZE, QR_SIZE)
     drawing.add(code)
-    words = [text(certificate["check_text"], size=9), Spacer(0, 2 * mm), text(certificate["check_url"], size=8, bold=True)]
+    words = [
+        text(certificate["check_text"], size=9),
+        Spacer(0, 2 * mm),
+        text(certificate["check_url"], size=8, bold=True),
+    ]
     return table([[drawing, words]], [QR_SIZE + 6 * mm, 130 * mm])

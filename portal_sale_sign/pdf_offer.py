@@ -79,7 +79,9 @@ def _product(line):
 def _totals(payload, labels):
     totals, symbol = payload["totals"], payload["order"]["symbol"] or payload["order"]["currency"]
     pairs = [(labels["untaxed"], totals["untaxed"]), *((group["name"], group["amount"]) for group in totals["taxes"])]
-    rows = [[text(label, size=9, right=True), text(f"{amount} {symbol}", size=9, right=True)] for label, amount in pairs]
+    rows = [
+        [text(label, size=9, right=True), text(f"{amount} {symbol}", size=9, right=True)] for label, amount in pairs
+    ]
     rows.append(
         [
             text(labels["total"], size=11, bold=True, right=True),

@@ -23,7 +23,11 @@ FONT_FILES = {
     BOLD: "web/static/fonts/google/Open_Sans/Open_Sans-Bold.ttf",
 }
 # Characters that these have not, from a code point on: fonts that every PDF reader brings.
-ASIAN_FONTS = ((0x3040, 0x30FF, "HeiseiKakuGo-W5"), (0xAC00, 0xD7AF, "HYSMyeongJo-Medium"), (0x2E80, 0x9FFF, "STSong-Light"))
+ASIAN_FONTS = (
+    (0x3040, 0x30FF, "HeiseiKakuGo-W5"),
+    (0xAC00, 0xD7AF, "HYSMyeongJo-Medium"),
+    (0x2E80, 0x9FFF, "STSong-Light"),
+)
 MARGIN = 18 * mm
 HEADER = 22 * mm
 GREY = colors.HexColor("#5b6470")
@@ -42,7 +46,12 @@ def register_fonts():
 
 def style(size=9, bold=False, color=colors.black, right=False, **options):
     """Return a style of paragraphs; `size` in points."""
-    options = {"fontName": BOLD if bold else FONT, "fontSize": size, "leading": size * 1.4, "textColor": color} | options
+    options = {
+        "fontName": BOLD if bold else FONT,
+        "fontSize": size,
+        "leading": size * 1.4,
+        "textColor": color,
+    } | options
     return ParagraphStyle("portal", alignment=TA_RIGHT if right else 0, wordWrap=None, splitLongWords=1, **options)
 
 
@@ -72,7 +81,11 @@ def _find_font(character, face):
 
 def table(rows, widths, *styles, **options):
     """Return a table without borders but those in `styles`."""
-    basic = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0), ("RIGHTPADDING", (-1, 0), (-1, -1), 0)]
+    basic = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+    ]
     return Table(rows, widths, style=TableStyle([*basic, *styles]), splitInRow=1, **options)
 
 
@@ -123,7 +136,14 @@ def _draw_head(canvas, header, picture, color):
         across, down = picture.getSize()
         scale = min(50 * mm / across, 14 * mm / down)
         canvas.drawImage(
-            picture, MARGIN, top - 14 * mm, across * scale, down * scale, mask="auto", preserveAspectRatio=True, anchor="sw"
+            picture,
+            MARGIN,
+            top - 14 * mm,
+            across * scale,
+            down * scale,
+            mask="auto",
+            preserveAspectRatio=True,
+            anchor="sw",
         )
     head = text(header, size=8, color=GREY, right=True)
     _across, down = head.wrap(90 * mm, 20 * mm)

@@ -125,9 +125,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
             lambda order, visit: request.env["portal.sale.signing"]._decline(order, decline_message, visit),
         )
 
-    @http.route(
-        "/my/orders/<int:order_id>/request", type="http", auth="public", methods=["POST"], website=True
-    )
+    @http.route("/my/orders/<int:order_id>/request", type="http", auth="public", methods=["POST"], website=True)
     def portal_order_request(self, order_id, access_token=None, kind=None, text=None, line_id=None, **_arguments):
         """Ask for a change, or for a new quotation in the place of one that is over."""
         kind = "renewal" if kind == "renewal" else "change"
@@ -230,6 +228,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     def _get_page_url(self, order_sudo, access_token, done=None):
         """Return the address of an order's page; with its link only for those who came by it."""
         url = f"/my/orders/{order_sudo.id}"
-        arguments = [f"access_token={order_sudo.access_token}"] if access_token and request.env.user._is_public() else []
+        arguments = (
+            [f"access_token={order_sudo.access_token}"] if access_token and request.env.user._is_public() else []
+        )
         arguments += [f"done={done}"] if done else []
         return url + (f"?{'&'.join(arguments)}" if arguments else "")

@@ -16,7 +16,11 @@ class PortalNotice(models.Model):
             seal = self.env["portal.sale.seal"].browse(int(self.occasion)).exists()
             document = seal._get_document() if seal else b""
             if document and len(document) <= MAX_SIZE:
-                values = {"name": seal._get_filename(), "datas": base64.b64encode(document), "mimetype": "application/pdf"}
+                values = {
+                    "name": seal._get_filename(),
+                    "datas": base64.b64encode(document),
+                    "mimetype": "application/pdf",
+                }
                 values |= {"res_model": "mail.mail", "res_id": mail.id}
                 mail.attachment_ids = [fields.Command.create(values)]
         return mail

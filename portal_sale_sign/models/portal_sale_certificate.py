@@ -45,7 +45,9 @@ class PortalSaleCertificate(models.Model):
         try:
             facts = pdf_seal.read_certificate(data, passphrase)
         except pdf_seal.SealError as error:
-            raise UserError(self.env._("The file is no PKCS#12 with a private key, or the passphrase is wrong.")) from error
+            raise UserError(
+                self.env._("The file is no PKCS#12 with a private key, or the passphrase is wrong.")
+            ) from error
         if facts["valid_until"] < fields.Datetime.now():
             raise UserError(self.env._("This certificate has expired."))
         # In sudo mode as no group has a right to write keys.
@@ -74,12 +76,6 @@ class PortalSaleCertificate(models.Model):
         domain = [("company_id", "=", company.id), ("valid_until", ">", fields.Datetime.now())]
         current_sudo = self.sudo().search(domain, limit=1)
         return current_sudo or self._add(company, pdf_seal.make_certificate(company.name))
-
-    @api.model
-    def _is_known(self, fingerprint):
-        """Return whether a certificate is, or was, a company's of this database."""
-        # In sudo mode as whoever checks a document may not read certificates.
-        return bool(self.sudo().with_context(active_test=False).search_count([("fingerprint", "=", fingerprint)], limit=1))
 
     def _seal(self, pdf, reason):
         """Return a sealed document and its level: "B-B", "B-T" or "B-LTA".

@@ -271,7 +271,10 @@ class PortalSaleSeal(models.Model):
             "title": self.env._("Certificate of signature"),
             "intro": self.env._("This page belongs to the document before it. It tells who accepted it, when and how."),
             "facts": [
-                (self.env._("Document"), f"{self.order_name}, {self.env._('version %(number)s', number=version.number)}"),
+                (
+                    self.env._("Document"),
+                    f"{self.order_name}, {self.env._('version %(number)s', number=version.number)}",
+                ),
                 (self.env._("SHA-256 of its content"), version.digest),
                 (self.env._("Vendor"), self.company_id.name),
                 (self.env._("Total"), self._get_total_text(version)),
@@ -308,7 +311,9 @@ class PortalSaleSeal(models.Model):
     def _keep_documents(self):
         """Keep the files that belonged to the offer, as the vendor may replace them."""
         order = self.env["sale.order"].browse(self.order_res_id).exists()
-        wanted = {document["sha256"]: document["name"] for document in self.evidence_id.version_id._get_payload()["documents"]}
+        wanted = {
+            document["sha256"]: document["name"] for document in self.evidence_id.version_id._get_payload()["documents"]
+        }
         for document in order._get_product_documents() if order and wanted else ():
             raw = document.ir_attachment_id.raw or b""
             if name := wanted.pop(hashlib.sha256(raw).hexdigest(), None):

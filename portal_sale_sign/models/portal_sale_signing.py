@@ -68,7 +68,9 @@ class PortalSaleSigning(models.AbstractModel):
         if values.get("method") not in METHODS:
             raise UserError(self.env._("Choose how to sign: draw, type or upload."))
         if len(self._get_purchase_order(values)) > MAX_REFERENCE:
-            raise UserError(self.env._("Your order number is too long: at most %(limit)s characters.", limit=MAX_REFERENCE))
+            raise UserError(
+                self.env._("Your order number is too long: at most %(limit)s characters.", limit=MAX_REFERENCE)
+            )
         return name, image
 
     def _get_input_messages(self):
@@ -267,7 +269,9 @@ class PortalSaleSigning(models.AbstractModel):
         ).is_signed = True
         if evidence_sudo.slot != DECIDING_SLOT:
             order_sudo.write(values | {"portal_sign_state": "partly"})
-            self._log(order_sudo, self.env._("Signed by %(name)s. Another signature is needed.", name=facts["signer"]["name"]))
+            self._log(
+                order_sudo, self.env._("Signed by %(name)s. Another signature is needed.", name=facts["signer"]["name"])
+            )
             return
         if order_sudo.portal_amendment_state == "asked":
             order_sudo.write(values | {"portal_amendment_state": "accepted"})
@@ -337,8 +341,10 @@ class PortalSaleSigning(models.AbstractModel):
             "reason": reason,
             "visit": self._prepare_visit(visit),
         }
-        slot = self.env["portal.sale.evidence"].sudo().search_count(
-            [("version_id", "=", version_sudo.id), ("kind", "=", "declined")]
+        slot = (
+            self.env["portal.sale.evidence"]
+            .sudo()
+            .search_count([("version_id", "=", version_sudo.id), ("kind", "=", "declined")])
         )
         evidence_sudo = self.env["portal.sale.evidence"]._append(version_sudo, "declined", facts, slot)
         order_sudo._action_cancel()

@@ -5,7 +5,8 @@ from odoo.tools import SQL
 
 # Programs that open links of mails before people do, by what they call themselves.
 ROBOTS = re.compile(
-    r"bot\b|crawl|spider|preview|scan|proofpoint|mimecast|barracuda|safelinks|curl|wget|python|java/|headless|okhttp", re.I
+    r"bot\b|crawl|spider|preview|scan|proofpoint|mimecast|barracuda|safelinks|curl|wget|python|java/|headless|okhttp",
+    re.I,
 )
 KEPT = 200  # openings that are kept of an order
 

@@ -15,11 +15,14 @@ SIGN_STATES = [
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     portal_sign_state = fields.Selection(SIGN_STATES, string="Signature state", copy=False, readonly=True, index=True)
     portal_version_number = fields.Integer(
-        "Version", copy=False, readonly=True, help="How often what the customer is offered has changed since it was sent."
+        "Version",
+        copy=False,
+        readonly=True,
+        help="How often what the customer is offered has changed since it was sent.",
     )
     portal_signer_ids = fields.One2many(
         "portal.sale.signer",
@@ -61,9 +64,10 @@ class SaleOrder(models.Model):
 
     def _compute_is_expired(self):
         """Override of `sale` to let the last day end with the vendor's day, not with Greenwich's."""
-        super()._compute_is_expired()
+        result = super()._compute_is_expired()
         for order in self.filtered(lambda order: order.validity_date and order.state in ("draft", "sent")):
             order.is_expired = order.validity_date < order._get_company_today()
+        return result
 
     def _get_company_today(self):
         """Return the date at the vendor's."""

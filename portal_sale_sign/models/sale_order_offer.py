@@ -10,10 +10,11 @@ FORMAT = "portal_sale_sign/offer/1"
 DIGITS = 6
 
 
+# One file, one matter: the parts of an order's extension stand apart.
 class SaleOrder(models.Model):
     """What an order says, as plain values: what is frozen, signed and compared."""
 
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     def _get_offer_payload(self, lang=None):
         """Return what the customer is offered, as plain values in one language.

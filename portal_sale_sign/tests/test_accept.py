@@ -215,7 +215,9 @@ class TestAccept(SaleSignCommon):
 
     def test_too_many_attempts(self):
         self._login(self.anna)
-        with patch("odoo.addons.portal_custom_base.models.portal_rate_limit.PortalRateLimit._is_allowed", return_value=False):
+        with patch(
+            "odoo.addons.portal_custom_base.models.portal_rate_limit.PortalRateLimit._is_allowed", return_value=False
+        ):
             self.assertIn("Too many", self._post()["error"])
         self.assertFalse(self._get_evidence())
 

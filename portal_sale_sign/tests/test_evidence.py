@@ -33,7 +33,11 @@ class TestEvidence(SaleSignCommon):
                     row.with_user(user).write({"order_name": "x"})
             with self.assertRaises(UserError):
                 row.sudo().unlink()
-            for query in (f"UPDATE {row._table} SET order_name = 'x'", f"DELETE FROM {row._table}", f"TRUNCATE {row._table} CASCADE"):
+            for query in (
+                f"UPDATE {row._table} SET order_name = 'x'",
+                f"DELETE FROM {row._table}",
+                f"TRUNCATE {row._table} CASCADE",
+            ):
                 with self.assertRaises(RaiseException), self.cr.savepoint(), mute_logger("odoo.sql_db"):
                     self.cr.execute(query)
 
@@ -63,13 +67,14 @@ class TestEvidence(SaleSignCommon):
         return self._get_evidence(), self._get_evidence(other)
 
     def test_edits_by_sql_show(self):
-        first, second = self._sign_two()
+        first, _second = self._sign_two()
+        version = first.version_id
         cases = [
             f"UPDATE portal_sale_evidence SET payload = replace(payload, 'Anna Keller', 'Bob') WHERE id = {first.id}",
             f"UPDATE portal_sale_evidence SET signer_name = 'Bob' WHERE id = {first.id}",
             f"UPDATE portal_sale_evidence SET image = NULL WHERE id = {first.id}",
             f"UPDATE portal_sale_evidence SET moment = moment - interval '1 day' WHERE id = {first.id}",
-            f"UPDATE portal_sale_version SET payload = replace(payload, '200.00', '20.00') WHERE id = {first.version_id.id}",
+            f"UPDATE portal_sale_version SET payload = replace(payload, '200.00', '20.00') WHERE id = {version.id}",
             f"UPDATE portal_sale_ledger SET evidence_hash = 'x' WHERE evidence_id = {first.id}",
             f"DELETE FROM portal_sale_ledger WHERE evidence_id = {first.id}",
         ]
@@ -95,7 +100,9 @@ class TestEvidence(SaleSignCommon):
 
     def test_new_line_is_a_difference(self):
         self._accept()
-        self.order.order_line = [(0, 0, {"product_id": self.product.id, "name": "Table", "price_unit": 5, "tax_ids": False})]
+        self.order.order_line = [
+            (0, 0, {"product_id": self.product.id, "name": "Table", "price_unit": 5, "tax_ids": False})
+        ]
         self.assertEqual(self.order._get_differences()[0]["label"], "Table")
 
     def test_language_of_the_customer_is_no_difference(self):

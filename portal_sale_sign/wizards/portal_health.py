@@ -41,5 +41,7 @@ class PortalHealth(models.TransientModel):
     def _check_chain(self):
         problem = self.env["portal.sale.ledger"]._get_problem()
         if problem:
-            return "1_bad", self.env._("Evidence was changed: %(problem)s Keep a copy of the database.", problem=problem)
+            return "1_bad", self.env._(
+                "Evidence was changed: %(problem)s Keep a copy of the database.", problem=problem
+            )
         return None

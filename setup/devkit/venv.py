@@ -50,7 +50,10 @@ def ensure(odoo_folder):
     for path in REQUIREMENTS:
         with step(f"Installing {path.relative_to(ROOT)}"):
             # What Odoo needs holds: an addon's library comes in a version that goes with it.
-            run([*pip, "-c", REQUIREMENTS[0], "-r", path], f"pip could not install {path.name}: check the network, then try again.")
+            run(
+                [*pip, "-c", REQUIREMENTS[0], "-r", path],
+                f"pip could not install {path.name}: check the network, then try again.",
+            )
     # Odoo's package asks for PyPDF2, and would use it instead of pypdf, which is kept up.
     run([bin_path("python"), "-m", "pip", "uninstall", "--quiet", "--yes", "PyPDF2"], "pip could not remove PyPDF2.")
     write_stamp(STAMP, wanted)

@@ -1,4 +1,4 @@
-"""How long a customer waits for the answer to a signature, on stock Odoo and on the suite, and how fast seals are made."""
+"""How long a customer waits for the answer to a signature, on stock Odoo and on the suite, and how fast seals are."""
 
 import base64
 import io
@@ -112,5 +112,7 @@ def markdown(result):
         p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
         rows.append(f"| {side} | {statistics.median(times):.0f} | {p95:.0f} |")
     ratio = statistics.median(result["times"]["suite"]) / statistics.median(result["times"]["stock"])
-    rows.append(f"\nRatio {ratio:.3f}. Sealed in the plain layout: {result['sealed']:.0f} documents per minute and core.")
+    rows.append(
+        f"\nRatio {ratio:.3f}. Sealed in the plain layout: {result['sealed']:.0f} documents per minute and core."
+    )
     return "\n".join(rows)

@@ -103,7 +103,9 @@ class SigningCase(FaultCase):
         )
         for name in ("portal_sale_sign.ir_cron_portal_sale_seal", "portal_custom_base.ir_cron_portal_notice"):
             module, _dot, xmlid = name.partition(".")
-            [[cron_id]] = self.rig.sql(f"SELECT res_id FROM ir_model_data WHERE module = '{module}' AND name = '{xmlid}'")
+            [[cron_id]] = self.rig.sql(
+                f"SELECT res_id FROM ir_model_data WHERE module = '{module}' AND name = '{xmlid}'"
+            )
             self.admin.call("ir.cron", "method_direct_trigger", [int(cron_id)])
 
     def get_mails(self, order_id):

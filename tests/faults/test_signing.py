@@ -7,9 +7,9 @@ import threading
 import time
 import zipfile
 
+from devkit import postgres
 from rig import DATABASE, wait_until
 from signing import SigningCase
-from devkit import postgres
 
 QUICK = 3  # seconds
 
@@ -47,7 +47,9 @@ class TestConcurrency(SigningCase):
             pages.append((status, time.monotonic() - start))
 
         *visitors, reader = self.clones(self.anna, 21)
-        calls = [lambda v=visitor, o=order_id: sign(v, o) for visitor, order_id in zip(visitors, order_ids, strict=True)]
+        calls = [
+            lambda v=visitor, o=order_id: sign(v, o) for visitor, order_id in zip(visitors, order_ids, strict=True)
+        ]
         answers = self.all_at_once(*calls, lambda: look(reader))
         self.assertTrue(all("redirect_url" in answer for answer in answers[:20]), answers)
         self.assertLess(max(times), 10)

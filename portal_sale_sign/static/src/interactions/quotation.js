@@ -29,7 +29,12 @@ export class QuotationReader extends Interaction {
         const table = this.el.querySelector("#sales_order_table");
         const token = new URLSearchParams(window.location.search).get("access_token");
         if (table) {
-            await this.waitFor(rpc(`/my/orders/${table.dataset.orderId}/seen`, token ? { access_token: token } : {}));
+            await this.waitFor(
+                rpc(
+                    `/my/orders/${table.dataset.orderId}/seen`,
+                    token ? { access_token: token } : {},
+                ),
+            );
         }
     }
 }
@@ -53,5 +58,9 @@ export class QuotationPreparing extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("portal_sale_sign.quotation_reader", QuotationReader);
-registry.category("public.interactions").add("portal_sale_sign.quotation_preparing", QuotationPreparing);
+registry
+    .category("public.interactions")
+    .add("portal_sale_sign.quotation_reader", QuotationReader);
+registry
+    .category("public.interactions")
+    .add("portal_sale_sign.quotation_preparing", QuotationPreparing);

@@ -3,13 +3,20 @@ import { registry } from "@web/core/registry";
 import { rpc } from "@web/core/network/rpc";
 import { Interaction } from "@web/public/interaction";
 
-const KINDS = { broken: "danger", genuine: "success", superseded: "warning", unknown: "danger" };
+const KINDS = {
+    broken: "danger",
+    genuine: "success",
+    superseded: "warning",
+    unknown: "danger",
+};
 
 /** Check a file by its hash, which is made in the browser: the file itself goes nowhere. */
 export class Verify extends Interaction {
     static selector = ".o_portal_verify";
     dynamicContent = {
-        "input[type=file]": { "t-on-change": (event) => this.onFile(event.target.files[0]) },
+        "input[type=file]": {
+            "t-on-change": (event) => this.onFile(event.target.files[0]),
+        },
         ".o_portal_verify_drop": {
             "t-on-dragover.prevent": () => {},
             "t-on-drop.prevent": (event) => this.onFile(event.dataTransfer.files[0]),
@@ -22,11 +29,18 @@ export class Verify extends Interaction {
             return;
         }
         if (!window.crypto.subtle) {
-            this.show("danger", _t("Your browser cannot check files on this page. Open it by https."));
+            this.show(
+                "danger",
+                _t("Your browser cannot check files on this page. Open it by https."),
+            );
             return;
         }
-        const hash = await this.waitFor(window.crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-        const digest = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+        const hash = await this.waitFor(
+            window.crypto.subtle.digest("SHA-256", await file.arrayBuffer()),
+        );
+        const digest = [...new Uint8Array(hash)]
+            .map((byte) => byte.toString(16).padStart(2, "0"))
+            .join("");
         const found = await this.waitFor(rpc("/portal/verify/check", { digest }));
         if (found.error) {
             this.show("danger", found.error);
@@ -40,7 +54,10 @@ export class Verify extends Interaction {
         return {
             broken: _t("The file was sealed here, but its evidence was damaged."),
             genuine: _t("Genuine: sealed by %s, signed on %s, level %s.", ...values),
-            superseded: _t("Genuine: sealed by %s, signed on %s, level %s. A later document takes its place.", ...values),
+            superseded: _t(
+                "Genuine: sealed by %s, signed on %s, level %s. A later document takes its place.",
+                ...values,
+            ),
             unknown: _t("Unknown: this file was not sealed here, or it was changed."),
         }[found.state];
     }

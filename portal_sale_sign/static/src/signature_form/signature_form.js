@@ -55,10 +55,14 @@ export class SaleSignatureForm extends SignatureForm {
         this.state.error = false;
         let data = {};
         try {
-            const token = this.props.accessToken ? { access_token: this.props.accessToken } : {};
+            const token = this.props.accessToken
+                ? { access_token: this.props.accessToken }
+                : {};
             data = await rpc(url, { ...params, ...token });
         } catch {
-            data = { error: _t("The server cannot be reached. Nothing was lost: try again.") };
+            data = {
+                error: _t("The server cannot be reached. Nothing was lost: try again."),
+            };
         }
         this.signing.isSending = false;
         this.state.error = data.error || false;
@@ -66,4 +70,6 @@ export class SaleSignatureForm extends SignatureForm {
     }
 }
 
-registry.category("public_components").add("portal_sale_sign.signature_form", SaleSignatureForm);
+registry
+    .category("public_components")
+    .add("portal_sale_sign.signature_form", SaleSignatureForm);

@@ -15,7 +15,7 @@ function draw() {
                 isPrimary: true,
                 pointerId: 1,
                 pressure: 0.5,
-            })
+            }),
         );
     fire("pointerdown", canvas, 0.1, 0.8);
     for (const [x, y] of [
@@ -87,12 +87,16 @@ registry.category("web_tour.tours").add("portal_sale_sign_type", {
         },
         { trigger: ".modal.show #o_portal_consent", run: "click" },
         {
-            content: "The vendor changed the price meanwhile: nothing is signed, and nothing typed is lost",
+            content:
+                "The vendor changed the price meanwhile: nothing is signed, and nothing typed is lost",
             trigger: ".modal.show .o_portal_sign_submit:enabled",
             run: "click",
         },
         { trigger: ".modal.show [role='alert']:contains(has changed)" },
-        { trigger: ".modal.show .o_web_sign_name_and_signature input:value(Anna B. Keller)" },
+        {
+            trigger:
+                ".modal.show .o_web_sign_name_and_signature input:value(Anna B. Keller)",
+        },
     ],
 });
 
@@ -177,7 +181,10 @@ registry.category("web_tour.tours").add("portal_sale_sign_sealed", {
             expectUnloadPage: true,
         },
         { trigger: "[name='portal_done']:contains(Your signature is kept)" },
-        { trigger: "[name='portal_quote_state']:not(:has([name='portal_differences']))" },
+        {
+            trigger:
+                "[name='portal_quote_state']:not(:has([name='portal_differences']))",
+        },
         {
             content: "Check the first document",
             trigger: "[name='portal_seal'] a:contains(Check it)",
