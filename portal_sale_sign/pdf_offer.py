@@ -93,7 +93,11 @@ def _totals(payload, labels):
 
 
 def _texts(payload, labels):
-    parts = [("payment_terms", payload["payment_terms"]), ("terms", payload["terms"])]
+    parts = [
+        ("payment_terms", payload["payment_terms"]),
+        ("terms", payload["terms"]),
+        ("general_terms", payload["general_terms"]),
+    ]
     documents = "\n".join(f"{document['name']} (SHA-256 {document['sha256']})" for document in payload["documents"])
     for key, value in [*parts, ("documents", documents)]:
         if value:

@@ -1,7 +1,6 @@
 """What a signer types and draws, checked and made safe. No database."""
 
 import base64
-import binascii
 import io
 import unicodedata
 
@@ -9,7 +8,7 @@ from PIL import Image, UnidentifiedImageError
 
 MAX_NAME = 100
 MAX_ENCODED = 2_000_000  # characters of base64
-MAX_SIDE = 4096  # pixels of the picture that is sent
+MAX_SIDE = 2048  # pixels of the picture that is sent
 STORED_SIZE = (900, 300)  # pixels of the picture that is kept
 FORMATS = ("PNG", "JPEG", "GIF")
 # Joiners that names of some scripts need; other invisible characters can turn a text around.
@@ -39,11 +38,16 @@ def clean_name(name):
     name = unicodedata.normalize("NFC", name).replace("\u00a0", " ").strip()
     if len(name) > MAX_NAME:
         raise InputError("name_long")
-    if any(_is_odd(character) for character in name) or name[0] in FORMULA_STARTS:
+    if not is_printable(name):
         raise InputError("name_odd")
     if not any(character.isalpha() for character in name):
         raise InputError("name_missing")
     return " ".join(name.split(" "))
+
+
+def is_printable(text):
+    """Return whether a line of text can be stored and printed, and no spreadsheet takes it for a formula."""
+    return not any(_is_odd(character) for character in text) and text[:1] not in FORMULA_STARTS
 
 
 def _is_odd(character):
@@ -66,7 +70,7 @@ def clean_image(encoded):
             if max(image.size) > MAX_SIDE:
                 raise InputError("image_odd")
             picture = _on_white(image)
-    except (binascii.Error, UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (Image.DecompressionBombError, UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise error if isinstance(error, InputError) else InputError("image_odd") from error
     if len(set(picture.convert("L").getextrema())) == 1:
         raise InputError("image_missing")

@@ -20,7 +20,7 @@ class SaleLists(SalePortalAccess):
         return self._render_portal_list("portal.list.order", arguments)
 
     @http.route("/my/orders/<int:order_id>/invoices", type="http", auth="user", methods=["GET"], website=True)
-    def portal_order_invoices(self, order_id, page=1, date_begin=None, date_end=None, sortby=None, **_arguments):
+    def portal_order_invoices(self, order_id, page="1", **_arguments):
         """Show the invoices of an order, those that the reader may see."""
         try:
             order_sudo = request.env["portal.gate"]._check("sale.order", order_id)
@@ -29,8 +29,9 @@ class SaleLists(SalePortalAccess):
         # Searched as the reader: an order does not open its invoices.
         invoices = request.env["account.move"].search([("id", "in", order_sudo.invoice_ids.ids)])
         url = f"/my/orders/{order_id}/invoices"
+        page = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
         values = self._prepare_my_invoices_values(
-            page, date_begin, date_end, sortby, "all", domain=[("id", "in", invoices.ids)], url=url
+            page, None, None, None, "all", domain=[("id", "in", invoices.ids)], url=url
         )
         pager = portal_pager(**values["pager"])
         values |= {"invoices": values["invoices"](pager["offset"]), "pager": pager}

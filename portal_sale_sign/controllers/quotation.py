@@ -1,6 +1,6 @@
 import logging
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, TooManyRequests
 
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
@@ -35,6 +35,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     def _prepare_quotation_values(self, order_sudo, access_token):
         signing, visit = request.env["portal.sale.signing"], self._get_visit(access_token)
         seals_sudo = request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo)
+        signatures_sudo = self._get_signatures_sudo(order_sudo)
         return {
             # The section in the navigation that the page belongs to.
             "portal_section_path": "/my/orders" if order_sudo.state == "sale" else "/my/quotes",
@@ -47,11 +48,11 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
             "portal_consent": signing._get_consent(order_sudo),
             "portal_needs_code": signing._needs_code(order_sudo),
             "portal_seals": seals_sudo,
-            "portal_signatures": self._get_signatures_sudo(order_sudo),
+            "portal_signatures": signatures_sudo,
             "portal_differences": order_sudo._get_differences() if order_sudo.portal_sign_state == "signed" else [],
             "portal_timeline": order_sudo._get_timeline(),
             "portal_agreement": order_sudo._get_portal_agreement(),
-            "portal_done": request.params.get("done") if request.params.get("done") in DONE else False,
+            "portal_done": self._get_done(order_sudo, signatures_sudo),
             "portal_error": request.session.pop("portal_sale_error", False),
             "portal_typed": request.session.pop("portal_sale_typed", False) or {},
         }
@@ -59,7 +60,19 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     def _get_signatures_sudo(self, order_sudo):
         # In sudo mode as the reader of an order may know who signed it.
         domain = [("order_res_id", "=", order_sudo.id), ("kind", "=", "signed")]
+        if order_sudo.portal_sign_state != "signed":
+            # Those of an offer that was taken back say nothing of this one.
+            domain.append(("version_id", "=", order_sudo._get_current_version_sudo().id))
         return request.env["portal.sale.evidence"].sudo().search(domain, order="id")
+
+    def _get_done(self, order_sudo, signatures_sudo):
+        """Return what the visitor has just done, as the address tells, if it can be true."""
+        done = request.params.get("done")
+        if done in ("signed", "partly") and not signatures_sudo:
+            return False
+        if done == "declined" and order_sudo.portal_sign_state != "declined":
+            return False
+        return done if done in DONE else False
 
     @http.route("/my/orders/<int:order_id>/seen", type="jsonrpc", auth="public", website=True)
     def portal_order_seen(self, order_id, access_token=None):
@@ -159,9 +172,11 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     ):
         """Override of `sale_management`: within bounds, by those who may accept, and never after a signature."""
         order_sudo = self._find_order(order_id, access_token)
-        if not order_sudo or not order_sudo._can_be_edited_on_portal():
+        signing = request.env["portal.sale.signing"]
+        # Held, so that nothing changes while somebody signs.
+        if not order_sudo or not signing._lock(order_sudo)._can_be_edited_on_portal():
             return {"error": request.env._("This quotation cannot be changed any more.")}
-        if refusal := order_sudo._get_portal_sign_refusal():
+        if refusal := signing._get_refusal(order_sudo, {}) if order_sudo.require_signature else False:
             return {"error": refusal}
         line = order_sudo.order_line.filtered(lambda line: str(line.id) == str(line_id))
         if not line or not line._can_be_edited_on_portal():
@@ -187,6 +202,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         if not document:
             raise NotFound()
         if kind == "pack":
+            if not self._is_accept_allowed(f"pack {order_id}"):
+                raise TooManyRequests()
             name = f"{seal_sudo._get_filename().removesuffix('.pdf')}-evidence.zip"
             return self._send_file(request.env["portal.sale.pack"]._build(seal_sudo), name, "application/zip")
         return self._send_file(document, seal_sudo._get_filename(), "application/pdf")

@@ -20,7 +20,8 @@ class VerifyPortal(CustomerPortal):
     )
     def portal_verify(self, code=None, **_arguments):
         """Show the page on which anybody checks a document. Attempts are counted, so it cannot be read-only."""
-        known = request.env["portal.sale.check"]._find_code(code) if code and self._is_verify_allowed() else None
+        is_code = bool(re.fullmatch(r"[\w-]{20,64}", code or "", re.ASCII))
+        known = request.env["portal.sale.check"]._find_code(code) if is_code and self._is_verify_allowed() else None
         values = {"page_name": "portal_verify", "known": known, "is_code_given": bool(code)}
         return request.render("portal_sale_sign.portal_verify", values)
 

@@ -6,14 +6,10 @@ class PaymentTransaction(models.Model):
 
     def _check_amount_and_confirm_order(self):
         """Override of `sale`: paying does not take the place of signing; a paid order waits for its signature."""
-        unsigned = self.filtered(
-            lambda tx: any(
-                order.state == "sent" and order.require_signature and order.portal_sign_state != "signed"
-                for order in tx.sale_order_ids
-            )
-        )
-        for order in unsigned.sale_order_ids.filtered(lambda order: order.state == "sent"):
+        held = self.filtered(lambda tx: any(order._is_signature_missing() for order in tx.sale_order_ids))
+        for order in held.sale_order_ids.filtered(lambda order: order._is_signature_missing()):
             order._plan_portal_activity(
-                self.env._("Paid, but not signed"), self.env._("The customer has paid. The signature is missing.")
+                self.env._("Paid, but not signed"),
+                self.env._("The customer has paid. The signature of what the order says now is missing."),
             )
-        return super(PaymentTransaction, self - unsigned)._check_amount_and_confirm_order()
+        return super(PaymentTransaction, self - held)._check_amount_and_confirm_order()

@@ -3,9 +3,9 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq
+from odoo.tools import consteq, email_normalize
 
 LIFETIME = timedelta(minutes=10)
 DIGITS = 6
@@ -46,7 +46,8 @@ class PortalSaleCode(models.Model):
         email = self._get_email(order_sudo)
         if not email:
             raise UserError(self.env._("There is no e-mail address to send a code to. Ask us to add yours."))
-        if not self.env["portal.rate.limit"].sudo()._is_allowed("portal.sale.code", order_sudo.id, MAX_SENT, HOUR):
+        key = f"{order_sudo.id} {visit.get('ip')} {self.env.uid}"
+        if not self.env["portal.rate.limit"].sudo()._is_allowed("portal.sale.code", key, MAX_SENT, HOUR):
             raise UserError(self.env._("Too many codes were sent. Try again in an hour."))
         code = "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
         # In sudo mode as customers have no right on codes.
@@ -65,8 +66,11 @@ class PortalSaleCode(models.Model):
         return self.env["portal.sale.signing"]._mask_email(email)
 
     def _get_email(self, order_sudo):
+        """Return the mailbox that the signer must have: for an account, the one it signs in with, if it is one."""
         user = self.env.user
-        return order_sudo.partner_id.email if user._is_public() else user.partner_id.email
+        return (
+            order_sudo.partner_id.email if user._is_public() else email_normalize(user.login) or user.partner_id.email
+        )
 
     def _mail(self, code):
         """Leave the mail to the mail queue, which is woken at once: the request does not wait for the mail server."""
@@ -74,9 +78,12 @@ class PortalSaleCode(models.Model):
         body = self.env["ir.qweb"]._render(
             "portal_sale_sign.code_mail", {"code": code, "order": order, "company": company, "minutes": 10}
         )
-        self.env["mail.mail"].create(
+        # As the system's own, so that whoever asked for it does not read it past the mailbox.
+        self.env["mail.mail"].with_user(SUPERUSER_ID).create(
             {
-                "subject": self.env._("%(code)s is your code to sign %(order)s", code=code, order=order.name),
+                "subject": self.env._("Your code to sign %(order)s", order=order.name),
+                "author_id": company.partner_id.id,
+                "is_internal": True,
                 "body_html": body,
                 "email_from": company.email_formatted or self.env.user.email_formatted,
                 "email_to": self.email,
@@ -99,7 +106,7 @@ class PortalSaleCode(models.Model):
         # Counted on a cursor of its own, so that a refusal does not undo it.
         if not limit._is_allowed("portal.sale.code.try", row_sudo.id, MAX_TRIES, HOUR):
             raise UserError(self.env._("Too many wrong codes. Ask for a new one."))
-        typed = "".join(code.split()) if isinstance(code, str) else ""
+        typed = "".join(code.split()) if isinstance(code, str) and code.isascii() else ""
         if not consteq(row_sudo.code_hash, self._hash(f"{row_sudo.id} {typed}")):
             raise UserError(self.env._("This is not the code that was mailed to you."))
         row_sudo.is_used = True

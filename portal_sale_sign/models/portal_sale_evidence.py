@@ -2,7 +2,10 @@ import base64
 import hashlib
 import json
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 
 from .. import canonical
 
@@ -31,6 +34,7 @@ class PortalSaleEvidence(models.Model):
     signer_name = fields.Char(readonly=True)
     signer_login = fields.Char("Account", readonly=True)
     signer_email = fields.Char("E-mail of the account", readonly=True)
+    signer_res_id = fields.Integer("Contact id", readonly=True)
     ip_address = fields.Char("IP address", readonly=True)
     document_digest = fields.Char("SHA-256 of the document", readonly=True, index="btree_not_null")
     payload = fields.Text("Facts", required=True, readonly=True)
@@ -40,6 +44,7 @@ class PortalSaleEvidence(models.Model):
     hash = fields.Char(required=True, readonly=True, index=True)
 
     _slot_uniq = models.Constraint("UNIQUE(version_id, kind, slot)", "This is signed already.")
+    _chain_uniq = models.Constraint("UNIQUE(order_res_id, previous_hash)", "A chain does not fork.")
     _order_idx = models.Index("(order_res_id, kind, id)")
 
     @api.depends("order_name", "kind")
@@ -77,6 +82,7 @@ class PortalSaleEvidence(models.Model):
             "signer_name": signer.get("name"),
             "signer_login": signer.get("login"),
             "signer_email": signer.get("email"),
+            "signer_res_id": signer.get("contact_id") or 0,
             "ip_address": facts.get("visit", {}).get("ip"),
             "document_digest": facts.get("pdf_sha256"),
             "payload": content,
@@ -84,8 +90,13 @@ class PortalSaleEvidence(models.Model):
             "previous_hash": previous.hash or canonical.GENESIS,
             "hash": canonical.link(previous.hash or canonical.GENESIS, canonical.digest(payload)),
         }
-        # In sudo mode as nobody has a right to write evidence but the act itself.
-        return self.sudo().create(values)
+        try:
+            with self.env.cr.savepoint():
+                # In sudo mode as nobody has a right to write evidence but the act itself.
+                return self.sudo().create(values)
+        except UniqueViolation as error:
+            # Another row was added meanwhile, which this transaction does not see: begin anew.
+            raise ConcurrencyError(self.env._("This order is being signed.")) from error
 
     def _get_moment(self, previous):
         """Return the time of a new row, which is never before the one before it, whatever the clock says."""
@@ -119,10 +130,19 @@ class PortalSaleEvidence(models.Model):
             and (facts["event"], facts["slot"]) == (self.kind, self.slot)
             and facts["order"] == {"id": self.order_res_id, "name": self.order_name}
             and facts["time"] == f"{self.moment.isoformat()}Z"
-            and facts.get("signer", {}).get("name") == (self.signer_name or None)
+            and self._is_signer_intact(facts.get("signer", {}), facts.get("visit", {}))
             and facts.get("pdf_sha256") == (self.document_digest or None)
             and facts["image_sha256"] == (hashlib.sha256(image).hexdigest() if image else None)
             and self.version_id._is_intact()
+        )
+
+    def _is_signer_intact(self, signer, visit):
+        return (
+            signer.get("name") == (self.signer_name or None)
+            and signer.get("login") == (self.signer_login or None)
+            and signer.get("email") == (self.signer_email or None)
+            and (signer.get("contact_id") or 0) == self.signer_res_id
+            and visit.get("ip") == (self.ip_address or None)
         )
 
     # === BUSINESS METHODS - CERTIFICATE === #

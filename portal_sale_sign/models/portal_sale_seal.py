@@ -200,7 +200,8 @@ class PortalSaleSeal(models.Model):
         if not order or self.attempts >= PLAIN_ATTEMPT or self.company_id.portal_seal_layout != "report":
             return False
         payload = version._get_payload()
-        return order._get_offer_payload(lang=payload["lang"]) == payload
+        # The files beside it are not printed, and some come with the confirmed order alone.
+        return order._get_offer_payload(lang=payload["lang"]) | {"documents": []} == payload | {"documents": []}
 
     def _print_report(self):
         """Return the PDF of Odoo's report; nothing if its engine fails, which must not hold up the document."""
@@ -258,6 +259,7 @@ class PortalSaleSeal(models.Model):
             "total": self.env._("Total"),
             "payment_terms": self.env._("Payment terms"),
             "terms": self.env._("Terms and conditions"),
+            "general_terms": self.env._("General terms"),
             "documents": self.env._("Attached documents"),
         }
 

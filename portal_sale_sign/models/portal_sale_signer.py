@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class PortalSaleSigner(models.Model):
@@ -12,6 +12,12 @@ class PortalSaleSigner(models.Model):
     order_id = fields.Many2one("sale.order", required=True, ondelete="cascade", index=True)
     partner_id = fields.Many2one("res.partner", string="Contact", required=True, ondelete="restrict")
     sequence = fields.Integer(default=10)
-    is_signed = fields.Boolean("Signed", readonly=True, copy=False)
+    is_signed = fields.Boolean("Signed", compute="_compute_is_signed", help="What the customer is offered now.")
 
     _partner_uniq = models.Constraint("UNIQUE(order_id, partner_id)", "A contact signs a quotation once.")
+
+    @api.depends("partner_id", "order_id.portal_version_number")
+    def _compute_is_signed(self):
+        for signer in self:
+            signatures = self.env["portal.sale.signing"]._get_signatures_sudo(signer.order_id)
+            signer.is_signed = signer.partner_id.id in signatures.mapped("signer_res_id")

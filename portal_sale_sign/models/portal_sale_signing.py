@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, consteq, mail
 
 from .. import canonical
-from ..signature_input import InputError, clean_image, clean_name
+from ..signature_input import InputError, clean_image, clean_name, is_printable
 
 METHODS = ("draw", "type", "upload")
 MAX_REFERENCE = 64
@@ -41,7 +41,7 @@ class PortalSaleSigning(models.AbstractModel):
         :return: the evidence, in sudo mode
         :raise UserError: in the visitor's language, if it is refused
         """
-        name, image = self._clean(values)
+        name, image, reference = self._clean(values)
         order_sudo = self._lock(order)
         refusal = self._get_refusal(order_sudo, visit)
         if refusal:
@@ -50,14 +50,15 @@ class PortalSaleSigning(models.AbstractModel):
         if values.get("consent") is not True:
             raise UserError(self.env._("Tick the box to agree before you sign."))
         step_up = self._check_code(order_sudo, version_sudo, values.get("code"), visit)
-        facts = self._prepare_facts(order_sudo, name, values, visit) | {"step_up": step_up}
+        facts = self._prepare_facts(order_sudo, name, values, visit)
+        facts |= {"step_up": step_up, "purchase_order": reference or None}
         slot = self._get_slot(order_sudo)
         evidence_sudo = self.env["portal.sale.evidence"]._append(version_sudo, "signed", facts, slot, image)
         self._note_signature(order_sudo, evidence_sudo)
         return evidence_sudo
 
     def _clean(self, values):
-        """Return the name and the picture as they are stored.
+        """Return the name, the picture and the customer's own number as they are stored.
 
         :raise UserError: if they cannot be used
         """
@@ -67,11 +68,23 @@ class PortalSaleSigning(models.AbstractModel):
             raise UserError(self._get_input_messages()[error.reason]) from error
         if values.get("method") not in METHODS:
             raise UserError(self.env._("Choose how to sign: draw, type or upload."))
-        if len(self._get_purchase_order(values)) > MAX_REFERENCE:
+        return name, image, self._clean_reference(values.get("purchase_order"))
+
+    def _clean_reference(self, reference):
+        """Return the customer's own order number, or nothing.
+
+        :raise UserError: if it cannot be stored or printed
+        """
+        if not isinstance(reference, str) or not reference.strip():
+            return ""
+        reference = " ".join(reference.split())
+        if len(reference) > MAX_REFERENCE:
             raise UserError(
                 self.env._("Your order number is too long: at most %(limit)s characters.", limit=MAX_REFERENCE)
             )
-        return name, image
+        if not is_printable(reference):
+            raise UserError(self.env._("Your order number has characters that cannot be printed."))
+        return reference
 
     def _get_input_messages(self):
         return {
@@ -81,10 +94,6 @@ class PortalSaleSigning(models.AbstractModel):
             "image_missing": self.env._("Sign in the field above."),
             "image_odd": self.env._("The picture of your signature cannot be read. Use a PNG or JPEG of at most 1 MB."),
         }
-
-    def _get_purchase_order(self, values):
-        reference = values.get("purchase_order")
-        return " ".join(reference.split()) if isinstance(reference, str) else ""
 
     def _lock(self, order):
         """Return the order in sudo mode, held until the end of the transaction, and read anew.
@@ -112,7 +121,7 @@ class PortalSaleSigning(models.AbstractModel):
         )
 
     def _get_state_refusal(self, order_sudo):
-        if order_sudo.portal_amendment_state == "asked":
+        if order_sudo._is_amendment_asked():
             return False
         state = order_sudo._get_portal_state()
         if state in ("to_sign", "partly") and order_sudo.state == "sent":
@@ -126,24 +135,35 @@ class PortalSaleSigning(models.AbstractModel):
         }.get(state) or self.env._("This quotation is not ready to be signed.")
 
     def _get_identity_refusal(self, order_sudo, visit):
-        is_anonymous = self.env.user._is_public()
-        if is_anonymous and (order_sudo.company_id.portal_sign_identity == "login" or order_sudo.portal_signer_ids):
-            return self.env._("Sign in to your account to sign this quotation.")
+        if refusal := self._get_account_refusal(order_sudo):
+            return refusal
+        own = order_sudo.portal_signer_ids.filtered(lambda signer: signer.partner_id == self.env.user.partner_id)
+        if own and all(own.mapped("is_signed")):
+            return self.env._("You have signed. The others have to sign too.")
+        return False
+
+    def _get_account_refusal(self, order_sudo):
+        """Return why the visitor is not one who decides on this order, in words, or False."""
         signers = order_sudo.portal_signer_ids
-        if not signers or order_sudo.portal_amendment_state == "asked":
-            return False
-        own = signers.filtered(lambda signer: signer.partner_id == self.env.user.partner_id)
-        if not own:
+        if self.env.user._is_public():
+            # Whoever has signed up to a limit is not to go on by the link.
+            is_bound = signers or order_sudo.company_id.portal_sign_identity == "login" or self._is_partly(order_sudo)
+            return is_bound and self.env._("Sign in to your account to decide on this quotation.")
+        if signers and self.env.user.partner_id not in signers.partner_id:
             names = ", ".join(signers.partner_id.mapped("name"))
             return self.env._("This quotation is to be signed by %(names)s.", names=names)
-        return self.env._("You have signed. The others have to sign too.") if all(own.mapped("is_signed")) else False
+        return False
+
+    def _is_partly(self, order_sudo):
+        return LIMITED_SLOT in self._get_signatures_sudo(order_sudo).mapped("slot")
 
     def _get_role_refusal(self, order_sudo):
         refusal = order_sudo._get_portal_sign_refusal()
-        if not refusal or not self._is_limited(order_sudo):
+        # A second person can confirm an offer; who is named, or accepts changes, decides alone.
+        is_alone = order_sudo.portal_signer_ids or order_sudo._is_amendment_asked()
+        if not refusal or is_alone or not self._is_limited(order_sudo):
             return refusal
-        is_noted = self._get_signatures_sudo(order_sudo).filtered(lambda evidence: evidence.slot == LIMITED_SLOT)
-        if is_noted:
+        if self._is_partly(order_sudo):
             return self.env._("It is signed up to your limit. A colleague with a higher limit has to sign too.")
         return False
 
@@ -166,7 +186,7 @@ class PortalSaleSigning(models.AbstractModel):
 
         :raise UserError: if the order says something else
         """
-        if order_sudo.portal_amendment_state == "asked":
+        if order_sudo._is_amendment_asked():
             version_sudo = self.env["portal.sale.version"]._freeze(order_sudo, "amendment")
         else:
             version_sudo = order_sudo._get_current_version_sudo()
@@ -201,7 +221,6 @@ class PortalSaleSigning(models.AbstractModel):
             "signer": self._prepare_signer(name, visit),
             "method": values["method"],
             "consent": {"text": consent, "lang": self.env.lang or "en_US"},
-            "purchase_order": self._get_purchase_order(values) or None,
             "amount": {
                 "total": canonical.amount_text(order_sudo.amount_total, order_sudo.currency_id),
                 "currency": order_sudo.currency_id.name,
@@ -218,11 +237,12 @@ class PortalSaleSigning(models.AbstractModel):
         user = self.env.user
         signer = {"name": name, "is_link": bool(visit.get("is_link"))}
         if user._is_public():
-            return signer | {"login": None, "email": None, "contact": None, "company": None}
+            return signer | {"login": None, "email": None, "contact": None, "contact_id": None, "company": None}
         partner = user.partner_id
         return signer | {
             "login": user.login,
             "user_id": user.id,
+            "contact_id": partner.id,
             "email": partner.email or None,
             "contact": partner.name,
             "company": partner.commercial_partner_id.name,
@@ -250,30 +270,27 @@ class PortalSaleSigning(models.AbstractModel):
 
     def _get_slot(self, order_sudo):
         """Return which of several signatures this one is."""
-        if order_sudo.portal_amendment_state == "asked":
-            return DECIDING_SLOT
-        if self._is_limited(order_sudo):
-            return LIMITED_SLOT
-        signers = order_sudo.portal_signer_ids
-        left = signers.filtered(lambda signer: not signer.is_signed)
+        left = order_sudo.portal_signer_ids.filtered(lambda signer: not signer.is_signed)
         own = left.filtered(lambda signer: signer.partner_id == self.env.user.partner_id)[:1]
-        # The last of them decides.
-        return own.id if own and len(left) > 1 else DECIDING_SLOT
+        if own:
+            # The last of them decides.
+            return own.id if len(left) > 1 else DECIDING_SLOT
+        is_limited = not order_sudo._is_amendment_asked() and self._is_limited(order_sudo)
+        return LIMITED_SLOT if is_limited else DECIDING_SLOT
 
     def _note_signature(self, order_sudo, evidence_sudo):
         """Do to the order what follows from a signature."""
         facts = evidence_sudo._get_facts()
         values = {"client_order_ref": facts["purchase_order"]} if facts["purchase_order"] else {}
-        order_sudo.portal_signer_ids.filtered(
-            lambda signer: signer.partner_id == self.env.user.partner_id
-        ).is_signed = True
+        order_sudo.portal_signer_ids.invalidate_recordset(["is_signed"])
         if evidence_sudo.slot != DECIDING_SLOT:
-            order_sudo.write(values | {"portal_sign_state": "partly"})
+            is_offer = order_sudo.portal_sign_state != "signed"
+            order_sudo.write(values | ({"portal_sign_state": "partly"} if is_offer else {}))
             self._log(
                 order_sudo, self.env._("Signed by %(name)s. Another signature is needed.", name=facts["signer"]["name"])
             )
             return
-        if order_sudo.portal_amendment_state == "asked":
+        if order_sudo._is_amendment_asked():
             order_sudo.write(values | {"portal_amendment_state": "accepted"})
         else:
             self._complete(order_sudo, evidence_sudo, values)
@@ -335,9 +352,10 @@ class PortalSaleSigning(models.AbstractModel):
         if refusal:
             raise UserError(refusal)
         version_sudo = order_sudo._get_current_version_sudo()
-        name = order_sudo.partner_id.name if self.env.user._is_public() else self.env.user.name
+        # Nobody typed a name: by a link, none is known.
+        name = None if self.env.user._is_public() else self.env.user.name
         facts = {
-            "signer": self._prepare_signer(name or "", visit),
+            "signer": self._prepare_signer(name, visit),
             "reason": reason,
             "visit": self._prepare_visit(visit),
         }
@@ -371,9 +389,7 @@ class PortalSaleSigning(models.AbstractModel):
         """Return why the current visitor cannot decline, in words, or False."""
         if order_sudo.state != "sent" or order_sudo.portal_sign_state == "signed":
             return self._get_state_refusal(order_sudo) or self.env._("This quotation cannot be declined any more.")
-        if self.env.user._is_public() and order_sudo.company_id.portal_sign_identity == "login":
-            return self.env._("Sign in to your account to decline this quotation.")
-        return order_sudo._get_portal_sign_refusal()
+        return self._get_account_refusal(order_sudo) or order_sudo._get_portal_sign_refusal()
 
     @api.model
     def _mask_email(self, address):

@@ -33,18 +33,24 @@ class PortalSaleVersion(models.Model):
             )
 
     @api.model
-    def _freeze(self, order, kind="offer"):
+    def _freeze(self, order, kind="offer", is_sent_anew=False):
         """Return the version that says what an order says now; a new one if the last one says something else.
 
         :param sale.order order: the order, in sudo mode
         :param str kind: "offer" or "amendment"
+        :param bool is_sent_anew: whether it is a new offer though it says the same: nobody has signed that one
         """
         last = self._get_last_sudo(order)
-        payload = order._get_offer_payload(lang=last._get_lang() if kind == "amendment" else None)
-        if last and last.digest == canonical.digest(payload):
+        # Whoever reads it, a version is in one language: else each reader would make a new one.
+        payload = order._get_offer_payload(lang=last._get_lang())
+        if last and last.digest == canonical.digest(payload) and not is_sent_anew:
             return last
-        # Written on the order too, so that two who freeze at the same moment do not both go on.
-        order.portal_version_number = last.number + 1
+        values = {"portal_version_number": last.number + 1}
+        # Who signed the version before has not signed this one.
+        values |= {"portal_sign_state": False} if order.portal_sign_state == "partly" else {}
+        order.write(values)
+        # In the database at once: of two who freeze at the same moment, Odoo repeats the second's request.
+        order.flush_recordset(list(values))
         return self.sudo().create(
             {
                 "company_id": order.company_id.id,

@@ -36,7 +36,7 @@ class PortalSaleView(models.Model):
         """
         agent = visit.get("user_agent") or ""
         is_human = is_human and not ROBOTS.search(agent)
-        if not is_human and self.sudo().search_count([("order_id", "=", order_sudo.id)], limit=KEPT) >= KEPT:
+        if self.sudo().search_count([("order_id", "=", order_sudo.id)], limit=KEPT) >= KEPT:
             return
         # In sudo mode as customers have no right on the log of openings.
         self.sudo().create(

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.http import request
 
@@ -12,6 +12,14 @@ SIGN_STATES = [
     ("signed", "Signed"),
     ("declined", "Declined"),
 ]
+# What only the act of signing writes.
+PROTECTED = {
+    "portal_amendment_state",
+    "portal_decline_reason",
+    "portal_sign_state",
+    "portal_signed_days",
+    "portal_version_number",
+}
 
 
 class SaleOrder(models.Model):
@@ -79,21 +87,47 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         """Override of `sale` to freeze what is offered when it is sent."""
+        self._check_protected(vals)
         sent = self.filtered(lambda order: order.state != "sent") if vals.get("state") == "sent" else self.browse()
-        if sent:
-            vals = vals | {"portal_sent_on": fields.Datetime.now()}
         result = super().write(vals)
         if "portal_deposit" in vals:
             self._follow_portal_deposit()
+        # In sudo mode as whoever may send a quotation need not be a salesperson.
         for order in sent.sudo():
-            self.env["portal.sale.version"]._freeze(order)
+            order.portal_sent_on = fields.Datetime.now()
+            self.env["portal.sale.version"]._freeze(order, is_sent_anew=True)
         return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `sale`: what the signature did is not for staff to write."""
+        for vals in vals_list:
+            self._check_protected(vals)
+        return super().create(vals_list)
+
+    @api.model
+    def _check_protected(self, vals):
+        """Refuse to write by hand what only the act of signing writes.
+
+        :raise AccessError: if such a field is among the values
+        """
+        if not self.env.su and PROTECTED.intersection(vals):
+            raise AccessError(self.env._("The state of a signature cannot be written by hand."))
 
     def action_draft(self):
         """Override of `sale`: a quotation that is taken back is neither signed nor declined; its evidence stays."""
+        self.check_access("write")
+        drafted = self.filtered(lambda order: order.state in ("cancel", "sent"))
         result = super().action_draft()
-        self.sudo().write({"portal_sign_state": False, "portal_decline_reason": False, "portal_signed_days": 0})
+        # In sudo mode as only the act of signing writes these.
+        drafted.sudo().write({name: False for name in PROTECTED - {"portal_version_number"}})
         return result
+
+    def _action_cancel(self):
+        """Override of `sale`: nobody is asked to accept changes to a cancelled order."""
+        # In sudo mode as only the act of signing writes it.
+        self.sudo().filtered("portal_amendment_state").portal_amendment_state = False
+        return super()._action_cancel()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_requests(self):
@@ -115,6 +149,13 @@ class SaleOrder(models.Model):
             and not self.signature
             and not self.portal_sign_state
         )
+
+    def _get_portal_payment_refusal(self):
+        """Override of `portal_access_rules_sale`: for nobody does paying take the place of signing."""
+        law = self._get_portal_law()
+        if self.state in ("draft", "sent") and self.require_signature and self.portal_sign_state != "signed":
+            return law.env._("Accept and sign the quotation first.")
+        return super()._get_portal_payment_refusal()
 
     def _get_prepayment_required_amount(self):
         """Override of `sale`: a deposit is an amount, whatever the total."""
@@ -146,9 +187,27 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         order_sudo, versions = self.sudo(), self.env["portal.sale.version"].sudo()
+        if order_sudo._is_amendment_asked():
+            if order_sudo._get_differences():
+                return versions._freeze(order_sudo, "amendment")
+            # The vendor took the changes back.
+            order_sudo.portal_amendment_state = False
         if order_sudo.state == "sent" and order_sudo.portal_sign_state != "signed":
             return versions._freeze(order_sudo)
         return versions._get_last_sudo(order_sudo)
+
+    def _is_signature_missing(self):
+        """Return whether nobody has signed what an order that needs a signature says now."""
+        self.ensure_one()
+        if self.state not in ("draft", "sent") or not self.require_signature:
+            return False
+        return self.portal_sign_state != "signed" or bool(self._get_differences())
+
+    def _is_amendment_asked(self):
+        """Return whether the customer is asked to accept changes to what is signed."""
+        self.ensure_one()
+        is_signed = self.portal_sign_state == "signed" and self.state in ("sent", "sale")
+        return is_signed and self.portal_amendment_state == "asked"
 
     def _get_portal_state(self):
         """Return what a customer calls the state of a quotation.

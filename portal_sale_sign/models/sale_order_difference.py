@@ -64,6 +64,7 @@ class SaleOrder(models.Model):
             (self.env._("Currency"), signed["order"]["currency"], now["order"]["currency"]),
             (self.env._("Payment terms"), signed["payment_terms"], now["payment_terms"]),
             (self.env._("Terms and conditions"), signed["terms"], now["terms"]),
+            (self.env._("General terms"), signed.get("general_terms"), now["general_terms"]),
             *(
                 (label, self._describe_party(signed[key]), self._describe_party(now[key]))
                 for key, label in self._get_party_labels().items()

@@ -29,7 +29,7 @@ class SaleOrderLine(models.Model):
     def _clean_portal_quantity(self, quantity):
         try:
             number = float(quantity)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise UserError(self.env._("Type a number.")) from error
         limit = self._get_portal_quantity_limit()
         if not math.isfinite(number) or isinstance(quantity, bool) or not 0 <= number <= limit:

@@ -27,7 +27,7 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         # In sudo mode as customers may not read taxes, products and terms; what is frozen is what they are shown.
-        lang = lang or self._get_lang() or "en_US"
+        lang = lang or self.partner_id.lang or self.company_id.sudo().partner_id.lang or "en_US"
         order = self.sudo().with_context(lang=lang).with_company(self.company_id)
         return {
             "format": FORMAT,
@@ -41,6 +41,7 @@ class SaleOrder(models.Model):
             "totals": order._get_offer_totals(),
             "payment_terms": order._get_offer_payment_terms(),
             "terms": html2plaintext(order.note or "").strip(),
+            "general_terms": order._get_offer_general_terms(),
             "documents": order._get_offer_documents(),
         }
 
@@ -105,6 +106,13 @@ class SaleOrder(models.Model):
     def _get_offer_payment_terms(self):
         term = self.payment_term_id
         return (html2plaintext(term.note or "").strip() or term.name) if term else None
+
+    def _get_offer_general_terms(self):
+        """Return the text of the page of terms to which Odoo's quotations link, if the vendor uses it."""
+        is_used = self.env["ir.config_parameter"].get_param("account.use_invoice_terms")
+        if not is_used or self.company_id.terms_type != "html":
+            return None
+        return html2plaintext(self.company_id.invoice_terms_html or "").strip() or None
 
     def _get_offer_documents(self):
         """Return the names and hashes of the files that belong to the offer."""

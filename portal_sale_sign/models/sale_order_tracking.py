@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 # Reminders that one run of the job sends for a company.
 REMINDER_LIMIT = 500
@@ -64,8 +65,11 @@ class SaleOrder(models.Model):
     def action_ask_portal_amendment(self):
         """Ask the customer to accept what changed after the signature."""
         self.check_access("write")
-        for order in self.filtered(lambda order: order.state == "sale" and order._get_differences()):
-            self.env["portal.sale.version"]._freeze(order.sudo(), "amendment")
+        # In sudo mode as only this and the act of signing write the state.
+        for order in self.sudo().filtered(lambda order: order.portal_sign_state == "signed"):
+            if order.state not in ("sent", "sale") or not order._get_differences():
+                continue
+            self.env["portal.sale.version"]._freeze(order, "amendment")
             order.portal_amendment_state = "asked"
             self.env["portal.event"]._notify("quote_amendment", order, occasion=str(order.portal_version_number))
 
@@ -87,7 +91,10 @@ class SaleOrder(models.Model):
         for order in self:
             user = order.user_id or order.team_id.user_id
             if user:
-                order.activity_schedule("mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=note)
+                # Without the mail that tells of an activity: nobody waits for a mail server here.
+                order.with_context(mail_activity_quick_update=True).activity_schedule(
+                    "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=plaintext2html(note)
+                )
 
     def _get_last_signer(self):
         """Return the contact who signed last, if it had an account."""
@@ -155,7 +162,7 @@ class SaleOrder(models.Model):
         """
         # In sudo mode as the lines are shown on the page as well.
         lines_sudo = self.sudo().order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
-        named = [f"{line.product_uom_qty:g} × {(line.name or '').splitlines()[0]}" for line in lines_sudo[:limit]]
+        named = [f"{line.product_uom_qty:g} × {(line.name or '').partition(chr(10))[0]}" for line in lines_sudo[:limit]]
         return ", ".join(named) + (", …" if len(lines_sudo) > limit else "")
 
     # === REMINDERS === #
@@ -165,7 +172,9 @@ class SaleOrder(models.Model):
         """Remind customers once of quotations that they did not answer, and once before they expire."""
         remind = Domain("portal_remind_days", ">", 0) | Domain("portal_remind_before_days", ">", 0)
         for company in self.env["res.company"].search(remind):
-            for order in self.search(self._get_reminder_domain(company), limit=REMINDER_LIMIT, order="id"):
+            for order in self.search(
+                self._get_reminder_domain(company), limit=REMINDER_LIMIT, order="portal_reminded_on desc, id"
+            ):
                 self.env["portal.event"]._notify("quote_reminder", order, occasion=order._get_reminder_occasion())
                 order.portal_reminded_on = fields.Datetime.now()
             self.env["ir.cron"]._commit_progress(1)

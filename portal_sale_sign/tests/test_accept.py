@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -85,6 +85,8 @@ class TestAccept(SaleSignCommon):
         self._check_refused("Tick the box", consent="yes")
         self._check_refused("Tick the box", consent=False)
         self._check_refused("too long", purchase_order="x" * 65)
+        for reference in ("a\0b", "\ud800", "=1+1", "a\u202eb"):
+            self._check_refused("order number has characters", purchase_order=reference)
         for digest in (None, 7, "é", ["x"], "0" * 64):
             self._check_refused("has changed", digest=digest)
 
@@ -122,6 +124,16 @@ class TestAccept(SaleSignCommon):
             self._accept(order=order)
         self.assertEqual(order.state, "sale")
 
+    def test_payment_of_what_changed_after_the_signature(self):
+        order = self._create_quote(self.anna.partner_id, require_payment=True)
+        self._accept(order=order)
+        self.assertFalse(order._is_signature_missing())
+        order.order_line.price_unit = 1000
+        self.assertTrue(order._is_signature_missing())
+        order.action_ask_portal_amendment()
+        self._accept(order=order, digest=order._get_current_version_sudo().digest)
+        self.assertFalse(order._is_signature_missing())
+
     # === WHO === #
 
     def test_role(self):
@@ -139,6 +151,57 @@ class TestAccept(SaleSignCommon):
         self._accept(user=self.bob, name="Bob")
         self.assertEqual((self.order.state, self.order.portal_sign_state), ("sale", "signed"))
         self.assertEqual(self._get_evidence().mapped("slot"), [-1, 0])
+
+    def test_limit_of_the_link(self):
+        """Whoever signed up to a limit does not go on as somebody else, by the link of the mail."""
+        self.roles["procurement"].write({"can_sign": True, "sign_limit": 150})
+        self.anna.partner_id.portal_role_id = self.roles["procurement"]
+        self._accept()
+        with self.assertRaisesRegex(UserError, "Sign in"):
+            self._accept(user=self.env.ref("base.public_user"))
+        self.assertEqual(self.order.portal_sign_state, "partly")
+
+    def test_limit_holds_for_changes_after_the_signature(self):
+        self._accept()
+        self.order.order_line.price_unit = 1000
+        self.order.action_ask_portal_amendment()
+        digest = self.order._get_current_version_sudo().digest
+        self.roles["procurement"].write({"can_sign": True, "sign_limit": 150})
+        self.anna.partner_id.portal_role_id = self.roles["procurement"]
+        with self.assertRaisesRegex(UserError, "does not allow"):
+            self._accept(digest=digest)
+
+    def test_part_of_the_signatures_ends_with_the_version(self):
+        self.order.portal_signer_ids = [(0, 0, {"partner_id": p.id}) for p in (self.anna | self.bob).partner_id]
+        self._accept()
+        self.order.order_line.price_unit = 1000
+        self._accept(user=self.bob, name="Bob")
+        self.assertEqual((self.order.state, self.order.portal_sign_state), ("sent", "partly"))
+        self._accept()
+        self.assertEqual((self.order.state, self.order.portal_sign_state), ("sale", "signed"))
+        self.assertEqual(len(self._get_evidence().filtered(lambda row: row.version_id.number == 2)), 2)
+
+    def test_quotation_that_is_sent_again_is_signed_again(self):
+        for number in (1, 2):
+            self._accept()
+            self.assertEqual(self.order._get_signed_version_sudo().number, number)
+            self.order._action_cancel()
+            self.order.action_draft()
+            self.order.action_quotation_sent()
+            self.assertEqual(self.order._get_portal_state(), "to_sign")
+
+    def test_customers_reset_nothing(self):
+        self._accept()
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
+            self.order.with_user(self.anna).action_draft()
+        self.assertEqual(self.order.portal_sign_state, "signed")
+
+    def test_staff_write_no_state_of_a_signature(self):
+        for name in ("portal_sign_state", "portal_amendment_state", "portal_version_number"):
+            with self.assertRaises(AccessError):
+                self.order.with_user(self.vera).write({name: False})
+        with self.assertRaises(AccessError):
+            self.order.with_user(self.vera).copy({"portal_sign_state": "signed"})
 
     def test_named_signers(self):
         self.order.portal_signer_ids = [(0, 0, {"partner_id": p.id}) for p in (self.anna | self.bob).partner_id]
@@ -241,7 +304,7 @@ class TestAccept(SaleSignCommon):
         self._set(order, option, remove=True)
         self._set(order, option)
         self.assertEqual(option.product_uom_qty, 3)
-        for quantity in (-10, 1e308, "abc", None, True, [1], 20_000, 0.3333333):
+        for quantity in (-10, 1e308, 10**400, "abc", None, True, [1], 20_000, 0.3333333):
             self.assertIn("error", self._set(order, option, input_quantity=quantity), quantity)
         self.assertEqual(option.product_uom_qty, 3)
 

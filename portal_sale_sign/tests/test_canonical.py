@@ -1,3 +1,6 @@
+import base64
+import zlib
+
 from odoo.tests import TransactionCase, tagged
 
 from .. import canonical
@@ -47,6 +50,12 @@ class TestSignatureInput(TransactionCase):
         for kind in ("PNG", "JPEG", "GIF"):
             self.assertTrue(clean_image(draw(kind=kind)).startswith(b"\x89PNG"))
         self.assertTrue(clean_image("data:image/png;base64," + draw()).startswith(b"\x89PNG"))
+
+    def test_picture_that_would_fill_the_memory(self):
+        header = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (20_000).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
+        data = header + zlib.crc32(header[12:]).to_bytes(4, "big")
+        with self.assertRaises(InputError):
+            clean_image(base64.b64encode(data).decode())
 
     def test_odd_pictures(self):
         svg = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciPjxzY3JpcHQvPjwvc3ZnPg=="

@@ -40,6 +40,8 @@ class TestCheck(SaleSignCommon):
         self.assertIn(self.seal.digest, page)
         self.assertNotIn("Anna", page)
         self.assertIn("We know no document", self.url_open("/portal/verify/x").text)
+        for code in ("%00", "é", "x" * 500, "a/b"):
+            self.assertIn(self.url_open(f"/portal/verify/{code}").status_code, (200, 404))
         self.assertEqual(self.url_open("/portal/verify").status_code, 200)
 
     def test_rate(self):

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -27,20 +28,27 @@ class TestCode(SaleSignCommon):
         """Have a code mailed, and return it."""
         codes = self.env["portal.sale.code"].with_user(user or self.anna)
         codes._send(self.order.sudo(), self._visit(session=session))
-        mail = self.env["mail.mail"].search([("subject", "ilike", "is your code")], order="id desc", limit=1)
-        self.assertEqual(mail.state, "outgoing")
-        return mail.subject.split()[0]
+        mail = self.env["mail.mail"].search([("subject", "ilike", "Your code to sign")], order="id desc", limit=1)
+        self.assertEqual((mail.state, mail.create_uid), ("outgoing", self.env.ref("base.user_root")))
+        self.assertFalse(mail.mail_message_id.with_user(self.anna).has_access("read"))
+        return re.search(r"<b>(\d{6})</b>", str(mail.body_html))[1]
 
     def test_right_code(self):
         code = self._send()
         facts = self._accept(code=f" {code[:3]} {code[3:]} ")._get_facts()
-        self.assertEqual(facts["step_up"], {"method": "email code", "sent_to": self.anna.email})
+        self.assertEqual(
+            facts["step_up"],
+            {
+                "method": "email code",
+                "sent_to": self.env["portal.sale.code"].with_user(self.anna)._get_email(self.order),
+            },
+        )
 
     def test_without_a_code(self):
         with self.assertRaisesRegex(UserError, "Ask for a code"):
             self._accept(code="123456")
         self._send()
-        for code in (None, "", 7, "000000x", "é"):
+        for code in (None, "", 7, "000000x", "é", "\ud800", ["1"]):
             with self.assertRaisesRegex(UserError, "not the code"):
                 self._accept(code=code)
 

@@ -35,6 +35,19 @@ class TestDecline(SaleSignCommon):
             self._decline()
         self.assertEqual(len(self._get_evidence(kind="declined")), 1)
 
+    def test_named_signers_alone_decline(self):
+        self.order.portal_signer_ids = [(0, 0, {"partner_id": self.bob.partner_id.id})]
+        for user in (self.anna, self.env.ref("base.public_user")):
+            with self.assertRaises(UserError):
+                self._decline(user=user)
+        self._decline(user=self.bob)
+        self.assertEqual(self.order.state, "cancel")
+
+    def test_markup_in_a_reason_is_text_for_the_salesperson(self):
+        self._decline(reason="<a href='https://evil.example'>Approve</a> x < 5")
+        self.assertNotIn("<a", self.order.activity_ids.note)
+        self.assertIn("x &lt; 5", self.order.activity_ids.note)
+
     def test_decline_without_required_signature(self):
         order = self._create_quote(self.anna.partner_id, require_signature=False)
         self._decline(order=order)

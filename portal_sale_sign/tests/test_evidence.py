@@ -1,6 +1,8 @@
+from unittest.mock import patch
+
 from psycopg2.errors import RaiseException
 
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -132,6 +134,41 @@ class TestEvidence(SaleSignCommon):
         self.order.order_line.price_unit = 150
         with self.assertRaisesRegex(UserError, "has changed"):
             self._accept(digest=digest)
+        self._accept(digest=self.order._get_current_version_sudo().digest)
+        self.assertEqual(self.order.portal_amendment_state, "accepted")
+
+    def test_amendment_that_is_not_needed_any_more(self):
+        self._accept()
+        self.order.order_line.price_unit = 120
+        self.order.action_ask_portal_amendment()
+        self.order.order_line.price_unit = 100
+        self.order._get_current_version_sudo()
+        self.assertFalse(self.order.portal_amendment_state)
+
+    def test_amendment_of_a_cancelled_order(self):
+        self._accept()
+        self.order.order_line.price_unit = 120
+        self.order.action_ask_portal_amendment()
+        digest = self.order._get_current_version_sudo().digest
+        self.order._action_cancel()
+        with self.assertRaises(UserError):
+            self._accept(digest=digest)
+        self.assertEqual(len(self._get_evidence()), 1)
+
+    def test_chain_does_not_fork(self):
+        first = self._accept()
+        values = first.read(["company_id", "order_res_id", "order_name", "payload", "previous_hash"])[0]
+        with self.assertRaises(ConcurrencyError), mute_logger("odoo.sql_db"):
+            with patch.object(type(first), "_get_last_sudo", lambda model, order, domain=(): model.browse()):
+                first._append(first.version_id, "sealed", {}, 9)
+        self.assertEqual(values["previous_hash"], "0" * 64)
+
+    def test_language_of_the_reader_makes_no_version(self):
+        self.anna.partner_id.lang = False
+        order = self._create_quote(self.anna.partner_id)
+        for lang in ("fr_FR", "en_US"):
+            order.with_context(lang=lang)._get_current_version_sudo()
+        self.assertEqual(order.portal_version_number, 1)
 
     def test_evidence_outlives_people_and_orders(self):
         evidence = self._accept()

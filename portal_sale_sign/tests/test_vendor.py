@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..hooks import uninstall_hook
 from .common import SaleSignCommon
 
 
@@ -120,8 +121,6 @@ class TestVendor(SaleSignCommon):
         self.assertEqual(get_done(), ["sent", "viewed", "signed", "ordered", "production", "delivered"])
 
     def test_uninstalling_keeps_the_evidence(self):
-        from ..hooks import uninstall_hook
-
         self._accept()
         self.env.flush_all()
         uninstall_hook(self.env)
