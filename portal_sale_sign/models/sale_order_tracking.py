@@ -1,8 +1,9 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import plaintext2html
 
 # Reminders that one run of the job sends for a company.
 REMINDER_LIMIT = 500
@@ -93,8 +94,12 @@ class SaleOrder(models.Model):
             if user:
                 # Without the mail that tells of an activity: nobody waits for a mail server here.
                 order.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=plaintext2html(note)
+                    "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=self._print_lines(note)
                 )
+
+    def _print_lines(self, text):
+        """Return what a customer wrote as HTML: its lines, and nothing that becomes a link or a picture."""
+        return Markup("<br/>").join(text.split("\n"))
 
     def _get_last_signer(self):
         """Return the contact who signed last, if it had an account."""

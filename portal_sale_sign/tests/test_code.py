@@ -48,7 +48,7 @@ class TestCode(SaleSignCommon):
         with self.assertRaisesRegex(UserError, "Ask for a code"):
             self._accept(code="123456")
         self._send()
-        for code in (None, "", 7, "000000x", "é", "\ud800", ["1"]):
+        for code in (None, 7, "000000x", "\ud800", ["1"]):
             with self.assertRaisesRegex(UserError, "not the code"):
                 self._accept(code=code)
 
