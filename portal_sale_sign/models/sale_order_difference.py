@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_amount
 
 # What is agreed on of a line, in the order in which differences are told.
 LINE_KEYS = ("description", "quantity", "uom", "price", "discount", "taxes", "total")
@@ -55,12 +56,20 @@ class SaleOrder(models.Model):
             return line["description"]
         discount = f" -{line['discount']} %" if line["discount"] != "0" else ""
         quantity = " ".join(filter(None, [line["quantity"], line["uom"]]))
-        text = f"{quantity} × {line['price']}{discount} = {line['total']}"
+        text = f"{quantity} × {line['price']}{discount} = {self._format_amount(line['total'])}"
         return ", ".join([text, *line["taxes"]])
+
+    def _format_amount(self, text):
+        """Return a frozen amount as the reader writes amounts."""
+        return format_amount(self.env, float(text), self.currency_id)
 
     def _compare_rest(self, signed, now):
         pairs = [
-            (self.env._("Total"), signed["totals"]["total"], now["totals"]["total"]),
+            (
+                self.env._("Total"),
+                self._format_amount(signed["totals"]["total"]),
+                self._format_amount(now["totals"]["total"]),
+            ),
             (self.env._("Currency"), signed["order"]["currency"], now["order"]["currency"]),
             (self.env._("Payment terms"), signed["payment_terms"], now["payment_terms"]),
             (self.env._("Terms and conditions"), signed["terms"], now["terms"]),

@@ -93,8 +93,9 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual(self.order._get_differences(), [])
         self.order.order_line.write({"price_unit": 120})
         [line, total] = self.order._get_differences()
-        self.assertEqual((line["signed"], line["now"]), ("2 Units × 100 = 200.00", "2 Units × 120 = 240.00"))
-        self.assertEqual((total["signed"], total["now"]), ("200.00", "240.00"))
+        before, after = (self.order._format_amount(amount) for amount in ("200.00", "240.00"))
+        self.assertEqual((line["signed"], line["now"]), (f"2 Units × 100 = {before}", f"2 Units × 120 = {after}"))
+        self.assertEqual((total["signed"], total["now"]), (before, after))
         self.order.order_line.write({"price_unit": 100})
         self.assertEqual(self.order._get_differences(), [])
         self.order.partner_id = self.bob.partner_id
