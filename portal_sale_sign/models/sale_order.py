@@ -24,6 +24,8 @@ PROTECTED = {
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
+    # Whoever may read an order may ask about it, also without the link of a mail.
+    _mail_post_access = "read"
 
     portal_sign_state = fields.Selection(SIGN_STATES, string="Signature state", copy=False, readonly=True, index=True)
     portal_version_number = fields.Integer(
@@ -154,7 +156,7 @@ class SaleOrder(models.Model):
         """Override of `portal_access_rules_sale`: for nobody does paying take the place of signing."""
         law = self._get_portal_law()
         if self.state in ("draft", "sent") and self.require_signature and self.portal_sign_state != "signed":
-            return law.env._("Accept and sign the quotation first.")
+            return law.env._("Accept the quotation first.")
         return super()._get_portal_payment_refusal()
 
     def _get_prepayment_required_amount(self):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import SaleSignCommon
 
@@ -41,6 +42,28 @@ class TestLists(SaleSignCommon):
         self.assertEqual(self._names("/my/orders?search=PO+99&search_in=client_order_ref"), {self.signed})
         self.assertEqual(self._names("/my/orders?filterby=invoiced"), set())
 
+    def _count_queries(self, name):
+        """Return what a page of a list costs, once its caches are filled."""
+        portal_list = self.env[name].with_user(self.anna)
+        for _time in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            rows = portal_list._prepare_page_values({})["rows"]
+        return self.env.cr.sql_log_count - before, len(rows)
+
+    def test_cost_does_not_grow_with_the_rows(self):
+        for name, act in (("portal.list.quote", None), ("portal.list.order", "action_confirm")):
+            few, count = self._count_queries(name)
+            for _number in range(7):
+                order = self._create_quote(self.anna.partner_id)
+                if act:
+                    getattr(order, act)()
+            many, more = self._count_queries(name)
+            self.assertGreater(more, count + 6)
+            self.assertLessEqual(many, few, name)
+            self.assertLess(many, 30, name)
+
     def test_strangers(self):
         self._login(self.ben)
         self.assertEqual(self._names("/my/quotes"), set())
@@ -55,6 +78,17 @@ class TestLists(SaleSignCommon):
         self.assertNotIn(invoice.name, self.url_open(f"/my/orders/{self.signed.id}/invoices").text)
         self._login(self.ben)
         self.assertEqual(self.url_open(f"/my/orders/{self.signed.id}/invoices").status_code, 404)
+
+    def _ask(self, order):
+        params = {"thread_model": "sale.order", "thread_id": order.id, "post_data": {"body": "Ready when?"}}
+        with mute_logger("odoo.http"):
+            answer = self.url_open("/mail/message/post", json={"params": params}).json()
+        return "result" in answer and bool(order.message_ids.filtered(lambda message: "Ready when" in message.body))
+
+    def test_question_without_the_link(self):
+        self.assertTrue(self._ask(self.order))
+        self._login(self.ben)
+        self.assertFalse(self._ask(self.expired))
 
     def test_robot_is_not_a_reader(self):
         path = f"/my/orders/{self.order.id}?access_token={self.order.access_token}"
