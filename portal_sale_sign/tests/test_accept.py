@@ -331,6 +331,14 @@ class TestAccept(SaleSignCommon):
         late.validity_date = fields.Date.today() - timedelta(days=2)
         self.assertIn("cannot be changed", self._set(late, option, input_quantity=1)["error"])
 
+    def test_options_after_the_first_of_several_signatures(self):
+        order, option = self._create_optional()
+        order.portal_signer_ids = [(0, 0, {"partner_id": p.id}) for p in (self.anna | self.bob).partner_id]
+        self.assertTrue(option._can_be_edited_on_portal() and order._can_be_edited_on_portal())
+        self._accept(order=order)
+        self.assertEqual(order.portal_sign_state, "partly")
+        self.assertFalse(order._can_be_edited_on_portal())
+
     def test_picture_is_drawn_anew(self):
         evidence = self._accept(signature=draw(kind="JPEG"))
         self.assertTrue(evidence.image)

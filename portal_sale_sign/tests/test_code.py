@@ -44,6 +44,13 @@ class TestCode(SaleSignCommon):
             },
         )
 
+    def test_code_works_once(self):
+        code = self._send()
+        self._accept(code=code)
+        codes, version = self.env["portal.sale.code"].with_user(self.anna), self.order._get_signed_version_sudo()
+        with self.assertRaisesRegex(UserError, "Ask for a code"):
+            codes._use(self.order.sudo(), version, code, self._visit())
+
     def test_without_a_code(self):
         with self.assertRaisesRegex(UserError, "Ask for a code"):
             self._accept(code="123456")

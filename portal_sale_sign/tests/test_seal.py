@@ -332,6 +332,7 @@ class TestSeal(SaleSignCommon):
         self.assertEqual(self.url_open(f"{path}?kind=pack").content[:2], b"PK")
         other = self._create_quote(self.anna.partner_id)
         self.assertEqual(self.url_open(f"/my/orders/{other.id}/signed/{seal.id}").status_code, 404)
+        self.assertEqual(self.url_open(f"/my/orders/{self.order.id}/signed/{seal.id + 1}").status_code, 404)
         self._login()
         self.assertEqual(self.url_open(path).status_code, 404)
         self.assertEqual(self.url_open(f"{path}?access_token={self.order.access_token}").status_code, 200)
