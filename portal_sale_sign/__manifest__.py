@@ -17,8 +17,11 @@
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/portal_event_data.xml",
+        "data/portal_attention_data.xml",
+        "data/portal_sale_decline_reason_data.xml",
         "wizards/portal_sale_certificate_upload_views.xml",
         "views/portal_sale_certificate_views.xml",
+        "views/portal_sale_decline_reason_views.xml",
         "views/portal_sale_evidence_views.xml",
         "views/portal_sale_request_views.xml",
         "views/portal_sale_version_views.xml",
@@ -38,5 +41,6 @@
             "portal_sale_sign/static/tests/tours/**/*",
         ],
     },
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,5 +1,59 @@
+# What is kept under other names when the addon goes.
+TABLES = (
+    "portal_sale_version",
+    "portal_sale_document",
+    "portal_sale_evidence",
+    "portal_sale_ledger",
+    "portal_sale_seal",
+)
+# Files that are kept as files of the company, with the name of the order.
+FILES = (
+    ("portal.sale.seal", "document", "portal_sale_seal"),
+    ("portal.sale.document", "content", "portal_sale_document"),
+)
+
+
+def post_init_hook(env):
+    """Know the quotations that were sent, and those that were signed, before the addon came.
+
+    They have no evidence: nobody kept any.
+    """
+    env.cr.execute(
+        "UPDATE sale_order SET portal_sent_on = COALESCE(date_order, create_date)"
+        " WHERE state IN ('sent', 'sale') AND portal_sent_on IS NULL"
+    )
+    env.cr.execute(
+        "UPDATE sale_order SET portal_sign_state = 'signed'"
+        " WHERE state IN ('sent', 'sale') AND signed_on IS NOT NULL AND portal_sign_state IS NULL"
+    )
+
+
 def uninstall_hook(env):
-    """Keep the evidence under other names: what was signed outlives the addon."""
-    for table in ("portal_sale_version", "portal_sale_evidence", "portal_sale_ledger"):
-        env.cr.execute(f"CREATE TABLE IF NOT EXISTS {table}_kept AS TABLE {table} WITH NO DATA")
-        env.cr.execute(f"INSERT INTO {table}_kept SELECT * FROM {table}")
+    """Keep the evidence under other names, and the documents as files: what was signed outlives the addon."""
+    env.flush_all()
+    suffix = _get_free_suffix(env)
+    for table in TABLES:
+        env.cr.execute(f"CREATE TABLE {table}{suffix} AS TABLE {table}")
+    for model, field, table in FILES:
+        # Else Odoo deletes the files with the model.
+        env.cr.execute(
+            f"""
+            UPDATE ir_attachment SET res_model = 'res.company', res_id = source.company_id, res_field = NULL,
+                   name = source.order_name || ' ' || ir_attachment.name, public = FALSE
+            FROM {table} source
+            WHERE res_model = %s AND res_field = %s AND res_id = source.id
+            """,
+            [model, field],
+        )
+    env.invalidate_all()
+
+
+def _get_free_suffix(env):
+    """Return what the tables are kept under: an addon can come and go more than once."""
+    number, suffix = 1, "_kept"
+    while True:
+        env.cr.execute("SELECT to_regclass(%s)", [f"{TABLES[0]}{suffix}"])
+        if not env.cr.fetchone()[0]:
+            return suffix
+        number += 1
+        suffix = f"_kept_{number}"

@@ -39,7 +39,7 @@ class Authority:
     """A time-stamp authority.
 
     :param str url: its address
-    :param list roots: certificates in PEM that its answers, and the seal's certificate, are trusted by
+    :param tuple roots: certificates in PEM that its answers, and the seal's certificate, are trusted by
     :param tuple login: its user name and password, if it asks for them
     """
 
@@ -128,7 +128,7 @@ def _load_signer(data, passphrase):
     )
 
 
-def seal(pdf, certificate, passphrase="", reason="", authority=None):
+def seal(pdf, certificate, passphrase="", reason="", location="", authority=None):
     """Seal a PDF as well as is possible now.
 
     With a time-stamp authority the seal is B-LTA; if what that needs cannot be had, B-T; if the authority does not
@@ -138,33 +138,37 @@ def seal(pdf, certificate, passphrase="", reason="", authority=None):
     :param bytes certificate: PKCS#12
     :param str passphrase: what opens it
     :param str reason: the purpose that readers show
+    :param str location: where it belongs; in ASCII, so that it stands in the file as it is
     :param Authority authority: where time stamps come from
     :return: the sealed document and its level, one of `LEVELS`
     :raise SealError: if it cannot be sealed at all
     """
-    signer = _load_signer(certificate, passphrase)
+    signer, texts = _load_signer(certificate, passphrase), {"reason": reason or None, "location": location or None}
     if authority:
         for level in ("B-LTA", "B-T"):
             try:
-                return _sign(pdf, signer, reason, authority, level), level
+                return _sign(pdf, signer, texts, authority, level), level
             except Exception as error:
                 # Whatever an authority answers costs a level, never the seal.
                 _logger.info("No %s seal: %s", level, error)
                 if isinstance(error.__cause__, RequestException) or isinstance(error, RequestException | OSError):
                     break
     try:
-        return _sign(pdf, signer, reason, None, "B-B"), "B-B"
+        return _sign(pdf, signer, texts, None, "B-B"), "B-B"
     except Exception as error:
         raise SealError(f"The document cannot be sealed: {error}") from error
 
 
-def _sign(pdf, signer, reason, authority, level):
+def _sign(pdf, signer, texts, authority, level):
     context = _context(authority, signer.signing_cert) if level == "B-LTA" else None
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES,
-        reason=reason or None,
+        # Whoever adds to the file afterwards makes the seal invalid; only what lets it last longer may follow.
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        **texts,
         embed_validation_info=level == "B-LTA",
         use_pades_lta=level == "B-LTA",
         validation_context=context,
@@ -175,12 +179,30 @@ def _sign(pdf, signer, reason, authority, level):
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     output = io.BytesIO()
     signers.PdfSigner(metadata, signer, timestamper=stamper).sign_pdf(writer, output=output)
+    if level == "B-T" and authority.roots and not _is_stamp_trusted(output.getvalue(), authority):
+        raise SealError("The time stamp comes from somebody whom the vendor does not trust.")
     return output.getvalue()
+
+
+def _is_stamp_trusted(pdf, authority):
+    """Return whether the time stamp of a seal comes from an authority that the vendor trusts."""
+    [signature] = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_regular_signatures
+    status = validate_pdf_signature(
+        signature,
+        ValidationContext(trust_roots=[signature.signer_cert], allow_fetching=False),
+        ts_validation_context=ValidationContext(trust_roots=_get_roots(authority), allow_fetching=False),
+    )
+    stamp = status.timestamp_validity
+    return bool(stamp and stamp.valid and stamp.trusted)
+
+
+def _get_roots(authority):
+    return [root for text in authority.roots for root in _read_pem(text)]
 
 
 def _context(authority, certificate):
     """Return what certificates are judged by: the roots the vendor trusts, and a self-made certificate itself."""
-    roots = [root for text in authority.roots for root in _read_pem(text)]
+    roots = _get_roots(authority)
     if certificate.self_signed != "no":
         roots.append(certificate)
     return ValidationContext(

@@ -1,4 +1,4 @@
-from . import portal_cached, portal_counted, portal_data_copy, portal_list  # The others inherit them.
+from . import portal_cached, portal_counted, portal_data_copy, portal_list, portal_queue  # The others inherit them.
 from . import (
     ir_http,
     mail_template,

@@ -91,7 +91,7 @@ class IrHttp(models.AbstractModel):
         result = super()._post_dispatch(response)
         cls._note_sign_in()
         path = request.httprequest.path
-        if path == HOME or path.startswith(OWN_PATHS):
+        if cls._is_own_path(path):
             for name, value in HEADERS.items():
                 if name not in response.headers:
                     response.headers[name] = value
@@ -99,6 +99,14 @@ class IrHttp(models.AbstractModel):
             if "access_token" in request.httprequest.args:
                 response.headers["X-Robots-Tag"] = "noindex"
         return result
+
+    @classmethod
+    def _is_own_path(cls, path):
+        """Return whether an address is one of the suite's, which is in no frame, cache or index.
+
+        For a module to add pages outside of `/my`, it must override this method.
+        """
+        return path == HOME or path.startswith(OWN_PATHS)
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):

@@ -37,9 +37,13 @@ class PortalNotice(models.Model):
     """
 
     _name = "portal.notice"
+    _inherit = "portal.queue"
     _description = "Notice to a Customer"
     _order = "id desc"
     _rec_name = "event_id"
+
+    _queue_states = ("pending", "retry")
+    _queue_cron = "portal_custom_base.ir_cron_portal_notice"
 
     event_id = fields.Many2one("portal.event", required=True, ondelete="cascade", readonly=True)
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", readonly=True, index=True)
@@ -62,10 +66,7 @@ class PortalNotice(models.Model):
         default="pending",
         readonly=True,
     )
-    next_try = fields.Datetime(readonly=True)
-    attempts = fields.Integer(readonly=True)
     mail_id = fields.Many2one("mail.mail", ondelete="set null", readonly=True, index="btree_not_null")
-    failure_reason = fields.Char(readonly=True)
     is_resent = fields.Boolean("Sent again by hand", readonly=True)
 
     _occasion_uniq = models.Constraint(
@@ -96,17 +97,6 @@ class PortalNotice(models.Model):
             )
         )
         self._wake(next_try)
-
-    @api.model
-    def _wake(self, moment):
-        """Start the job that sends at a moment; once for all notices of a transaction that are due together."""
-        moments = self.env.cr.postcommit.data.setdefault("portal_notice_moments", set())
-        minute = moment.replace(second=0, microsecond=0)
-        if minute not in moments:
-            moments.add(minute)
-            self.env.cr.postrollback.add(moments.clear)
-            # In sudo mode as the one who acts has no right on scheduled jobs.
-            self.env.ref("portal_custom_base.ir_cron_portal_notice").sudo()._trigger(moment)
 
     @api.model
     def _get_next_digest(self):
@@ -140,17 +130,9 @@ class PortalNotice(models.Model):
                 break
 
     @api.model
-    def _get_due_domain(self):
-        return [("state", "in", ("pending", "retry")), ("next_try", "<=", fields.Datetime.now())]
-
-    @api.model
-    def _count_due(self):
-        return self.search_count(self._get_due_domain(), limit=1000)
-
-    @api.model
     def _take_due(self):
-        """Return what goes into the next mail, locked: one piece of news, or the digest of one contact."""
-        first = self.search(self._get_due_domain(), order="next_try, id", limit=1).try_lock_for_update()
+        """Override of `portal.queue` to take what goes into one mail: a piece of news, or the digest of a contact."""
+        first = super()._take_due()
         if not first or not first.is_digest:
             return first
         same = [

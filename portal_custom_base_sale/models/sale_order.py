@@ -18,8 +18,15 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         """Override of `sale` to tell customers of an order that is confirmed."""
         result = super()._action_confirm()
-        self.env["portal.event"]._notify("order_confirmed", self, occasion=str(fields.Datetime.now()))
+        self._tell_portal_confirmed()
         return result
+
+    def _tell_portal_confirmed(self):
+        """Tell customers that their orders are confirmed.
+
+        For a module to tell them in another way, it must override this method.
+        """
+        self.env["portal.event"]._notify("order_confirmed", self, occasion=str(fields.Datetime.now()))
 
     def _send_order_confirmation_mail(self):
         """Override of `sale` to not send a second mail where the portal's notice tells the same."""

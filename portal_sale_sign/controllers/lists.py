@@ -19,7 +19,9 @@ class SaleLists(SalePortalAccess):
         """Override of `sale` to list orders with search, filters and progress."""
         return self._render_portal_list("portal.list.order", arguments)
 
-    @http.route("/my/orders/<int:order_id>/invoices", type="http", auth="user", methods=["GET"], website=True)
+    @http.route(
+        "/my/orders/<int:order_id>/invoices", type="http", auth="user", methods=["GET"], website=True, readonly=True
+    )
     def portal_order_invoices(self, order_id, page="1", **_arguments):
         """Show the invoices of an order, those that the reader may see."""
         try:

@@ -1,19 +1,18 @@
-import logging
-
 from werkzeug.exceptions import NotFound, TooManyRequests
 
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import content_disposition, request
 
+from odoo.addons.portal_access_rules.record_id import MAX_ID
 from odoo.addons.portal_access_rules_sale.controllers.portal import SalePortalAccess
 from odoo.addons.sale_management.controllers.portal import CustomerPortal as OptionPortal
 
 DONE = ("signed", "partly", "declined", "asked", "renewal")
+# What a browser sends to sign, beside the name and the picture.
+ACCEPT_KEYS = ("method", "digest", "consent", "consent_text", "purchase_order", "code")
 ATTEMPTS = 30
 HOUR = 3600
-
-_logger = logging.getLogger(__name__)
 
 
 class QuotationPortal(SalePortalAccess, OptionPortal):
@@ -25,52 +24,87 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         order_sudo = self._find_order(order_id, access_token)
         if order_sudo and not report_type and request.env.user.share:
             request.env["portal.sale.view"]._note(order_sudo, self._get_visit(access_token), is_human=False)
+            # Odoo notes each opening in the order's history, that of a program too: it is noted below, of people.
+            request.session[f"view_quote_{order_id}"] = fields.Date.today().isoformat()
+        if order_sudo and order_sudo._is_signature_missing():
+            # The link of a payment is no way around the signature.
+            kw = {name: value for name, value in kw.items() if name not in ("payment_amount", "amount_selection")}
         response = super().portal_order_page(
             order_id, report_type=report_type, access_token=access_token, message=message, **kw
         )
         if order_sudo and getattr(response, "is_qweb", False):
             response.qcontext |= self._prepare_quotation_values(order_sudo, access_token)
+            response.qcontext |= self._prepare_document_values(order_sudo, response.qcontext.get("product_documents"))
         return response
 
+    def _prepare_document_values(self, order_sudo, documents_sudo):
+        """Show the files that were signed as they were then, and those that came later beside them."""
+        signed_sudo = order_sudo._get_signed_documents_sudo()
+        later_sudo = documents_sudo and documents_sudo.filtered(
+            lambda document: document.id not in signed_sudo.mapped("source_res_id")
+        )
+        return {"portal_documents": signed_sudo, "product_documents": later_sudo}
+
     def _prepare_quotation_values(self, order_sudo, access_token):
-        signing, visit = request.env["portal.sale.signing"], self._get_visit(access_token)
-        seals_sudo = request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo)
-        signatures_sudo = self._get_signatures_sudo(order_sudo)
+        version_sudo = self._get_version_sudo(order_sudo)
         return {
             # The section in the navigation that the page belongs to.
             "portal_section_path": "/my/orders" if order_sudo.state == "sale" else "/my/quotes",
-            "portal_version": order_sudo._get_current_version_sudo(),
+            "portal_version": version_sudo,
             "portal_state": order_sudo._get_portal_state(),
             "portal_states": order_sudo._get_portal_states(),
+            "portal_timeline": order_sudo._get_timeline(),
+            "portal_agreement": order_sudo._get_portal_agreement(),
+            "portal_reasons": request.env["portal.sale.decline.reason"]._get_choices_sudo(),
+            "portal_asked": request.env["portal.sale.request"]._get_of_order_sudo(order_sudo),
+            "portal_error": request.session.pop("portal_sale_error", False),
+            "portal_typed": request.session.pop("portal_sale_typed", False) or {},
+            **self._prepare_signing_values(order_sudo, access_token),
+            **self._prepare_signed_values(order_sudo, version_sudo),
+        }
+
+    def _get_version_sudo(self, order_sudo):
+        """Return the version that the page shows; what staff only look at is not offered by that."""
+        if request.env.user._is_internal():
+            return request.env["portal.sale.version"]._get_last_sudo(order_sudo)
+        return order_sudo._get_current_version_sudo()
+
+    def _prepare_signing_values(self, order_sudo, access_token):
+        """Return what the reader can do, and what it takes."""
+        signing, visit = request.env["portal.sale.signing"], self._get_visit(access_token)
+        return {
             "portal_sign_refusal": signing._get_refusal(order_sudo, visit),
             "portal_decline_refusal": signing._get_decline_refusal(order_sudo, visit),
             "portal_is_limited": signing._is_limited(order_sudo),
             "portal_consent": signing._get_consent(order_sudo),
             "portal_needs_code": signing._needs_code(order_sudo),
-            "portal_seals": seals_sudo,
-            "portal_signatures": signatures_sudo,
-            "portal_differences": order_sudo._get_differences() if order_sudo.portal_sign_state == "signed" else [],
-            "portal_timeline": order_sudo._get_timeline(),
-            "portal_agreement": order_sudo._get_portal_agreement(),
-            "portal_done": self._get_done(order_sudo, signatures_sudo),
-            "portal_error": request.session.pop("portal_sale_error", False),
-            "portal_typed": request.session.pop("portal_sale_typed", False) or {},
         }
 
-    def _get_signatures_sudo(self, order_sudo):
-        # In sudo mode as the reader of an order may know who signed it.
-        domain = [("order_res_id", "=", order_sudo.id), ("kind", "=", "signed")]
+    def _prepare_signed_values(self, order_sudo, version_sudo):
+        """Return what was signed, and what has changed since."""
+        is_signed = order_sudo.portal_sign_state == "signed"
+        signatures_sudo = self._get_signatures_sudo(order_sudo, version_sudo)
+        return {
+            "portal_seals": request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo),
+            "portal_signatures": signatures_sudo,
+            "portal_differences": order_sudo._get_differences() if is_signed else [],
+            "portal_done": self._get_done(order_sudo, signatures_sudo),
+        }
+
+    def _get_signatures_sudo(self, order_sudo, version_sudo):
+        evidence = request.env["portal.sale.evidence"]
         if order_sudo.portal_sign_state != "signed":
             # Those of an offer that was taken back say nothing of this one.
-            domain.append(("version_id", "=", order_sudo._get_current_version_sudo().id))
-        return request.env["portal.sale.evidence"].sudo().search(domain, order="id")
+            return evidence._get_signatures_sudo(version_sudo)
+        seals_sudo = request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo)
+        return evidence._get_signatures_sudo(seals_sudo.evidence_id.version_id)
 
     def _get_done(self, order_sudo, signatures_sudo):
         """Return what the visitor has just done, as the address tells, if it can be true."""
         done = request.params.get("done")
         if done in ("signed", "partly") and not signatures_sudo:
             return False
-        if done == "declined" and order_sudo.portal_sign_state != "declined":
+        if done == "declined" and "declined" not in (order_sudo.portal_sign_state, order_sudo.portal_amendment_state):
             return False
         return done if done in DONE else False
 
@@ -78,8 +112,9 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     def portal_order_seen(self, order_id, access_token=None):
         """Note that a person reads the order: the page calls it when somebody scrolls, points or types."""
         order_sudo = self._find_order(order_id, access_token)
-        if order_sudo and request.env.user.share and request.session.get("portal_seen") != order_id:
-            request.session["portal_seen"] = order_id
+        today = f"{order_id} {fields.Date.today()}"
+        if order_sudo and request.env.user.share and request.session.get("portal_seen") != today:
+            request.session["portal_seen"] = today
             request.env["portal.sale.view"]._note(order_sudo, self._get_visit(access_token), is_human=True)
         return {}
 
@@ -92,9 +127,9 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         order_sudo = self._find_order(order_id, access_token)
         if not order_sudo:
             return {"error": request.env._("Invalid order.")}
-        if not self._is_accept_allowed(order_id):
+        if not self._is_within_limit("portal.sale.accept", order_id):
             return {"error": request.env._("Too many attempts. Try again later.")}
-        values = {key: values.get(key) for key in ("method", "digest", "consent", "purchase_order", "code")}
+        values = {key: values.get(key) for key in ACCEPT_KEYS}
         values |= {"name": name, "signature": signature}
         try:
             with request.env.cr.savepoint():
@@ -128,14 +163,15 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     # === DECLINE AND ASK === #
 
     @http.route()
-    def portal_quote_decline(self, order_id, access_token=None, decline_message=None, **kwargs):
+    def portal_quote_decline(self, order_id, access_token=None, decline_message=None, reason_id=None, **kwargs):
         """Override of `sale`: every quotation can be declined, with a reason that the vendor finds again."""
+        signing = request.env["portal.sale.signing"]
         return self._act(
             order_id,
             access_token,
             "declined",
-            {"decline_message": decline_message},
-            lambda order, visit: request.env["portal.sale.signing"]._decline(order, decline_message, visit),
+            {"decline_message": decline_message, "reason_id": reason_id},
+            lambda order, visit: signing._decline(order, decline_message, visit, reason_id),
         )
 
     @http.route("/my/orders/<int:order_id>/request", type="http", auth="public", methods=["POST"], website=True)
@@ -176,7 +212,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         # Held, so that nothing changes while somebody signs.
         if not order_sudo or not signing._lock(order_sudo)._can_be_edited_on_portal():
             return {"error": request.env._("This quotation cannot be changed any more.")}
-        if refusal := signing._get_refusal(order_sudo, {}) if order_sudo.require_signature else False:
+        refusal = signing._get_account_refusal(order_sudo) or signing._get_role_refusal(order_sudo)
+        if refusal:
             return {"error": refusal}
         line = order_sudo.order_line.filtered(lambda line: str(line.id) == str(line_id))
         if not line or not line._can_be_edited_on_portal():
@@ -195,18 +232,44 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     def portal_order_signed(self, order_id, seal_id, access_token=None, kind="pdf", **_arguments):
         """Download the sealed document, or its evidence pack."""
         order_sudo = self._find_order(order_id, access_token)
-        seal_sudo = order_sudo and request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo).filtered(
-            lambda seal: seal.id == seal_id
-        )
-        document = seal_sudo._get_document() if seal_sudo else b""
+        seals_sudo = request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo) if order_sudo else ()
+        for seal_sudo in seals_sudo:
+            if seal_sudo.id == seal_id:
+                return self._send_sealed(seal_sudo, kind)
+        raise NotFound()
+
+    @http.route("/portal/seal/<int:seal_id>", type="http", auth="user", methods=["GET"])
+    def portal_seal(self, seal_id, kind="pdf", **_arguments):
+        """Download a sealed document, or its evidence pack, as staff: also that of an order that is gone."""
+        seals = request.env["portal.sale.seal"]
+        seal = seals.search([("id", "=", seal_id)]) if seals.has_access("read") and seal_id <= MAX_ID else None
+        if not seal:
+            raise NotFound()
+        # In sudo mode as the pack holds evidence of the order that the reader of its seal may have.
+        return self._send_sealed(seal.sudo(), kind)
+
+    def _send_sealed(self, seal_sudo, kind):
+        document, name = seal_sudo._get_document(), seal_sudo._get_filename()
         if not document:
             raise NotFound()
-        if kind == "pack":
-            if not self._is_accept_allowed(f"pack {order_id}"):
-                raise TooManyRequests()
-            name = f"{seal_sudo._get_filename().removesuffix('.pdf')}-evidence.zip"
-            return self._send_file(request.env["portal.sale.pack"]._build(seal_sudo), name, "application/zip")
-        return self._send_file(document, seal_sudo._get_filename(), "application/pdf")
+        if kind != "pack":
+            return self._send_file(document, name, "application/pdf")
+        if not self._is_within_limit("portal.sale.pack", seal_sudo.id):
+            raise TooManyRequests()
+        name = f"{name.removesuffix('.pdf')}-evidence.zip"
+        return self._send_file(request.env["portal.sale.pack"]._build(seal_sudo), name, "application/zip")
+
+    @http.route()
+    def portal_quote_document(self, order_id, document_id, access_token=None):
+        """Override of `sale`: after the signature, the file as it was signed, whatever became of it since."""
+        documents_sudo = self._find_order(order_id, access_token)._get_signed_documents_sudo()
+        document_sudo = documents_sudo.filtered(lambda document: document.source_res_id == document_id)[:1]
+        if not document_sudo:
+            return super().portal_quote_document(order_id, document_id, access_token)
+        if not document_sudo._get_content():
+            raise NotFound()
+        stream = request.env["ir.binary"]._get_stream_from(document_sudo, "content", filename=document_sudo.name)
+        return stream.get_response(as_attachment=True)
 
     def _send_file(self, content, name, mimetype):
         headers = [
@@ -238,9 +301,9 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
             "is_link": bool(access_token) and request.env.user._is_public(),
         }
 
-    def _is_accept_allowed(self, order_id):
-        key = f"{order_id} {request.httprequest.remote_addr}"
-        return request.env["portal.rate.limit"].sudo()._is_allowed("portal.sale.accept", key, ATTEMPTS, HOUR)
+    def _is_within_limit(self, scope, record_id):
+        key = f"{record_id} {request.httprequest.remote_addr}"
+        return request.env["portal.rate.limit"]._is_allowed(scope, key, ATTEMPTS, HOUR)
 
     def _get_page_url(self, order_sudo, access_token, done=None):
         """Return the address of an order's page; with its link only for those who came by it."""

@@ -1,5 +1,7 @@
 import re
 
+from werkzeug.exceptions import TooManyRequests
+
 from odoo import http
 from odoo.http import request
 
@@ -21,7 +23,9 @@ class VerifyPortal(CustomerPortal):
     def portal_verify(self, code=None, **_arguments):
         """Show the page on which anybody checks a document. Attempts are counted, so it cannot be read-only."""
         is_code = bool(re.fullmatch(r"[\w-]{20,64}", code or "", re.ASCII))
-        known = request.env["portal.sale.check"]._find_code(code) if is_code and self._is_verify_allowed() else None
+        if is_code and not self._is_verify_allowed():
+            raise TooManyRequests()
+        known = request.env["portal.sale.check"]._find_code(code) if is_code else None
         values = {"page_name": "portal_verify", "known": known, "is_code_given": bool(code)}
         return request.render("portal_sale_sign.portal_verify", values)
 
@@ -35,5 +39,5 @@ class VerifyPortal(CustomerPortal):
         return request.env["portal.sale.check"]._find_digest(digest)
 
     def _is_verify_allowed(self):
-        limit = request.env["portal.rate.limit"].sudo()
+        limit = request.env["portal.rate.limit"]
         return limit._is_allowed("portal.sale.verify", request.httprequest.remote_addr, LIMIT, MINUTE)

@@ -5,10 +5,13 @@ class PortalEvent(models.Model):
     _inherit = "portal.event"
 
     def _get_partners(self, record):
-        """Override of `portal_custom_base` to tell the vendor of a signature too."""
+        """Override of `portal_custom_base` to tell the signers, and of a signature the vendor too."""
         partners = super()._get_partners(record)
-        if self.code != "quote_signed":
-            return partners
-        signer = record._get_last_signer()
-        vendor = record.user_id.partner_id or record.team_id.user_id.partner_id
-        return (partners | signer | vendor).filtered("email")
+        signing = self.env["portal.sale.signing"]
+        if self.code == "quote_to_sign":
+            return signing._get_awaited_sudo(record).filtered("email")
+        if self.code == "quote_reminder":
+            return (partners | signing._get_awaited_sudo(record)).filtered("email")
+        if self.code == "quote_signed":
+            return (partners | record._get_portal_signers() | record._get_portal_vendor()).filtered("email")
+        return partners

@@ -56,8 +56,10 @@ class PortalListQuote(models.AbstractModel):
 
     @api.model
     def _get_domain(self):
-        declined = Domain("state", "=", "cancel") & Domain("portal_sign_state", "=", "declined")
-        return super()._get_domain() & (Domain("state", "=", "sent") | declined)
+        # Those that were cancelled before anybody sent them are no offers.
+        over = Domain("state", "=", "cancel") & Domain("portal_version_number", ">", 0)
+        signed = self.env["sale.order"]._get_portal_state_domain("signed")
+        return super()._get_domain() & (Domain("state", "=", "sent") | over | signed)
 
     @api.model
     def _get_columns(self):
@@ -118,6 +120,7 @@ class PortalListOrder(models.AbstractModel):
             "agreement": self._get_agreement_column(),
             "date_order": {"label": self.env._("Start"), "date_only": True},
             "end": {"label": self.env._("End"), "value": self._get_end},
+            "status": {"label": self.env._("State"), "value": lambda order: order._get_portal_status()},
             "progress": {
                 "label": self.env._("Progress"),
                 "value": lambda order: f"{round(order._get_portal_progress())} %",
@@ -146,15 +149,15 @@ class PortalListOrder(models.AbstractModel):
     @api.model
     def _get_filters(self):
         open_domain = Domain("invoice_status", "!=", "invoiced")
-        filters = {
+        return {
             "all": {"label": self.env._("All"), "domain": Domain.TRUE},
             "open": {"label": self.env._("Open"), "domain": open_domain},
             "invoiced": {"label": self.env._("Invoiced"), "domain": ~open_domain},
+            "changed": {
+                "label": self.env._("Changes to confirm"),
+                "domain": Domain("portal_amendment_state", "=", "asked"),
+            },
         }
-        if "delivery_status" in self.env["sale.order"]._fields:  # of sale_stock
-            delivered = Domain("delivery_status", "=", "full")
-            filters["delivered"] = {"label": self.env._("Delivered"), "domain": delivered}
-        return filters
 
     @api.model
     def _get_invitation(self):

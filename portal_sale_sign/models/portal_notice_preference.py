@@ -1,7 +1,7 @@
 from odoo import api, models
 
 # The signed document is owed to whoever signed it, at once and by itself.
-AT_ONCE = ("quote_signed", "quote_amendment")
+AT_ONCE = ("quote_signed", "quote_amendment", "quote_to_sign")
 
 
 class PortalNoticePreference(models.Model):

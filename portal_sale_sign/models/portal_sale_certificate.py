@@ -2,7 +2,6 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.orm.models import NO_ACCESS
 
 from .. import pdf_seal
 
@@ -23,8 +22,8 @@ class PortalSaleCertificate(models.Model):
     fingerprint = fields.Char("SHA-256", readonly=True, required=True, index=True)
     is_self_signed = fields.Boolean(readonly=True, help="Nobody but the company itself vouches for it.")
     active = fields.Boolean(default=True)
-    pkcs12 = fields.Binary(attachment=False, required=True, groups=NO_ACCESS, copy=False)
-    passphrase = fields.Char(groups=NO_ACCESS, copy=False)
+    pkcs12 = fields.Binary(attachment=False, required=True, groups=fields.NO_ACCESS, copy=False)
+    passphrase = fields.Char(groups=fields.NO_ACCESS, copy=False)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -50,6 +49,8 @@ class PortalSaleCertificate(models.Model):
             ) from error
         if facts["valid_until"] < fields.Datetime.now():
             raise UserError(self.env._("This certificate has expired."))
+        if facts["valid_from"] > fields.Datetime.now():
+            raise UserError(self.env._("This certificate is not valid yet."))
         # In sudo mode as no group has a right to write keys.
         certificates_sudo = self.sudo()
         certificates_sudo.search([("company_id", "=", company.id)]).active = False
@@ -68,22 +69,38 @@ class PortalSaleCertificate(models.Model):
         )
 
     @api.model
-    def _get_current_sudo(self, company):
+    def _ensure_current_sudo(self, company):
         """Return the certificate that seals for a company; a new self-signed one if it has none that is valid.
 
         :return: in sudo mode as nobody else may read the key
         """
-        domain = [("company_id", "=", company.id), ("valid_until", ">", fields.Datetime.now())]
+        now = fields.Datetime.now()
+        domain = [("company_id", "=", company.id), ("valid_from", "<=", now), ("valid_until", ">", now)]
         current_sudo = self.sudo().search(domain, limit=1)
         return current_sudo or self._add(company, pdf_seal.make_certificate(company.name))
 
-    def _seal(self, pdf, reason):
+    @api.model
+    def _get_fallen_sudo(self):
+        """Return the certificates of authorities that ended, and in whose place a self-made one seals now.
+
+        :return: in sudo mode as health is the administrator's, for all companies
+        """
+        now, fallen_sudo = fields.Datetime.now(), self.sudo().browse()
+        for company in self.env["res.company"].sudo().search([("active", "in", (True, False))]):
+            certificates_sudo = self.sudo().with_context(active_test=False).search([("company_id", "=", company.id)])
+            vouched_sudo = certificates_sudo.filtered(lambda certificate: not certificate.is_self_signed)
+            if not vouched_sudo.filtered(lambda certificate: certificate.valid_until > now):
+                fallen_sudo |= vouched_sudo[:1]
+        return fallen_sudo
+
+    def _seal(self, pdf, reason, location):
         """Return a sealed document and its level: "B-B", "B-T" or "B-LTA".
 
         :param bytes pdf: the document
         :param str reason: the purpose that readers show
+        :param str location: where it belongs, in ASCII; anybody finds it in the file
         :raise SealError: if it cannot be sealed
         """
         self.ensure_one()
         authority = self.company_id._get_portal_authority()
-        return pdf_seal.seal(pdf, base64.b64decode(self.pkcs12), self.passphrase or "", reason, authority)
+        return pdf_seal.seal(pdf, base64.b64decode(self.pkcs12), self.passphrase or "", reason, location, authority)

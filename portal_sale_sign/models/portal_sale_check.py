@@ -2,7 +2,10 @@ from odoo import api, models
 
 
 class PortalSaleCheck(models.AbstractModel):
-    """What anybody may know of a document: whether it is genuine, and whether it still holds. No names, no amounts."""
+    """What anybody may know of a document: whether it is genuine, and whether it still holds. No names, no amounts.
+
+    All of it comes from the evidence, which nobody can change.
+    """
 
     _name = "portal.sale.check"
     _description = "Public Check of Documents"
@@ -12,40 +15,49 @@ class PortalSaleCheck(models.AbstractModel):
         """Return what is known of a file.
 
         :param str digest: its SHA-256
-        :return: `state` ("genuine", "superseded" or "unknown") and, if it is known, `company`, `date`, `version`,
-            `level` and `sha256`
+        :return: `state` ("genuine", "superseded", "withdrawn", "broken" or "unknown") and, if it is known, `company`,
+            `date` (UTC), `version`, `level`, `is_self_signed` and `sha256`
         :rtype: dict
         """
-        # In sudo mode as whoever holds the file may ask for it; what is told is chosen below.
-        evidence_sudo = self.env["portal.sale.evidence"].sudo()
-        seal_sudo = self.env["portal.sale.seal"].sudo().search([("digest", "=", digest)], limit=1)
-        if seal_sudo:
-            return self._describe(seal_sudo)
-        # A document whose seal was raised to a higher level later: its hash is in the evidence alone.
-        row_sudo = evidence_sudo.search([("document_digest", "=", digest), ("kind", "=", "sealed")], limit=1)
-        if not row_sudo:
-            return {"state": "unknown"}
-        domain = [("order_res_id", "=", row_sudo.order_res_id), ("evidence_id.version_id", "=", row_sudo.version_id.id)]
-        later_sudo = self.env["portal.sale.seal"].sudo().search(domain, limit=1)
-        return self._describe(later_sudo) | {"level": row_sudo._get_facts()["level"], "sha256": digest}
+        row_sudo = self.env["portal.sale.evidence"]._get_sealed_sudo(digest)
+        return self._describe(row_sudo) if row_sudo else {"state": "unknown"}
 
     @api.model
     def _find_code(self, code):
-        """Return what is known of a document by the code that is printed on it, or None."""
-        # In sudo mode as in `_find_digest`.
-        seal_sudo = self.env["portal.sale.seal"].sudo().search([("code", "=", code), ("level", "!=", False)], limit=1)
-        return self._describe(seal_sudo) if seal_sudo else None
+        """Return what is known of the document on which a code is printed, or None.
 
-    def _describe(self, seal_sudo):
-        evidence_sudo = seal_sudo.evidence_id
-        domain = [("order_res_id", "=", seal_sudo.order_res_id), ("id", ">", seal_sudo.id)]
-        is_superseded = bool(seal_sudo.search_count(domain, limit=1))
-        is_intact = evidence_sudo._is_intact()
+        Whoever copies the code onto another paper gets the same answer, so it does not tell whether that is genuine.
+
+        :return: as `_find_digest`, with `digests`: those of all files of this document
+        """
+        # In sudo mode as whoever holds the document may ask for it; what is told is chosen below.
+        seal_sudo = self.env["portal.sale.seal"].sudo().search([("code", "=", code), ("level", "!=", False)], limit=1)
+        domain = [("version_id", "=", seal_sudo.evidence_id.version_id.id), ("kind", "=", "sealed")]
+        rows_sudo = self.env["portal.sale.evidence"].sudo().search(domain, order="id") if seal_sudo else []
+        own_sudo = [row for row in rows_sudo if row._get_facts()["signature_hash"] == seal_sudo.evidence_id.hash]
+        if not own_sudo:
+            return None
+        return self._describe(own_sudo[-1]) | {"digests": [row.document_digest for row in own_sudo]}
+
+    def _describe(self, row_sudo):
+        facts = row_sudo._get_facts()
+        domain = [("order_res_id", "=", row_sudo.order_res_id), ("kind", "=", "signed")]
+        signed_sudo = row_sudo.search([*domain, ("hash", "=", facts["signature_hash"])], limit=1)
+        later = [*domain, ("slot", "=", 0), ("id", ">", signed_sudo.id)]
         return {
-            "state": "superseded" if is_superseded else "genuine" if is_intact else "broken",
-            "company": seal_sudo.company_id.name,
-            "date": f"{evidence_sudo.moment:%Y-%m-%d %H:%M:%S} UTC",
-            "version": evidence_sudo.version_id.number,
-            "level": seal_sudo.level,
-            "sha256": seal_sudo.digest,
+            "state": self._get_state(row_sudo, signed_sudo, bool(row_sudo.search_count(later, limit=1))),
+            "company": row_sudo.company_id.name,
+            "date": f"{signed_sudo.moment:%Y-%m-%d %H:%M:%S} UTC" if signed_sudo else "",
+            "version": row_sudo.version_id.number,
+            "level": facts["level"],
+            "is_self_signed": facts["certificate"].get("is_self_signed", False),
+            "sha256": row_sudo.document_digest,
         }
+
+    def _get_state(self, row_sudo, signed_sudo, is_superseded):
+        if not signed_sudo or not row_sudo._is_intact() or not signed_sudo._is_intact():
+            return "broken"
+        order_sudo = row_sudo.order_id
+        if order_sudo.state == "cancel" or (order_sudo and order_sudo.portal_sign_state != "signed"):
+            return "withdrawn"
+        return "superseded" if is_superseded else "genuine"

@@ -10,8 +10,9 @@ from odoo.tools import consteq, email_normalize
 LIFETIME = timedelta(minutes=10)
 DIGITS = 6
 MAX_TRIES = 5
-# Codes that one order may be sent within an hour.
+# Codes within an hour that one visitor may ask for, and that are mailed for one order.
 MAX_SENT = 5
+MAX_SENT_ORDER = 15
 HOUR = 3600
 GC_LIMIT = 10_000
 
@@ -29,7 +30,7 @@ class PortalSaleCode(models.Model):
     order_id = fields.Many2one("sale.order", required=True, ondelete="cascade", index=True)
     version_id = fields.Many2one("portal.sale.version", required=True, ondelete="cascade")
     session_hash = fields.Char(required=True)
-    code_hash = fields.Char(required=True, groups="base.group_no_one")
+    code_hash = fields.Char(required=True, groups=fields.NO_ACCESS)
     email = fields.Char(required=True)
     expires_on = fields.Datetime(required=True, index=True)
     is_used = fields.Boolean()
@@ -46,9 +47,7 @@ class PortalSaleCode(models.Model):
         email = self._get_email(order_sudo)
         if not email:
             raise UserError(self.env._("There is no e-mail address to send a code to. Ask us to add yours."))
-        key = f"{order_sudo.id} {visit.get('ip')} {self.env.uid}"
-        if not self.env["portal.rate.limit"].sudo()._is_allowed("portal.sale.code", key, MAX_SENT, HOUR):
-            raise UserError(self.env._("Too many codes were sent. Try again in an hour."))
+        self._check_rate(order_sudo, visit)
         code = "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
         # In sudo mode as customers have no right on codes.
         row_sudo = self.sudo().create(
@@ -63,7 +62,24 @@ class PortalSaleCode(models.Model):
         )
         row_sudo.code_hash = self._hash(f"{row_sudo.id} {code}")
         row_sudo._mail(code)
-        return self.env["portal.sale.signing"]._mask_email(email)
+        return self._mask_email(email)
+
+    def _mask_email(self, address):
+        """Return an address so that its owner knows it, and nobody else learns it."""
+        name, _at, domain = (email_normalize(address or "") or "").partition("@")
+        return f"{name[:1]}***@{domain}" if domain else ""
+
+    def _check_rate(self, order_sudo, visit):
+        """Count a code that is asked for: of one visitor, and of the order, whose mailbox somebody may want to fill.
+
+        :raise UserError: if there were too many
+        """
+        limit = self.env["portal.rate.limit"]
+        visitor = f"{order_sudo.id} {visit.get('ip')} {self.env.uid}"
+        if not limit._is_allowed("portal.sale.code", visitor, MAX_SENT, HOUR) or not limit._is_allowed(
+            "portal.sale.code.order", order_sudo.id, MAX_SENT_ORDER, HOUR
+        ):
+            raise UserError(self.env._("Too many codes were sent. Try again in an hour."))
 
     def _get_email(self, order_sudo):
         """Return the mailbox that the signer must have: for an account, the one it signs in with, if it is one."""
@@ -102,7 +118,7 @@ class PortalSaleCode(models.Model):
         row_sudo = self._find_sudo(order_sudo, version_sudo, visit)
         if not row_sudo:
             raise UserError(self.env._("Ask for a code first: it is mailed to you."))
-        limit = self.env["portal.rate.limit"].sudo()
+        limit = self.env["portal.rate.limit"]
         # Counted on a cursor of its own, so that a refusal does not undo it.
         if not limit._is_allowed("portal.sale.code.try", row_sudo.id, MAX_TRIES, HOUR):
             raise UserError(self.env._("Too many wrong codes. Ask for a new one."))

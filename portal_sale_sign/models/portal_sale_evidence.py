@@ -23,7 +23,7 @@ class PortalSaleEvidence(models.Model):
     _description = "Evidence of a Signature"
     _log_access = False
 
-    version_id = fields.Many2one("portal.sale.version", required=True, readonly=True, ondelete="restrict", index=True)
+    version_id = fields.Many2one("portal.sale.version", required=True, readonly=True, ondelete="restrict")
     kind = fields.Selection(
         [("signed", "Signed"), ("declined", "Declined"), ("sealed", "Sealed")], required=True, readonly=True
     )
@@ -34,14 +34,14 @@ class PortalSaleEvidence(models.Model):
     signer_name = fields.Char(readonly=True)
     signer_login = fields.Char("Account", readonly=True)
     signer_email = fields.Char("E-mail of the account", readonly=True)
-    signer_res_id = fields.Integer("Contact id", readonly=True)
+    signer_res_id = fields.Integer("Contact id", readonly=True, index=True)
     ip_address = fields.Char("IP address", readonly=True)
     document_digest = fields.Char("SHA-256 of the document", readonly=True, index="btree_not_null")
     payload = fields.Text("Facts", required=True, readonly=True)
     # In the row itself, so that no file of the filestore has to be kept beside it.
     image = fields.Binary("Signature", attachment=False, readonly=True)
     previous_hash = fields.Char(required=True, readonly=True)
-    hash = fields.Char(required=True, readonly=True, index=True)
+    hash = fields.Char(required=True, readonly=True)
 
     _slot_uniq = models.Constraint("UNIQUE(version_id, kind, slot)", "This is signed already.")
     _chain_uniq = models.Constraint("UNIQUE(order_res_id, previous_hash)", "A chain does not fork.")
@@ -62,10 +62,14 @@ class PortalSaleEvidence(models.Model):
         :param portal.sale.version version: what it is about
         :param str kind: "signed", "declined" or "sealed"
         :param dict facts: who, how and from where; texts, whole numbers and booleans alone
-        :param int slot: which of several of the kind
+        :param int slot: which of several of the kind; None for the next one
         :param bytes image: the picture of a signature
         :return: the row, in sudo mode
+        :raise ConcurrencyError: if another row was added meanwhile; Odoo repeats the request
         """
+        if slot is None:
+            # In sudo mode as customers may not read evidence.
+            slot = self.sudo().search_count([("version_id", "=", version.id), ("kind", "=", kind)])
         previous = self._get_last_sudo(self.env["sale.order"].browse(version.order_res_id))
         moment = self._get_moment(previous)
         payload = self._prepare_payload(version, kind, slot, facts, moment, image)
@@ -97,6 +101,23 @@ class PortalSaleEvidence(models.Model):
         except UniqueViolation as error:
             # Another row was added meanwhile, which this transaction does not see: begin anew.
             raise ConcurrencyError(self.env._("This order is being signed.")) from error
+
+    @api.model
+    def _get_signatures_sudo(self, versions):
+        """Return the signatures of versions, the first one first.
+
+        :return: in sudo mode as neither customers nor all staff may read evidence
+        """
+        return self.sudo().search([("version_id", "in", versions.ids), ("kind", "=", "signed")], order="id")
+
+    @api.model
+    def _get_sealed_sudo(self, digest):
+        """Return the row that tells of a sealed document; nothing if none does.
+
+        :param str digest: the SHA-256 of the document
+        :return: in sudo mode as whoever holds a document may ask for it
+        """
+        return self.sudo().search([("document_digest", "=", digest), ("kind", "=", "sealed")], limit=1)
 
     def _get_moment(self, previous):
         """Return the time of a new row, which is never before the one before it, whatever the clock says."""

@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -9,6 +10,11 @@ STEP = 500
 # Rows are not committed in the order of their ids: so far back the job looks for one that was late.
 LATE = 10_000
 PROBLEM = "portal_sale_sign.chain_problem"
+# Where the last look through the chains ended, and when it did.
+HEAD = "portal_sale_sign.chain_head"
+CHECKED_ON = "portal_sale_sign.chain_checked_on"
+# A job that runs every day is overdue after these.
+OVERDUE = timedelta(days=3)
 
 _logger = logging.getLogger(__name__)
 
@@ -79,22 +85,33 @@ class PortalSaleLedger(models.Model):
 
         :param res.company company: the company
         """
-        problems, previous, number = [], canonical.GENESIS, 0
-        links_sudo = self.sudo().search([("company_id", "=", company.id)], order="number")
-        for link in links_sudo:
+        problems, known, head = [], set(), self._get_head(company)
+        number, previous = 0, canonical.GENESIS
+        for link in self._walk_sudo(company, "number"):
             number += 1
             problems += link._check_link(number, previous)
             previous = link.hash
-        evidence_sudo = self.env["portal.sale.evidence"].sudo().search([("company_id", "=", company.id)], order="id")
-        problems += self._check_orders(evidence_sudo)
-        known = set(links_sudo.evidence_id.ids)
-        missing = evidence_sudo.filtered(lambda evidence: evidence.id not in known)
-        # What was written just now waits for the job.
-        old = missing.filtered(lambda evidence: evidence.id < max(known, default=0))
-        return problems + [
-            self.env._("%(order)s: evidence %(id)s is not in the chain.", order=row.order_name, id=row.id)
-            for row in old
-        ]
+            known.add(link.evidence_id.id)
+            head = None if head == (number, previous) else head
+        if head:
+            problems.append(self.env._("The chain ends before link %(number)s, which was there.", number=head[0]))
+        problems += self._check_evidence(company, known)
+        if not problems:
+            self._set_head(company, number, previous)
+        return problems
+
+    @api.model
+    def _get_head(self, company):
+        """Return number and hash of the last link that was there when all was well, or None."""
+        # In sudo mode as only administrators may read parameters.
+        head = self.env["ir.config_parameter"].sudo().get_param(f"{HEAD}.{company.id}")
+        number, _space, digest = (head or "").partition(" ")
+        return (int(number), digest) if digest else None
+
+    def _set_head(self, company, number, digest):
+        if number:
+            # In sudo mode as only administrators may write parameters.
+            self.env["ir.config_parameter"].sudo().set_param(f"{HEAD}.{company.id}", f"{number} {digest}")
 
     @api.model
     def _cron_check(self):
@@ -103,7 +120,21 @@ class PortalSaleLedger(models.Model):
         problems = [problem for company in companies for problem in self._check(company)]
         for problem in problems[:100]:
             _logger.error("Evidence was changed: %s", problem)
-        self.env["ir.config_parameter"].sudo().set_param(PROBLEM, problems[0] if problems else False)
+        # In sudo mode as only administrators may write parameters.
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        parameters_sudo.set_param(PROBLEM, problems[0] if problems else False)
+        parameters_sudo.set_param(CHECKED_ON, fields.Datetime.to_string(fields.Datetime.now()))
+        self.env["portal.sale.seal"]._check_files()
+
+    @api.model
+    def _is_check_overdue(self):
+        """Return whether there is evidence, and nobody has looked through it for days."""
+        # In sudo mode as only administrators may read parameters.
+        checked_on = self.env["ir.config_parameter"].sudo().get_param(CHECKED_ON)
+        before = fields.Datetime.now() - OVERDUE
+        if checked_on and fields.Datetime.to_datetime(checked_on) > before:
+            return False
+        return bool(self.sudo().search_count([("recorded_on", "<", before)], limit=1))
 
     @api.model
     def _get_problem(self):
@@ -117,15 +148,25 @@ class PortalSaleLedger(models.Model):
             return [self.env._("Link %(number)s of %(order)s: one before it is missing.", **name)]
         if self.previous_hash != previous or self.hash != canonical.link(previous, self.evidence_hash):
             return [self.env._("Link %(number)s of %(order)s: it does not follow from the one before it.", **name)]
-        if self.evidence_hash != self.evidence_id.hash or not self.evidence_id._is_intact():
+        if self.evidence_hash != self.evidence_id.hash:
             return [self.env._("Link %(number)s of %(order)s: its evidence was changed.", **name)]
         return []
 
-    def _check_orders(self, evidence):
-        """Return what is wrong within the chains of single orders."""
-        problems, last = [], {}
-        for row in evidence:
+    def _check_evidence(self, company, known):
+        """Return what is wrong within the chains of single orders.
+
+        :param set known: the ids of the evidence that has a link
+        """
+        problems, last, newest = [], {}, max(known, default=0)
+        for row in self.env["portal.sale.evidence"]._walk_sudo(company, "id"):
             if row.previous_hash != last.get(row.order_res_id, canonical.GENESIS):
                 problems.append(self.env._("%(order)s: evidence is missing or out of order.", order=row.order_name))
             last[row.order_res_id] = row.hash
+            if not row._is_intact():
+                problems.append(self.env._("%(order)s: evidence %(id)s was changed.", order=row.order_name, id=row.id))
+            # What was written just now waits for the job.
+            if row.id not in known and row.id < newest:
+                problems.append(
+                    self.env._("%(order)s: evidence %(id)s is not in the chain.", order=row.order_name, id=row.id)
+                )
         return problems

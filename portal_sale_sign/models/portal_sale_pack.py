@@ -5,6 +5,8 @@ from pathlib import Path
 
 from odoo import api, models
 
+from .. import canonical
+
 VERIFY = Path(__file__).parents[1] / "pack/verify.py"
 # The same pack is the same bytes: no file in it has a time of its own.
 STAMP = (1980, 1, 1, 0, 0, 0)
@@ -28,17 +30,27 @@ class PortalSalePack(models.AbstractModel):
         rows_sudo = self.env["portal.sale.evidence"].sudo().search(order_domain, order="id")
         links_sudo = self.env["portal.sale.ledger"].sudo().search(order_domain, order="number")
         versions_sudo = self.env["portal.sale.version"].sudo().search(order_domain, order="number")
+        customer = seal_sudo.evidence_id.version_id._get_customer_sudo()
+        versions_sudo = versions_sudo.filtered(lambda version: version._get_customer_sudo() == customer)
+        pack = self.with_context(portal_pack_versions=versions_sudo.ids)
         files = {
             seal_sudo._get_filename(): seal_sudo._get_document(),
             "versions.json": self._dump([self._describe_version(version) for version in versions_sudo]),
-            "evidence.json": self._dump([self._describe_row(row) for row in rows_sudo]),
+            "evidence.json": self._dump([pack._describe_row(row) for row in rows_sudo]),
             "ledger.json": self._dump([self._describe_link(one) for one in links_sudo]),
             "verify.py": VERIFY.read_bytes(),
             "README.txt": self._get_readme(seal_sudo).encode(),
         }
-        for document in seal_sudo._get_kept_documents():
-            files[f"documents/{document.id}-{document.name.replace('/', '-')}"] = document.raw
-        return self._zip(files)
+        signed_sudo = rows_sudo.filtered(lambda row: row.kind == "signed").version_id & versions_sudo
+        return self._zip(files | self._get_documents(signed_sudo))
+
+    def _get_documents(self, versions):
+        """Return the files that belonged to what was signed, by names that stay within the folder."""
+        documents_sudo = self.env["portal.sale.document"]._get_of_versions_sudo(versions)
+        return {
+            f"documents/{document.id}-{self.env['portal.upload']._clean_name(document.name)}": document._get_content()
+            for document in documents_sudo
+        }
 
     def _dump(self, value):
         return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
@@ -47,11 +59,13 @@ class PortalSalePack(models.AbstractModel):
         return {"number": version.number, "content": version._get_payload()}
 
     def _describe_row(self, row):
-        return {
+        link = {"previous_hash": row.previous_hash, "hash": row.hash}
+        if row.version_id.id not in self.env.context.get("portal_pack_versions", ()):
+            # Of somebody else: its place in the chain is all that is told.
+            return link | {"facts_sha256": canonical.digest(row._get_facts())}
+        return link | {
             "facts": row._get_facts(),
             "image": row.image.decode() if row.image else None,
-            "previous_hash": row.previous_hash,
-            "hash": row.hash,
         }
 
     def _describe_link(self, one):
@@ -67,8 +81,9 @@ class PortalSalePack(models.AbstractModel):
             "Evidence of the signature on %(order)s, by %(company)s.\n\n"
             "Check it with Python 3.8 or newer, without Odoo and without a network:\n\n"
             "    python3 verify.py\n\n"
-            "The PDF carries a seal of level %(level)s, which any PDF reader checks. versions.json holds what was\n"
-            "offered, evidence.json who signed what and how, and ledger.json the place of that evidence in the chain\n"
+            "The PDF carries a seal of level %(level)s, which any PDF reader checks: the seal must be valid, and\n"
+            "nothing may have been added after it. versions.json holds what was offered, evidence.json who signed\n"
+            "what and how, and ledger.json the place of that evidence in the chain\n"
             "of all the vendor's evidence.\n",
             order=seal_sudo.order_name,
             company=seal_sudo.company_id.name,

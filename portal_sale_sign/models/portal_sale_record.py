@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+# Rows that are checked at a time.
+STEP = 1000
 REFUSE = """
     CREATE OR REPLACE FUNCTION portal_sale_record_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -49,11 +51,14 @@ class PortalSaleRecord(models.AbstractModel):
 
     @api.depends("order_res_id")
     def _compute_order_id(self):
-        orders = self.env["sale.order"].browse(self.mapped("order_res_id")).exists()
+        existing = set(self.env["sale.order"].browse(self.mapped("order_res_id")).exists().ids)
         for record in self:
-            record.order_id = orders.filtered(lambda order, record=record: order.id == record.order_res_id)
+            record.order_id = record.order_res_id if record.order_res_id in existing else False
 
     def _search_order_id(self, operator, value):
+        if operator in ("any", "any!"):
+            orders = self.env["sale.order"] if operator == "any" else self.env["sale.order"].sudo()
+            return [("order_res_id", "in", orders._search(value))]
         if operator != "in":
             return NotImplemented
         return [("order_res_id", "in", [order_id for order_id in value if isinstance(order_id, int)])]
@@ -72,6 +77,22 @@ class PortalSaleRecord(models.AbstractModel):
         raise UserError(self.env._("Evidence cannot be deleted."))
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _walk_sudo(self, company, order):
+        """Yield the rows of a company one after the other, with no more than a step of them in memory.
+
+        :param res.company company: the company
+        :param str order: the field by which they follow each other
+        :return: rows in sudo mode as all of them are checked, whoever asks
+        """
+        rows_sudo = self.sudo().search([("company_id", "=", company.id)], order=order)
+        for start in range(0, len(rows_sudo), STEP):
+            step_sudo = rows_sudo[start : start + STEP]
+            # At once, pictures included, which Odoo would read one by one.
+            step_sudo.fetch([name for name, field in self._fields.items() if field.store])
+            yield from step_sudo
+            self.env.invalidate_all()
 
     @api.model
     def _get_last_sudo(self, order, domain=()):

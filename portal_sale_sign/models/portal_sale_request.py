@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 # What one order may be asked about within a day.
 MAX_REQUESTS = 10
 DAY = 86400
+# Requests that a page shows.
+SHOWN = 5
 
 
 class PortalSaleRequest(models.Model):
@@ -34,6 +36,14 @@ class PortalSaleRequest(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
+    def _get_of_order_sudo(self, order):
+        """Return what customers asked for on an order, the newest first, for those who read the order.
+
+        :return: in sudo mode as customers have no right on requests
+        """
+        return self.sudo().search([("order_id", "=", order.id)], order="id desc", limit=SHOWN)
+
+    @api.model
     def _ask(self, order, kind, text, line_id=None):
         """Note what the current visitor asks for, and tell the salesperson.
 
@@ -48,7 +58,7 @@ class PortalSaleRequest(models.Model):
         order_sudo = order.sudo()
         text = self._clean_text(kind, text)
         self._check_state(order_sudo, kind)
-        if not self.env["portal.rate.limit"].sudo()._is_allowed("portal.sale.request", order.id, MAX_REQUESTS, DAY):
+        if not self.env["portal.rate.limit"]._is_allowed("portal.sale.request", order.id, MAX_REQUESTS, DAY):
             raise UserError(self.env._("You have asked often today. We will answer soon."))
         line = order_sudo.order_line.filtered(lambda line: str(line.id) == str(line_id))
         request_sudo = self.sudo().create(
@@ -70,9 +80,9 @@ class PortalSaleRequest(models.Model):
         return self.env["portal.sale.signing"]._clean_reason(text)
 
     def _check_state(self, order_sudo, kind):
-        is_open = order_sudo.state == "sent" and order_sudo.portal_sign_state != "signed"
         is_over = order_sudo.is_expired or order_sudo.state == "cancel"
-        if not (is_over if kind == "renewal" else is_open and not order_sudo.is_expired):
+        is_open = order_sudo._is_amendment_asked() or (order_sudo._is_portal_open() and not is_over)
+        if not {"renewal": is_over, "change": is_open}[kind]:
             raise UserError(self.env._("This quotation is not open any more. Write us a message instead."))
 
     def _get_author(self, order_sudo):

@@ -6,13 +6,17 @@ class PortalSaleSigner(models.Model):
 
     _name = "portal.sale.signer"
     _description = "Signer of a Quotation"
-    _order = "sequence, id"
+    _order = "id"
     _rec_name = "partner_id"
 
     order_id = fields.Many2one("sale.order", required=True, ondelete="cascade", index=True)
-    partner_id = fields.Many2one("res.partner", string="Contact", required=True, ondelete="restrict")
-    sequence = fields.Integer(default=10)
+    partner_id = fields.Many2one("res.partner", string="Contact", required=True, ondelete="restrict", index=True)
     is_signed = fields.Boolean("Signed", compute="_compute_is_signed", help="What the customer is offered now.")
+    is_shut_out = fields.Boolean(
+        "Cannot open it",
+        compute="_compute_is_shut_out",
+        help="This contact has no account, or a role that does not show the quotation: it cannot be signed.",
+    )
 
     _partner_uniq = models.Constraint("UNIQUE(order_id, partner_id)", "A contact signs a quotation once.")
 
@@ -21,3 +25,10 @@ class PortalSaleSigner(models.Model):
         for signer in self:
             signatures = self.env["portal.sale.signing"]._get_signatures_sudo(signer.order_id)
             signer.is_signed = signer.partner_id.id in signatures.mapped("signer_res_id")
+
+    @api.depends("partner_id")
+    def _compute_is_shut_out(self):
+        for signer in self:
+            users = signer.partner_id.user_ids.filtered(lambda user: user.active)
+            order = signer.order_id._origin
+            signer.is_shut_out = order and not any(order.with_user(user).has_access("read") for user in users)

@@ -5,7 +5,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, consteq, mail
+from odoo.tools import SQL, consteq
 
 from .. import canonical
 from ..signature_input import InputError, clean_image, clean_name, is_printable
@@ -36,7 +36,8 @@ class PortalSaleSigning(models.AbstractModel):
 
         :param sale.order order: the order, one that the visitor may open
         :param dict values: what the visitor sent: `name`, `signature` (a picture in base64), `method`, `digest` (of
-            the version that was shown), `consent`, `purchase_order`, `code`; each may be anything
+            the version that was shown), `consent` (True), `consent_text` (the sentence that was shown),
+            `purchase_order`, `code`; each may be anything
         :param dict visit: the circumstances: `ip`, `claimed_ip`, `user_agent`, `session`, `is_link`
         :return: the evidence, in sudo mode
         :raise UserError: in the visitor's language, if it is refused
@@ -47,8 +48,7 @@ class PortalSaleSigning(models.AbstractModel):
         if refusal:
             raise UserError(refusal)
         version_sudo = self._get_shown_version_sudo(order_sudo, values.get("digest"))
-        if values.get("consent") is not True:
-            raise UserError(self.env._("Tick the box to agree before you sign."))
+        self._check_consent(order_sudo, values)
         step_up = self._check_code(order_sudo, version_sudo, values.get("code"), visit)
         facts = self._prepare_facts(order_sudo, name, values, visit)
         facts |= {"step_up": step_up, "purchase_order": reference or None}
@@ -107,80 +107,6 @@ class PortalSaleSigning(models.AbstractModel):
         order_sudo.order_line.invalidate_recordset()
         return order_sudo
 
-    @api.model
-    def _get_refusal(self, order_sudo, visit):
-        """Return why the current visitor cannot sign, in words, or False.
-
-        For a module to ask more of a signer, it must override this method and return its own sentence where super
-        returns False.
-        """
-        return (
-            self._get_state_refusal(order_sudo)
-            or self._get_identity_refusal(order_sudo, visit)
-            or self._get_role_refusal(order_sudo)
-        )
-
-    def _get_state_refusal(self, order_sudo):
-        if order_sudo._is_amendment_asked():
-            return False
-        state = order_sudo._get_portal_state()
-        if state in ("to_sign", "partly") and order_sudo.state == "sent":
-            return False
-        return {
-            "signed": self.env._("This quotation is signed already."),
-            "ordered": self.env._("This quotation is an order already."),
-            "declined": self.env._("This quotation was declined."),
-            "cancelled": self.env._("This quotation was cancelled."),
-            "expired": self.env._("This offer has expired. Ask for a new one."),
-        }.get(state) or self.env._("This quotation is not ready to be signed.")
-
-    def _get_identity_refusal(self, order_sudo, visit):
-        if refusal := self._get_account_refusal(order_sudo):
-            return refusal
-        own = order_sudo.portal_signer_ids.filtered(lambda signer: signer.partner_id == self.env.user.partner_id)
-        if own and all(own.mapped("is_signed")):
-            return self.env._("You have signed. The others have to sign too.")
-        return False
-
-    def _get_account_refusal(self, order_sudo):
-        """Return why the visitor is not one who decides on this order, in words, or False."""
-        signers = order_sudo.portal_signer_ids
-        if self.env.user._is_public():
-            # Whoever has signed up to a limit is not to go on by the link.
-            is_bound = signers or order_sudo.company_id.portal_sign_identity == "login" or self._is_partly(order_sudo)
-            return is_bound and self.env._("Sign in to your account to decide on this quotation.")
-        if signers and self.env.user.partner_id not in signers.partner_id:
-            names = ", ".join(signers.partner_id.mapped("name"))
-            return self.env._("This quotation is to be signed by %(names)s.", names=names)
-        return False
-
-    def _is_partly(self, order_sudo):
-        return LIMITED_SLOT in self._get_signatures_sudo(order_sudo).mapped("slot")
-
-    def _get_role_refusal(self, order_sudo):
-        refusal = order_sudo._get_portal_sign_refusal()
-        # A second person can confirm an offer; who is named, or accepts changes, decides alone.
-        is_alone = order_sudo.portal_signer_ids or order_sudo._is_amendment_asked()
-        if not refusal or is_alone or not self._is_limited(order_sudo):
-            return refusal
-        if self._is_partly(order_sudo):
-            return self.env._("It is signed up to your limit. A colleague with a higher limit has to sign too.")
-        return False
-
-    def _is_limited(self, order_sudo):
-        """Return whether the visitor may sign quotations, but not of this amount: then another has to confirm it."""
-        law = order_sudo._get_portal_law()
-        amount = order_sudo.amount_total
-        is_within = law._has_right("sign", amount, order_sudo.currency_id, order_sudo.company_id)
-        return law._has_right("sign") and not is_within
-
-    def _get_signatures_sudo(self, order_sudo):
-        """Return the signatures of the current version of an order."""
-        version_sudo = self.env["portal.sale.version"]._get_last_sudo(order_sudo)
-        domain = [("version_id", "=", version_sudo.id), ("kind", "=", "signed")]
-        # In sudo mode as customers may not read evidence.
-        return self.env["portal.sale.evidence"].sudo().search(domain)
-
     def _get_shown_version_sudo(self, order_sudo, shown):
         """Return the version that the visitor was shown, which must be what the order says now.
 
@@ -195,6 +121,16 @@ class PortalSaleSigning(models.AbstractModel):
                 self.env._("The quotation has changed since you opened it. Read the new version, then sign.")
             )
         return version_sudo
+
+    def _check_consent(self, order_sudo, values):
+        """Make sure that the visitor agreed, and to the sentence that is kept.
+
+        :raise UserError: if not
+        """
+        if values.get("consent") is not True:
+            raise UserError(self.env._("Tick the box to agree before you sign."))
+        if values.get("consent_text") not in (None, self._get_consent(order_sudo)):
+            raise UserError(self.env._("What you agree to has changed since you opened the page. Read it, then sign."))
 
     def _check_code(self, order_sudo, version_sudo, code, visit):
         """Return how the signer was checked besides the link or the account; None if nobody asked for it.
@@ -260,6 +196,12 @@ class PortalSaleSigning(models.AbstractModel):
     @api.model
     def _get_consent(self, order_sudo):
         """Return the sentence that a signer agrees to, in the visitor's language."""
+        if order_sudo._is_amendment_asked():
+            return self.env._(
+                "I accept the changes to %(order)s on behalf of %(customer)s, and I agree to sign them electronically.",
+                order=order_sudo.name,
+                customer=order_sudo.partner_id.commercial_partner_id.name or "",
+            )
         company_sudo = order_sudo.company_id.with_context(lang=self.env.lang)
         if company_sudo.portal_sign_consent:
             return company_sudo.portal_sign_consent
@@ -289,6 +231,7 @@ class PortalSaleSigning(models.AbstractModel):
             self._log(
                 order_sudo, self.env._("Signed by %(name)s. Another signature is needed.", name=facts["signer"]["name"])
             )
+            self.env["portal.event"]._notify("quote_to_sign", order_sudo, occasion=evidence_sudo.hash)
             return
         if order_sudo._is_amendment_asked():
             order_sudo.write(values | {"portal_amendment_state": "accepted"})
@@ -337,16 +280,18 @@ class PortalSaleSigning(models.AbstractModel):
     # === DECLINE === #
 
     @api.model
-    def _decline(self, order, reason, visit):
-        """Decline a quotation for the current visitor.
+    def _decline(self, order, reason, visit, reason_id=None):
+        """Decline a quotation, or the changes to a signed order, for the current visitor.
 
         :param sale.order order: the order, one that the visitor may open
         :param reason: why, as typed; may be anything
+        :param reason_id: the reason that was chosen, as the form sends it; may be anything
         :param dict visit: the circumstances, as in `_accept`
         :return: the evidence, in sudo mode
         :raise UserError: in the visitor's language, if it is refused
         """
-        reason = self._clean_reason(reason)
+        chosen_sudo = self.env["portal.sale.decline.reason"]._find_sudo(reason_id)
+        reason = self._clean_reason(reason if isinstance(reason, str) and reason.strip() else chosen_sudo.name)
         order_sudo = self._lock(order)
         refusal = self._get_decline_refusal(order_sudo, visit)
         if refusal:
@@ -357,20 +302,31 @@ class PortalSaleSigning(models.AbstractModel):
         facts = {
             "signer": self._prepare_signer(name, visit),
             "reason": reason,
+            "reason_name": chosen_sudo.name or None,
             "visit": self._prepare_visit(visit),
         }
-        slot = (
-            self.env["portal.sale.evidence"]
-            .sudo()
-            .search_count([("version_id", "=", version_sudo.id), ("kind", "=", "declined")])
-        )
-        evidence_sudo = self.env["portal.sale.evidence"]._append(version_sudo, "declined", facts, slot)
-        order_sudo._action_cancel()
-        order_sudo.write({"portal_sign_state": "declined", "portal_decline_reason": reason[:200]})
-        self._log(order_sudo, self.env._("Declined: %(reason)s", reason=reason))
-        order_sudo._plan_portal_activity(self.env._("Quotation declined"), reason)
+        evidence_sudo = self.env["portal.sale.evidence"]._append(version_sudo, "declined", facts, slot=None)
+        self._note_decline(order_sudo, reason, chosen_sudo)
         self.env["portal.sale.seal"]._wake()
         return evidence_sudo
+
+    def _note_decline(self, order_sudo, reason, chosen_sudo):
+        """Do to the order what follows from declining it, or the changes to it."""
+        if order_sudo._is_amendment_asked():
+            order_sudo.portal_amendment_state = "declined"
+            summary = self.env._("Changes declined")
+        else:
+            order_sudo._action_cancel()
+            order_sudo.write(
+                {
+                    "portal_sign_state": "declined",
+                    "portal_decline_reason": reason[:200],
+                    "portal_decline_reason_id": chosen_sudo.id,
+                }
+            )
+            summary = self.env._("Quotation declined")
+        self._log(order_sudo, f"{summary}: {reason}")
+        order_sudo._plan_portal_activity(summary, reason)
 
     def _clean_reason(self, text):
         """Return what a visitor wrote, without what cannot be printed.
@@ -384,16 +340,3 @@ class PortalSaleSigning(models.AbstractModel):
         if len(text) > MAX_REASON:
             raise UserError(self.env._("Your text is too long: at most %(limit)s characters.", limit=MAX_REASON))
         return text
-
-    def _get_decline_refusal(self, order_sudo, visit):
-        """Return why the current visitor cannot decline, in words, or False."""
-        if order_sudo.state != "sent" or order_sudo.portal_sign_state == "signed":
-            return self._get_state_refusal(order_sudo) or self.env._("This quotation cannot be declined any more.")
-        return self._get_account_refusal(order_sudo) or order_sudo._get_portal_sign_refusal()
-
-    @api.model
-    def _mask_email(self, address):
-        """Return an address so that its owner knows it, and nobody else learns it."""
-        address = mail.email_normalize(address or "") or ""
-        name, _at, domain = address.partition("@")
-        return f"{name[:1]}***@{domain}" if domain else ""

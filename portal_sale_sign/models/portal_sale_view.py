@@ -1,6 +1,7 @@
 import re
+from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 # Programs that open links of mails before people do, by what they call themselves.
@@ -9,6 +10,8 @@ ROBOTS = re.compile(
     re.I,
 )
 KEPT = 200  # openings that are kept of an order
+DAYS_KEPT = 365
+GC_LIMIT = 10_000
 
 
 class PortalSaleView(models.Model):
@@ -36,6 +39,9 @@ class PortalSaleView(models.Model):
         """
         agent = visit.get("user_agent") or ""
         is_human = is_human and not ROBOTS.search(agent)
+        if is_human:
+            self._count_human(order_sudo)
+            self._tell(order_sudo)
         if self.sudo().search_count([("order_id", "=", order_sudo.id)], limit=KEPT) >= KEPT:
             return
         # In sudo mode as customers have no right on the log of openings.
@@ -49,8 +55,16 @@ class PortalSaleView(models.Model):
                 "ip_address": visit.get("ip"),
             }
         )
-        if is_human:
-            self._count_human(order_sudo)
+
+    def _tell(self, order_sudo):
+        """Note in the order's history that a person opened it, in the vendor's words."""
+        is_public = self.env.user._is_public()
+        author = order_sudo.partner_id if is_public else self.env.user.partner_id
+        lang = order_sudo.user_id.partner_id.lang or order_sudo.company_id.partner_id.lang
+        text = self.with_context(lang=lang).env._("Quotation viewed by customer %(name)s", name=author.name)
+        order_sudo.with_user(SUPERUSER_ID).message_post(
+            body=text, author_id=author.id, message_type="notification", subtype_xmlid="sale.mt_order_viewed"
+        )
 
     def _count_human(self, order_sudo):
         """Count in one statement that waits for nobody: whoever signs just now holds the order."""
@@ -67,3 +81,8 @@ class PortalSaleView(models.Model):
             )
         )
         order_sudo.invalidate_recordset(["portal_first_view", "portal_last_view", "portal_view_count"], flush=False)
+
+    @api.autovacuum
+    def _gc_old(self):
+        limit = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
+        self.search([("create_date", "<", limit)], limit=GC_LIMIT).unlink()

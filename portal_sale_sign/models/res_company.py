@@ -1,4 +1,10 @@
-from odoo import fields, models
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .. import pdf_seal
 
@@ -20,23 +26,44 @@ class ResCompany(models.Model):
         string="Ask for a code by mail",
         required=True,
         default="never",
+        groups="base.group_user",
     )
-    portal_sign_code_amount = fields.Monetary("Code above")
+    portal_sign_code_amount = fields.Monetary("Code above", groups="base.group_user")
     portal_seal_layout = fields.Selection(
         [("report", "Odoo's quotation"), ("plain", "Plain")],
         string="Layout of sealed documents",
         required=True,
         default="report",
+        groups="base.group_user",
         help="Odoo's own needs its PDF engine. Where that fails, the plain layout takes its place.",
     )
-    portal_authority_url = fields.Char("Time-stamp authority", help="The address of a service that answers RFC 3161.")
+    portal_authority_url = fields.Char(
+        "Time-stamp authority", groups="base.group_system", help="The address of a service that answers RFC 3161."
+    )
     portal_authority_login = fields.Char("User name", groups="base.group_system")
     portal_authority_password = fields.Char("Password", groups="base.group_system")
     portal_authority_roots = fields.Text(
         "Root certificates", groups="base.group_system", help="In PEM: what the authority's time stamps are trusted by."
     )
-    portal_remind_days = fields.Integer("Remind after (days)", default=0, help="0: no reminder.")
-    portal_remind_before_days = fields.Integer("Remind before expiry (days)", default=0, help="0: no reminder.")
+    portal_remind_days = fields.Integer("Remind after (days)", groups="base.group_user", help="0: no reminder.")
+    portal_remind_before_days = fields.Integer(
+        "Remind before expiry (days)", groups="base.group_user", help="0: no reminder."
+    )
+
+    @api.constrains("portal_authority_url", "portal_authority_password")
+    def _check_portal_authority_url(self):
+        for company in self.sudo().filtered("portal_authority_url"):
+            scheme = urlsplit(company.portal_authority_url).scheme
+            if scheme not in ("https", "http") or (company.portal_authority_password and scheme != "https"):
+                raise ValidationError(
+                    self.env._("The address of the time-stamp authority begins with https://, with a password always.")
+                )
+
+    def _get_portal_today(self):
+        """Return the date at the vendor's, where the last day of an offer ends."""
+        # In sudo mode as visitors may not read the company's contact.
+        timezone = pytz.timezone(self.sudo().partner_id.tz or "UTC")
+        return datetime.now(timezone).date()
 
     def _get_portal_authority(self):
         """Return the time-stamp authority, or None if the company has none."""

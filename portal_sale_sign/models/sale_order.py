@@ -1,24 +1,33 @@
-from datetime import datetime
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.http import request
+from odoo.tools import SQL
 
 SIGN_STATES = [
     ("partly", "Signed by some"),
     ("signed", "Signed"),
     ("declined", "Declined"),
 ]
-# What only the act of signing writes.
-PROTECTED = {
+# What the act of signing wrote, and what is asked anew when a quotation is taken back.
+ACT = {
     "portal_amendment_state",
     "portal_decline_reason",
+    "portal_decline_reason_id",
     "portal_sign_state",
     "portal_signed_days",
+}
+# What only the act of signing, sending and opening write.
+PROTECTED = ACT | {
+    "portal_first_view",
+    "portal_last_view",
+    "portal_reminder",
+    "portal_sent_on",
     "portal_version_number",
+    "portal_view_count",
+    "signature",
+    "signed_by",
+    "signed_on",
 }
 
 
@@ -27,7 +36,9 @@ class SaleOrder(models.Model):
     # Whoever may read an order may ask about it, also without the link of a mail.
     _mail_post_access = "read"
 
-    portal_sign_state = fields.Selection(SIGN_STATES, string="Signature state", copy=False, readonly=True, index=True)
+    portal_sign_state = fields.Selection(
+        SIGN_STATES, string="Signature state", copy=False, readonly=True, index="btree_not_null"
+    )
     portal_version_number = fields.Integer(
         "Version",
         copy=False,
@@ -42,14 +53,23 @@ class SaleOrder(models.Model):
         groups="sales_team.group_sale_salesman",
         help="All of them must sign. Empty: one person who may sign is enough.",
     )
+    portal_decline_reason_id = fields.Many2one(
+        "portal.sale.decline.reason",
+        string="Reason for declining",
+        copy=False,
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        groups="sales_team.group_sale_salesman",
+    )
     portal_decline_reason = fields.Char(
-        "Reason for declining", copy=False, readonly=True, groups="sales_team.group_sale_salesman"
+        "Words on declining", copy=False, readonly=True, groups="sales_team.group_sale_salesman"
     )
     portal_signed_days = fields.Float(
         "Days to sign",
         copy=False,
         readonly=True,
-        aggregator="avg",
+        aggregator="median",
         groups="sales_team.group_sale_salesman",
         help="From sending the quotation to its signature.",
     )
@@ -60,9 +80,6 @@ class SaleOrder(models.Model):
         help="An amount to be paid before the order is confirmed, in the place of a percentage. 0: the percentage.",
     )
     portal_sent_on = fields.Datetime("Sent on", copy=False, readonly=True, groups="sales_team.group_sale_salesman")
-
-    _portal_quote_idx = models.Index("(partner_id, id) WHERE state = 'sent'")
-    _portal_sign_idx = models.Index("(validity_date, id) WHERE state = 'sent'")
 
     @api.constrains("portal_deposit", "require_payment")
     def _check_portal_deposit(self):
@@ -76,14 +93,18 @@ class SaleOrder(models.Model):
         """Override of `sale` to let the last day end with the vendor's day, not with Greenwich's."""
         result = super()._compute_is_expired()
         for order in self.filtered(lambda order: order.validity_date and order.state in ("draft", "sent")):
-            order.is_expired = order.validity_date < order._get_company_today()
+            order.is_expired = order.validity_date < order.company_id._get_portal_today()
         return result
 
-    def _get_company_today(self):
-        """Return the date at the vendor's."""
-        # In sudo mode as visitors may not read the company's contact.
-        timezone = pytz.timezone(self.company_id.sudo().partner_id.tz or "UTC")
-        return datetime.now(timezone).date()
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        """Override of `base`: of the days to sign, half are shorter and half longer; one that took a year is one."""
+        if aggregate_spec != "portal_signed_days:median":
+            return super()._read_group_select(aggregate_spec, query)
+        # Asked for first, as it checks the right to read the field.
+        super()._read_group_select("portal_signed_days:max", query)
+        column = self._field_to_sql(self._table, "portal_signed_days", query)
+        return SQL("percentile_cont(0.5) WITHIN GROUP (ORDER BY %s)", column)
 
     # === CRUD METHODS === #
 
@@ -91,29 +112,47 @@ class SaleOrder(models.Model):
         """Override of `sale` to freeze what is offered when it is sent."""
         self._check_protected(vals)
         sent = self.filtered(lambda order: order.state != "sent") if vals.get("state") == "sent" else self.browse()
+        moved = self.filtered(lambda order: order._is_moved(vals))
         result = super().write(vals)
-        if "portal_deposit" in vals:
+        moved._renew_portal_link()
+        if not self.env.context.get("portal_follows"):
             self._follow_portal_deposit()
         # In sudo mode as whoever may send a quotation need not be a salesperson.
         for order in sent.sudo():
-            order.portal_sent_on = fields.Datetime.now()
+            order.write({"portal_sent_on": fields.Datetime.now(), "portal_reminder": False})
             self.env["portal.sale.version"]._freeze(order, is_sent_anew=True)
         return result
+
+    def _is_moved(self, vals):
+        """Return whether values address a quotation to somebody else than the one who has its link."""
+        return bool(self.access_token and "partner_id" in vals and vals["partner_id"] != self.partner_id.id)
+
+    def _renew_portal_link(self):
+        """Make the link that somebody else was sent worthless."""
+        # In sudo mode as staff may not write the secrets of links.
+        for order in self.sudo():
+            order.access_token = False
+            order._portal_ensure_token()
 
     @api.model_create_multi
     def create(self, vals_list):
         """Override of `sale`: what the signature did is not for staff to write."""
         for vals in vals_list:
-            self._check_protected(vals)
-        return super().create(vals_list)
+            self.browse()._check_protected(vals)
+        orders = super().create(vals_list)
+        orders._follow_portal_deposit()
+        return orders
 
-    @api.model
     def _check_protected(self, vals):
         """Refuse to write by hand what only the act of signing writes.
 
         :raise AccessError: if such a field is among the values
         """
-        if not self.env.su and PROTECTED.intersection(vals):
+        touched = PROTECTED.intersection(vals)
+        if not self or vals.get("state") == "draft":
+            # A new order has nothing of it yet, and one that is taken back has nothing of it any more.
+            touched = {name for name in touched if vals[name]}
+        if touched and not self.env.su:
             raise AccessError(self.env._("The state of a signature cannot be written by hand."))
 
     def action_draft(self):
@@ -122,7 +161,7 @@ class SaleOrder(models.Model):
         drafted = self.filtered(lambda order: order.state in ("cancel", "sent"))
         result = super().action_draft()
         # In sudo mode as only the act of signing writes these.
-        drafted.sudo().write({name: False for name in PROTECTED - {"portal_version_number"}})
+        drafted.sudo().write(dict.fromkeys(ACT, False))
         return result
 
     def _action_cancel(self):
@@ -157,6 +196,8 @@ class SaleOrder(models.Model):
         law = self._get_portal_law()
         if self.state in ("draft", "sent") and self.require_signature and self.portal_sign_state != "signed":
             return law.env._("Accept the quotation first.")
+        if self.state in ("draft", "sent") and self.is_expired:
+            return law.env._("This offer has expired. Ask for a new one.")
         return super()._get_portal_payment_refusal()
 
     def _get_prepayment_required_amount(self):
@@ -168,9 +209,11 @@ class SaleOrder(models.Model):
         return min(self.currency_id.round(deposit), self.amount_total)
 
     def _follow_portal_deposit(self):
-        """Let the percentage, which Odoo's pages show, be that of the deposit."""
+        """Let the percentage, which Odoo's pages show, be that of the deposit, whatever changed the total."""
         for order in self.sudo().filtered(lambda order: order.portal_deposit and order.amount_total):
-            order.prepayment_percent = round(min(1, order.portal_deposit / order.amount_total), 4)
+            percent = round(min(1, order.portal_deposit / order.amount_total), 4)
+            if order.prepayment_percent != percent:
+                order.with_context(portal_follows=True).prepayment_percent = percent
 
     def _get_portal_refusal(self):
         """Override of `portal_access_rules_sale` to ask all that a signature needs."""
@@ -194,9 +237,21 @@ class SaleOrder(models.Model):
                 return versions._freeze(order_sudo, "amendment")
             # The vendor took the changes back.
             order_sudo.portal_amendment_state = False
-        if order_sudo.state == "sent" and order_sudo.portal_sign_state != "signed":
+        if order_sudo._is_portal_open():
             return versions._freeze(order_sudo)
         return versions._get_last_sudo(order_sudo)
+
+    def _note_portal_version(self, number):
+        """Note that what is offered has changed: who signed the version before has not signed this one."""
+        values = {"portal_version_number": number}
+        if self.portal_sign_state == "partly":
+            values["portal_sign_state"] = False
+            self.message_post(
+                body=self.env._("The offer has changed: all have to sign anew."), subtype_xmlid="mail.mt_note"
+            )
+        self.write(values)
+        # In the database at once: of two who freeze at the same moment, Odoo repeats the second's request.
+        self.flush_recordset(list(values))
 
     def _is_signature_missing(self):
         """Return whether nobody has signed what an order that needs a signature says now."""
@@ -204,6 +259,18 @@ class SaleOrder(models.Model):
         if self.state not in ("draft", "sent") or not self.require_signature:
             return False
         return self.portal_sign_state != "signed" or bool(self._get_differences())
+
+    def _is_payment_short(self):
+        """Return whether less is paid than confirms an order of which the vendor asked for no payment: its total."""
+        self.ensure_one()
+        if self.state not in ("draft", "sent") or self.require_payment or self.require_signature:
+            return False
+        return self.currency_id.compare_amounts(self.amount_paid, self.amount_total) < 0
+
+    def _is_portal_open(self):
+        """Return whether a quotation waits for the customer's answer, be it too late or not."""
+        self.ensure_one()
+        return self.state == "sent" and self.portal_sign_state != "signed"
 
     def _is_amendment_asked(self):
         """Return whether the customer is asked to accept changes to what is signed."""
@@ -242,9 +309,13 @@ class SaleOrder(models.Model):
         }
 
     @api.model
-    def _get_portal_state_domain(self, state):
-        """Return which quotations are in a state: "to_sign", "signed", "declined" or "expired"."""
-        today = fields.Date.context_today(self)
+    def _get_portal_state_domain(self, state, company=None):
+        """Return which quotations are in a state: "to_sign", "signed", "declined" or "expired".
+
+        :param str state: the state
+        :param res.company company: by whose day offers end; by default the current one
+        """
+        today = (company or self.env.company)._get_portal_today()
         fresh = Domain("validity_date", "=", False) | Domain("validity_date", ">=", today)
         unsigned = Domain("portal_sign_state", "=", False) | Domain("portal_sign_state", "=", "partly")
         sent = Domain("state", "=", "sent")

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import format_amount
 
 # What is agreed on of a line, in the order in which differences are told.
@@ -20,6 +20,17 @@ class SaleOrder(models.Model):
         domain = [("kind", "=", "signed"), ("slot", "=", 0)]
         return self.env["portal.sale.evidence"]._get_last_sudo(self, domain).version_id
 
+    def _get_signed_documents_sudo(self):
+        """Return the files beside the order as they were when the customer signed; none if nobody signed.
+
+        :return: in sudo mode as neither customers nor all staff may read evidence
+        """
+        versions_sudo = self.env["portal.sale.version"].sudo().browse()
+        if self.portal_sign_state == "signed":
+            versions_sudo = self._get_signed_version_sudo()
+        documents_sudo = self.env["portal.sale.document"]._get_of_versions_sudo(versions_sudo)
+        return documents_sudo.filtered("source_res_id")
+
     def _get_differences(self):
         """Return what the order says now and the signed version does not, or the other way round.
 
@@ -30,8 +41,20 @@ class SaleOrder(models.Model):
         if not version_sudo:
             return []
         signed = version_sudo._get_payload()
-        now = self._get_offer_payload(lang=signed["lang"])
-        return [*self._compare_lines(signed["lines"], now["lines"]), *self._compare_rest(signed, now)]
+        return self._compare_offers(signed, self._get_offer_payload(lang=version_sudo._get_lang()))
+
+    @api.model
+    def _compare_offers(self, signed, now):
+        """Return the differences between two offers, in the reader's language.
+
+        :param dict signed: the content of a version
+        :param dict now: that of a later one, or of the order
+        :return: as `_get_differences`
+        """
+        domain = [("name", "=", signed["order"]["currency"])]
+        currency = self.env["res.currency"].with_context(active_test=False).search(domain, limit=1)
+        offers = self.with_context(portal_currency_id=currency.id)
+        return [*offers._compare_lines(signed["lines"], now["lines"]), *offers._compare_rest(signed, now)]
 
     def _compare_lines(self, signed, now):
         signed, now = {line["id"]: line for line in signed}, {line["id"]: line for line in now}
@@ -61,7 +84,8 @@ class SaleOrder(models.Model):
 
     def _format_amount(self, text):
         """Return a frozen amount as the reader writes amounts."""
-        return format_amount(self.env, float(text), self.currency_id)
+        currency_id = self.env.context.get("portal_currency_id") or self.currency_id.id
+        return format_amount(self.env, float(text), self.env["res.currency"].browse(currency_id))
 
     def _compare_rest(self, signed, now):
         pairs = [
@@ -70,10 +94,13 @@ class SaleOrder(models.Model):
                 self._format_amount(signed["totals"]["total"]),
                 self._format_amount(now["totals"]["total"]),
             ),
+            *self._pair_prepayments(signed, now),
             (self.env._("Currency"), signed["order"]["currency"], now["order"]["currency"]),
+            (self.env._("Delivery date"), signed["order"].get("delivery_date"), now["order"].get("delivery_date")),
             (self.env._("Payment terms"), signed["payment_terms"], now["payment_terms"]),
             (self.env._("Terms and conditions"), signed["terms"], now["terms"]),
             (self.env._("General terms"), signed.get("general_terms"), now["general_terms"]),
+            (self.env._("Tax terms"), signed.get("tax_terms"), now.get("tax_terms")),
             *(
                 (label, self._describe_party(signed[key]), self._describe_party(now[key]))
                 for key, label in self._get_party_labels().items()
@@ -87,6 +114,12 @@ class SaleOrder(models.Model):
             for label, before, after in pairs
             if (before or "") != (after or "")
         ]
+
+    def _pair_prepayments(self, signed, now):
+        # Once the order is confirmed, what had to be paid before is no matter any more.
+        if self.state == "sent":
+            amounts = (self._format_amount(offer["order"]["prepayment"]) for offer in (signed, now))
+            yield (self.env._("Prepayment"), *amounts)
 
     def _get_party_labels(self):
         return {

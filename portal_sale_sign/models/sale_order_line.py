@@ -24,7 +24,18 @@ class SaleOrderLine(models.Model):
             # As in `sale_management`: the parts of a combination are as many.
             self._get_linked_lines().filtered("combo_item_id").product_uom_qty = quantity
         self.product_uom_qty = quantity
-        self.order_id._follow_portal_deposit()
+        order = self.order_id
+        if order.currency_id.compare_amounts(order.amount_total, 0) < 0:
+            raise UserError(self.env._("The total of an order cannot be below zero."))
+        order._follow_portal_deposit()
+        order.message_post(
+            body=self.env._(
+                "The customer chose %(quantity)s × %(product)s.",
+                quantity=f"{quantity:g}",
+                product=(self.name or "").split("\n")[0],
+            ),
+            subtype_xmlid="mail.mt_note",
+        )
 
     def _clean_portal_quantity(self, quantity):
         try:

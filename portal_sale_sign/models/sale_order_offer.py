@@ -28,7 +28,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         # In sudo mode as customers may not read taxes, products and terms; what is frozen is what they are shown.
         lang = lang or self.partner_id.lang or self.company_id.sudo().partner_id.lang or "en_US"
-        order = self.sudo().with_context(lang=lang).with_company(self.company_id)
+        known = self.env["res.lang"]._get_code(lang) or None
+        order = self.sudo().with_context(lang=known).with_company(self.company_id)
         return {
             "format": FORMAT,
             "lang": lang,
@@ -42,6 +43,7 @@ class SaleOrder(models.Model):
             "payment_terms": order._get_offer_payment_terms(),
             "terms": html2plaintext(order.note or "").strip(),
             "general_terms": order._get_offer_general_terms(),
+            "tax_terms": html2plaintext(order.fiscal_position_id.note or "").strip() or None,
             "documents": order._get_offer_documents(),
         }
 
@@ -53,6 +55,7 @@ class SaleOrder(models.Model):
             "symbol": self.currency_id.symbol or "",
             "decimals": self.currency_id.decimal_places,
             "valid_until": self.validity_date.isoformat() if self.validity_date else None,
+            "delivery_date": self.commitment_date.date().isoformat() if self.commitment_date else None,
             "salesperson": self.user_id.name or None,
             "prepayment": canonical.amount_text(self._get_prepayment_required_amount(), self.currency_id),
         }
@@ -116,8 +119,22 @@ class SaleOrder(models.Model):
 
     def _get_offer_documents(self):
         """Return the names and hashes of the files that belong to the offer."""
-        files = self._get_product_documents().ir_attachment_id.filtered(lambda file: file.type == "binary")
+        return self._describe_files(self._get_offer_files())
+
+    def _describe_files(self, files):
         return [{"name": file.name, "sha256": self._hash_file(file.id, file.checksum)} for file in files]
+
+    def _get_offer_files(self):
+        """Return the files that belong to the offer; copies of them are kept with each version.
+
+        For a module to freeze more files, it must override this method and add its own.
+
+        :return: a recordset of `ir.attachment`
+        """
+        return self._get_product_files()
+
+    def _get_product_files(self):
+        return self._get_product_documents().ir_attachment_id.filtered(lambda file: file.type == "binary")
 
     @api.model
     @tools.ormcache("file_id", "checksum")

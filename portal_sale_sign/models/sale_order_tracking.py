@@ -1,12 +1,8 @@
-from datetime import timedelta
-
 from markupsafe import Markup
 
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import fields, models
+from odoo.exceptions import UserError
 
-# Reminders that one run of the job sends for a company.
-REMINDER_LIMIT = 500
 PRODUCTION_STATES = [
     ("planned", "Planned"),
     ("in_production", "In production"),
@@ -30,7 +26,7 @@ class SaleOrder(models.Model):
     portal_estimated_ship_date = fields.Date("Estimated ship date", copy=False)
     portal_production_state = fields.Selection(PRODUCTION_STATES, string="Production", copy=False)
     portal_amendment_state = fields.Selection(
-        [("asked", "Waiting for the customer"), ("accepted", "Accepted")],
+        [("asked", "Waiting for the customer"), ("accepted", "Accepted"), ("declined", "Declined")],
         string="Changes after signature",
         copy=False,
         readonly=True,
@@ -40,11 +36,11 @@ class SaleOrder(models.Model):
         compute="_compute_portal_difference_count",
         groups="sales_team.group_sale_salesman",
     )
+    portal_difference_html = fields.Html(
+        "Differences", compute="_compute_portal_difference_html", groups="sales_team.group_sale_salesman"
+    )
     portal_evidence_count = fields.Integer(
         compute="_compute_portal_evidence_count", groups="sales_team.group_sale_salesman"
-    )
-    portal_reminded_on = fields.Datetime(
-        "Reminded on", copy=False, readonly=True, groups="sales_team.group_sale_salesman"
     )
 
     # === COMPUTE METHODS === #
@@ -53,6 +49,13 @@ class SaleOrder(models.Model):
         signed = self.filtered(lambda order: order.portal_sign_state == "signed")
         for order in self:
             order.portal_difference_count = len(order._get_differences()) if order in signed else 0
+
+    def _compute_portal_difference_html(self):
+        for order in self:
+            differences = order._get_differences() if order.portal_sign_state == "signed" else []
+            values = {"portal_differences": differences}
+            template = "portal_sale_sign.quotation_differences"
+            order.portal_difference_html = self.env["ir.qweb"]._render(template, values) if differences else False
 
     def _compute_portal_evidence_count(self):
         domain = [("order_res_id", "in", self.ids)]
@@ -79,6 +82,14 @@ class SaleOrder(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("portal_sale_sign.action_portal_sale_evidence")
         return action | {"domain": [("order_res_id", "in", self.ids)], "context": {}}
 
+    def action_open_portal_document(self):
+        """Download the newest sealed document of the order."""
+        self.ensure_one()
+        seal = self.env["portal.sale.seal"].search([("order_res_id", "=", self.id), ("level", "!=", False)], limit=1)
+        if not seal:
+            raise UserError(self.env._("The signed document is being prepared."))
+        return seal.action_open_document()
+
     # === BUSINESS METHODS === #
 
     def _send_order_confirmation_mail(self):
@@ -87,11 +98,16 @@ class SaleOrder(models.Model):
             return None
         return super()._send_order_confirmation_mail()
 
+    def _tell_portal_confirmed(self):
+        """Override of `portal_custom_base_sale`: the mail with the sealed document tells it."""
+        if self.env.context.get("portal_is_signed"):
+            return None
+        return super()._tell_portal_confirmed()
+
     def _plan_portal_activity(self, summary, note):
         """Give the salesperson something to do; nothing if nobody sells."""
         for order in self:
-            user = order.user_id or order.team_id.user_id
-            if user:
+            if user := order._get_portal_salesperson():
                 # Without the mail that tells of an activity: nobody waits for a mail server here.
                 order.with_context(mail_activity_quick_update=True).activity_schedule(
                     "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=self._print_lines(note)
@@ -101,12 +117,20 @@ class SaleOrder(models.Model):
         """Return what a customer wrote as HTML: its lines, and nothing that becomes a link or a picture."""
         return Markup("<br/>").join(text.split("\n"))
 
-    def _get_last_signer(self):
-        """Return the contact who signed last, if it had an account."""
-        evidence_sudo = self.env["portal.sale.evidence"]._get_last_sudo(self, [("kind", "=", "signed")])
-        user_id = evidence_sudo._get_facts().get("signer", {}).get("user_id")
+    def _get_portal_signers(self):
+        """Return the contacts who signed the version that holds, as far as they had accounts."""
+        signatures_sudo = self.env["portal.sale.evidence"]._get_signatures_sudo(self._get_signed_version_sudo())
         # In sudo mode as the mail goes to whoever signed, whoever sends it.
-        return self.env["res.users"].sudo().browse(user_id).exists().partner_id
+        return self.env["res.partner"].sudo().browse(filter(None, signatures_sudo.mapped("signer_res_id"))).exists()
+
+    def _get_portal_vendor(self):
+        """Return who at the vendor's is told of this order: whoever sells it, else the company."""
+        return self._get_portal_salesperson().partner_id or self.company_id.partner_id
+
+    def _get_portal_salesperson(self):
+        """Return who looks after this order; whoever wrote it if nobody sells it."""
+        writer = self.create_uid.filtered(lambda user: user.active and user._is_internal())
+        return self.user_id or self.team_id.user_id or writer
 
     def _get_timeline(self):
         """Return the steps of an order as a customer follows them.
@@ -125,15 +149,29 @@ class SaleOrder(models.Model):
         ]
         if order_sudo.require_signature:
             steps.append(self._make_step("signed", self.env._("Signed"), order_sudo.signed_on))
-        if order_sudo.require_payment or order_sudo.amount_paid:
-            is_paid = order_sudo.amount_paid and order_sudo._is_confirmation_amount_reached()
-            steps.append(self._make_step("paid", self.env._("Paid"), False, is_paid))
+        if order_sudo.require_payment or order_sudo._is_portal_paid():
+            steps.append(self._make_step("paid", self.env._("Paid"), False, order_sudo._is_portal_paid()))
         steps.append(
             self._make_step("ordered", self.env._("Ordered"), order_sudo.state == "sale" and order_sudo.date_order)
         )
         if order_sudo.state != "sale":
             return steps
         return [*steps, *self._get_progress_steps(order_sudo)]
+
+    def _is_portal_paid(self):
+        """Return whether what is due of an order is paid: online for its confirmation, or by its invoices."""
+        if self.amount_paid and self._is_confirmation_amount_reached():
+            return True
+        invoices = self.invoice_ids.filtered(lambda move: move.state == "posted" and move.move_type == "out_invoice")
+        is_paid = all(state in ("paid", "in_payment", "reversed") for state in invoices.mapped("payment_state"))
+        return bool(invoices) and self.invoice_status == "invoiced" and is_paid
+
+    def _get_portal_status(self):
+        """Return the last step of a confirmed order that is done, in a word or two."""
+        self.ensure_one()
+        # In sudo mode as in `_get_timeline`.
+        done = [step["label"] for step in self._get_progress_steps(self.sudo()) if step["is_done"]]
+        return done[-1] if done else self.env._("Ordered")
 
     def _get_progress_steps(self, order_sudo):
         state = order_sudo.portal_production_state
@@ -169,38 +207,3 @@ class SaleOrder(models.Model):
         lines_sudo = self.sudo().order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
         named = [f"{line.product_uom_qty:g} × {(line.name or '').partition(chr(10))[0]}" for line in lines_sudo[:limit]]
         return ", ".join(named) + (", …" if len(lines_sudo) > limit else "")
-
-    # === REMINDERS === #
-
-    @api.model
-    def _cron_remind_portal(self):
-        """Remind customers once of quotations that they did not answer, and once before they expire."""
-        remind = Domain("portal_remind_days", ">", 0) | Domain("portal_remind_before_days", ">", 0)
-        for company in self.env["res.company"].search(remind):
-            for order in self.search(
-                self._get_reminder_domain(company), limit=REMINDER_LIMIT, order="portal_reminded_on desc, id"
-            ):
-                self.env["portal.event"]._notify("quote_reminder", order, occasion=order._get_reminder_occasion())
-                order.portal_reminded_on = fields.Datetime.now()
-            self.env["ir.cron"]._commit_progress(1)
-
-    def _get_reminder_domain(self, company):
-        today = fields.Date.context_today(self)
-        domain = Domain.FALSE
-        if days := company.portal_remind_days:
-            sent_before = fields.Datetime.now() - timedelta(days=days)
-            domain |= Domain("portal_sent_on", "<", sent_before) & Domain("portal_reminded_on", "=", False)
-        if days := company.portal_remind_before_days:
-            last_day = today + timedelta(days=days)
-            yesterday = fields.Datetime.now() - timedelta(days=1)
-            not_just_now = Domain("portal_reminded_on", "=", False) | Domain("portal_reminded_on", "<", yesterday)
-            domain |= Domain("validity_date", "<=", last_day) & not_just_now
-        open_quotes = self._get_portal_state_domain("to_sign") & Domain("company_id", "=", company.id)
-        return domain & open_quotes
-
-    def _get_reminder_occasion(self):
-        """Return what keeps two reminders apart: one for its age, one for its end."""
-        days = self.company_id.portal_remind_before_days
-        today = fields.Date.context_today(self)
-        is_ending = days and self.validity_date and self.validity_date <= today + timedelta(days=days)
-        return f"end {self.portal_sent_on}" if is_ending else f"age {self.portal_sent_on}"

@@ -1,5 +1,10 @@
 import base64
 import io
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
 
 from PIL import Image, ImageDraw
 
@@ -73,3 +78,21 @@ class SaleSignCommon(PortalAccessCommon, HttpCase):
         self.env.ref("portal_sale_sign.ir_cron_portal_sale_seal").method_direct_trigger()
         self.env.invalidate_all()
         return self.env["portal.sale.seal"].search([("order_res_id", "=", self.order.id)], limit=1)
+
+    def _unzip(self, content):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    def _verify_pack(self, content, change=None):
+        """Run a pack's own script, as somebody without Odoo does.
+
+        :param change: what is done to the unpacked folder before
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                archive.extractall(folder)
+            if change:
+                change(Path(folder))
+            # -I and -S: no other package than Python's own can be imported.
+            words = [sys.executable, "-I", "-S", str(Path(folder) / "verify.py")]
+            return subprocess.run(words, capture_output=True, text=True, check=False)

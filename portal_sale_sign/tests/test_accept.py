@@ -62,11 +62,11 @@ class TestAccept(SaleSignCommon):
 
     def test_last_day_is_the_vendors(self):
         self.env.company.partner_id.tz = "Pacific/Kiritimati"  # 14 hours before Greenwich
-        self.order.validity_date = self.order._get_company_today()
+        self.order.validity_date = self.order.company_id._get_portal_today()
         self._accept()
         late = self._create_quote(self.anna.partner_id)
         self.env.company.partner_id.tz = "Etc/GMT+12"
-        late.validity_date = late._get_company_today() - timedelta(days=1)
+        late.validity_date = late.company_id._get_portal_today() - timedelta(days=1)
         self._check_refused("expired", order=late)
 
     def test_changed_price_between_reading_and_signing(self):
@@ -307,6 +307,15 @@ class TestAccept(SaleSignCommon):
         for quantity in (-10, 1e308, 10**400, "abc", None, True, [1], 20_000, 0.3333333):
             self.assertIn("error", self._set(order, option, input_quantity=quantity), quantity)
         self.assertEqual(option.product_uom_qty, 3)
+        self.assertIn("chose 3", " ".join(order.message_ids.mapped("body")))
+
+    def test_options_below_zero(self):
+        order, option = self._create_optional()
+        option.price_unit = -150
+        self._login(self.anna)
+        self._set(order, option, input_quantity=1)
+        self.assertIn("below zero", self._set(order, option, input_quantity=2)["error"])
+        self.assertEqual(order.amount_total, 50)
 
     def test_options_of_others_and_fixed_lines(self):
         order, option = self._create_optional()

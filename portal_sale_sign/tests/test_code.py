@@ -101,10 +101,28 @@ class TestCode(SaleSignCommon):
         with self.assertRaisesRegex(UserError, "Too many codes"):
             self._send()
 
+    def test_mailbox_of_an_order_is_not_filled(self):
+        """Whoever has the link and many addresses is many visitors, and one order."""
+        codes = self.env["portal.sale.code"].with_user(self.env.ref("base.public_user"))
+        for number in range(15):
+            codes._send(self.order.sudo(), self._visit(ip=f"2001:db8::{number}"))
+        with self.assertRaisesRegex(UserError, "Too many codes"):
+            codes._send(self.order.sudo(), self._visit(ip="2001:db8::ff"))
+
+    def test_by_page_from_the_code_to_the_signature(self):
+        self._login()
+        token = self.order.access_token
+        self._rpc(f"/my/orders/{self.order.id}/code", access_token=token)
+        mail = self.env["mail.mail"].search([("subject", "ilike", "Your code to sign")], order="id desc", limit=1)
+        code = re.search(r"<b>(\d{6})</b>", str(mail.body_html))[1]
+        path = f"/my/orders/{self.order.id}/accept"
+        self.assertIn("error", self._rpc(path, access_token=token, **self._values(code="x")))
+        self.assertIn("redirect_url", self._rpc(path, access_token=token, **self._values(code=code)))
+
     def test_by_page(self):
         self._login(self.anna)
         answer = self._rpc(f"/my/orders/{self.order.id}/code")
-        self.assertEqual(answer, {"sent_to": self.env["portal.sale.signing"]._mask_email(self.anna.email)})
+        self.assertEqual(answer, {"sent_to": self.env["portal.sale.code"]._mask_email(self.anna.email)})
         self._login(self.ben)
         self.assertEqual(self._rpc(f"/my/orders/{self.order.id}/code"), {"error": "Invalid order."})
         self.env.company.portal_sign_code = "never"

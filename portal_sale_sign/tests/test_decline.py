@@ -35,6 +35,18 @@ class TestDecline(SaleSignCommon):
             self._decline()
         self.assertEqual(len(self._get_evidence(kind="declined")), 1)
 
+    def test_reason_that_can_be_counted(self):
+        price = self.env.ref("portal_sale_sign.decline_reason_price")
+        self._login(self.anna)
+        self.assertIn(price.name, self.url_open(f"/my/orders/{self.order.id}").text)
+        self._post("decline", decline_message="", reason_id=price.id)
+        self.assertEqual((self.order.portal_decline_reason_id, self.order.portal_decline_reason), (price, price.name))
+        self.assertEqual(self._get_evidence(kind="declined")._get_facts()["reason_name"], price.name)
+        other = self.order = self._create_quote(self.anna.partner_id)
+        for odd in ("x", "0", "999999999999", "-1"):
+            self._post("decline", order=other, decline_message="", reason_id=odd)
+            self.assertEqual(other.state, "sent")
+
     def test_named_signers_alone_decline(self):
         self.order.portal_signer_ids = [(0, 0, {"partner_id": self.bob.partner_id.id})]
         for user in (self.anna, self.env.ref("base.public_user")):
@@ -78,7 +90,8 @@ class TestDecline(SaleSignCommon):
     @mute_logger("odoo.http")
     def test_by_page(self):
         self._login(self.ben)
-        self._post("decline", decline_message="x")
+        answer = self._post("decline", decline_message="x")
+        self.assertEqual((answer.status_code, answer.headers["Location"].split("/")[-1]), (303, "my"))
         self.assertEqual(self.order.state, "sent")
         self._login(self.anna)
         self.assertEqual(self.url_open(f"/my/orders/{self.order.id}/decline").status_code, 405)

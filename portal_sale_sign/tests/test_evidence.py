@@ -1,6 +1,8 @@
+import io
 from unittest.mock import patch
 
 from psycopg2.errors import RaiseException
+from pypdf import PdfReader
 
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import tagged
@@ -88,6 +90,40 @@ class TestEvidence(SaleSignCommon):
                 self.env.invalidate_all()
         self.assertEqual(self.env["portal.sale.ledger"]._check(self.env.company), [])
 
+    def test_links_that_are_cut_off_show(self):
+        """Whoever takes the newest rows away leaves a chain that fits, and that was longer."""
+        _first, second = self._sign_two()
+        query = (
+            f"DELETE FROM portal_sale_ledger WHERE evidence_id = {second.id};"
+            f"DELETE FROM portal_sale_seal WHERE evidence_id = {second.id};"
+            f"DELETE FROM portal_sale_evidence WHERE id = {second.id}"
+        )
+        [problem] = self._tamper(query)
+        self.assertIn("was there", problem)
+
+    def test_check_that_nobody_does_any_more(self):
+        self._accept()
+        ledger = self.env["portal.sale.ledger"]
+        ledger._append_new()
+        self.assertFalse(ledger._is_check_overdue())
+        self.cr.execute("ALTER TABLE portal_sale_ledger DISABLE TRIGGER USER")
+        self.cr.execute("UPDATE portal_sale_ledger SET recorded_on = recorded_on - interval '4 days'")
+        self.env["ir.config_parameter"].set_param("portal_sale_sign.chain_checked_on", False)
+        self.assertTrue(ledger._is_check_overdue())
+        ledger._cron_check()
+        self.assertFalse(ledger._is_check_overdue())
+
+    def test_language_that_is_not_in_use_any_more(self):
+        lang = self.env["res.lang"]._activate_lang("nl_NL")
+        self.anna.partner_id.lang = "nl_NL"
+        order = self._create_quote(self.anna.partner_id)
+        self.anna.partner_id.lang = "en_US"
+        self.env["res.users"].search([("lang", "=", "nl_NL")]).lang = "en_US"
+        lang.active = False
+        self._accept(order=order)
+        self.order = order
+        self.assertEqual(self._seal().state, "done")
+
     def test_differences(self):
         self._accept()
         self.assertEqual(self.order._get_differences(), [])
@@ -109,6 +145,7 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual(self.order._get_differences()[0]["label"], "Table")
 
     def test_language_of_the_customer_is_no_difference(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
         self._accept()
         self.anna.partner_id.lang = "fr_FR"
         self.assertEqual(self.order._get_differences(), [])
@@ -126,6 +163,57 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual(self.order._get_signed_version_sudo(), version)
         with self.assertRaisesRegex(UserError, "signed already"):
             self._accept(digest=version.digest)
+
+    def test_amendment_tells_what_it_amends(self):
+        self._accept()
+        first = self.order._get_signed_version_sudo()
+        self._seal()
+        self.order.order_line.price_unit = 120
+        self.order.action_ask_portal_amendment()
+        version = self.env["portal.sale.version"]._get_last_sudo(self.order)
+        self.assertEqual(version._get_payload()["amends"], {"number": first.number, "sha256": first.digest})
+        facts = self._accept(digest=version.digest)._get_facts()
+        self.assertIn("the changes to", facts["consent"]["text"])
+        seal = self._seal()
+        text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(seal._get_document())).pages)
+        self.assertIn("Changes version 1", text)
+        self.assertIn("240.00", text)
+        self.assertEqual(self._verify_pack(self.env["portal.sale.pack"]._build(seal)).returncode, 0)
+
+    def test_amendment_that_is_declined(self):
+        self._accept()
+        self.order.order_line.price_unit = 120
+        self.order.action_ask_portal_amendment()
+        self._login(self.anna)
+        self.assertIn("Do not accept", self.url_open(f"/my/orders/{self.order.id}").text)
+        self.signing.with_user(self.anna)._decline(self.order.with_user(self.anna), "Not agreed", self._visit())
+        self.assertEqual((self.order.state, self.order.portal_amendment_state), ("sale", "declined"))
+        self.assertEqual(self.order.portal_sign_state, "signed")
+        self.assertIn("Changes declined", self.order.activity_ids.summary)
+        self.assertEqual(self._get_evidence(kind="declined").version_id.kind, "amendment")
+        with self.assertRaisesRegex(UserError, "signed already"):
+            self._accept(digest=self.order._get_current_version_sudo().digest)
+
+    def test_question_about_an_amendment(self):
+        self._accept()
+        requests = self.env["portal.sale.request"].with_user(self.anna)
+        with self.assertRaises(UserError):
+            requests._ask(self.order.with_user(self.anna), "change", "Why?")
+        self.order.order_line.price_unit = 120
+        self.order.action_ask_portal_amendment()
+        requests._ask(self.order.with_user(self.anna), "change", "Why?")
+        self._login(self.anna)
+        self.assertIn("Why?", self.url_open(f"/my/orders/{self.order.id}").text)
+
+    def test_amendment_waits_on_the_dashboard(self):
+        matter = self.env.ref("portal_sale_sign.attention_amendment")
+        self._accept()
+        self._login(self.anna)
+        self.assertNotIn(matter.name, self.url_open("/my").text)
+        self.order.order_line.price_unit = 120
+        self.order.action_ask_portal_amendment()
+        self.assertIn(matter.name, self.url_open("/my").text)
+        self.assertIn(self.order.name, self.url_open("/my/orders?filterby=changed").text)
 
     def test_amendment_that_changed_again(self):
         self._accept()
@@ -165,6 +253,7 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual(values["previous_hash"], "0" * 64)
 
     def test_language_of_the_reader_makes_no_version(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
         self.anna.partner_id.lang = False
         order = self._create_quote(self.anna.partner_id)
         for lang in ("fr_FR", "en_US"):

@@ -28,7 +28,10 @@ class TestLists(SaleSignCommon):
         self.assertEqual(self._names("/my/quotes?filterby=to_sign"), {self.order})
         self.assertEqual(self._names("/my/quotes?filterby=declined"), {self.declined})
         self.assertEqual(self._names("/my/quotes?filterby=expired"), {self.expired})
-        self.assertEqual(self._names("/my/quotes?filterby=all"), {self.order, self.expired, self.declined})
+        self.assertEqual(self._names("/my/quotes?filterby=all"), {self.order, self.expired, self.declined, self.signed})
+        self.assertEqual(self._names("/my/quotes?filterby=signed"), {self.signed})
+        self.declined.portal_sign_state = False
+        self.assertIn(self.declined, self._names("/my/quotes?filterby=all"))
         self.assertEqual(self._names(f"/my/quotes?search={self.order.name}"), {self.order})
         self.assertEqual(self._names("/my/quotes?search=chair"), {self.order, self.expired})
         self.assertEqual(self._names("/my/quotes?sortby=x&filterby=y&page=z"), {self.order, self.expired})

@@ -44,6 +44,7 @@ class TestTours(SaleSignCommon):
     def test_ask_and_decline(self):
         self._tour("portal_sale_sign_ask")
         self.assertEqual(self.order.portal_decline_reason, "Too expensive")
+        self.assertEqual(self.order.portal_decline_reason_id.name, "The price")
         kinds = self.env["portal.sale.request"].search([("order_id", "=", self.order.id)], order="id").mapped("kind")
         self.assertEqual(kinds, ["change", "renewal"])
 

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -60,14 +60,166 @@ class TestVendor(SaleSignCommon):
         self.assertEqual(self._remind(), 0)
         self.order.validity_date = fields.Date.today() + timedelta(days=2)
         self.assertEqual(self._remind(), 1)
-        self.order.portal_reminded_on = fields.Datetime.now() - timedelta(days=2)
         self.assertEqual(self._remind(), 1)
+
+    def test_reminder_of_its_age_and_then_of_its_end(self):
+        self.env.company.write({"portal_remind_days": 7, "portal_remind_before_days": 3})
+        self.order.validity_date = fields.Date.today() + timedelta(days=10)
+        self.order.portal_sent_on = fields.Datetime.now() - timedelta(days=8)
+        self.assertEqual(self._remind(), 1)
+        self.order.validity_date = fields.Date.today() + timedelta(days=2)
+        self.assertEqual(self._remind(), 2)
+        self.assertEqual(self._remind(), 2)
+
+    def test_quotation_that_is_sent_again_is_reminded_of_again(self):
+        self.env.company.portal_remind_days = 7
+        self.order.portal_sent_on = fields.Datetime.now() - timedelta(days=8)
+        self.assertEqual(self._remind(), 1)
+        self.order.action_draft()
+        self.order.action_quotation_sent()
+        self.assertEqual(self._remind(), 1)
+        self.order.portal_sent_on = fields.Datetime.now() - timedelta(days=9)
+        self.assertEqual(self._remind(), 2)
 
     def test_nobody_is_reminded_of_what_is_decided(self):
         self.env.company.portal_remind_days = 7
         self.order.portal_sent_on = fields.Datetime.now() - timedelta(days=8)
         self._accept()
         self.assertEqual(self._remind(), 0)
+
+    # === NOTICES === #
+
+    def _get_told(self, code):
+        domain = [("res_model", "=", "sale.order"), ("res_id", "=", self.order.id), ("event_id.code", "=", code)]
+        return self.env["portal.notice"].search(domain).partner_id
+
+    def test_those_who_have_to_sign_are_told(self):
+        people = (self.anna | self.bob).partner_id
+        self.order.portal_signer_ids = [(0, 0, {"partner_id": partner.id}) for partner in people]
+        self._accept()
+        self.assertEqual(self._get_told("quote_to_sign"), self.bob.partner_id)
+        self._accept(user=self.bob, name="Bob")
+        self._seal()
+        self.assertEqual(self._get_told("quote_signed"), people | self.vera.partner_id)
+
+    def test_colleagues_with_a_higher_limit_are_told(self):
+        self.roles["procurement"].write({"can_sign": True, "sign_limit": 150})
+        self.anna.partner_id.portal_role_id = self.roles["procurement"]
+        self._accept()
+        told = self._get_told("quote_to_sign")
+        self.assertIn(self.bob.partner_id, told)
+        self.assertNotIn((self.anna | self.ben).partner_id, told)
+
+    def test_signature_is_told_once(self):
+        self.env.ref("portal_custom_base_sale.event_order_confirmed").is_enabled = True
+        self._accept()
+        self.assertEqual(self.order.state, "sale")
+        self.assertFalse(self._get_told("order_confirmed"))
+        other = self._create_quote(self.anna.partner_id)
+        other.action_confirm()
+        self.order = other
+        self.assertEqual(self._get_told("order_confirmed"), self.anna.partner_id)
+
+    def test_order_that_nobody_sells(self):
+        self.order.write({"user_id": False, "team_id": False})
+        self.env.company.partner_id.email = "office@vendor.example"
+        self.env["portal.sale.request"].with_user(self.anna)._ask(self.order.with_user(self.anna), "change", "More")
+        self._accept()
+        self._seal()
+        self.assertIn(self.env.company.partner_id, self._get_told("quote_signed"))
+
+    def test_signer_who_cannot_open_it(self):
+        self.bob.partner_id.portal_role_id = self.roles["personal"]
+        stranger = self._create_partner("Nobody", parent_id=self.acme.id)
+        partners = (self.anna | self.bob).partner_id | stranger
+        self.order.portal_signer_ids = [(0, 0, {"partner_id": partner.id}) for partner in partners]
+        self.assertEqual(self.order.portal_signer_ids.mapped("is_shut_out"), [False, True, True])
+
+    # === OPENINGS === #
+
+    def _open(self, agent="Mozilla/5.0", is_human=True):
+        views = self.env["portal.sale.view"].with_user(self.anna)
+        views._note(self.order.sudo(), self._visit(user_agent=agent), is_human=is_human)
+        self.order.invalidate_recordset()
+
+    def _count_notes(self):
+        subtype = self.env.ref("sale.mt_order_viewed")
+        return len(self.order.message_ids.filtered(lambda message: message.subtype_id == subtype))
+
+    def test_programs_are_noted_and_not_counted(self):
+        self._open(is_human=False)
+        self._open(agent="Mozilla/5.0 (compatible; Barracuda)")
+        self.assertEqual((self.order.portal_view_count, self._count_notes()), (0, 0))
+        self.assertEqual(self.env["portal.sale.view"].search_count([("order_id", "=", self.order.id)]), 2)
+        self._open()
+        self.assertEqual((self.order.portal_view_count, self._count_notes()), (1, 1))
+
+    def test_page_alone_is_no_opening(self):
+        self._login()
+        self.url_open(f"/my/orders/{self.order.id}?access_token={self.order.access_token}")
+        self.assertEqual((self.order.portal_view_count, self._count_notes()), (0, 0))
+        self._rpc(f"/my/orders/{self.order.id}/seen", access_token=self.order.access_token)
+        self.env.invalidate_all()
+        self.assertEqual((self.order.portal_view_count, self._count_notes()), (0, 0))  # The tests' own program
+        self.opener.headers["User-Agent"] = "Mozilla/5.0 (X11) Firefox/140.0"
+        self._rpc(f"/my/orders/{self.order.id}/seen", access_token=self.order.access_token)
+        self.env.invalidate_all()
+        self.assertEqual((self.order.portal_view_count, self._count_notes()), (0, 0))  # Counted once a day
+
+    def test_people_are_counted_after_many_programs(self):
+        views = self.env["portal.sale.view"]
+        views.create([{"order_id": self.order.id, "user_agent": "bot"} for _each in range(200)])
+        self._open()
+        self.assertEqual(self.order.portal_view_count, 1)
+        self.assertEqual(views.search_count([("order_id", "=", self.order.id)]), 200)
+        self.cr.execute("UPDATE portal_sale_view SET create_date = create_date - interval '2 years'")
+        views.invalidate_model()
+        views._gc_old()
+        self.assertFalse(views.search_count([("order_id", "=", self.order.id)]))
+
+    # === NUMBERS === #
+
+    def test_median_of_the_days_to_sign(self):
+        orders = self.order
+        for days in (1, 2, 90):
+            order = self._create_quote(self.anna.partner_id)
+            order.portal_signed_days = days
+            orders |= order
+        self.order.portal_signed_days = 3
+        domain = [("id", "in", orders.ids)]
+        [(median,)] = self.env["sale.order"]._read_group(domain, [], ["portal_signed_days:median"])
+        self.assertEqual(median, 2.5)
+        with self.assertRaises(AccessError), mute_logger("odoo.orm.models"):
+            self.env["sale.order"].with_user(self.anna)._read_group(domain, [], ["portal_signed_days:median"])
+
+    def test_copy_of_data(self):
+        self._open()
+        self._accept()
+        for user, names in ((self.anna, [self.order.name]), (self.bob, [])):
+            values = {"user_id": user.id, "partner_id": user.partner_id.id, "company_id": self.env.company.id}
+            values["kind"] = "copy"
+            data, _files = self.env["portal.data.request"].create(values)._get_data()
+            self.assertEqual([row["order_name"] for row in data["signatures"]], names)
+            self.assertEqual([row["document"] for row in data["openings"]], names)
+
+    def test_vendor_sees_the_differences(self):
+        self._accept()
+        self.assertFalse(self.order.portal_difference_html)
+        self.order.order_line.price_unit = 120
+        self.order.invalidate_recordset()
+        self.assertIn("240.00", self.order.portal_difference_html)
+        with self.assertRaisesRegex(UserError, "being prepared"):
+            self.order.action_open_portal_document()
+        seal = self._seal()
+        self.assertEqual(self.order.action_open_portal_document()["url"], f"/portal/seal/{seal.id}?kind=pdf")
+
+    def test_changed_order_says_so_on_paper(self):
+        self._accept()
+        report = self.env["ir.actions.report"]
+        print_order = lambda: report._render_qweb_html("sale.report_saleorder", self.order.ids)[0].decode()  # noqa: E731
+        self.assertNotIn("this print is not what was signed", print_order())
+        self.order.order_line.price_unit = 120
+        self.assertIn("this print is not what was signed", print_order())
 
     # === HEALTH === #
 
@@ -83,7 +235,7 @@ class TestVendor(SaleSignCommon):
         self._seal()
         self.assertEqual(self._get_health()["Sealed documents"], "3_good")
         self.assertEqual(self._get_health()["Certificates of seals"], "3_good")
-        certificate = self.env["portal.sale.certificate"]._get_current_sudo(self.env.company)
+        certificate = self.env["portal.sale.certificate"]._ensure_current_sudo(self.env.company)
         certificate.valid_until = fields.Datetime.now() + timedelta(days=5)
         self.assertEqual(self._get_health()["Certificates of seals"], "2_warning")
 
@@ -120,9 +272,25 @@ class TestVendor(SaleSignCommon):
         self.order.order_line.qty_delivered = 2
         self.assertEqual(get_done(), ["sent", "viewed", "signed", "ordered", "production", "delivered"])
 
+    def test_paid_by_invoice(self):
+        self._accept()
+        codes = [step["code"] for step in self.order._get_timeline()]
+        self.assertNotIn("paid", codes)
+        self.order.order_line.qty_delivered = 2
+        invoice = self.order._create_invoices()
+        invoice.action_post()
+        self.assertFalse(self.order._is_portal_paid())
+        invoice.payment_state = "paid"
+        self.assertTrue(next(step for step in self.order._get_timeline() if step["code"] == "paid")["is_done"])
+
     def test_uninstalling_keeps_the_evidence(self):
         self._accept()
-        self.env.flush_all()
-        uninstall_hook(self.env)
-        self.cr.execute("SELECT signer_name FROM portal_sale_evidence_kept WHERE order_res_id = %s", [self.order.id])
-        self.assertEqual(self.cr.fetchall(), [("Anna Keller",)])
+        seal = self._seal()
+        document = seal._get_document()
+        for suffix in ("_kept", "_kept_2"):
+            uninstall_hook(self.env)
+            query = f"SELECT signer_name FROM portal_sale_evidence{suffix} WHERE kind = 'signed' AND order_res_id = %s"
+            self.cr.execute(query, [self.order.id])
+            self.assertEqual(self.cr.fetchall(), [("Anna Keller",)])
+        domain = [("res_model", "=", "res.company"), ("name", "=like", f"{self.order.name} %")]
+        self.assertEqual(self.env["ir.attachment"].search(domain).raw, document)

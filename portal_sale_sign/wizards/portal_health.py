@@ -18,13 +18,21 @@ class PortalHealth(models.TransientModel):
         ]
 
     def _check_seals(self):
-        count = self.env["portal.sale.seal"].sudo()._count_late()
-        if not count:
-            return None
-        return "1_bad", self.env._(
-            "%(count)s signed documents wait for their seal for more than an hour. See Signatures, Sealed documents.",
-            count=count,
-        )
+        # In sudo mode as health is the administrator's, for all companies.
+        seals_sudo = self.env["portal.sale.seal"].sudo()
+        if count := seals_sudo._count_late():
+            return "1_bad", self.env._(
+                "%(count)s signed documents wait for their seal for more than an hour. See Signatures, Sealed "
+                "documents.",
+                count=count,
+            )
+        damaged_sudo = seals_sudo.search([("is_damaged", "=", True)], limit=1)
+        if damaged_sudo:
+            return "1_bad", self.env._(
+                "The sealed document of %(order)s is lost or was changed. Restore the files from your backup.",
+                order=damaged_sudo.order_name,
+            )
+        return None
 
     def _check_certificates(self):
         limit = fields.Datetime.now() + EXPIRING
@@ -36,6 +44,13 @@ class PortalHealth(models.TransientModel):
                 name=ending.subject,
                 date=fields.Date.to_string(ending.valid_until),
             )
+        fallen_sudo = self.env["portal.sale.certificate"]._get_fallen_sudo()[:1]
+        if fallen_sudo:
+            return "1_bad", self.env._(
+                "The certificate %(name)s has ended: documents are sealed by one that nobody vouches for. Upload a new "
+                "one.",
+                name=fallen_sudo.subject,
+            )
         return None
 
     def _check_chain(self):
@@ -43,5 +58,9 @@ class PortalHealth(models.TransientModel):
         if problem:
             return "1_bad", self.env._(
                 "Evidence was changed: %(problem)s Keep a copy of the database.", problem=problem
+            )
+        if self.env["portal.sale.ledger"]._is_check_overdue():
+            return "2_warning", self.env._(
+                "Nobody has looked through the evidence for days: is the job “Portal: check the chain of evidence” on?"
             )
         return None

@@ -6,8 +6,10 @@ import { Interaction } from "@web/public/interaction";
 const KINDS = {
     broken: "danger",
     genuine: "success",
+    other: "danger",
     superseded: "warning",
     unknown: "danger",
+    withdrawn: "warning",
 };
 
 /** Check a file by its hash, which is made in the browser: the file itself goes nowhere. */
@@ -15,14 +17,30 @@ export class Verify extends Interaction {
     static selector = ".o_portal_verify";
     dynamicContent = {
         "input[type=file]": {
-            "t-on-change": (event) => this.onFile(event.target.files[0]),
+            "t-on-change": this.onChange,
         },
         ".o_portal_verify_drop": {
-            "t-on-dragover.prevent": () => {},
-            "t-on-drop.prevent": (event) => this.onFile(event.dataTransfer.files[0]),
-            "t-on-submit.prevent": () => {},
+            "t-on-dragover.prevent": this.onIdle,
+            "t-on-drop.prevent": this.onDrop,
+            "t-on-submit.prevent": this.onIdle,
         },
     };
+
+    setup() {
+        // Those of the document to which the code in the address belongs.
+        this.digests = (this.el.dataset.digests || "").split(" ").filter(Boolean);
+    }
+
+    onChange(event) {
+        return this.onFile(event.target.files[0]);
+    }
+
+    onDrop(event) {
+        return this.onFile(event.dataTransfer.files[0]);
+    }
+
+    /** The browser is kept from opening the file. */
+    onIdle() {}
 
     async onFile(file) {
         if (!file) {
@@ -46,6 +64,13 @@ export class Verify extends Interaction {
             this.show("danger", found.error);
             return;
         }
+        if (
+            this.digests.length &&
+            found.state !== "unknown" &&
+            !this.digests.includes(digest)
+        ) {
+            found.state = "other";
+        }
         this.show(KINDS[found.state], this.describe(found), digest);
     }
 
@@ -54,8 +79,16 @@ export class Verify extends Interaction {
         return {
             broken: _t("The file was sealed here, but its evidence was damaged."),
             genuine: _t("Genuine: sealed by %s, signed on %s, level %s.", ...values),
+            other: _t(
+                "This file was sealed by %s, signed on %s, level %s, but it is not the document of this code.",
+                ...values,
+            ),
             superseded: _t(
                 "Genuine: sealed by %s, signed on %s, level %s. A later document takes its place.",
+                ...values,
+            ),
+            withdrawn: _t(
+                "Genuine: sealed by %s, signed on %s, level %s. The order was cancelled or taken back since.",
                 ...values,
             ),
             unknown: _t("Unknown: this file was not sealed here, or it was changed."),

@@ -31,6 +31,7 @@ export class SaleSignatureForm extends SignatureForm {
         const data = await this.call(this.props.callUrl, {
             code: this.signing.code,
             consent: this.signing.consent,
+            consent_text: this.props.consent,
             digest: this.props.digest,
             method: METHODS[this.mode] || "type",
             name: this.signature.name,

@@ -140,10 +140,15 @@ registry.category("web_tour.tours").add("portal_sale_sign_ask", {
         },
         { trigger: "[name='portal_done']:contains(We have your request)" },
         {
+            content: "What was asked for stays on the page",
+            trigger: "[name='portal_asked']:contains(Can we have three?)",
+        },
+        {
             content: "Decline",
             trigger: "[name='sale_order_actions'] a:contains(Reject)",
             run: "click",
         },
+        { trigger: ".modal.show #o_portal_reason", run: "selectByLabel The price" },
         { trigger: ".modal.show textarea", run: "edit Too expensive" },
         {
             trigger: ".modal.show button[type='submit']",

@@ -1,0 +1,1 @@
+from . import portal_sale_seal, sale_order

@@ -1,0 +1,110 @@
+import base64
+import io
+import json
+from unittest.mock import patch
+
+from pypdf import PdfReader
+from reportlab.pdfgen.canvas import Canvas
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.portal_sale_sign.tests.common import SaleSignCommon
+
+
+def make_page(text):
+    output = io.BytesIO()
+    # The same text makes the same bytes, at any time.
+    canvas = Canvas(output, invariant=True)
+    canvas.drawString(100, 700, text)
+    canvas.save()
+    return output.getvalue()
+
+
+@tagged("post_install", "-at_install")
+class TestPages(SaleSignCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.footer = cls.env["quotation.document"].create(
+            {"name": "terms.pdf", "datas": base64.b64encode(make_page("Terms")), "document_type": "footer"}
+        )
+
+    def _get_names(self):
+        return [file["name"] for file in self.order._get_offer_payload()["documents"]]
+
+    def test_pages_belong_to_the_offer(self):
+        before = self.order._get_current_version_sudo()
+        self.order.quotation_document_ids = self.footer
+        self.assertEqual(self._get_names(), ["terms.pdf"])
+        self.assertNotEqual(self.order._get_current_version_sudo(), before)
+
+    def test_pages_of_a_product_belong_to_the_offer(self):
+        page = self.env["product.document"].create(
+            {
+                "name": "chair.pdf",
+                "datas": base64.b64encode(make_page("Chair")),
+                "attached_on_sale": "inside",
+                "res_model": "product.product",
+                "res_id": self.product.id,
+            }
+        )
+        self.assertEqual(self._get_names(), [])
+        self.order.order_line.product_document_ids = page
+        self.assertEqual(self._get_names(), ["chair.pdf"])
+
+    def test_what_is_filled_in_belongs_to_the_offer(self):
+        before = self.order._get_current_version_sudo()
+        self.order.customizable_pdf_form_fields = json.dumps({"footer": {"1": {"custom_form_fields": {"x": "y"}}}})
+        self.assertNotEqual(self.order._get_current_version_sudo(), before)
+        for odd in ("no json", {"x": 1.5}, "{"):
+            self.order.customizable_pdf_form_fields = odd
+            self.order._get_current_version_sudo()
+        self._accept()
+        self.assertEqual(self.order._get_differences(), [])
+        self.order.customizable_pdf_form_fields = "{}"
+        self.assertEqual([one["label"] for one in self.order._get_differences()], ["Printed pages"])
+
+    def _seal_by_report(self):
+        self.env.company.portal_seal_layout = "report"
+        printed = (make_page("Printed order"), "pdf")
+        with patch.object(self.registry["ir.actions.report"], "_render_qweb_pdf", return_value=printed):
+            return self._seal()
+
+    def test_sealed_document_has_the_pages(self):
+        self.order.quotation_document_ids = self.footer
+        self._accept()
+        self.assertEqual(self.order.state, "sale")
+        seal = self._seal_by_report()
+        self.assertEqual(seal.layout, "report")
+        texts = [page.extract_text() for page in PdfReader(io.BytesIO(seal._get_document())).pages]
+        self.assertEqual([text.strip() for text in texts[:2]], ["Printed order", "Terms"])
+        self.assertIn("terms.pdf", texts[2])
+
+    def test_page_that_was_replaced_is_not_sealed(self):
+        self.order.quotation_document_ids = self.footer
+        self._accept()
+        self.footer.datas = base64.b64encode(make_page("Other terms"))
+        self.assertEqual(self._seal_by_report().layout, "plain")
+
+    def test_page_that_was_taken_out_is_missed(self):
+        self.order.quotation_document_ids = self.footer
+        self._accept()
+        self.order.quotation_document_ids = False
+        self.assertEqual(self._seal_by_report().layout, "plain")
+
+    @mute_logger("odoo.addons.portal_sale_sign_sale_pdf_quote_builder.models.portal_sale_seal")
+    def test_page_that_cannot_be_printed(self):
+        self.order.quotation_document_ids = self.footer
+        self._accept()
+        name = "_update_mapping_and_add_pages_to_writer"
+        with patch.object(self.registry["ir.actions.report"], name, side_effect=ValueError("half a page")):
+            self.assertEqual(self._seal_by_report().layout, "plain")
+
+    def test_page_that_is_replaced_stays_as_it_was(self):
+        self.order.quotation_document_ids = self.footer
+        self._accept()
+        self.footer.datas = base64.b64encode(make_page("Other terms"))
+        [document] = self.env["portal.sale.document"]._get_of_versions_sudo(self.order._get_signed_version_sudo())
+        self.assertEqual(document._get_content(), make_page("Terms"))
+        self.assertIn("terms.pdf", [difference["label"] for difference in self.order._get_differences()])

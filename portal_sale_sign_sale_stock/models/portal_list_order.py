@@ -1,0 +1,12 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class PortalListOrder(models.AbstractModel):
+    _inherit = "portal.list.order"
+
+    @api.model
+    def _get_filters(self):
+        """Override of `portal_sale_sign` to find what has arrived whole."""
+        delivered = {"label": self.env._("Delivered"), "domain": Domain("delivery_status", "=", "full")}
+        return super()._get_filters() | {"delivered": delivered}
