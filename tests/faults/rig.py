@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from smtp_stub import MailServer
 DATABASE = database.named("portal_faults")
 WORKERS = 2
 PATIENCE = 120  # seconds until the server must answer
+JOB_LIMIT = 30  # seconds that a scheduled job may take; Odoo's own limit is longer
 TIMEOUT = 60  # seconds for one request
 PDF_ENGINE = Path(__file__).parent / "wkhtmltopdf_stub.py"
 
@@ -53,6 +55,7 @@ class Rig:
         options = [f"--workers={WORKERS}", "--max-cron-threads=2", "--http-interface=127.0.0.1"]
         options += [f"--http-port={self.port}", f"--gevent-port={odoo.free_port()}", f"--logfile={self.log}"]
         options += ["--smtp=127.0.0.1", f"--smtp-port={self.mail.port}", "--limit-time-real=60"]
+        options += [f"--limit-time-real-cron={JOB_LIMIT}"]
         environment = odoo.environment()
         environment["PATH"] = f"{self.folder}{os.pathsep}{environment.get('PATH', os.environ['PATH'])}"
         environment["PDF_STUB_MODE"] = str(self.folder / "mode")
@@ -80,6 +83,10 @@ class Rig:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
+        if self.process:
+            # A PDF engine that hangs outlives its worker.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process = None
 
     def close(self):
@@ -87,6 +94,7 @@ class Rig:
         self.stop()
         self.mail.stop()
         database.drop(DATABASE)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     # === WORKERS === #
 

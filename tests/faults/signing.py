@@ -119,6 +119,8 @@ class SigningCase(FaultCase):
         self.assertEqual(self.count(order_id), 1)
         self.wait_for_seal(order_id)
         wait_until("mailed", lambda: self.get_mails(order_id))
+        # Whatever runs again does nothing again.
+        self.try_again(order_id)
         self.assertEqual(self.count(order_id, "sealed"), 1)
         self.assertEqual(len(self.get_mails(order_id)), 1)
         self.assertEqual(self.state(order_id), ["sale", "signed"])
