@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_date
 
 # What is agreed on of a line, in the order in which differences are told.
 LINE_KEYS = ("description", "quantity", "uom", "price", "discount", "taxes", "total")
@@ -96,7 +96,7 @@ class SaleOrder(models.Model):
             ),
             *self._pair_prepayments(signed, now),
             (self.env._("Currency"), signed["order"]["currency"], now["order"]["currency"]),
-            (self.env._("Delivery date"), signed["order"].get("delivery_date"), now["order"].get("delivery_date")),
+            (self.env._("Delivery date"), *(self._format_delivery_date(offer) for offer in (signed, now))),
             (self.env._("Payment terms"), signed["payment_terms"], now["payment_terms"]),
             (self.env._("Terms and conditions"), signed["terms"], now["terms"]),
             (self.env._("General terms"), signed.get("general_terms"), now["general_terms"]),
@@ -114,6 +114,9 @@ class SaleOrder(models.Model):
             for label, before, after in pairs
             if (before or "") != (after or "")
         ]
+
+    def _format_delivery_date(self, offer):
+        return format_date(self.env, offer["order"].get("delivery_date") or False)
 
     def _pair_prepayments(self, signed, now):
         # Once the order is confirmed, what had to be paid before is no matter any more.

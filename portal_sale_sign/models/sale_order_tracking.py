@@ -167,11 +167,12 @@ class SaleOrder(models.Model):
         return bool(invoices) and self.invoice_status == "invoiced" and is_paid
 
     def _get_portal_status(self):
-        """Return the last step of a confirmed order that is done, in a word or two."""
+        """Return how far a confirmed order is, in a word or two: the last step that is done, or that it is made."""
         self.ensure_one()
         # In sudo mode as in `_get_timeline`.
-        done = [step["label"] for step in self._get_progress_steps(self.sudo()) if step["is_done"]]
-        return done[-1] if done else self.env._("Ordered")
+        steps = self._get_progress_steps(self.sudo())
+        reached = [step["label"] for step in steps if step["is_done"] or step["code"] == "production"]
+        return reached[-1] if reached else self.env._("Ordered")
 
     def _get_progress_steps(self, order_sudo):
         state = order_sudo.portal_production_state

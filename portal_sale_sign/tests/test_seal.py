@@ -19,7 +19,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .. import pdf_seal
+from .. import canonical, pdf_seal
 from .common import SaleSignCommon
 from .time_stamp_authority import serving
 
@@ -423,7 +423,26 @@ class TestSeal(SaleSignCommon):
         def drop_links(folder):
             (folder / "ledger.json").write_text("[]")
 
-        for change in (change_evidence, change_offer, change_document, drop_row, drop_document, drop_links):
+        def forge_all(folder):
+            """Tell another story, with hashes that fit: the seal in the PDF names another signature."""
+            rows = json.loads((folder / "evidence.json").read_text())
+            rows[0]["facts"]["signer"]["name"] = "Bob"
+            previous = canonical.GENESIS
+            for row in rows:
+                if row["facts"]["event"] == "sealed":
+                    row["facts"]["signature_hash"] = previous
+                row["previous_hash"] = previous
+                row["hash"] = previous = canonical.link(previous, canonical.digest(row["facts"]))
+            links, previous = [], canonical.GENESIS
+            for number, row in enumerate(rows, 1):
+                link = {"number": number, "evidence_hash": row["hash"], "previous_hash": previous}
+                previous = canonical.link(previous, row["hash"])
+                links.append(link | {"hash": previous})
+            (folder / "evidence.json").write_text(json.dumps(rows))
+            (folder / "ledger.json").write_text(json.dumps(links))
+
+        changes = (change_evidence, change_offer, change_document, drop_row, drop_document, drop_links, forge_all)
+        for change in changes:
             done = self._verify_pack(content, change)
             self.assertEqual(done.returncode, 1, change.__name__)
             self.assertIn("FAILED", done.stdout)
