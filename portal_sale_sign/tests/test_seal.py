@@ -46,6 +46,60 @@ def pdfsig(pdf):
         return subprocess.run(["pdfsig", file.name], capture_output=True, text=True, check=False).stdout
 
 
+# What somebody does to an unpacked folder, and the script has to notice.
+
+
+def change_evidence(folder):
+    rows = json.loads((folder / "evidence.json").read_text())
+    rows[0]["facts"]["signer"]["name"] = "Bob"
+    (folder / "evidence.json").write_text(json.dumps(rows))
+
+
+def change_offer(folder):
+    text = (folder / "versions.json").read_text()
+    (folder / "versions.json").write_text(text.replace("200.00", "20.00"))
+
+
+def change_document(folder):
+    path = next(folder.glob("*.pdf"))
+    path.write_bytes(path.read_bytes() + b" ")
+
+
+def drop_row(folder):
+    rows = json.loads((folder / "evidence.json").read_text())
+    (folder / "evidence.json").write_text(json.dumps(rows[1:]))
+
+
+def drop_document(folder):
+    next(folder.glob("*.pdf")).unlink()
+
+
+def drop_links(folder):
+    (folder / "ledger.json").write_text("[]")
+
+
+def forge_all(folder):
+    """Tell another story, with hashes that fit: the seal in the PDF names another signature."""
+    rows = json.loads((folder / "evidence.json").read_text())
+    rows[0]["facts"]["signer"]["name"] = "Bob"
+    previous = canonical.GENESIS
+    for row in rows:
+        if row["facts"]["event"] == "sealed":
+            row["facts"]["signature_hash"] = previous
+        row["previous_hash"] = previous
+        row["hash"] = previous = canonical.link(previous, canonical.digest(row["facts"]))
+    links, previous = [], canonical.GENESIS
+    for number, row in enumerate(rows, 1):
+        link = {"number": number, "evidence_hash": row["hash"], "previous_hash": previous}
+        previous = canonical.link(previous, row["hash"])
+        links.append(link | {"hash": previous})
+    (folder / "evidence.json").write_text(json.dumps(rows))
+    (folder / "ledger.json").write_text(json.dumps(links))
+
+
+CHANGES = (change_evidence, change_offer, change_document, drop_row, drop_document, drop_links, forge_all)
+
+
 @tagged("post_install", "-at_install")
 class TestSeal(SaleSignCommon):
     def test_sealed_document(self):
@@ -399,50 +453,7 @@ class TestSeal(SaleSignCommon):
     def test_pack_that_was_changed(self):
         self._accept()
         content = self.env["portal.sale.pack"]._build(self._seal())
-
-        def change_evidence(folder):
-            rows = json.loads((folder / "evidence.json").read_text())
-            rows[0]["facts"]["signer"]["name"] = "Bob"
-            (folder / "evidence.json").write_text(json.dumps(rows))
-
-        def change_offer(folder):
-            text = (folder / "versions.json").read_text()
-            (folder / "versions.json").write_text(text.replace("200.00", "20.00"))
-
-        def change_document(folder):
-            path = next(folder.glob("*.pdf"))
-            path.write_bytes(path.read_bytes() + b" ")
-
-        def drop_row(folder):
-            rows = json.loads((folder / "evidence.json").read_text())
-            (folder / "evidence.json").write_text(json.dumps(rows[1:]))
-
-        def drop_document(folder):
-            next(folder.glob("*.pdf")).unlink()
-
-        def drop_links(folder):
-            (folder / "ledger.json").write_text("[]")
-
-        def forge_all(folder):
-            """Tell another story, with hashes that fit: the seal in the PDF names another signature."""
-            rows = json.loads((folder / "evidence.json").read_text())
-            rows[0]["facts"]["signer"]["name"] = "Bob"
-            previous = canonical.GENESIS
-            for row in rows:
-                if row["facts"]["event"] == "sealed":
-                    row["facts"]["signature_hash"] = previous
-                row["previous_hash"] = previous
-                row["hash"] = previous = canonical.link(previous, canonical.digest(row["facts"]))
-            links, previous = [], canonical.GENESIS
-            for number, row in enumerate(rows, 1):
-                link = {"number": number, "evidence_hash": row["hash"], "previous_hash": previous}
-                previous = canonical.link(previous, row["hash"])
-                links.append(link | {"hash": previous})
-            (folder / "evidence.json").write_text(json.dumps(rows))
-            (folder / "ledger.json").write_text(json.dumps(links))
-
-        changes = (change_evidence, change_offer, change_document, drop_row, drop_document, drop_links, forge_all)
-        for change in changes:
+        for change in CHANGES:
             done = self._verify_pack(content, change)
             self.assertEqual(done.returncode, 1, change.__name__)
             self.assertIn("FAILED", done.stdout)
