@@ -55,6 +55,14 @@ def amount_text(amount, currency):
     return f"{currency.round(amount) + 0.0:.{currency.decimal_places}f}"
 
 
+def time_text(moment):
+    """Return a time as people read it: in UTC, to the second.
+
+    :param datetime moment: a time in UTC
+    """
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
 def _refuse_floats(value):
     if isinstance(value, float):
         raise TypeError(f"A float has no canonical form: {value}")

@@ -294,6 +294,9 @@ class PortalNotice(models.Model):
         return self.env["mail.mail"].create(
             {
                 "subject": subject,
+                # What staff read of it in the history of the document.
+                "body": subject,
+                "author_id": company.partner_id.id,
                 "body_html": body,
                 "email_from": company.email_formatted or self.env.user.email_formatted,
                 "reply_to": company.email_formatted,

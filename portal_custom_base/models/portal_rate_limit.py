@@ -1,11 +1,10 @@
-import hashlib
-import hmac
 import logging
 from datetime import datetime, timedelta, timezone
 
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
+from odoo.tools import hmac
 
 ATTEMPTS = 3
 DAYS_KEPT = 2
@@ -72,8 +71,7 @@ class PortalRateLimit(models.Model):
 
     def _hash(self, scope, key):
         # In sudo mode as nobody else may read the secret of the database.
-        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
-        return hmac.new(secret.encode(), f"{scope}\0{key}".encode(), hashlib.sha256).hexdigest()
+        return hmac(self.env(su=True), f"portal.rate.limit {scope}", str(key))
 
     @api.autovacuum
     def _gc_windows(self):

@@ -6,14 +6,21 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         """Override of `sale` to tell customers of a quotation that is sent."""
-        drafts = self.filtered(lambda order: order.state != "sent") if vals.get("state") == "sent" else self.browse()
+        unsent = self.filtered(lambda order: order.state != "sent") if vals.get("state") == "sent" else self.browse()
         result = super().write(vals)
-        # Who is paying just now has ordered, and needs no offer.
-        drafts = drafts.filtered(lambda order: "pending" not in order.sudo().transaction_ids.mapped("state"))
-        # Odoo's composer is mailing it to the customer already.
-        if drafts and not self.env.context.get("mark_so_as_sent"):
-            self.env["portal.event"]._notify("quote_sent", drafts, occasion=str(fields.Datetime.now()))
+        unsent._note_portal_sent()
         return result
+
+    def _note_portal_sent(self):
+        """Do what follows when quotations are sent: customers are told.
+
+        For a module to do more with a quotation that is sent just now, it must override this method.
+        """
+        # Who is paying just now has ordered, and needs no offer.
+        offers = self.filtered(lambda order: "pending" not in order.sudo().transaction_ids.mapped("state"))
+        # Odoo's composer is mailing it to the customer already.
+        if offers and not self.env.context.get("mark_so_as_sent"):
+            self.env["portal.event"]._notify("quote_sent", offers, occasion=str(fields.Datetime.now()))
 
     def _action_confirm(self):
         """Override of `sale` to tell customers of an order that is confirmed."""

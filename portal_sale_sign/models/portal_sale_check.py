@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .. import canonical
+
 
 class PortalSaleCheck(models.AbstractModel):
     """What anybody may know of a document: whether it is genuine, and whether it still holds. No names, no amounts.
@@ -47,7 +49,7 @@ class PortalSaleCheck(models.AbstractModel):
         return {
             "state": self._get_state(row_sudo, signed_sudo, bool(row_sudo.search_count(later, limit=1))),
             "company": row_sudo.company_id.name,
-            "date": f"{signed_sudo.moment:%Y-%m-%d %H:%M:%S} UTC" if signed_sudo else "",
+            "date": canonical.time_text(signed_sudo.moment) if signed_sudo else "",
             "version": row_sudo.version_id.number,
             "level": facts["level"],
             "is_self_signed": facts["certificate"].get("is_self_signed", False),

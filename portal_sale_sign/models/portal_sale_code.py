@@ -1,11 +1,9 @@
-import hashlib
-import hmac
 import secrets
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq, email_normalize
+from odoo.tools import consteq, email_normalize, hmac
 
 LIFETIME = timedelta(minutes=10)
 DIGITS = 6
@@ -144,8 +142,7 @@ class PortalSaleCode(models.Model):
 
     def _hash(self, text):
         # In sudo mode as nobody else may read the secret of the database.
-        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
-        return hmac.new(secret.encode(), f"portal.sale.code {text}".encode(), hashlib.sha256).hexdigest()
+        return hmac(self.env(su=True), "portal.sale.code", text)
 
     @api.autovacuum
     def _gc_old(self):

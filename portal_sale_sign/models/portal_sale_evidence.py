@@ -183,7 +183,7 @@ class PortalSaleEvidence(models.Model):
         methods = {"draw": self.env._("Drawn"), "type": self.env._("Typed"), "upload": self.env._("Uploaded picture")}
         by_link = self.env._("Personal link, without an account")
         return [
-            (self.env._("Time"), f"{self.moment:%Y-%m-%d %H:%M:%S} UTC"),
+            (self.env._("Time"), canonical.time_text(self.moment)),
             (self.env._("Kind of signature"), methods[facts["method"]]),
             (self.env._("Signed in as"), signer["login"] or by_link),
             (self.env._("Contact"), contact),

@@ -64,7 +64,7 @@ class PortalSaleRequest(models.Model):
         request_sudo = self.sudo().create(
             {
                 "order_id": order.id,
-                "partner_id": self._get_author(order_sudo).id,
+                "partner_id": self.env["portal.sale.signing"]._get_author(order_sudo).id,
                 "kind": kind,
                 "version_number": order_sudo.portal_version_number,
                 "line_name": (line.name or "").split("\n")[0] or False,
@@ -84,9 +84,6 @@ class PortalSaleRequest(models.Model):
         is_open = order_sudo._is_amendment_asked() or (order_sudo._is_portal_open() and not is_over)
         if not {"renewal": is_over, "change": is_open}[kind]:
             raise UserError(self.env._("This quotation is not open any more. Write us a message instead."))
-
-    def _get_author(self, order_sudo):
-        return order_sudo.partner_id if self.env.user._is_public() else self.env.user.partner_id
 
     def _tell(self):
         """Tell the salesperson by an activity, and note it in the order's history."""

@@ -8,7 +8,7 @@ from pypdf import PdfReader, PdfWriter
 from odoo import fields, models
 from odoo.tools import format_date
 
-from .. import pdf_certificate, pdf_offer, pdf_pages
+from .. import canonical, pdf_certificate, pdf_offer, pdf_pages
 
 # From this attempt on the document is printed without the PDF engine.
 PLAIN_ATTEMPT = 2
@@ -185,4 +185,4 @@ class PortalSaleSeal(models.Model):
         events = [(self.env._("Offered"), version.recorded_on), (self.env._("First opened"), order.portal_first_view)]
         events += [(self.env._("Signed by %(name)s", name=each.signer_name), each.moment) for each in signatures]
         known = [(label, moment) for label, moment in events if moment]
-        return [(label, f"{moment:%Y-%m-%d %H:%M:%S} UTC") for label, moment in sorted(known, key=lambda pair: pair[1])]
+        return [(label, canonical.time_text(moment)) for label, moment in sorted(known, key=lambda pair: pair[1])]

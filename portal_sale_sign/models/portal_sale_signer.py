@@ -22,9 +22,10 @@ class PortalSaleSigner(models.Model):
 
     @api.depends("partner_id", "order_id.portal_version_number")
     def _compute_is_signed(self):
-        for signer in self:
-            signatures = self.env["portal.sale.signing"]._get_signatures_sudo(signer.order_id)
-            signer.is_signed = signer.partner_id.id in signatures.mapped("signer_res_id")
+        for order, signers in self.grouped("order_id").items():
+            signed = set(self.env["portal.sale.signing"]._get_signatures_sudo(order).mapped("signer_res_id"))
+            for signer in signers:
+                signer.is_signed = signer.partner_id.id in signed
 
     @api.depends("partner_id")
     def _compute_is_shut_out(self):

@@ -272,10 +272,17 @@ class PortalSaleSigning(models.AbstractModel):
 
     def _log(self, order_sudo, text):
         """Note in the order's history what the visitor did; the evidence is elsewhere."""
-        author = order_sudo.partner_id if self.env.user._is_public() else self.env.user.partner_id
         order_sudo.message_post(
-            body=text, author_id=author.id, message_type="notification", subtype_xmlid="mail.mt_note"
+            body=text,
+            author_id=self._get_author(order_sudo).id,
+            message_type="notification",
+            subtype_xmlid="mail.mt_note",
         )
+
+    @api.model
+    def _get_author(self, order_sudo):
+        """Return who acts: whoever is signed in, else the contact who was sent the link."""
+        return order_sudo.partner_id if self.env.user._is_public() else self.env.user.partner_id
 
     # === DECLINE === #
 
@@ -296,7 +303,10 @@ class PortalSaleSigning(models.AbstractModel):
         refusal = self._get_decline_refusal(order_sudo, visit)
         if refusal:
             raise UserError(refusal)
+        is_amendment = order_sudo._is_amendment_asked()
         version_sudo = order_sudo._get_current_version_sudo()
+        if is_amendment and not order_sudo._is_amendment_asked():
+            raise UserError(self.env._("The vendor took the changes back. There is nothing to decline any more."))
         # Nobody typed a name: by a link, none is known.
         name = None if self.env.user._is_public() else self.env.user.name
         facts = {

@@ -58,8 +58,7 @@ class PortalSaleView(models.Model):
 
     def _tell(self, order_sudo):
         """Note in the order's history that a person opened it, in the vendor's words."""
-        is_public = self.env.user._is_public()
-        author = order_sudo.partner_id if is_public else self.env.user.partner_id
+        author = self.env["portal.sale.signing"]._get_author(order_sudo)
         lang = order_sudo.user_id.partner_id.lang or order_sudo.company_id.partner_id.lang
         text = self.with_context(lang=lang).env._("Quotation viewed by customer %(name)s", name=author.name)
         order_sudo.with_user(SUPERUSER_ID).message_post(

@@ -109,23 +109,27 @@ class SaleOrder(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        """Override of `sale` to freeze what is offered when it is sent."""
+        """Override of `sale`: what the signature did is not for staff to write, and a link is for one customer."""
         self._check_protected(vals)
-        sent = self.filtered(lambda order: order.state != "sent") if vals.get("state") == "sent" else self.browse()
         moved = self.filtered(lambda order: order._is_moved(vals))
         result = super().write(vals)
         moved._renew_portal_link()
         if not self.env.context.get("portal_follows"):
             self._follow_portal_deposit()
-        # In sudo mode as whoever may send a quotation need not be a salesperson.
-        for order in sent.sudo():
-            order.write({"portal_sent_on": fields.Datetime.now(), "portal_reminder": False})
-            self.env["portal.sale.version"]._freeze(order, is_sent_anew=True)
         return result
 
+    def _note_portal_sent(self):
+        """Override of `portal_custom_base_sale` to freeze what is offered."""
+        # In sudo mode as whoever may send a quotation need not be a salesperson.
+        for order in self.sudo():
+            order.write({"portal_sent_on": fields.Datetime.now(), "portal_reminder": False})
+            self.env["portal.sale.version"]._freeze(order, is_sent_anew=True)
+        return super()._note_portal_sent()
+
     def _is_moved(self, vals):
-        """Return whether values address a quotation to somebody else than the one who has its link."""
-        return bool(self.access_token and "partner_id" in vals and vals["partner_id"] != self.partner_id.id)
+        """Return whether values address a quotation that was sent to somebody else than the one who has its link."""
+        is_other = "partner_id" in vals and vals["partner_id"] != self.partner_id.id
+        return bool(is_other and self.portal_version_number and self.access_token)
 
     def _renew_portal_link(self):
         """Make the link that somebody else was sent worthless."""

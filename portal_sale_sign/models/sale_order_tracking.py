@@ -191,10 +191,16 @@ class SaleOrder(models.Model):
             "is_done": bool(date if is_done is None else is_done),
         }
 
+    def _get_portal_lines_sudo(self):
+        """Return the lines of products.
+
+        :return: in sudo mode as they are shown on the page as well
+        """
+        return self.sudo().order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+
     def _get_portal_progress(self):
         """Return how much of the order is delivered, in per cent."""
-        # In sudo mode as the quantities of lines are shown on the page as well.
-        lines_sudo = self.sudo().order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+        lines_sudo = self._get_portal_lines_sudo()
         ordered = sum(lines_sudo.mapped("product_uom_qty"))
         delivered = sum(min(line.qty_delivered, line.product_uom_qty) for line in lines_sudo)
         return 100 * delivered / ordered if ordered else 0
@@ -204,7 +210,6 @@ class SaleOrder(models.Model):
 
         :param int limit: how many lines are named
         """
-        # In sudo mode as the lines are shown on the page as well.
-        lines_sudo = self.sudo().order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+        lines_sudo = self._get_portal_lines_sudo()
         named = [f"{line.product_uom_qty:g} × {(line.name or '').partition(chr(10))[0]}" for line in lines_sudo[:limit]]
         return ", ".join(named) + (", …" if len(lines_sudo) > limit else "")

@@ -194,6 +194,16 @@ class TestEvidence(SaleSignCommon):
         with self.assertRaisesRegex(UserError, "signed already"):
             self._accept(digest=self.order._get_current_version_sudo().digest)
 
+    def test_amendment_that_was_taken_back_is_not_declined(self):
+        """Else the signed order itself would be."""
+        self._accept()
+        self.order.order_line.price_unit = 120
+        self.order.action_ask_portal_amendment()
+        self.order.order_line.price_unit = 100
+        with self.assertRaisesRegex(UserError, "took the changes back"):
+            self.signing.with_user(self.anna)._decline(self.order.with_user(self.anna), "No", self._visit())
+        self.assertEqual(self.order.state, "sale")
+
     def test_question_about_an_amendment(self):
         self._accept()
         requests = self.env["portal.sale.request"].with_user(self.anna)

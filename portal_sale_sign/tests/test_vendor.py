@@ -120,6 +120,17 @@ class TestVendor(SaleSignCommon):
         self.order = other
         self.assertEqual(self._get_told("order_confirmed"), self.anna.partner_id)
 
+    def test_mail_has_words_in_the_history_of_the_order(self):
+        self._accept()
+        self._seal()
+        [notice] = self.env["portal.notice"].search(
+            [("event_id.code", "=", "quote_signed"), ("partner_id", "=", self.anna.partner_id.id)]
+        )
+        message = notice._create_mail().mail_message_id
+        self.assertIn("is signed", message.body)
+        self.assertEqual(message.author_id, self.env.company.partner_id)
+        self.assertFalse(message.with_user(self.anna).has_access("read"))
+
     def test_order_that_nobody_sells(self):
         self.order.write({"user_id": False, "team_id": False})
         self.env.company.partner_id.email = "office@vendor.example"
