@@ -272,11 +272,9 @@ class PortalSaleSigning(models.AbstractModel):
 
     def _log(self, order_sudo, text):
         """Note in the order's history what the visitor did; the evidence is elsewhere."""
+        author = self._get_author(order_sudo)
         order_sudo.message_post(
-            body=text,
-            author_id=self._get_author(order_sudo).id,
-            message_type="notification",
-            subtype_xmlid="mail.mt_note",
+            body=text, author_id=author.id, message_type="notification", subtype_xmlid="mail.mt_note"
         )
 
     @api.model

@@ -24,6 +24,7 @@ from .common import SaleSignCommon
 from .time_stamp_authority import serving
 
 SEAL_LOGGER = "odoo.addons.portal_sale_sign.models.portal_sale_seal"
+PRINT_LOGGER = f"{SEAL_LOGGER}_print"
 
 
 def text_of(pdf):
@@ -172,7 +173,7 @@ class TestSeal(SaleSignCommon):
         self._seal()
         self.assertEqual((seal.state, seal.failure_reason), ("done", False))
 
-    @mute_logger(SEAL_LOGGER)
+    @mute_logger(PRINT_LOGGER)
     def test_engine_that_fails(self):
         self.env.company.portal_seal_layout = "report"
         half = b"%PDF-1.4 half"
@@ -291,6 +292,7 @@ class TestSeal(SaleSignCommon):
 
     # === SEALS === #
 
+    @mute_logger("pyhanko.sign.diff_analysis.policies")
     def test_nothing_may_be_added_after_the_seal(self):
         self._accept()
         pdf = self._seal()._get_document()
@@ -321,7 +323,7 @@ class TestSeal(SaleSignCommon):
         text = " ".join(text_of(self._seal()._get_document()).split())
         self.assertIn("made by the vendor itself", text)
 
-    @mute_logger("pyhanko_certvalidator.fetchers.requests_fetchers.crl_client", "odoo.addons.portal_sale_sign.pdf_seal")
+    @mute_logger("pyhanko_certvalidator.fetchers.requests_fetchers.crl_client", "pyhanko.sign.validation.generic_cms")
     def test_time_stamp_of_a_stranger_is_none(self):
         with serving() as authority, serving() as other:
             trusted = pdf_seal.Authority(authority["url"], (other["root"],))
