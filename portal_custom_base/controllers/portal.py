@@ -30,7 +30,7 @@ class SectionPortal(CustomerPortal):
     def portal_favicon(self, company_id, unique=None, **_arguments):
         """Return the icon of a company for the browser's tab."""
         # In sudo mode as visitors may not read companies; the icon is on each public page.
-        company_sudo = request.env["res.company"].sudo().browse(company_id).exists()
+        company_sudo = request.env["res.company"].sudo().browse(company_id if company_id < 2**31 else 0).exists()
         if not company_sudo.portal_favicon:
             raise NotFound()
         stream = request.env["ir.binary"]._get_image_stream_from(company_sudo, "portal_favicon", width=64, height=64)

@@ -83,21 +83,16 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     def _prepare_signed_values(self, order_sudo, version_sudo):
         """Return what was signed, and what has changed since."""
         is_signed = order_sudo.portal_sign_state == "signed"
-        signatures_sudo = self._get_signatures_sudo(order_sudo, version_sudo)
+        seals_sudo = request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo)
+        # Those of an offer that was taken back say nothing of this one.
+        shown_sudo = seals_sudo.evidence_id.version_id if is_signed else version_sudo
+        signatures_sudo = request.env["portal.sale.evidence"]._get_signatures_sudo(shown_sudo)
         return {
-            "portal_seals": request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo),
+            "portal_seals": seals_sudo,
             "portal_signatures": signatures_sudo,
             "portal_differences": order_sudo._get_differences() if is_signed else [],
             "portal_done": self._get_done(order_sudo, signatures_sudo),
         }
-
-    def _get_signatures_sudo(self, order_sudo, version_sudo):
-        evidence = request.env["portal.sale.evidence"]
-        if order_sudo.portal_sign_state != "signed":
-            # Those of an offer that was taken back say nothing of this one.
-            return evidence._get_signatures_sudo(version_sudo)
-        seals_sudo = request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo)
-        return evidence._get_signatures_sudo(seals_sudo.evidence_id.version_id)
 
     def _get_done(self, order_sudo, signatures_sudo):
         """Return what the visitor has just done, as the address tells, if it can be true."""
@@ -108,7 +103,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
             return False
         return done if done in DONE else False
 
-    @http.route("/my/orders/<int:order_id>/seen", type="jsonrpc", auth="public", website=True)
+    @http.route("/my/orders/<int:order_id>/seen", type="jsonrpc", auth="public", methods=["POST"], website=True)
     def portal_order_seen(self, order_id, access_token=None):
         """Note that a person reads the order: the page calls it when somebody scrolls, points or types."""
         order_sudo = self._find_order(order_id, access_token)
@@ -141,7 +136,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         done = "signed" if evidence_sudo.slot == 0 else "partly"
         return {"force_refresh": True, "redirect_url": self._get_page_url(order_sudo, access_token, done=done)}
 
-    @http.route("/my/orders/<int:order_id>/code", type="jsonrpc", auth="public", website=True)
+    @http.route("/my/orders/<int:order_id>/code", type="jsonrpc", auth="public", methods=["POST"], website=True)
     def portal_order_code(self, order_id, access_token=None):
         """Mail a code to the signer."""
         order_sudo = self._find_order(order_id, access_token)
@@ -262,6 +257,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     @http.route()
     def portal_quote_document(self, order_id, document_id, access_token=None):
         """Override of `sale`: after the signature, the file as it was signed, whatever became of it since."""
+        if document_id > MAX_ID:
+            raise NotFound()
         documents_sudo = self._find_order(order_id, access_token)._get_signed_documents_sudo()
         document_sudo = documents_sudo.filtered(lambda document: document.source_res_id == document_id)[:1]
         if not document_sudo:

@@ -29,7 +29,7 @@ class VerifyPortal(CustomerPortal):
         values = {"page_name": "portal_verify", "known": known, "is_code_given": bool(code)}
         return request.render("portal_sale_sign.portal_verify", values)
 
-    @http.route("/portal/verify/check", type="jsonrpc", auth="public", website=True)
+    @http.route("/portal/verify/check", type="jsonrpc", auth="public", methods=["POST"], website=True)
     def portal_verify_check(self, digest=None):
         """Tell what is known of a file by its SHA-256; the file itself stays in the browser."""
         if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest):

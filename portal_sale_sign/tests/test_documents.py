@@ -2,6 +2,7 @@ import base64
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import SaleSignCommon
 
@@ -99,6 +100,12 @@ class TestDocuments(SaleSignCommon):
             document.content = base64.b64encode(b"x")
         with self.assertRaises(UserError):
             document.unlink()
+
+    @mute_logger("odoo.http")
+    def test_number_that_no_file_can_have(self):
+        self._login(self.anna)
+        path = f"/my/orders/{self.order.id}/document/{2**40}"
+        self.assertEqual(self.url_open(path).status_code, 404)
 
     def test_who_may_fetch_it(self):
         self._accept()

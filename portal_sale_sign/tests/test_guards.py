@@ -96,6 +96,14 @@ class TestGuards(SaleSignCommon):
         self._login()
         self.assertIn("/web/login", self.url_open(path).url)
 
+    @mute_logger("odoo.http")
+    def test_nothing_is_written_by_get(self):
+        self._login(self.anna)
+        paths = [f"/my/orders/{self.order.id}/{act}" for act in ("seen", "code", "request")]
+        for path in paths:
+            answer = self.opener.get(self.base_url() + path, json={"jsonrpc": "2.0", "params": {}}, timeout=10)
+            self.assertEqual(answer.status_code, 405, path)
+
     # === LINKS === #
 
     def test_signing_out_lifts_no_role(self):
