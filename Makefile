@@ -6,7 +6,7 @@ DB ?=
 FAULTS ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help run test lint shell bench i18n check-setup check-addons check-run check-bench faults wheels clean
+.PHONY: help run test lint shell bench i18n check-setup check-addons check-run check-bench census faults wheels clean
 
 help:  ## Print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,10 @@ check-run:  ## Start the portal, sign in as each demo person, fetch a PDF, stop 
 
 check-bench:  ## Run the benchmark at its smallest size, to see that it works
 	@$(MAKE) --no-print-directory bench BENCH="--sizes 20 --spread one --rounds 2"
+
+census:  ## Write anew what stock Odoo's public methods give to strangers, for the tests to compare
+	@$(PYTHON) setup/install postgresql
+	@$(PYTHON) setup/census
 
 faults:  ## Break a real server with two workers: kill it, stop its mail, roles on each worker (FAULTS=test_roles)
 	@$(PYTHON) setup/install postgresql pdfsig

@@ -78,7 +78,9 @@ class SaleOrder(models.Model):
             self.env["portal.event"]._notify("quote_amendment", order, occasion=str(order.portal_version_number))
 
     def action_open_portal_evidence(self):
-        """Open the evidence of the order."""
+        """Open the evidence of the order, for those who may read both."""
+        self.check_access("read")
+        self.env["portal.sale.evidence"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("portal_sale_sign.action_portal_sale_evidence")
         return action | {"domain": [("order_res_id", "in", self.ids)], "context": {}}
 

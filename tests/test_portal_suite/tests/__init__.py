@@ -4,6 +4,7 @@ from . import (
     test_census,
     test_counters,
     test_journey,
+    test_public_methods,
     test_repository,
     test_roles,
 )

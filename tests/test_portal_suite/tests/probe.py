@@ -1,0 +1,170 @@
+"""What the public methods of documents give to a person, called as RPC calls them.
+
+It runs on stock Odoo and on the suite alike, so it imports nothing of either.
+"""
+
+import inspect
+import logging
+import re
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.service.model import call_kw, get_public_method
+
+# What a call can come to, the worst last: it is refused or returns nothing, returns something, returns what only readers
+# of the record know, or writes.
+LEVELS = ("nothing", "answers", "tells", "changes")
+# Values of arguments by what they are called; others get the last one.
+ARGUMENTS = {
+    "domain": [],
+    "groupby": ["id"],
+    "aggregates": ["__count"],
+    "fields": ["display_name"],
+    "fields_list": ["display_name"],
+    "field_names": ["display_name"],
+    "field_name": "display_name",
+    "fnames": ["display_name"],
+    "specification": {"display_name": {}},
+    "vals": {},
+    "values": {},
+    "vals_list": [{}],
+    "body": "probe",
+    "view_type": "form",
+    "name": "a",
+    "limit": 5,
+    "suffix": "/x",
+    "force_website": True,
+    "parent_field": "parent_id",
+}
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
+# What any reading may leave behind.
+IGNORED_TABLES = {"ir_attachment", "ir_sequence", "ir_logging", "portal_rate_limit", "ir_cron_trigger"}
+
+
+class Undo(Exception):
+    """Raised to take back what a call did."""
+
+
+def collect(factory, partner):
+    """Return one document of each kind that is addressed to a contact, its lines, and the contact itself.
+
+    :param factory: a `DocumentFactory`
+    :param partner: the `res.partner`
+    """
+    kinds = ("order", "invoice", "bill", "purchase", "delivery", "ticket", "task", "timesheet", "contract")
+    documents = [getattr(factory, f"_create_{kind}")(partner)[:1] for kind in kinds]
+    order, invoice, _bill, purchase, delivery, ticket, task, _timesheet, contract = documents
+    lines = [order.order_line, invoice.line_ids, purchase.order_line, delivery.move_ids, contract.contract_line_ids]
+    # Odoo opens models of projects to people outside with the first one.
+    factory.env["project.collaborator"].create({"project_id": task.project_id.id, "partner_id": partner.id})
+    others = [ticket.ticket_sla_ids, task.project_id, task.project_id.milestone_ids, partner]
+    return [*documents, *(records[:1] for records in (*lines, *others))]
+
+
+def get_canaries(record):
+    """Return texts that only somebody who may read a record learns: its name, and the secret of its link."""
+    record = record.sudo()
+    token = record.access_token if "access_token" in record._fields else False
+    return {text for text in (token, record.display_name) if text and len(text) > 4}
+
+
+def find_methods(model):
+    """Yield the methods of a model that RPC may call: name, parameters, and whether they take no ids."""
+    for name in dir(type(model)):
+        if name.startswith("_") or not callable(getattr(type(model), name, None)):
+            continue
+        try:
+            method = get_public_method(model, name)
+            parameters = list(inspect.signature(method).parameters.values())[1:]
+        except Exception:  # noqa: BLE001, S112 - private, or not a function
+            continue
+        yield name, parameters, bool(getattr(method, "_api_model", False))
+
+
+def probe(record, user):
+    """Call every public method of a record as a user, each time from nothing, and take it back.
+
+    :param record: one document
+    :param user: who calls
+    :return: the methods that gave something, to what they came to: one of `LEVELS`
+    :rtype: dict
+    """
+    found, canaries = {}, get_canaries(record)
+    for name, parameters, is_model in find_methods(record):
+        for arguments, options in _get_arguments(record, user, parameters, is_model):
+            level = call(record, user, name, arguments, options, canaries)
+            found[name] = max(found.get(name, "nothing"), level, key=LEVELS.index)
+    return {name: level for name, level in found.items() if level != "nothing"}
+
+
+def _get_arguments(record, user, parameters, is_model):
+    """Yield what to call a method with: nothing, what it asks for, and all that it takes."""
+    own = ARGUMENTS | {"partner_ids": user.partner_id.ids, "partner_id": user.partner_id.id, "user_id": user.id}
+    own["template_id"] = record.env["mail.template"].search([], limit=1).id
+    ids = [] if is_model else [record.ids]
+    plain = [parameter for parameter in parameters if parameter.kind in (0, 1)]
+    needed = [parameter.name for parameter in plain if parameter.default is parameter.empty]
+    values = [own.get(name, record.ids if name.endswith("ids") else record.id) for name in needed]
+    options = {
+        parameter.name: own[parameter.name]
+        for parameter in parameters
+        if parameter.name in own and parameter.name not in needed
+    }
+    yield ids, {}
+    if values:
+        yield [*ids, *values], {}
+    if options:
+        yield [*ids, *values], options
+
+
+def call(record, user, name, arguments, options, canaries):
+    """Call a method as a user, and return what it came to: one of `LEVELS`."""
+    env = record.env
+    model = env[record._name].with_user(user).sudo(False)
+    level = "nothing"
+    env.flush_all()
+    env.invalidate_all()
+    try:
+        with _silence(), env.cr.savepoint(), _noting_writes(env.cr) as tables:
+            result = call_kw(model, name, arguments, options)
+            text = str(list(result) if inspect.isgenerator(result) else result)
+            env.flush_all()
+            level = "answers" if result else "nothing"
+            level = "tells" if any(canary in text for canary in canaries) else level
+            level = "changes" if tables - IGNORED_TABLES else level
+            raise Undo
+    except Undo:
+        pass
+    except Exception:  # noqa: BLE001 - whatever a method raises, it gives nothing
+        level = "nothing"
+    finally:
+        env.invalidate_all(flush=False)
+        if level == "changes":
+            env.registry.clear_all_caches()
+    return level
+
+
+@contextmanager
+def _silence():
+    """Within it, nothing is logged: a refusal is what is asked for."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+@contextmanager
+def _noting_writes(cursor):
+    """Within it, the tables that are written to are put into the set that it yields."""
+    tables, execute = set(), type(cursor).execute
+
+    def note(self, query, *arguments, **options):
+        text = query if isinstance(query, str) else getattr(query, "code", "")
+        if match := WRITES.match(text):
+            tables.add(match[1])
+        return execute(self, query, *arguments, **options)
+
+    with patch.object(type(cursor), "execute", note):
+        yield tables
