@@ -1,6 +1,7 @@
 from werkzeug.exceptions import NotFound
 
 from odoo import http
+from odoo.exceptions import MissingError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -13,6 +14,17 @@ class SectionPortal(CustomerPortal):
         """Override of `portal` to show the assigned expert in the place of the salesperson."""
         values = super()._prepare_portal_layout_values()
         return values | {"sales_user": request.env.user.partner_id._get_portal_expert() or values["sales_user"]}
+
+    def _document_check_access(self, model_name, document_id, access_token=None):
+        """Override of `portal`: the documents of a hidden section do not exist for customers who are signed in.
+
+        :raise MissingError: if so
+        """
+        document_sudo = super()._document_check_access(model_name, document_id, access_token=access_token)
+        is_customer = request.env.user._is_portal()
+        if is_customer and request.env["portal.section"]._is_document_hidden(document_sudo):
+            raise MissingError(request.env._("This document does not exist."))
+        return document_sudo
 
     def _prepare_home_portal_values(self, counters):
         """Override of `portal` to count the documents of the sections."""

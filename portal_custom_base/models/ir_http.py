@@ -1,7 +1,10 @@
+import json
+
 import werkzeug
 from werkzeug.exceptions import NotFound
 
 from odoo import api, models
+from odoo.exceptions import AccessDenied, UserError
 from odoo.http import request, root
 
 from .. import session_limits
@@ -17,6 +20,17 @@ HEADERS = {
     # What one customer was shown is in no shared cache, and not in the browser's after signing out.
     "Cache-Control": "private, no-store",
 }
+# What a customer needs to set up a second factor: pages, and what these load and call.
+SETUP_PAGE = "/my/security"
+SETUP_PATHS = (
+    *("/auth/passkey/", "/portal/favicon/", "/web/assets/", "/web/bundle/", "/web/image/res.company/"),
+    *("/web/session/logout", "/web/webclient/translations", "/website/translations", "/logo"),
+)
+SETUP_CALLS = "/web/dataset/call_kw"
+SETUP_MODELS = {"auth.passkey.key.create", "auth_totp.wizard", "res.users.identitycheck"}
+SETUP_METHODS = {"action_create_passkey", "action_totp_enable_wizard"}
+# Pages that serve files, with or without a secret in the address.
+FILE_PATHS = ("/web/content", "/web/image")
 
 
 class IrHttp(models.AbstractModel):
@@ -32,9 +46,37 @@ class IrHttp(models.AbstractModel):
             request.session.logout(keep_db=True)
             request.env = api.Environment(request.env.cr, None, request.session.context)
         result = super()._authenticate_explicit(auth)
-        if request.session.uid and request.env.uid == request.session.uid and request.env.user._is_portal():
-            cls._note_customer_session()
+        if request.env.uid and request.env.user._is_portal():
+            if request.session.uid == request.env.uid:
+                cls._note_customer_session()
+            cls._check_second_factor()
         return result
+
+    @classmethod
+    def _check_second_factor(cls):
+        """Let a customer who must set up a second factor do that, and nothing else, whatever the way in.
+
+        :raise AccessDenied: if a program asks
+        :raise HTTPException: the way to the page where it is set up, if a page is asked for
+        """
+        if not request.env.user._must_set_up_two_factor() or cls._is_part_of_setup(request.httprequest.path):
+            return
+        if request.dispatcher.routing_type == "http" and request.session.uid:
+            werkzeug.exceptions.abort(request.redirect(SETUP_PAGE))
+        raise AccessDenied(request.env._("Set up your second factor first, on the page Sign-in and security."))
+
+    @classmethod
+    def _is_part_of_setup(cls, path):
+        """Return whether a request is one of those that setting up a second factor takes."""
+        if path == SETUP_PAGE or path.startswith((f"{SETUP_PAGE}/", *SETUP_PATHS)):
+            return True
+        if not path.startswith(SETUP_CALLS) or request.dispatcher.routing_type != "jsonrpc":
+            return False
+        # What is called stands in the body; the address only repeats it.
+        call = request.get_json_data().get("params") or {}
+        return call.get("model") in SETUP_MODELS or (
+            call.get("model") == "res.users" and call.get("method") in SETUP_METHODS
+        )
 
     @classmethod
     def _is_customer_session_over(cls):
@@ -78,12 +120,51 @@ class IrHttp(models.AbstractModel):
         result = super()._pre_dispatch(rule, args)
         user = request.env.user
         path = request.httprequest.path
-        if (path == HOME or path.startswith(PAGES)) and user and user._is_portal():
-            if path.startswith(PAGES) and request.env["portal.section"]._is_path_hidden(request.httprequest.full_path):
+        if path != HOME and user and user._is_portal():
+            if request.env["portal.section"]._is_path_hidden(request.httprequest.full_path):
                 raise NotFound()
-            if not path.startswith("/my/security") and user._must_set_up_two_factor():
-                werkzeug.exceptions.abort(request.redirect("/my/security"))
         return result
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """Override of `base`: PostgreSQL stores no zero byte, and no person types one."""
+        if any(_has_zero(value) for value in request.params.values()):
+            request.params = {name: _drop_zeros(value) for name, value in request.params.items()}
+        return super()._dispatch(endpoint)
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """Override of `base`: a program of a customer or a visitor is told no more than a person would be."""
+        response = super()._handle_error(exception)
+        if request.dispatcher.routing_type == "http" or cls._is_staff():
+            return response
+        is_meant = isinstance(exception, UserError | werkzeug.exceptions.HTTPException)
+        return cls._without_traceback(response, is_meant)
+
+    @classmethod
+    def _is_staff(cls):
+        try:
+            return bool(request.env.uid) and request.env.user._is_internal()
+        except Exception:  # The transaction is broken: who asks is not known.
+            return False
+
+    @classmethod
+    def _without_traceback(cls, response, is_meant):
+        """Return the answer to a failed call of a program without what tells of the server's inside.
+
+        :param bool is_meant: whether the text of the error is for people to read
+        """
+        try:
+            body = json.loads(response.get_data())
+        except (AttributeError, ValueError):
+            return response
+        error = body["error"]["data"] if "error" in body else body
+        error["debug"] = ""
+        if not is_meant and not error.get("name", "").endswith("SessionExpiredException"):
+            error["message"] = request.env._("This did not work, and nothing was changed. Try again later.")
+            error["arguments"] = []
+        response.set_data(json.dumps(body))
+        return response
 
     @classmethod
     def _post_dispatch(cls, response):
@@ -91,6 +172,9 @@ class IrHttp(models.AbstractModel):
         result = super()._post_dispatch(response)
         cls._note_sign_in()
         path = request.httprequest.path
+        if path.startswith(FILE_PATHS) and "access_token" in request.httprequest.args:
+            # What a secret opens is in no cache that others share.
+            response.headers["Cache-Control"] = HEADERS["Cache-Control"]
         if cls._is_own_path(path):
             for name, value in HEADERS.items():
                 if name not in response.headers:
@@ -112,3 +196,20 @@ class IrHttp(models.AbstractModel):
     def _get_translation_frontend_modules_name(cls):
         """Override of `http_routing` to translate what scripts say."""
         return super()._get_translation_frontend_modules_name() + ["portal_custom_base"]
+
+
+def _has_zero(value):
+    """Return whether a value that a browser sent holds a zero byte."""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(map(_has_zero, value.values()))
+    return isinstance(value, list) and any(map(_has_zero, value))
+
+
+def _drop_zeros(value):
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {name: _drop_zeros(part) for name, part in value.items()}
+    return [_drop_zeros(part) for part in value] if isinstance(value, list) else value

@@ -11,7 +11,7 @@ class PortalSection(models.Model):
 
     _cached_fields = (
         *("name", "icon", "path", "model_name", "domain", "is_hidden"),
-        *("description", "invitation", "category", "document_path"),
+        *("description", "invitation", "category", "document_path", "act_paths"),
     )
     _counter_prefix = "portal_section_"
 
@@ -37,6 +37,11 @@ class PortalSection(models.Model):
     document_path = fields.Char(
         help="What the addresses of the section's documents begin with, if it is not its own path: "
         "quotations are listed at /my/quotes, and each is read at /my/orders/.",
+    )
+    act_paths = fields.Char(
+        "Other pages",
+        help="What the addresses of other pages of the section begin with, with commas between them, such as that of a "
+        "form. They close with the section.",
     )
     is_hidden = fields.Boolean(
         help="Hide the section from the customers of the current company; its pages answer as if they did not exist. "
@@ -84,6 +89,24 @@ class PortalSection(models.Model):
         return bool(claiming) and all(section["is_hidden"] for section in claiming)
 
     @api.model
+    def _is_document_hidden(self, document):
+        """Return whether a document belongs to a hidden section, where the address of its page does not tell.
+
+        :param document: the document, in any mode
+        """
+        path = self._get_document_section(document)
+        return any(section["is_hidden"] for section in self._get_all() if path and section["route"] == path)
+
+    @api.model
+    def _get_document_section(self, document):
+        """Return the path of the section that a document belongs to, or None if its address tells.
+
+        For a module whose documents of several sections are read at one address, it must override this method and
+        return the path.
+        """
+        return None
+
+    @api.model
     def _get_own_paths(self):
         """Return the paths of all sections, to leave out the cards that Odoo has for them."""
         return {section["path"] for section in self._get_all()}
@@ -95,6 +118,8 @@ class PortalSection(models.Model):
         Where several sections list at one path, the query tells them apart, if it does.
         """
         page, args = self._split_path(path)
+        if acting := [s for s in sections if self._acts_at(s, page)]:
+            return acting
         lists = [s for s in sections if page == s["route"] or page.startswith(s["route"] + "/page/")]
         own = [s for s in sections if page.startswith(s["route"] + "/")]
         others = [s for s in sections if self._holds_document(s, page) and s not in own]
@@ -104,3 +129,8 @@ class PortalSection(models.Model):
     def _holds_document(self, section, page):
         start = (section["document_path"] or "").rstrip("/")
         return start and (page == start or page.startswith(start + "/"))
+
+    @api.model
+    def _acts_at(self, section, page):
+        starts = [start.strip().rstrip("/") for start in (section["act_paths"] or "").split(",") if start.strip()]
+        return any(page == start or page.startswith(start + "/") for start in starts)

@@ -196,7 +196,8 @@ class ResUsers(models.Model):
         portal, public = self.env.ref("base.group_portal"), self.env.ref("base.group_public")
         # In sudo mode as the callers decide who may revoke.
         for user_sudo in self.sudo():
-            if user_sudo.active:
+            # Also of one that is suspended, so that nobody but the vendor lets it in again.
+            if user_sudo.active or portal in user_sudo.group_ids:
                 commands = [fields.Command.unlink(portal.id), fields.Command.link(public.id)]
                 user_sudo.write({"group_ids": commands, "active": False})
             user_sudo.api_key_ids._remove()
@@ -204,6 +205,18 @@ class ResUsers(models.Model):
         self._sign_out_everywhere()
 
     # === BUSINESS METHODS - TWO FACTORS === #
+
+    @api.model
+    def _check_uid_passwd(self, uid, passwd):
+        """Override of `base`: a program is not let in before the second factor is there, by password or by key.
+
+        :raise AccessDenied: if so
+        """
+        super()._check_uid_passwd(uid, passwd)
+        # In sudo mode as nobody is signed in yet; the setting binds everybody.
+        user_sudo = self.env["res.users"].sudo().browse(uid)
+        if user_sudo._is_portal() and user_sudo._must_set_up_two_factor():
+            raise AccessDenied(self.env._("Set up your second factor first, in the portal."))
 
     def _get_two_factor_deadline(self):
         """Return until when the customer must have set up a second factor, or None if there is no need.
