@@ -26,6 +26,11 @@ class PortalEvent(models.Model):
         help="Customers of the current company are told of it, unless they choose otherwise.",
     )
     is_always = fields.Boolean("Always sent", readonly=True, help="The customer asked for it.")
+    delay_minutes = fields.Integer(
+        "Waits (minutes)",
+        readonly=True,
+        help="So long a mail waits for staff, who may tell the customer themselves: then it is not sent.",
+    )
     path = fields.Char(readonly=True, help="The page that the button opens for documents without an own page.")
     default_template_id = fields.Many2one("mail.template", readonly=True)
     template_id = fields.Many2one(
@@ -85,7 +90,8 @@ class PortalEvent(models.Model):
                 "res_id": record.id,
                 "occasion": occasion,
                 "is_digest": frequency == "daily",
-            }
+            },
+            self.delay_minutes,
         )
 
     def _get_partners(self, record):

@@ -11,8 +11,8 @@ from odoo.tools import SQL
 BACK_OFF_MINUTES = (5, 30, 120, 360, 1440)
 # A digest leaves at this hour (UTC).
 DIGEST_HOUR = 5
-# A mail that was begun and is neither sent nor failed after this time may have been sent.
-UNCERTAIN_AFTER = timedelta(hours=1)
+# A mail that was begun and is neither sent nor failed after this time may have been sent: the process was killed.
+UNCERTAIN_AFTER = timedelta(minutes=15)
 # Nobody needs the news of last month.
 MAX_AGE = timedelta(days=7)
 DAYS_KEPT = 90
@@ -32,8 +32,8 @@ _logger = logging.getLogger(__name__)
 class PortalNotice(models.Model):
     """One piece of news for one contact, from the moment it happens to the mail that tells it.
 
-    It is committed as being sent before the mail server is spoken to, and never sent again if it is not
-    known what became of it.
+    It is committed as being sent before the mail server is spoken to. If it is not known what became of it, the same
+    mail is sent again under the same Message-ID, by which mailboxes know that they have it already.
     """
 
     _name = "portal.notice"
@@ -59,7 +59,6 @@ class PortalNotice(models.Model):
             ("sent", "Sent"),
             ("retry", "To be tried again"),
             ("failed", "Failed"),
-            ("uncertain", "Perhaps sent"),
             ("dropped", "Not needed any more"),
         ],
         required=True,
@@ -73,19 +72,21 @@ class PortalNotice(models.Model):
         "UNIQUE(event_id, res_model, res_id, partner_id, occasion)", "A contact is told once of each occasion."
     )
     _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'retry')")
-    _problem_idx = models.Index("(state) WHERE state IN ('retry', 'failed', 'uncertain')")
+    _problem_idx = models.Index("(state) WHERE state IN ('retry', 'failed')")
     _begun_idx = models.Index("(write_date) WHERE state = 'sending'")
     _date_idx = models.Index("(create_date)")
 
     # === BUSINESS METHODS - QUEUE === #
 
     @api.model
-    def _queue(self, values):
+    def _queue(self, values, delay_minutes=0):
         """Remember a piece of news to be sent, unless it is remembered already.
 
         :param dict values: the fields of the notice
+        :param int delay_minutes: so long it waits, unless it is part of a digest
         """
-        next_try = self._get_next_digest() if values["is_digest"] else fields.Datetime.now()
+        soon = fields.Datetime.now() + timedelta(minutes=delay_minutes)
+        next_try = self._get_next_digest() if values["is_digest"] else soon
         values = values | {"state": "pending", "next_try": next_try, "attempts": 0}
         values |= {"create_uid": self.env.uid, "create_date": fields.Datetime.now()}
         values |= {"write_uid": self.env.uid, "write_date": fields.Datetime.now()}
@@ -104,10 +105,27 @@ class PortalNotice(models.Model):
         moment = now.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
         return moment if moment > now else moment + timedelta(days=1)
 
+    @api.model
+    def _drop_waiting(self, code, records):
+        """Drop the news of an event that customers are told of in another way just now.
+
+        :param str code: the code of the event
+        :param records: the documents
+        """
+        # In sudo mode as whoever mails a document need not have a right on notices.
+        self.sudo().search(
+            [
+                ("event_id.code", "=", code),
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                ("state", "=", "pending"),
+            ]
+        ).state = "dropped"
+
     def action_send_again(self):
-        """Send those again that failed, or of which nobody knows; the vendor decides."""
+        """Send those again that failed; the vendor decides."""
         self.check_access("read")
-        if self.filtered(lambda notice: notice.state not in ("failed", "uncertain", "retry")):
+        if self.filtered(lambda notice: notice.state not in ("failed", "retry")):
             raise UserError(self.env._("Only mails that were not sent can be sent again."))
         now = fields.Datetime.now()
         # In sudo mode as the model is read-only even for administrators.
@@ -150,14 +168,11 @@ class PortalNotice(models.Model):
 
     @api.model
     def _note_uncertain(self):
-        """Give up what was begun long ago: the process was killed, and the mail may have left."""
+        """Take up again what was begun long ago: the process was killed, and the mail may have left."""
         limit = fields.Datetime.now() - UNCERTAIN_AFTER
         begun = self.search([("state", "=", "sending"), ("write_date", "<", limit)])
-        begun.write(
-            {
-                "state": "uncertain",
-                "failure_reason": self.env._("The server stopped while the mail was being sent. It may have arrived."),
-            }
+        begun._note_failure(
+            self.env._("The server stopped while the mail was being sent. It may arrive a second time.")
         )
 
     def _send(self):
@@ -181,9 +196,7 @@ class PortalNotice(models.Model):
         try:
             mail.send()
         except smtplib.SMTPServerDisconnected:
-            notices.write(
-                {"state": "uncertain", "failure_reason": self.env._("The mail server hung up. It may have arrived.")}
-            )
+            notices._note_failure(self.env._("The mail server hung up. The mail may arrive a second time."))
             return
         except Exception as error:
             _logger.info("The mail %s was refused.", mail.id, exc_info=True)

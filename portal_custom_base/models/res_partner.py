@@ -123,7 +123,7 @@ class ResPartner(models.Model):
         """
         line = self._get_portal_access_line()
         # In sudo mode as in Odoo's own dialog, whose line only managers of contacts may create.
-        users_sudo = self.sudo().user_ids.filtered(lambda user: user.active and user._is_portal())
+        users_sudo = self.sudo().with_context(active_test=False).user_ids.filtered(lambda user: user._is_portal())
         if not users_sudo:
             return "internal" if line.is_internal else "no_access"
         if line.is_portal:

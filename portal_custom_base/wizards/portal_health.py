@@ -112,7 +112,7 @@ class PortalHealth(models.TransientModel):
 
     def _check_notices(self):
         notice = self.env["portal.notice"]
-        failed = notice.search_count([("state", "in", ("failed", "uncertain"))], limit=1000)
+        failed = notice.search_count([("state", "=", "failed")], limit=1000)
         if failed:
             return "1_bad", self.env._(
                 "%(count)s mails to customers were given up. Open Portal, Mails to customers, and send them again.",
