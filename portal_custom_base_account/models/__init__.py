@@ -1,1 +1,9 @@
-from . import account_move, account_move_send, account_payment, portal_data_request, portal_section
+from . import (
+    account_move,
+    account_move_send,
+    account_payment,
+    ir_actions_report,
+    portal_data_request,
+    portal_event,
+    portal_section,
+)

@@ -12,3 +12,10 @@ class AccountMove(models.Model):
         posted = super()._post(soft=soft)
         self.env["portal.event"]._notify("invoice_posted", posted & new)
         return posted
+
+    def _get_invoice_pdf_proforma(self):
+        """Override of `account`: a posted invoice is no pro forma, also before staff sent it by mail."""
+        if self.state != "posted":
+            return super()._get_invoice_pdf_proforma()
+        content, _kind = self.env["ir.actions.report"]._render_qweb_pdf("account.account_invoices", self.ids)
+        return {"filename": self._get_invoice_report_filename(), "filetype": "pdf", "content": content}

@@ -13,4 +13,6 @@ class AccountMoveSend(models.AbstractModel):
             printed = {move.invoice_pdf_report_id.name, move._get_invoice_proforma_pdf_report_filename()}
             attachments = kwargs.get("attachments") or []
             kwargs["attachments"] = [attachment for attachment in attachments if attachment[0] not in printed]
+        # One mail tells of an invoice: that of the notice, which waits a while, is not needed any more.
+        self.env["portal.notice"]._drop_waiting("invoice_posted", move)
         return super()._send_mail(move, mail_template, **kwargs)
