@@ -1,1 +1,1 @@
-from . import mail, portal
+from . import mail, portal, thread

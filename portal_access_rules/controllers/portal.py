@@ -83,7 +83,10 @@ class PortalAccess(CustomerPortal):
         user = request.env.user
         if user._is_portal() and address_values.get("parent_id"):
             company = user.commercial_partner_id
-            if not company._is_portal_visible():
+            # Where invoices go is for those to say who see them.
+            is_for_invoices = address_values.get("type") == "invoice"
+            is_closed = is_for_invoices and not request.env["portal.law"]._is_shown("invoice")
+            if is_closed or not company._is_portal_visible():
                 address_values["parent_id"] = user.partner_id.id
         return result
 

@@ -63,7 +63,6 @@ class PortalAccessAudit(models.Model):
 
     # === ACTION METHODS === #
 
-    @api.model
     def action_start(self):
         """Start an audit in the background, and open it."""
         audit = self.create({})

@@ -70,6 +70,18 @@ class PortalLaw(models.AbstractModel):
         return bool(self.env["portal.kind.model"]._get_entries(model_name))
 
     @api.model
+    def _is_shown(self, code):
+        """Return whether the role of the current user shows anything of a kind; staff see all.
+
+        :param str code: the kind's code, such as "invoice"; one that is off or asleep closes nothing
+        """
+        # In sudo mode as everybody is held to the kinds, and only staff may read them.
+        kind_sudo = self.env["portal.kind"].sudo()._get(code)
+        if not self.env.user._is_portal() or not kind_sudo or kind_sudo.is_asleep:
+            return True
+        return self._get_scopes(self.env.user).get(kind_sudo.id, "none") != "none"
+
+    @api.model
     def _get_domain(self, model_name, user, scopes=None):
         """Return what a person who is not staff may see of a covered model. It holds ids, no code.
 
@@ -169,7 +181,8 @@ class PortalLaw(models.AbstractModel):
         if user._is_internal() or not record or not self._is_covered(record._name):
             return True
         if not user._is_public():
-            return record.with_user(user).sudo(False).has_access("read") or self._is_own_draft(record)
+            is_readable = record.with_user(user).sudo(False).has_access("read")
+            return is_readable or self._is_own_draft(record) or self._is_of_other_company(record)
         kinds = self._get_link_kinds(record)
         return "sign_in" not in kinds.mapped("link_policy") and not self._is_link_over(record)
 
@@ -186,6 +199,21 @@ class PortalLaw(models.AbstractModel):
         entries = self.env["portal.kind.model"]._get_entries(record._name)
         paths = {path for entry in entries for path in entry._get_paths() if "message_partner_ids" not in path}
         return any(record.sudo().mapped(path) & partners for path in paths if path != "id")
+
+    @api.model
+    def _is_of_other_company(self, record):
+        """Return whether the role of the current person shows a record, and only Odoo's rule of companies does not.
+
+        An account belongs to one company of the vendor's; another one's document opens by its link.
+        """
+        user = self.env.user
+        # In sudo mode as it is judged by the role alone, whose domain may read what people outside may not.
+        record_sudo = record.sudo()
+        company_sudo = record_sudo.company_id if "company_id" in record._fields else None
+        if not company_sudo or company_sudo in user.sudo().company_ids:
+            return False
+        domain = Domain("id", "=", record.id) & self._get_domain(record._name, user)
+        return bool(record_sudo.search_count(domain, limit=1))
 
     @api.model
     def _get_link_kinds(self, record):
@@ -274,16 +302,26 @@ class PortalLaw(models.AbstractModel):
         user = self.env.user
         if not user._is_portal():
             return right != "manage_team"
-        role_sudo = self._get_role_sudo(user)
-        rights, is_limited = role_sudo._get_rights()
-        if right not in rights:
-            return False
-        if right != "sign" or not is_limited:
-            return True
-        currency = currency or role_sudo.currency_id
-        company = company or self.env.company
-        total = currency._convert(amount, role_sudo.currency_id, company, fields.Date.context_today(self))
-        return role_sudo.currency_id.compare_amounts(total, role_sudo.sign_limit) <= 0
+        return self._get_role_sudo(user)._allows(right, amount, currency, company)
+
+    @api.model
+    def _is_everybody_allowed(self, customer, rights, amount=0.0, currency=None, company=None):
+        """Return whether no person of a customer is kept from something by a role: else a link must not allow it either.
+
+        :param res.partner customer: the company, or the person who has none
+        :param rights: "sign" or "pay", or both
+        :param float amount: as in `_has_right`, with `currency` and `company`
+        """
+        # In sudo mode as everybody is held to the roles, and neither visitors nor all staff may read them.
+        roles_sudo = self.env["portal.role"].sudo().with_context(active_test=False).search([])
+        narrow_sudo = roles_sudo.filtered(
+            lambda role: not all(role._allows(right, amount, currency, company) for right in rights)
+        )
+        without = Domain("partner_id.portal_role_id", "=", False) & Domain("company_id.portal_role_id", "=", False)
+        people = Domain("partner_id", "child_of", customer.commercial_partner_id.ids)
+        people &= Domain("share", "=", True) & Domain("all_group_ids", "in", self.env.ref("base.group_portal").ids)
+        kept = people & (without | Domain(narrow_sudo._get_user_domain()))
+        return not self.env["res.users"].sudo().search_count(kept, limit=1)
 
     # === WHY === #
 

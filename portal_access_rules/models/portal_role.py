@@ -141,6 +141,23 @@ class PortalRole(models.Model):
         rights = frozenset(right for right in ("sign", "pay", "manage_team") if role_sudo[f"can_{right}"])
         return rights, bool(role_sudo.sign_limit)
 
+    def _allows(self, right, amount=0.0, currency=None, company=None):
+        """Return whether people of the role may do something to a document that is open to them.
+
+        :param str right: "sign", "pay" or "manage_team"
+        :param float amount: the document's total, taxes included; it matters to "sign" alone
+        :param currency: the currency of the amount
+        :param company: the company whose rates convert the amount
+        """
+        rights, is_limited = self._get_rights()
+        if right not in rights or right != "sign" or not is_limited:
+            return right in rights
+        # In sudo mode as everybody is held to the roles, and only staff may read them.
+        role_sudo = self.sudo()
+        company, today = company or self.env.company, fields.Date.context_today(self)
+        total = (currency or role_sudo.currency_id)._convert(amount, role_sudo.currency_id, company, today)
+        return role_sudo.currency_id.compare_amounts(total, role_sudo.sign_limit) <= 0
+
     def _describe_rights(self):
         """Return what people of the role may do, in words."""
         self.ensure_one()

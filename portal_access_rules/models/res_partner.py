@@ -123,6 +123,8 @@ class ResPartner(models.Model):
         current = self._get_current_partner(**kwargs)
         if self == current or not current:
             return True
+        if self.type == "invoice" and not self.env["portal.law"]._is_shown("invoice"):
+            return False
         return not self._has_portal_login() and self._is_portal_visible()
 
     def _is_portal_visible(self):

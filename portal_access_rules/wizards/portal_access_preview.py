@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..models.portal_kind import SCOPES
 
@@ -18,6 +18,19 @@ class PortalAccessPreview(models.TransientModel):
     role = fields.Char(readonly=True)
     rights = fields.Char(readonly=True)
     line_ids = fields.One2many("portal.access.preview.line", "preview_id", readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `base`: it is made as another person, so who that may be is checked here too.
+
+        :raise AccessError: if it is none of the portal's people, or staff who may not manage contacts ask
+        """
+        self.env["res.partner"].check_access("write")
+        # In sudo mode as managers of contacts need not read users.
+        users_sudo = self.env["res.users"].sudo().browse([vals.get("user_id") for vals in vals_list])
+        if not all(user.exists() and user.share and user._is_portal() for user in users_sudo):
+            raise AccessError(self.env._("What can be seen is shown of people of the portal alone."))
+        return super().create(vals_list)
 
     @api.model
     def _action_open(self, user):
@@ -97,11 +110,14 @@ class PortalAccessPreviewLine(models.TransientModel):
         """Open those documents, as far as the current user may read them too."""
         self.ensure_one()
         records = self.preview_id._search_as(self.preview_id.user_id, self.entry_id, COUNT_LIMIT)
+        # Of those that the reader may not read, not even the ids are told.
+        readable = self.env[self.entry_id.model_name]
+        readable = readable.browse(records.ids)._filtered_access("read") if readable.has_access("read") else readable
         return {
             "type": "ir.actions.act_window",
             "name": self.kind_id.name,
             "res_model": self.entry_id.model_name,
             "view_mode": "list,form",
-            "domain": [("id", "in", records.ids)],
+            "domain": [("id", "in", readable.ids)],
             "context": {"create": False, "edit": False, "delete": False},
         }
