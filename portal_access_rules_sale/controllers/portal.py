@@ -33,9 +33,15 @@ class SalePortalAccess(CustomerPortal):
 
 class SalePaymentAccess(PaymentPortal):
     @http.route()
-    def portal_order_transaction(self, order_id, access_token, **kwargs):
-        """Override of `sale`: there, a payment of any amount confirms a quotation, and so accepts it."""
-        order_sudo = self._document_check_access("sale.order", order_id, access_token)
+    def portal_order_transaction(self, order_id, access_token=None, **kwargs):
+        """Override of `sale`: there, a payment of any amount confirms a quotation, and so accepts it.
+
+        :raise ValidationError: if the visitor may not pay it
+        """
+        try:
+            order_sudo = self._document_check_access("sale.order", order_id, access_token)
+        except (AccessError, MissingError) as refusal:
+            raise ValidationError(request.env._("This order does not exist, or it is not for you.")) from refusal
         if refusal := order_sudo._get_portal_payment_refusal():
             raise ValidationError(refusal)
         return super().portal_order_transaction(order_id, access_token, **kwargs)

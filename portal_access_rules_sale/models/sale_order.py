@@ -21,6 +21,8 @@ class SaleOrder(models.Model):
 
     def _get_portal_sign_refusal(self):
         law = self._get_portal_law()
+        if law.env.user._is_public():
+            return self._get_portal_link_refusal("sign")
         if law._has_right("sign", self.amount_total, self.currency_id, self.company_id):
             return False
         return law.env._("Your role does not allow you to accept this quotation. Ask a colleague who may.")
@@ -30,8 +32,23 @@ class SaleOrder(models.Model):
         law = self._get_portal_law()
         if not law._has_right("pay"):
             return law.env._("Your role does not allow you to pay. Ask a colleague who may.")
-        if self.state in ("draft", "sent") and law.env.user._is_portal():
-            if self._has_to_be_signed():
-                return law.env._("Accept the quotation first.")
-            return self._get_portal_sign_refusal()
-        return False
+        if self.state not in ("draft", "sent") or law.env.user._is_internal():
+            return False
+        if self._has_to_be_signed():
+            return law.env._("Accept the quotation first.")
+        if law.env.user._is_public():
+            return self._get_portal_link_refusal("sign", "pay")
+        return self._get_portal_sign_refusal()
+
+    def _get_portal_link_refusal(self, *rights):
+        """Return why a visitor who came by a link has to sign in first, in words, or False.
+
+        Where a role keeps somebody of the customer from it, signing out must not allow it.
+
+        :param rights: what the visitor wants to do: "sign" or "pay", or both
+        """
+        law = self._get_portal_law()
+        allowed = law._is_everybody_allowed(
+            self.partner_id, rights, self.amount_total, self.currency_id, self.company_id
+        )
+        return False if allowed else law.env._("Sign in to your account to decide on this quotation.")
