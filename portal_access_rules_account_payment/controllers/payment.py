@@ -7,6 +7,11 @@ from odoo.addons.account_payment.controllers.payment import PaymentPortal
 
 class InvoicePaymentAccess(PaymentPortal):
     @http.route()
+    def invoice_transaction(self, invoice_id, access_token=None, **kwargs):
+        """Override of `account_payment`: who is signed in pays without the secret of a link too."""
+        return super().invoice_transaction(invoice_id, access_token, **kwargs)
+
+    @http.route()
     def payment_pay(self, *args, invoice_id=None, **kwargs):
         """Override of `account_payment`: a secret of an amount, which everybody can have made, opens no invoice.
 

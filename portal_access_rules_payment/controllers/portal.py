@@ -13,15 +13,16 @@ class PaymentPortalAccess(PaymentPortal):
         if not is_saving and not request.env["portal.law"]._has_right("pay"):
             raise AccessError(request.env._("Your role does not allow you to pay. Ask a colleague who may."))
         if token_id:
-            token = request.env["payment.token"].browse(int(token_id)).exists()
+            token = request.env["payment.token"].browse(self._cast_as_int(token_id) or 0).exists()
             if not token or not token._is_usable_in_portal():
                 raise AccessError(request.env._("You do not have access to this payment token."))
         return super()._create_transaction(provider_id, payment_method_id, token_id, *args, **kwargs)
 
     @http.route()
-    def archive_token(self, token_id):
+    def archive_token(self, token_id=None):
         """Override of `payment`: nobody removes the saved card of the company or of a colleague."""
-        token = request.env["payment.token"].browse(int(token_id)).exists()
+        token_id = self._cast_as_int(token_id) or 0
+        token = request.env["payment.token"].browse(token_id).exists()
         if token and not token._is_usable_in_portal():
             raise AccessError(request.env._("You do not have access to this payment token."))
         return super().archive_token(token_id)
