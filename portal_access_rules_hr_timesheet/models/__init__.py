@@ -1,1 +1,1 @@
-from . import account_analytic_line
+from . import account_analytic_line, project_project, project_task

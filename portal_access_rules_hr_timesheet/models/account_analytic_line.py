@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 
@@ -12,3 +12,14 @@ class AccountAnalyticLine(models.Model):
         if user._is_internal():
             return domain
         return Domain(domain) & Domain(user._get_portal_domain(self._name))
+
+    @api.model
+    def _show_portal_timesheets(self):
+        """Override of `hr_timesheet`: who sees no timesheets sees no sums of them beside tasks either."""
+        return super()._show_portal_timesheets() and not self._is_closed_outside()
+
+    @api.model
+    def _is_closed_outside(self):
+        """Return whether the current user is a customer whose role shows no timesheets at all."""
+        user = self.env.user
+        return user._is_portal() and Domain(user._get_portal_domain(self._name)).is_false()
