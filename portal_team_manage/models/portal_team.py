@@ -1,8 +1,10 @@
+import re
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
 NAME_LENGTH = 100
 # Invitations of one administrator in an hour.
@@ -129,11 +131,33 @@ class PortalTeam(models.AbstractModel):
     def _is_ended_by_vendor(self, partner):
         """Return whether a colleague's login was archived by others than the customer's own administrators."""
         user_sudo = self._get_user_sudo(partner)
-        if not user_sudo or user_sudo.active:
-            return False
-        # In sudo mode as customers have no right on the log.
-        last = self.env["portal.team.log"].sudo().search([("partner_id", "=", partner.id)], limit=1)
-        return last.action not in ("suspend", "remove")
+        return bool(user_sudo) and not user_sudo.active and not user_sudo.portal_is_ended_by_team
+
+    @api.model
+    def _lock_team(self):
+        """Hold the team until the end of the transaction: of two administrators who act at once, one waits.
+
+        Its request then fails, as the row was written to, and Odoo repeats it: it sees what the first did.
+        """
+        company = self.env.user.commercial_partner_id
+        self.env.cr.execute(SQL("UPDATE res_partner SET write_date = write_date WHERE id = %s", company.id))
+
+    @api.model
+    def _check_not_last(self, partner_sudo, role_sudo=None):
+        """Make sure that somebody is left who manages colleagues.
+
+        :param partner_sudo: who is to be ended, or is given another role
+        :param role_sudo: that role
+        :raise UserError: if nobody would be
+        """
+        if role_sudo and "manage_team" in role_sudo._get_rights()[0]:
+            return
+        law = self.env["portal.law"]
+        # In sudo mode as the administrator sees the logins of colleagues.
+        people_sudo = self.env["res.partner"].sudo().search(self._get_domain() & Domain("user_ids.active", "=", True))
+        users_sudo = (people_sudo - partner_sudo).user_ids.filtered(lambda user: user._is_portal())
+        if not any(law._get_role_sudo(user)._allows("manage_team") for user in users_sudo):
+            raise UserError(self.env._("Somebody has to be left who manages your team."))
 
     @api.model
     def _get_changeable_sudo(self, partner_id):
@@ -141,6 +165,7 @@ class PortalTeam(models.AbstractModel):
 
         :raise UserError: if the current user may not
         """
+        self._lock_team()
         partner_sudo = self._get_member_sudo(partner_id)
         if refusal := self._get_refusal(partner_sudo):
             raise UserError(refusal)
@@ -161,12 +186,14 @@ class PortalTeam(models.AbstractModel):
         """
         if not self._is_manager():
             raise UserError(self.env._("Your role does not allow you to manage colleagues."))
+        self._lock_team()
         role_sudo = self._get_offered_role_sudo(role_id)
         name, address = self._check_person(name, email)
         self._check_rate()
-        partners_sudo = self.env["res.partner"].sudo()
+        # Archived ones count too: their mails would be taken for those of this customer's.
+        partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
         known = Domain("email_normalized", "=", address)
-        partner_sudo = partners_sudo.search(self._get_domain() & known, limit=1)
+        partner_sudo = partners_sudo.search(self._get_domain() & known & Domain("active", "=", True), limit=1)
         if not partner_sudo and partners_sudo.search_count(known, limit=1):
             # Mails of that contact would be taken for those of this customer. Whose it is, is nobody's business.
             raise UserError(self.env._("This address cannot be invited. Ask us for help."))
@@ -191,12 +218,18 @@ class PortalTeam(models.AbstractModel):
         :raise UserError: if one of them cannot be
         """
         name = " ".join((name or "").split())
-        if not name or len(name) > NAME_LENGTH or not name.isprintable():
+        if not name or len(name) > NAME_LENGTH or not self._is_name(name):
             raise UserError(self.env._("Type the name of your colleague, up to %s letters.", NAME_LENGTH))
         address = email_normalize(email or "")
         if not address:
             raise UserError(self.env._("Type the e-mail address of your colleague, such as anna@example.com."))
         return name, address
+
+    def _is_name(self, name):
+        """Return whether a text can be a person's name: the invitation is headed by it, whoever gets it."""
+        is_message = re.search(r"://|www\.|@|\.\w{2,}/|[\w-]+\.(com|net|org|info|io|ru|cn)\b", name, re.I)
+        has_letters = any(character.isalpha() for character in name)
+        return name.isprintable() and has_letters and not is_message
 
     @api.model
     def _check_rate(self):
@@ -249,6 +282,7 @@ class PortalTeam(models.AbstractModel):
         """Give a colleague another role."""
         role_sudo = self._get_offered_role_sudo(role_id)
         partner_sudo = self._get_changeable_sudo(partner_id)
+        self._check_not_last(partner_sudo, role_sudo)
         before = self._get_role_sudo(partner_sudo)
         if before != role_sudo or partner_sudo.portal_role_id != role_sudo:
             partner_sudo.portal_role_id = role_sudo
@@ -259,8 +293,9 @@ class PortalTeam(models.AbstractModel):
         """Keep a colleague out until let in again. Sessions end at once."""
         partner_sudo = self._get_changeable_sudo(partner_id)
         if self._get_state(partner_sudo) in ("active", "invited"):
+            self._check_not_last(partner_sudo)
             users_sudo = partner_sudo.user_ids
-            users_sudo.active = False
+            users_sudo.write({"active": False, "portal_is_ended_by_team": True})
             users_sudo._sign_out_everywhere()
             self._note("suspend", partner_sudo)
 
@@ -278,18 +313,11 @@ class PortalTeam(models.AbstractModel):
         """Take the access from a colleague for good. The contact and its documents stay."""
         partner_sudo = self._get_changeable_sudo(partner_id)
         if self._get_state(partner_sudo) != "none":
-            partner_sudo.with_context(active_test=False).user_ids._revoke_portal_access()
-            self._end_suspended(partner_sudo)
+            self._check_not_last(partner_sudo)
+            users_sudo = partner_sudo.with_context(active_test=False).user_ids
+            users_sudo._revoke_portal_access()
+            users_sudo.portal_is_ended_by_team = True
             self._note("remove", partner_sudo)
-
-    @api.model
-    def _end_suspended(self, partner_sudo):
-        """Take the group from a login that was suspended, so that it cannot be let in again."""
-        portal = self.env.ref("base.group_portal")
-        user_sudo = self._get_user_sudo(partner_sudo)
-        if portal in user_sudo.group_ids:
-            public = self.env.ref("base.group_public")
-            user_sudo.write({"group_ids": [(3, portal.id), (4, public.id)]})
 
     @api.model
     def _note(self, action, partner_sudo, detail=False):
