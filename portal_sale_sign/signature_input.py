@@ -13,6 +13,8 @@ STORED_SIZE = (900, 300)  # pixels of the picture that is kept
 FORMATS = ("PNG", "JPEG", "GIF")
 # Joiners that names of some scripts need; other invisible characters can turn a text around.
 JOINERS = "\u200c\u200d"
+# Letters, by their category, that show nothing: fillers of Hangul, and blank Braille.
+BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
 # A spreadsheet would take a text that begins so for a formula.
 FORMULA_STARTS = "=+-@|"
 
@@ -40,7 +42,7 @@ def clean_name(name):
         raise InputError("name_long")
     if not is_printable(name):
         raise InputError("name_odd")
-    if not any(character.isalpha() for character in name):
+    if not any(character.isalpha() and character not in BLANKS for character in name):
         raise InputError("name_missing")
     return " ".join(name.split(" "))
 
@@ -51,6 +53,8 @@ def is_printable(text):
 
 
 def _is_odd(character):
+    if character in BLANKS:
+        return True
     return unicodedata.category(character)[0] in "CZ" and character != " " and character not in JOINERS
 
 

@@ -13,6 +13,8 @@ DONE = ("signed", "partly", "declined", "asked", "renewal")
 ACCEPT_KEYS = ("method", "digest", "consent", "consent_text", "purchase_order", "code")
 ATTEMPTS = 30
 HOUR = 3600
+# Changes to optional products of one quotation within an hour.
+OPTIONS = 60
 
 
 class QuotationPortal(SalePortalAccess, OptionPortal):
@@ -22,7 +24,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     def portal_order_page(self, order_id, report_type=None, access_token=None, message=False, **kw):
         """Override of `sale`: the page shows a frozen version, and tells what is asked of the reader."""
         order_sudo = self._find_order(order_id, access_token)
-        if order_sudo and not report_type and request.env.user.share:
+        if order_sudo and request.env.user.share:
             request.env["portal.sale.view"]._note(order_sudo, self._get_visit(access_token), is_human=False)
             # Odoo notes each opening in the order's history, that of a program too: it is noted below, of people.
             request.session[f"view_quote_{order_id}"] = fields.Date.today().isoformat()
@@ -83,6 +85,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     def _prepare_signed_values(self, order_sudo, version_sudo):
         """Return what was signed, and what has changed since."""
         is_signed = order_sudo.portal_sign_state == "signed"
+        # Whatever became of the order since: what the customer signed is not taken out of sight.
+        is_other_signed = not is_signed and order_sudo._is_other_version_signed()
         seals_sudo = request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo)
         # Those of an offer that was taken back say nothing of this one.
         shown_sudo = seals_sudo.evidence_id.version_id if is_signed else version_sudo
@@ -90,7 +94,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         return {
             "portal_seals": seals_sudo,
             "portal_signatures": signatures_sudo,
-            "portal_differences": order_sudo._get_differences() if is_signed else [],
+            "portal_is_other_signed": is_other_signed,
+            "portal_differences": order_sudo._get_differences() if is_signed or is_other_signed else [],
             "portal_done": self._get_done(order_sudo, signatures_sudo),
         }
 
@@ -199,7 +204,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
 
     @http.route()
     def portal_quote_option_update(
-        self, order_id, line_id, access_token=None, remove=False, input_quantity=False, **kwargs
+        self, order_id, line_id=None, access_token=None, remove=False, input_quantity=False, **kwargs
     ):
         """Override of `sale_management`: within bounds, by those who may accept, and never after a signature."""
         order_sudo = self._find_order(order_id, access_token)
@@ -208,6 +213,10 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         if not order_sudo or not signing._lock(order_sudo)._can_be_edited_on_portal():
             return {"error": request.env._("This quotation cannot be changed any more.")}
         refusal = signing._get_account_refusal(order_sudo) or signing._get_role_refusal(order_sudo)
+        if not refusal and not request.env["portal.rate.limit"]._is_allowed(
+            "portal.sale.option", order_id, OPTIONS, HOUR
+        ):
+            refusal = request.env._("You have changed this quotation very often. Try again in an hour.")
         if refusal:
             return {"error": refusal}
         line = order_sudo.order_line.filtered(lambda line: str(line.id) == str(line_id))

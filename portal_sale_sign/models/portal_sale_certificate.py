@@ -25,6 +25,15 @@ class PortalSaleCertificate(models.Model):
     pkcs12 = fields.Binary(attachment=False, required=True, groups=fields.NO_ACCESS, copy=False)
     passphrase = fields.Char(groups=fields.NO_ACCESS, copy=False)
 
+    def write(self, vals):
+        """Override of `base`: what a certificate says is its own; by hand it can be archived, and nothing else.
+
+        :raise UserError: if something else is written
+        """
+        if vals.keys() - {"active"} and not self.env.su:
+            raise UserError(self.env._("A certificate cannot be changed. Upload another one."))
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         # Documents that it sealed are recognised by its fingerprint.

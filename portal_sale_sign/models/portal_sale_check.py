@@ -60,6 +60,7 @@ class PortalSaleCheck(models.AbstractModel):
         if not signed_sudo or not row_sudo._is_intact() or not signed_sudo._is_intact():
             return "broken"
         order_sudo = row_sudo.order_id
-        if order_sudo.state == "cancel" or (order_sudo and order_sudo.portal_sign_state != "signed"):
+        # Odoo deletes no other orders than those that were cancelled or taken back.
+        if not order_sudo or order_sudo.state == "cancel" or order_sudo.portal_sign_state != "signed":
             return "withdrawn"
         return "superseded" if is_superseded else "genuine"

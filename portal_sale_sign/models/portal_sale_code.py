@@ -80,11 +80,18 @@ class PortalSaleCode(models.Model):
             raise UserError(self.env._("Too many codes were sent. Try again in an hour."))
 
     def _get_email(self, order_sudo):
-        """Return the mailbox that the signer must have: for an account, the one it signs in with, if it is one."""
+        """Return the mailbox that the signer must have; nothing if none is known for sure.
+
+        For an account that is the one it signs in with. Else it is the one that the quotation was sent to: whoever
+        took over a session can change the contact's address of today.
+        """
         user = self.env.user
-        return (
-            order_sudo.partner_id.email if user._is_public() else email_normalize(user.login) or user.partner_id.email
-        )
+        if not user._is_public() and email_normalize(user.login):
+            return email_normalize(user.login)
+        sent_to = self.env["portal.sale.version"]._get_sent_sudo(order_sudo)._get_payload().get("customer", {})
+        if user._is_public() or sent_to.get("id") == user.partner_id.id:
+            return email_normalize(sent_to.get("email") or "")
+        return False
 
     def _mail(self, code):
         """Leave the mail to the mail queue, which is woken at once: the request does not wait for the mail server."""

@@ -117,7 +117,7 @@ class PortalSaleLedger(models.Model):
     def _cron_check(self):
         """Look through the chains of all companies, and remember what is wrong for the health page."""
         companies = self.env["res.company"].search([("active", "in", (True, False))])
-        problems = [problem for company in companies for problem in self._check(company)]
+        problems = [problem for company in companies for problem in self._try_check(company)]
         for problem in problems[:100]:
             _logger.error("Evidence was changed: %s", problem)
         # In sudo mode as only administrators may write parameters.
@@ -125,6 +125,17 @@ class PortalSaleLedger(models.Model):
         parameters_sudo.set_param(PROBLEM, problems[0] if problems else False)
         parameters_sudo.set_param(CHECKED_ON, fields.Datetime.to_string(fields.Datetime.now()))
         self.env["portal.sale.seal"]._check_files()
+
+    @api.model
+    def _try_check(self, company):
+        """Return what is wrong with the evidence of a company; that it cannot even be looked through is a problem too."""
+        try:
+            with self.env.cr.savepoint():
+                return self._check(company)
+        except Exception as error:
+            _logger.exception("The evidence of %s cannot be looked through.", company.name)
+            self.env.invalidate_all(flush=False)
+            return [self.env._("%(company)s: its evidence cannot be read: %(error)s", company=company.name, error=error)]
 
     @api.model
     def _is_check_overdue(self):
@@ -148,6 +159,8 @@ class PortalSaleLedger(models.Model):
             return [self.env._("Link %(number)s of %(order)s: one before it is missing.", **name)]
         if self.previous_hash != previous or self.hash != canonical.link(previous, self.evidence_hash):
             return [self.env._("Link %(number)s of %(order)s: it does not follow from the one before it.", **name)]
+        if not self.evidence_id.exists():
+            return [self.env._("Link %(number)s of %(order)s: its evidence is missing.", **name)]
         if self.evidence_hash != self.evidence_id.hash:
             return [self.env._("Link %(number)s of %(order)s: its evidence was changed.", **name)]
         return []

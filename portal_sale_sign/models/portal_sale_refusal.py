@@ -76,18 +76,10 @@ class PortalSaleSigning(models.AbstractModel):
             or order_sudo.company_id.portal_sign_identity == "login"
             # Whoever has signed up to a limit is not to go on by the link.
             or self._is_partly(order_sudo)
-            or self._is_somebody_limited(order_sudo)
         )
-        return bool(is_bound) and self.env._("Sign in to your account to decide on this quotation.")
-
-    def _is_somebody_limited(self, order_sudo):
-        """Return whether a role keeps somebody at the customer from signing this: signing out must not lift it."""
-        domain = [("partner_id", "child_of", self._get_customer(order_sudo).id), ("share", "=", True)]
-        # In sudo mode as visitors may not read users.
-        users_sudo = self.env["res.users"].sudo().search(domain, limit=PEOPLE)
-        return not all(
-            self._has_right(user, order_sudo) for user in users_sudo.filtered(lambda user: user._is_portal())
-        )
+        if is_bound:
+            return self.env._("Sign in to your account to decide on this quotation.")
+        return order_sudo._get_portal_link_refusal("sign")
 
     def _has_right(self, user, order_sudo):
         """Return whether a person's role signs an order of this amount."""

@@ -177,8 +177,9 @@ class PortalSaleSeal(models.Model):
         """Return the sealed document; nothing if the stored file is not the one that the evidence tells of."""
         self.ensure_one()
         document = base64.b64decode(self.document or b"")
-        digest = hashlib.sha256(document).hexdigest()
-        if document and self.env["portal.sale.evidence"]._get_sealed_sudo(digest):
+        row_sudo = self.env["portal.sale.evidence"]._get_sealed_sudo(hashlib.sha256(document).hexdigest())
+        # The document of another order is genuine too, and not this one.
+        if document and row_sudo and row_sudo._get_facts()["signature_hash"] == self.evidence_id.hash:
             return document
         if self.level:
             _logger.error("The stored document of the order %s is not the one that was sealed.", self.order_name)

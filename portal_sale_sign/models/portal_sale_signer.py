@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class PortalSaleSigner(models.Model):
@@ -19,6 +20,15 @@ class PortalSaleSigner(models.Model):
     )
 
     _partner_uniq = models.Constraint("UNIQUE(order_id, partner_id)", "A contact signs a quotation once.")
+
+    def write(self, vals):
+        """Override of `base`: whom an order waits for is not moved to an order that may be somebody else's.
+
+        :raise AccessError: if so
+        """
+        if "order_id" in vals and any(signer.order_id.id != vals["order_id"] for signer in self):
+            raise AccessError(self.env._("A signer cannot be moved to another quotation. Add the contact there."))
+        return super().write(vals)
 
     @api.depends("partner_id", "order_id.portal_version_number")
     def _compute_is_signed(self):

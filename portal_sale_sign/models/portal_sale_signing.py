@@ -7,6 +7,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, consteq
 
+from odoo.addons.portal_custom_base import csv_file
+
 from .. import canonical
 from ..signature_input import InputError, clean_image, clean_name, is_printable
 
@@ -347,4 +349,5 @@ class PortalSaleSigning(models.AbstractModel):
             raise UserError(self.env._("Write a few words."))
         if len(text) > MAX_REASON:
             raise UserError(self.env._("Your text is too long: at most %(limit)s characters.", limit=MAX_REASON))
-        return text
+        # Staff export it, and Odoo's own export leaves some formulas as they are.
+        return csv_file.defuse(text)

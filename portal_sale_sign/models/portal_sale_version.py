@@ -83,6 +83,18 @@ class PortalSaleVersion(models.Model):
         partner_id = self._get_payload()["customer"]["id"]
         return self.env["res.partner"].sudo().browse(partner_id).exists().commercial_partner_id
 
+    @api.model
+    def _get_sent_sudo(self, order):
+        """Return the version that was sent to the customer last; nothing if none was.
+
+        :param sale.order order: the order, in sudo mode
+        :return: in sudo mode as customers may not read evidence
+        """
+        if not order.portal_sent_on:
+            return self.sudo().browse()
+        domain = [("order_res_id", "=", order.id), ("recorded_on", ">=", order.portal_sent_on)]
+        return self.sudo().search(domain, order="id", limit=1)
+
     def _get_amended_sudo(self):
         """Return the version that this one amends; nothing if it is a whole offer.
 

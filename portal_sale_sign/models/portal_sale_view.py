@@ -10,6 +10,9 @@ ROBOTS = re.compile(
     re.I,
 )
 KEPT = 200  # openings that are kept of an order
+# Openings by people that are counted and told of an order within a day: who has the link can make as many as he likes.
+MAX_HUMAN = 5
+DAY = 86400
 DAYS_KEPT = 365
 GC_LIMIT = 10_000
 
@@ -39,6 +42,8 @@ class PortalSaleView(models.Model):
         """
         agent = visit.get("user_agent") or ""
         is_human = is_human and not ROBOTS.search(agent)
+        if is_human and not self._is_news(order_sudo):
+            return
         if is_human:
             self._count_human(order_sudo)
             self._tell(order_sudo)
@@ -55,6 +60,11 @@ class PortalSaleView(models.Model):
                 "ip_address": visit.get("ip"),
             }
         )
+
+    def _is_news(self, order_sudo):
+        """Count an opening by a person, and return whether it is still noted."""
+        limit = self.env["portal.rate.limit"]
+        return limit._is_allowed("portal.sale.view", order_sudo.id, MAX_HUMAN, DAY)
 
     def _tell(self, order_sudo):
         """Note in the order's history that a person opened it, in the vendor's words."""

@@ -153,7 +153,8 @@ class SaleOrder(models.Model):
         :raise AccessError: if such a field is among the values
         """
         touched = PROTECTED.intersection(vals)
-        if not self or vals.get("state") == "draft":
+        is_taken_back = vals.get("state") == "draft" and all(order.state in ("cancel", "sent") for order in self)
+        if not self or is_taken_back:
             # A new order has nothing of it yet, and one that is taken back has nothing of it any more.
             touched = {name for name in touched if vals[name]}
         if touched and not self.env.su:

@@ -20,6 +20,13 @@ class SaleOrder(models.Model):
         domain = [("kind", "=", "signed"), ("slot", "=", 0)]
         return self.env["portal.sale.evidence"]._get_last_sudo(self, domain).version_id
 
+    def _is_other_version_signed(self):
+        """Return whether this customer signed another version of what is offered or ordered now."""
+        self.ensure_one()
+        version_sudo = self._get_signed_version_sudo()
+        customer = self.sudo().partner_id.commercial_partner_id
+        return self.state in ("sent", "sale") and bool(version_sudo) and version_sudo._get_customer_sudo() == customer
+
     def _get_signed_documents_sudo(self):
         """Return the files beside the order as they were when the customer signed; none if nobody signed.
 

@@ -20,10 +20,13 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         quantity = self._clean_portal_quantity(quantity)
+        given = self._get_given_prices()
         if self.product_type == "combo":
             # As in `sale_management`: the parts of a combination are as many.
             self._get_linked_lines().filtered("combo_item_id").product_uom_qty = quantity
         self.product_uom_qty = quantity
+        if given:
+            self.write(given)
         order = self.order_id
         if order.currency_id.compare_amounts(order.amount_total, 0) < 0:
             raise UserError(self.env._("The total of an order cannot be below zero."))
@@ -36,6 +39,20 @@ class SaleOrderLine(models.Model):
             ),
             subtype_xmlid="mail.mt_note",
         )
+
+    def _get_given_prices(self):
+        """Return the price and the discount that the vendor gave by hand or by code, which no quantity changes.
+
+        :return: values to write; without those that come from the product and the price list, which may change
+        :rtype: dict
+        """
+        usual = self.new(origin=self)
+        usual._reset_price_unit()
+        usual._compute_discount()
+        is_price_given = self.currency_id.compare_amounts(usual.price_unit, self.price_unit) != 0
+        is_discount_given = abs(usual.discount - self.discount) > EXACT
+        given = {"price_unit": self.price_unit} if is_price_given else {}
+        return given | ({"discount": self.discount} if is_discount_given else {})
 
     def _clean_portal_quantity(self, quantity):
         try:

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 PRODUCTION_STATES = [
     ("planned", "Planned"),
@@ -207,11 +208,17 @@ class SaleOrder(models.Model):
         delivered = sum(min(line.qty_delivered, line.product_uom_qty) for line in lines_sudo)
         return 100 * delivered / ordered if ordered else 0
 
+    def _get_portal_prepayment_percent(self):
+        """Return the part that is paid before, in per cent, as the reader writes numbers: "12.5" or "30"."""
+        percent = round(self.prepayment_percent * 100, 1)
+        return formatLang(self.env, percent, digits=0 if percent.is_integer() else 1)
+
     def _get_portal_agreement(self, limit=3):
         """Return what an order is about, such as "2 × Plan, 68 × Seat, …".
 
         :param int limit: how many lines are named
         """
-        lines_sudo = self._get_portal_lines_sudo()
+        # Options that were not chosen are not agreed on.
+        lines_sudo = self._get_portal_lines_sudo().filtered("product_uom_qty")
         named = [f"{line.product_uom_qty:g} × {(line.name or '').partition(chr(10))[0]}" for line in lines_sudo[:limit]]
         return ", ".join(named) + (", …" if len(lines_sudo) > limit else "")

@@ -300,7 +300,7 @@ class TestAccept(SaleSignCommon):
         order, option = self._create_optional()
         self._login(self.anna)
         self._set(order, option, input_quantity=3)
-        self.assertEqual((option.product_uom_qty, order.amount_total), (3, 500))
+        self.assertEqual((option.product_uom_qty, order.amount_total), (3, 230))
         self._set(order, option, remove=True)
         self._set(order, option)
         self.assertEqual(option.product_uom_qty, 3)

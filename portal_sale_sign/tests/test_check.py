@@ -57,7 +57,7 @@ class TestCheck(SaleSignCommon):
         self.order._action_cancel()
         self.assertEqual(self._check(self.seal.digest)["state"], "withdrawn")
         self.order.with_context(disable_cancel_warning=True).unlink()
-        self.assertEqual(self._check(self.seal.digest)["state"], "genuine")
+        self.assertEqual(self._check(self.seal.digest)["state"], "withdrawn")
 
     def test_code_alone_makes_nothing_genuine(self):
         """It can be copied onto any other paper."""

@@ -13,12 +13,14 @@ class PortalSaleCertificateUpload(models.TransientModel):
     passphrase = fields.Char()
 
     def action_upload(self):
-        """Keep the certificate, and forget what was typed.
+        """Keep the certificate, and forget what was typed, also if it cannot be used.
 
         :raise UserError: if it cannot be used
         """
         self.ensure_one()
-        certificates = self.env["portal.sale.certificate"]
-        certificates._add(self.company_id, base64.b64decode(self.file), self.passphrase or "")
-        self.sudo().unlink()
+        company, data, passphrase = self.company_id, base64.b64decode(self.file), self.passphrase or ""
+        # On a cursor of its own, as a refusal below would bring the key and its passphrase back.
+        with self.env.registry.cursor() as cursor:
+            cursor.execute("DELETE FROM portal_sale_certificate_upload WHERE id = %s", [self.id])
+        self.env["portal.sale.certificate"]._add(company, data, passphrase)
         return self.env["ir.actions.act_window"]._for_xml_id("portal_sale_sign.action_portal_sale_certificate")
