@@ -23,7 +23,7 @@ class PortalAccess(CustomerPortal):
         try:
             return super()._document_check_access(model_name, document_id, access_token=access_token)
         except (AccessError, MissingError):
-            self._note_refusal()
+            self._note_refusal(document, access_token)
             raise
 
     def _refuse_link(self, document, access_token):
@@ -34,18 +34,28 @@ class PortalAccess(CustomerPortal):
         # In sudo mode as the visitor may not read the document; the secret is compared.
         is_right = consteq(document.sudo().access_token or "", access_token)
         if is_right and request.env.user._is_public() and request.dispatcher.routing_type == "http":
-            redirect = request.httprequest.path
-            values = {"is_over": request.env["portal.law"]._is_link_over(document), "redirect": redirect}
-            page = request.render("portal_access_rules.portal_link_refused", values, status=403)
-            page.flatten()
-            werkzeug.exceptions.abort(page)
-        self._note_refusal()
+            reason = "over" if request.env["portal.law"]._is_link_over(document) else "sign_in"
+            werkzeug.exceptions.abort(request.env["ir.http"]._render_refused_link(document, reason))
+        self._note_refusal(document, access_token)
         raise AccessError(request.env._("This document is not open to you."))
 
-    def _note_refusal(self):
-        """Remember to tell the person on the dashboard, where Odoo's pages send whom they refuse."""
-        if request.session.uid and request.dispatcher.routing_type == "http":
+    def _note_refusal(self, document, access_token):
+        """Remember what was refused: Odoo's pages send whom they refuse to the dashboard, without a word.
+
+        A person is told there; a visitor is shown the way in instead, see `ir.http`.
+        """
+        if request.dispatcher.routing_type != "http":
+            return
+        if request.session.uid:
             request.session["portal_refused"] = True
+        elif not hasattr(request, "portal_refusal"):
+            request.portal_refusal = (document, access_token)
+
+    @http.route("/portal/link/renew", type="http", auth="public", methods=["POST"], website=True, sitemap=False)
+    def portal_link_renew(self, model="", document_id="", **_arguments):
+        """Mail a new link to a document to the mailbox of its contact. The answer is the same for every document."""
+        request.env["portal.link.request"]._ask(model, document_id, request.httprequest.remote_addr)
+        return request.render("portal_access_rules.portal_link_requested", {"page_name": "portal_link_requested"})
 
     @http.route()
     def home(self, **kw):

@@ -43,11 +43,17 @@ class PortalLinkRotation(models.Model):
 
     @api.model
     def _get_reaches(self, users):
-        """Return what each person can see of each model: {user id: {model: domain}}."""
+        """Return what each person can see of each model: {user id: {model: domain}}.
+
+        Of a person who never signed in, only what is addressed to that person: links to other documents stand on
+        pages that such a person never saw.
+        """
         law, names = self.env["portal.law"], self._get_model_names()
         reaches = {}
         for user in users.sudo():
             scopes = law._get_scopes(user)
+            if not user.login_date:
+                scopes = {kind: "own" if scope != "none" else scope for kind, scope in scopes.items()}
             reaches[user.id] = {name: law._get_domain(name, user, scopes) for name in names} if scopes else {}
         return reaches
 

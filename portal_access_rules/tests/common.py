@@ -35,6 +35,8 @@ class PortalAccessCommon(TransactionCase):
         values = {"login": login, "password": login, "partner_id": partner.id}
         values["group_ids"] = [Command.set(cls.env.ref("base.group_portal").ids)]
         user = cls.env["res.users"].with_context(no_reset_password=True).create(values)
+        # Who never signed in saw no page, and so no links.
+        user.with_user(user)._update_last_login()
         if role:
             partner.portal_role_id = cls.env.ref(f"portal_access_rules.portal_role_{role}")
         return user

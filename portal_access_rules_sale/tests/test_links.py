@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -35,7 +36,7 @@ class TestLinks(SaleAccessCommon):
         self._check_renewed(before, self.bobs)
         self._login()
         self.quote = self.bobs
-        self.assertEqual(self._open_link(before[self.bobs]).status_code, 303)
+        self.assertEqual(self._open_link(before[self.bobs]).status_code, 403)
         self.assertEqual(self._open_link().status_code, 200)
 
     def test_revoking_renews_all_that_was_in_sight(self):
@@ -153,10 +154,12 @@ class TestLinks(SaleAccessCommon):
         self._age(31)
         response = self._open_link()
         self.assertEqual(response.status_code, 403)
-        self.assertIn("This link has ended", response.text)
+        self.assertIn("This link has expired", response.text)
         self.assertNotIn(self.quote.name, response.text)
         # A wrong secret is told nothing.
-        self.assertEqual(self._open_link("wrong").status_code, 303)
+        wrong = self._open_link("wrong")
+        self.assertEqual(wrong.status_code, 403)
+        self.assertNotIn(self.quote.name, wrong.text)
 
     def test_link_without_a_date_is_as_old_as_the_document(self):
         self.kind.link_days = 30
@@ -191,8 +194,8 @@ class TestLinks(SaleAccessCommon):
         self._login()
         response = self._open_link()
         self.assertEqual(response.status_code, 403)
-        self.assertIn("Please sign in", response.text)
-        self.assertIn(f"/web/login?redirect=/my/orders/{self.quote.id}", response.text)
+        self.assertIn("Sign in to open this document", response.text)
+        self.assertIn(f"/web/login?redirect=%2Fmy%2Forders%2F{self.quote.id}", response.text)
         self._login(self.anna)
         self.assertEqual(self._open_link().status_code, 200)
 
@@ -223,3 +226,80 @@ class TestLinks(SaleAccessCommon):
     def test_nobody_outside_reads_when_a_link_was_made(self):
         fields_read = self.quote.with_user(self.anna).fields_get(["access_token_date"])
         self.assertFalse(fields_read)
+
+    # === THE WAY IN === #
+
+    def test_person_who_never_signed_in_takes_no_links_along(self):
+        """Suspending one who never saw a page must not kill the links in the mails of all colleagues."""
+        self.env["res.users.log"].sudo().search([("create_uid", "=", self.anna.id)]).unlink()
+        self.env.invalidate_all()
+        before = self._links()
+        self.anna.active = False
+        self._check_renewed(before, self.mine)
+
+    def test_visitor_without_a_link_comes_back_after_signing_in(self):
+        self._login()
+        response = self._open(self.quote.access_url)
+        self.assertEqual(response.headers["Location"].partition("?")[2], f"redirect=%2Fmy%2Forders%2F{self.quote.id}")
+        # A document that does not exist answers alike.
+        self.assertIn("redirect=%2Fmy%2Forders%2F999999", self._open("/my/orders/999999").headers["Location"])
+
+    def _ask_for_link(self, record, **values):
+        data = {"csrf_token": Request.csrf_token(self), "model": record._name, "document_id": record.id} | values
+        return self._open("/portal/link/renew", data=data)
+
+    def _link_mails(self):
+        return self.env["mail.mail"].search([("subject", "ilike", "Your new link to")], order="id")
+
+    def test_mailbox_without_account_gets_a_new_link(self):
+        office = self._create_partner("Office", email="office@acme.example", parent_id=self.acme.id)
+        quote = self._create_quote(office)
+        old = quote.access_token
+        quote.access_token = False
+        quote._portal_ensure_token()
+        self._login()
+        page = self._open(f"/my/orders/{quote.id}?access_token={old}")
+        self.assertIn("This link has expired", page.text)
+        self.assertIn('name="portal_link_renew"', page.text)
+        self.assertIn("Check your e-mail", self._ask_for_link(quote).text)
+        mail = self._link_mails()
+        self.assertEqual((mail.recipient_ids, mail.state), (office, "outgoing"))
+        self.assertIn(quote.access_token, mail.body_html)
+        self.assertEqual(self._open(quote.get_portal_url()).status_code, 200)
+
+    def test_new_links_are_for_the_contact_and_few(self):
+        self._login()
+        for _time in range(5):
+            self.assertIn("Check your e-mail", self._ask_for_link(self.quote).text)
+        self.assertEqual(len(self._link_mails()), 3)
+
+    def test_no_link_is_mailed_of_other_things(self):
+        self._login()
+        draft = self.quote.copy()
+        self.kind.link_policy = "sign_in"
+        for record in (self.quote, draft, self.anna.partner_id, self.env.company):
+            self.assertIn("Check your e-mail", self._ask_for_link(record).text)
+        for document_id in ("", "x", 2**40, -1, "1 OR 1"):
+            self.assertEqual(self._ask_for_link(self.quote, document_id=document_id).status_code, 200)
+        self.assertFalse(self._link_mails())
+
+    def test_new_link_needs_the_form(self):
+        self._login()
+        with mute_logger("odoo.http"):
+            self.assertEqual(self._ask_for_link(self.quote, csrf_token="x").status_code, 400)
+        self.assertFalse(self._link_mails())
+
+    # === A SECOND COMPANY OF THE VENDOR'S === #
+
+    def test_document_of_another_company_opens_by_its_link(self):
+        """Odoo's accounts belong to one company; the role decides, and a stranger stays outside."""
+        other = self.env["res.company"].create({"name": "Second vendor"})
+        quote = self._create_quote(self.anna.partner_id)
+        quote.with_context(check_company=False).sudo().write({"company_id": other.id})
+        path = f"/my/orders/{quote.id}?access_token={quote.access_token}"
+        for user, status in ((self.anna, 200), (self.ben, 303), (None, 200)):
+            self._login(user)
+            self.assertEqual(self._open(path).status_code, status, user and user.name)
+        self.anna.partner_id.portal_role_id = self._create_role("No quotations", invoice="company")
+        self._login(self.anna)
+        self.assertEqual(self._open(f"/my/orders/{quote.id}?access_token={quote.access_token}").status_code, 303)

@@ -125,7 +125,8 @@ class TestGuards(SaleSignCommon):
         answer = self._rpc(f"/my/orders/{self.order.id}/accept", access_token=token, **self._values())
         self.assertEqual(answer, {"error": "Invalid order."})
         page = self.url_open(f"/my/orders/{self.order.id}?access_token={token}", allow_redirects=False)
-        self.assertEqual(page.status_code, 303)
+        self.assertEqual(page.status_code, 403)
+        self.assertNotIn(self.order.name, page.text)
         self.assertNotIn(self.order.access_token, (token, False))
 
     def test_evidence_of_the_one_before_is_not_told(self):

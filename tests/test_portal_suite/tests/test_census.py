@@ -22,6 +22,7 @@ ROUTES = {
     "/my/security/sign-ins": "portal_custom_base test_security",
     "/my/security/sign-ins/page/<page>": "portal_custom_base test_security",
     "/my/security/sign-out-everywhere": "portal_custom_base test_security",
+    "/portal/link/renew": "portal_access_rules_sale test_links",
     "/portal/favicon/<int:company_id>": "portal_custom_base test_res_company",
     "/my/team": "portal_team_manage test_team",
     "/my/team/page/<page>": "portal_team_manage test_team",

@@ -1,0 +1,100 @@
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import hmac
+
+from ..record_id import MAX_ID
+
+# New links that are mailed for one document within a day, and that one address may ask for within an hour.
+PER_DOCUMENT = 3
+PER_ADDRESS = 10
+DAYS_KEPT = 7
+
+
+class PortalLinkRequest(models.Model):
+    """Somebody without an account, whose link does not open a document any more, asked for a new one by mail."""
+
+    _name = "portal.link.request"
+    _description = "Request for a New Link"
+    _order = "id desc"
+    _rec_name = "res_model"
+
+    res_model = fields.Char("Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True)
+    asked_by = fields.Char(required=True, readonly=True, help="A keyed hash of the IP address.")
+
+    _document_idx = models.Index("(res_model, res_id, create_date)")
+    _asked_by_idx = models.Index("(asked_by, create_date)")
+
+    @api.model
+    def _ask(self, model_name, document_id, address):
+        """Mail a new link to the contact of a document, if there is one who may have it.
+
+        :param model_name: the model of the document; may be anything
+        :param document_id: its id; may be anything
+        :param str address: the IP address of whoever asks
+        """
+        document_sudo = self._find_document_sudo(model_name, document_id)
+        # In sudo mode as visitors have no right on requests.
+        requests_sudo = self.sudo()
+        asked_by = hmac(self.env(su=True), "portal.link.request", address or "")
+        if not document_sudo or requests_sudo._is_too_often(document_sudo, asked_by):
+            return
+        requests_sudo.create({"res_model": document_sudo._name, "res_id": document_sudo.id, "asked_by": asked_by})
+        requests_sudo._mail(document_sudo)
+
+    def _find_document_sudo(self, model_name, document_id):
+        """Return a document whose link opens for visitors; nothing if there is none, or it opens after signing in.
+
+        :return: in sudo mode as the visitor may not read it; it is mailed to its contact alone
+        """
+        is_id = str(document_id).isascii() and str(document_id).isdigit() and int(document_id) <= MAX_ID
+        if not is_id or model_name not in self.env["portal.link.rotation"]._get_model_names():
+            return None
+        document_sudo = self.env[model_name].sudo().browse(int(document_id)).exists()
+        kinds = self.env["portal.law"]._get_kinds(document_sudo) if document_sudo else None
+        if not kinds or "sign_in" in kinds.mapped("link_policy") or not document_sudo.partner_id.email:
+            return None
+        return document_sudo
+
+    def _is_too_often(self, document_sudo, asked_by):
+        day, hour = (fields.Datetime.now() - timedelta(hours=hours) for hours in (24, 1))
+        same = [("res_model", "=", document_sudo._name), ("res_id", "=", document_sudo.id), ("create_date", ">", day)]
+        own = [("asked_by", "=", asked_by), ("create_date", ">", hour)]
+        return (
+            self.search_count(same, limit=PER_DOCUMENT) >= PER_DOCUMENT
+            or self.search_count(own, limit=PER_ADDRESS) >= PER_ADDRESS
+        )
+
+    def _mail(self, document_sudo):
+        """Leave the mail to the mail queue, which is woken at once: the request does not wait for the mail server."""
+        partner_sudo = document_sudo.partner_id
+        company_sudo = document_sudo.company_id or self.env.company.sudo()
+        document_sudo = document_sudo.with_context(lang=partner_sudo.lang or self.env.lang)
+        env = document_sudo.env
+        body = env["ir.qweb"]._render(
+            "portal_access_rules.portal_link_mail",
+            {
+                "document": document_sudo,
+                "partner": partner_sudo,
+                "company": company_sudo,
+                "url": document_sudo.get_base_url() + document_sudo.get_portal_url(),
+            },
+        )
+        self.env["mail.mail"].with_user(SUPERUSER_ID).create(
+            {
+                "subject": env._("Your new link to %(document)s", document=document_sudo.display_name),
+                "author_id": company_sudo.partner_id.id,
+                "is_internal": True,
+                "body_html": body,
+                "email_from": company_sudo.email_formatted or self.env.user.email_formatted,
+                "recipient_ids": [fields.Command.link(partner_sudo.id)],
+                "auto_delete": True,
+            }
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    @api.autovacuum
+    def _gc_old(self):
+        limit = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
+        self.search([("create_date", "<", limit)], limit=10_000).unlink()
