@@ -10,7 +10,7 @@
         "portal_custom_base_sale",
         "sale_management",
     ],
-    "external_dependencies": {"python": ["pyHanko"]},
+    "external_dependencies": {"python": ["pyHanko", "weasyprint"]},
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
@@ -32,6 +32,7 @@
         "views/order_templates.xml",
         "views/verify_templates.xml",
         "views/sale_report_templates.xml",
+        "views/sealed_document_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -16,9 +16,10 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers, timestamps
 from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import RevocationInfoValidationType, validate_pdf_ltv_signature, validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import RevokedError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from requests import RequestException
 
@@ -124,7 +125,8 @@ def _load_signer(data, passphrase):
     return signers.SimpleSigner(
         signing_cert=certificates[0],
         signing_key=asn1_keys.PrivateKeyInfo.load(key_der),
-        cert_registry=SimpleCertificateStore.from_certs(certificates),
+        # Without the signing certificate itself, which pyHanko adds: strict readers refuse it twice.
+        cert_registry=SimpleCertificateStore.from_certs(certificates[1:]),
     )
 
 
@@ -149,6 +151,8 @@ def seal(pdf, certificate, passphrase="", reason="", location="", authority=None
             try:
                 return _sign(pdf, signer, texts, authority, level), level
             except Exception as error:
+                if _is_revoked(error):
+                    raise SealError("The certificate of the seal is revoked.") from error
                 # Whatever an authority answers costs a level, never the seal.
                 _logger.info("No %s seal: %s", level, error)
                 if isinstance(error.__cause__, RequestException) or isinstance(error, RequestException | OSError):
@@ -181,7 +185,38 @@ def _sign(pdf, signer, texts, authority, level):
     signers.PdfSigner(metadata, signer, timestamper=stamper).sign_pdf(writer, output=output)
     if level == "B-T" and authority.roots and not _is_stamp_trusted(output.getvalue(), authority):
         raise SealError("The time stamp comes from somebody whom the vendor does not trust.")
+    if level == "B-LTA" and not _is_lasting(output.getvalue(), authority):
+        raise SealError("What proves that the certificates were valid is not in the document.")
     return output.getvalue()
+
+
+def _is_revoked(error):
+    """Return whether a certificate is revoked, by all that led to an error."""
+    while error:
+        if isinstance(error, RevokedError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _is_lasting(pdf, authority):
+    """Return whether a seal can be judged by what is in the document alone, when nobody answers any more."""
+    [signature] = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_regular_signatures
+    roots = _get_roots(authority)
+    if signature.signer_cert.self_signed != "no":
+        roots.append(signature.signer_cert)
+    try:
+        status = validate_pdf_ltv_signature(
+            signature,
+            RevocationInfoValidationType.PADES_LTA,
+            {"trust_roots": roots, "allow_fetching": False},
+            # The last time stamp alone is judged without what is in the document.
+            bootstrap_validation_context=ValidationContext(trust_roots=roots, allow_fetching=False),
+        )
+    except Exception as error:
+        _logger.info("The seal does not last: %s", error)
+        return False
+    return bool(status.valid and status.trusted)
 
 
 def _is_stamp_trusted(pdf, authority):
@@ -206,7 +241,7 @@ def _context(authority, certificate):
     if certificate.self_signed != "no":
         roots.append(certificate)
     return ValidationContext(
-        trust_roots=roots or None, allow_fetching=True, revocation_mode="soft-fail", other_certs=[certificate]
+        trust_roots=roots or None, allow_fetching=True, revocation_mode="hard-fail", other_certs=[certificate]
     )
 
 

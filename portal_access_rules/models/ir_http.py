@@ -18,7 +18,7 @@ class IrHttp(models.AbstractModel):
         if refusal is None or request.httprequest.method not in ("GET", "HEAD") or not cls._leads_home(response):
             return response
         document, access_token = refusal
-        if access_token:
+        if access_token and getattr(request, "is_frontend", False):
             return cls._render_refused_link(document, "unknown")
         return request.redirect_query("/web/login", {"redirect": request.httprequest.full_path.rstrip("?")})
 

@@ -1,11 +1,12 @@
 from datetime import timedelta
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import config
 
+from ..wizards import portal_health
 from .common import PortalBaseCommon
 
 
@@ -66,7 +67,13 @@ class TestPortalHealth(PortalBaseCommon):
             with patch.object(report, "get_wkhtmltopdf_state", return_value=state):
                 self._assert_bad("_check_pdf", severity)
         with patch.object(report, "get_wkhtmltopdf_state", return_value="ok"):
-            self._assert_good("_check_pdf")
+            for is_patched in (False, True):
+                build = Mock(is_patched_qt=is_patched)
+                with patch.object(portal_health, "_wkhtml", return_value=build):
+                    if is_patched:
+                        self._assert_good("_check_pdf")
+                    else:
+                        self._assert_bad("_check_pdf", "2_warning")
 
     def test_crons(self):
         crons = self.env["ir.cron"].search([])

@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.tools import config
 
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
 DEFAULT_LOGINS = ("admin", "demo", "portal")
 BACKLOG_AFTER = timedelta(hours=2)
 CRON_LATE_AFTER = timedelta(hours=2)
@@ -136,6 +138,11 @@ class PortalHealth(models.TransientModel):
             )
         if state == "upgrade":
             return "2_warning", self.env._("wkhtmltopdf is old. Install version 0.12.6.")
+        if state == "ok" and not _wkhtml().is_patched_qt:
+            return "2_warning", self.env._(
+                "This build of wkhtmltopdf prints no letterhead, no footer and no page numbers: invoices do not name you. "
+                "Install the one “with patched qt” from wkhtmltopdf.org."
+            )
         if state == "workers":
             return "1_bad", self.env._("Printing needs at least two workers. Start Odoo with --workers=2 or more.")
         return None

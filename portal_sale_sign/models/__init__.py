@@ -7,7 +7,7 @@ from . import (
     portal_sale_ledger,
     portal_sale_certificate,
     portal_sale_seal,
-    portal_sale_seal_print,
+    portal_sale_seal_page,
     portal_sale_code,
     portal_sale_request,
     portal_sale_signer,

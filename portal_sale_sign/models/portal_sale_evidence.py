@@ -180,11 +180,10 @@ class PortalSaleEvidence(models.Model):
     # === BUSINESS METHODS - CERTIFICATE === #
 
     def _prepare_signature(self):
-        """Return what the certificate page prints of a signature: `title`, `image` and `facts`."""
+        """Return what the certificate page prints of a signature: `title` and `facts`."""
         facts = self._get_facts()
         return {
             "title": self.env._("Signed by %(name)s", name=facts["signer"]["name"]),
-            "image": base64.b64decode(self.image) if self.image else False,
             "facts": [(label, value) for label, value in self._prepare_signature_facts(facts) if value],
         }
 

@@ -46,7 +46,6 @@ class PortalSaleSeal(models.Model):
     document = fields.Binary(readonly=True, attachment=True)
     digest = fields.Char("SHA-256", readonly=True, index=True)
     unsealed = fields.Binary("Document without seal", readonly=True, attachment=True, groups="base.group_system")
-    layout = fields.Selection([("report", "Odoo's"), ("plain", "Plain")], readonly=True)
     checked_on = fields.Datetime("File looked at", readonly=True)
     is_damaged = fields.Boolean("File is damaged", readonly=True, help="The stored file is not what was sealed.")
 
@@ -135,6 +134,12 @@ class PortalSaleSeal(models.Model):
         if is_first:
             self._tell()
 
+    def _print(self, certificate_sudo):
+        return self.env["portal.sale.seal.page"]._print(self, certificate_sudo)
+
+    def _get_check_url(self):
+        return f"{self.company_id.get_base_url()}/portal/verify/{self.code}"
+
     def _note_no_better(self, level):
         """Note that the authority gave no more than before; some day it is left at that."""
         self.failure_reason = self.env._("No more than level %(level)s could be had.", level=level)
@@ -163,7 +168,6 @@ class PortalSaleSeal(models.Model):
         facts = {
             "pdf_sha256": self.digest,
             "level": self.level,
-            "layout": self.layout,
             "signature_hash": self.evidence_id.hash,
             "certificate": {
                 "subject": certificate_sudo.subject,

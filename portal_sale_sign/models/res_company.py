@@ -29,14 +29,6 @@ class ResCompany(models.Model):
         groups="base.group_user",
     )
     portal_sign_code_amount = fields.Monetary("Code above", groups="base.group_user")
-    portal_seal_layout = fields.Selection(
-        [("report", "Odoo's quotation"), ("plain", "Plain")],
-        string="Layout of sealed documents",
-        required=True,
-        default="report",
-        groups="base.group_user",
-        help="Odoo's own needs its PDF engine. Where that fails, the plain layout takes its place.",
-    )
     portal_authority_url = fields.Char(
         "Time-stamp authority", groups="base.group_system", help="The address of a service that answers RFC 3161."
     )

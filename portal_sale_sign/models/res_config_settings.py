@@ -11,7 +11,6 @@ class ResConfigSettings(models.TransientModel):
     portal_sign_code_amount = fields.Monetary(
         related="company_id.portal_sign_code_amount", readonly=False, currency_field="portal_sign_currency_id"
     )
-    portal_seal_layout = fields.Selection(related="company_id.portal_seal_layout", readonly=False, required=True)
     portal_authority_url = fields.Char(related="company_id.portal_authority_url", readonly=False)
     portal_authority_login = fields.Char(related="company_id.portal_authority_login", readonly=False)
     portal_authority_password = fields.Char(related="company_id.portal_authority_password", readonly=False)

@@ -27,7 +27,6 @@ class SaleSignCommon(PortalAccessCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.company.portal_seal_layout = "plain"
         cls.vera = cls.env.ref("base.user_admin")
         cls.vera.partner_id.email = "vera@vendor.example"
         cls.product = cls.env["product.product"].create({"name": "Chair", "type": "service", "list_price": 100})

@@ -54,6 +54,17 @@ pki-architectures:
             critical: true
             smart-value: {{schema: key-usage, params: [digital_signature, non_repudiation]}}
           - {{id: crl_distribution_points, smart-value: {{schema: crl-dist-url, params: {{crl-repo-names: [root]}}}}}}
+      revoked:
+        subject: seal
+        subject-key: seal
+        issuer: root
+        validity: {{valid-from: "2020-01-01T00:00:00+0000", valid-to: "2090-01-01T00:00:00+0000"}}
+        revocation: {{revoked-since: "2021-01-01T00:00:00+0000", reason: key_compromise}}
+        extensions:
+          - id: key_usage
+            critical: true
+            smart-value: {{schema: key-usage, params: [digital_signature, non_repudiation]}}
+          - {{id: crl_distribution_points, smart-value: {{schema: crl-dist-url, params: {{crl-repo-names: [root]}}}}}}
     services:
       crl-repo:
         root: {{for-issuer: root, signing-key: root, simulated-update-schedule: "P90D"}}
@@ -68,10 +79,12 @@ class Silent(WSGIRequestHandler):
 
 
 @contextlib.contextmanager
-def serving():
+def serving(with_list=True):
     """Keep the authority up within the block.
 
-    :return: a dict of its `url`, the `root` in PEM, and `pkcs12`, a certificate for seals that the root vouches for
+    :param bool with_list: whether it tells which certificates are revoked
+    :return: a dict of its `url`, the `root` in PEM, `pkcs12`, a certificate for seals that the root vouches for, and
+        `revoked`, one that it revoked
     """
     with tempfile.TemporaryDirectory() as folder:
         for name in ("root", "stamp", "seal"):
@@ -84,17 +97,29 @@ def serving():
         address = f"http://127.0.0.1:{server.server_port}"
         config = CertomancerConfig.from_yaml(CONFIG.format(address=address), key_search_dir=folder)
         test = config.get_pki_arch("test")
-        server.set_app(Animator(AnimatorArchStore({"test": test}), with_web_ui=False))
+        animator = Animator(AnimatorArchStore({"test": test}), with_web_ui=False)
+        server.set_app(animator if with_list else _without_list(animator))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield {
                 "url": f"{address}/test/tsa/stamp",
                 "root": _to_pem(test.get_cert("root")),
                 "pkcs12": test.package_pkcs12("seal", password=b"secret"),
+                "revoked": test.package_pkcs12("revoked", password=b"secret"),
             }
         finally:
             server.shutdown()
             server.server_close()
+
+
+def _without_list(animator):
+    def answer(environ, start_response):
+        if "/crls/" not in environ["PATH_INFO"]:
+            return animator(environ, start_response)
+        start_response("503 Service Unavailable", [])
+        return [b""]
+
+    return answer
 
 
 def _to_pem(certificate):

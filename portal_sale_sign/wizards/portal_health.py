@@ -1,8 +1,13 @@
+import subprocess
 from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .. import pdf_document
+
 EXPIRING = timedelta(days=30)
+# Languages whose names the sealed documents should be able to show, one of each common script.
+SCRIPTS = ("ar", "he", "hi", "ja", "ko", "th", "zh-cn")
 
 
 class PortalHealth(models.TransientModel):
@@ -15,7 +20,33 @@ class PortalHealth(models.TransientModel):
             (self.env._("Sealed documents"), self._check_seals),
             (self.env._("Certificates of seals"), self._check_certificates),
             (self.env._("Chain of evidence"), self._check_chain),
+            (self.env._("Fonts of signed documents"), self._check_fonts),
         ]
+
+    def _check_fonts(self):
+        """Look whether signed documents can be printed, and names in any of the common scripts."""
+        try:
+            pdf_document.render("<!DOCTYPE html><html lang='en'><head><title>x</title></head><body>x</body></html>")
+        except pdf_document.PrintError as error:
+            return "1_bad", self.env._("Signed documents cannot be printed: %(error)s", error=error)
+        missing = [lang for lang in SCRIPTS if not self._has_font(lang)]
+        if missing:
+            return "2_warning", self.env._(
+                "Signed documents show boxes for names in some scripts (%(languages)s). Install fonts for them, such as "
+                "fonts-noto-core and fonts-noto-cjk.",
+                languages=", ".join(missing),
+            )
+        return None
+
+    @api.model
+    def _has_font(self, lang):
+        """Return whether the server has a font for a language; also if it cannot be told."""
+        try:
+            words = ["fc-list", f":lang={lang}", "family"]
+            done = subprocess.run(words, capture_output=True, text=True, timeout=10, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return True
+        return bool(done.returncode or done.stdout.strip())
 
     def _check_seals(self):
         # In sudo mode as health is the administrator's, for all companies.

@@ -1,1 +1,1 @@
-from . import portal_sale_seal, sale_order
+from . import sale_order

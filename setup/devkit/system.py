@@ -1,5 +1,6 @@
 """Programs that come from the distribution."""
 
+import ctypes.util
 import importlib.util
 import os
 import shutil
@@ -27,6 +28,16 @@ def _has_font():
     return bool(list(Path("/usr/share/fonts").glob("truetype/*/*.ttf")))
 
 
+def _has_pango():
+    return all(ctypes.util.find_library(name) for name in ("pango-1.0", "pangoft2-1.0"))
+
+
+def _has_scripts():
+    """Return whether there are fonts for names in Arabic and Chinese, as in the tests."""
+    asked = [["fc-list", f":lang={lang}"] for lang in ("ar", "zh-cn", "th")]
+    return bool(shutil.which("fc-list")) and all(subprocess.run(words, **QUIET).stdout.strip() for words in asked)
+
+
 # What a target may need: (is it there?, the packages that bring it).
 NEEDS = {
     "venv": (_has_venv, ["python3-venv"]),
@@ -34,6 +45,9 @@ NEEDS = {
     "postgresql-client": (_has_programs("psql", "createdb", "dropdb"), ["postgresql-client"]),
     "chromium": (_has_programs("chromium"), ["chromium"]),
     "font": (_has_font, ["fonts-liberation"]),
+    # Debian's names; WeasyPrint loads the libraries by theirs.
+    "pango": (_has_pango, ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]),
+    "scripts": (_has_scripts, ["fontconfig", "fonts-noto-core", "fonts-droid-fallback"]),
     "wkhtmltopdf": (_has_programs("wkhtmltopdf"), ["wkhtmltopdf"]),
     "pdfsig": (_has_programs("pdfsig"), ["poppler-utils"]),
     "node": (_has_programs("node", "npm"), ["nodejs", "npm"]),

@@ -37,7 +37,7 @@ class SigningCase(FaultCase):
     def setUp(self):
         self.rig.set_pdf_engine("work")
         self.rig.mail.mode = "take"
-        self.set_company(portal_seal_layout="plain", portal_authority_url=False)
+        self.set_company(portal_authority_url=False)
 
     def set_company(self, **values):
         self.admin.call("res.company", "write", [int(self.company_id)], values)
@@ -90,8 +90,8 @@ class SigningCase(FaultCase):
         return self.rig.sql(f"SELECT state, COALESCE(portal_sign_state, '') FROM sale_order WHERE id = {order_id}")[0]
 
     def wait_for_seal(self, order_id, seconds=60):
-        """Return the layout of the sealed document, when it is there."""
-        query = f"SELECT layout FROM portal_sale_seal WHERE order_res_id = {order_id} AND level IS NOT NULL"
+        """Return the level of the sealed document, when it is there."""
+        query = f"SELECT level FROM portal_sale_seal WHERE order_res_id = {order_id} AND level IS NOT NULL"
         return wait_until("sealed", lambda: self.rig.sql(query), seconds)[0][0]
 
     def try_again(self, order_id):

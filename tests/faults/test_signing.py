@@ -158,38 +158,18 @@ class TestKilled(SigningCase):
 
 
 class TestPdfEngine(SigningCase):
-    def setUp(self):
-        super().setUp()
-        self.set_company(portal_seal_layout="report")
-
-    def _sign_with(self, mode):
-        self.rig.set_pdf_engine(mode)
-        order_id = self.create_order()
-        digest = self.read_digest(self.anna, order_id)
-        start = time.monotonic()
-        self.assertIn("redirect_url", self.sign(self.anna, order_id, digest))
-        self.assertLess(time.monotonic() - start, QUICK)
-        return order_id
-
-    def test_engine_that_fails_at_once(self):
-        for mode in ("missing", "crash", "half", "empty"):
+    def test_no_seal_waits_for_odoos_pdf_engine(self):
+        """Sealed documents are printed by the suite itself, whatever became of wkhtmltopdf."""
+        for mode in ("missing", "crash", "hang"):
             with self.subTest(mode=mode):
-                order_id = self._sign_with(mode)
-                self.assertEqual(self.wait_for_seal(order_id), "plain")
+                self.rig.set_pdf_engine(mode)
+                order_id = self.create_order()
+                digest = self.read_digest(self.anna, order_id)
+                start = time.monotonic()
+                self.assertIn("redirect_url", self.sign(self.anna, order_id, digest))
+                self.assertLess(time.monotonic() - start, QUICK)
+                self.wait_for_seal(order_id)
                 self.check_signed_once(order_id)
-
-    def test_engine_that_hangs(self):
-        """Odoo's limit kills the job with it; that document goes another way the next time, and the others at once."""
-        order_id = self._sign_with("hang")
-        begun = f"SELECT 1 FROM portal_sale_seal WHERE order_res_id = {order_id} AND attempts = 1"
-        wait_until("begun", lambda: self.rig.sql(begun))
-        others = [self._sign_with("hang") for _number in range(3)]
-        self.assertEqual(self.anna.get("/my/orders").status_code, 200)
-        sealed = f"SELECT 1 FROM portal_sale_seal WHERE order_res_id = {order_id} AND level IS NOT NULL"
-        wait_until("sealed", lambda: self.try_again(order_id) or self.rig.sql(sealed), 120)
-        for each in (order_id, *others):
-            self.assertEqual(self.wait_for_seal(each), "plain")
-            self.check_signed_once(each)
 
 
 class TestAuthority(SigningCase):
