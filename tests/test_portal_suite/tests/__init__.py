@@ -7,4 +7,5 @@ from . import (
     test_public_methods,
     test_repository,
     test_roles,
+    test_vendor_side,
 )

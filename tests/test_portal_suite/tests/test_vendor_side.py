@@ -1,0 +1,172 @@
+import json
+from pathlib import Path
+from unittest.mock import patch
+
+from lxml import etree
+
+from odoo import Command
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
+
+from odoo.addons.portal_sale_sign.tests.common import draw
+
+ROOT = Path(__file__).resolve().parents[3]
+SCRIPT = (Path(__file__).parent / "vendor_side.js").read_text()
+# Actions that leave the page: a file, or another site.
+LEAVING = ("ir.actions.act_url", "ir.actions.client", "ir.actions.report")
+
+# Buttons in dialogs that open with something typed or chosen: their own tests press them.
+ELSEWHERE = {
+    "action_apply_portal_role": "below",
+    "action_ask": "portal_access_rules test_explain",
+    "action_open_documents": "portal_access_rules test_explain",
+    "action_open_portal_certificates": "below",
+    "action_upload": "portal_sale_sign test_vendor",
+}
+
+_handle_console = ChromeBrowser._handle_console
+
+
+def _ignore_missing_script(browser, *arguments, **values):
+    """Take no notice of a script of Odoo's that its Debian package leaves out, as it is not free."""
+    if "selfie_segmentation" not in str(values.get("args")):
+        _handle_console(browser, *arguments, **values)
+
+
+@tagged("post_install", "-at_install")
+class TestVendorSide(HttpCase):
+    """Every menu, list, form and button that the suite adds to the backend is opened and pressed, in a browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.addons = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
+        cls.salesperson = cls._create_staff("sales", "sales_team.group_sale_salesman_all_leads", "base.group_partner_manager")
+        cls.employee = cls._create_staff("employee", "base.group_user")
+        cls._prepare_rows()
+
+    @classmethod
+    def _prepare_rows(cls):
+        """Make what the story has not: a row of each kind on which a button shows."""
+        anna = cls.env["res.users"].search([("share", "=", True), ("partner_id.parent_id", "!=", False)], limit=1)
+        cls.anna = anna
+        cls.request = cls.env["portal.data.request"]._ask(anna, "close")
+        cls.env["portal.data.request"]._ask(anna, "erase")
+        cls.order = cls._create_changed_order(anna)
+        cls.env["portal.sale.request"].with_user(anna)._ask(cls._create_order(anna), "change", "Ten, please")
+        cls.env["portal.event"].search([]).is_enabled = True
+        cls.env["portal.event"]._notify("quote_sent", cls.order)
+        cls.env["portal.notice"].search([]).state = "failed"
+
+    @classmethod
+    def _create_order(cls, user):
+        line = Command.create({"name": "Chair", "product_id": cls.env["product.product"].search([], limit=1).id})
+        values = {"partner_id": user.partner_id.id, "require_signature": True, "order_line": [line]}
+        order = cls.env["sale.order"].create(values)
+        order.action_quotation_sent()
+        return order
+
+    @classmethod
+    def _create_changed_order(cls, user):
+        """Return an order that was signed, and that says something else now."""
+        order = cls._create_order(user)
+        visitor = cls.env(user=cls.env.ref("base.public_user").id)
+        values = {"name": "Anna", "signature": draw(), "method": "draw", "consent": True}
+        values["digest"] = order._get_current_version_sudo().digest
+        company = order.company_id
+        company.portal_sign_identity, company.portal_sign_code = "link", "never"
+        signing = visitor["portal.sale.signing"]
+        with patch.object(type(signing), "_get_refusal", lambda *_arguments: False):
+            signing._accept(order, values, {})
+        cls.env.ref("portal_sale_sign.ir_cron_portal_sale_seal").method_direct_trigger()
+        order.order_line.product_uom_qty = 7
+        return order
+
+    @classmethod
+    def _create_staff(cls, name, *groups):
+        return cls.env["res.users"].create(
+            {
+                "name": f"Vendor {name}",
+                "login": f"vendor.{name}",
+                "password": f"vendor.{name}",
+                "group_ids": [Command.set([cls.env.ref(group).id for group in groups])],
+            }
+        )
+
+    def _own(self, model):
+        rows = self.env["ir.model.data"].search([("model", "=", model), ("module", "in", self.addons)])
+        return self.env[model].browse(rows.mapped("res_id")).exists()
+
+    def _get_buttons(self):
+        names = set()
+        for view in self._own("ir.ui.view").filtered(lambda view: view.type != "qweb"):
+            names |= {button.get("name") for button in etree.fromstring(view.arch_db).iter("button")}
+        names -= {None}
+        # A button that opens an action names it by its id.
+        refs = {name[2:-2] for name in names if name.startswith("%(")}
+        return sorted((names - {f"%({ref})d" for ref in refs}) | {str(self.env.ref(ref).id) for ref in refs})
+
+    def _get_menu_steps(self, user):
+        visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+        menus = self._own("ir.ui.menu").filtered(lambda menu: menu.id in visible and menu.action)
+        return [
+            {"name": menu.complete_name, "action": menu.action.id}
+            for menu in menus
+            if menu.action._name not in LEAVING
+        ]
+
+    def _get_bound_steps(self, user):
+        """Return the actions of the suite in the menus of documents, each with a document that the user may read."""
+        for model in ("ir.actions.server", "ir.actions.act_window"):
+            for action in self._own(model).filtered("binding_model_id"):
+                name = action.binding_model_id.model
+                groups = action.group_ids
+                records = self.env[name].with_user(user)
+                if (groups and not groups & user.all_group_ids) or not records.has_access("read"):
+                    continue
+                if record := records.search([], limit=1, order="id desc"):
+                    context = {"active_id": record.id, "active_ids": record.ids, "active_model": name}
+                    yield {"name": f"{name}: {action.name}", "action": action.id, "context": context}
+
+    def _get_form_step(self, record):
+        action = {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id}
+        return {"name": record.display_name, "action": action | {"views": [[False, "form"]], "target": "current"}}
+
+    def _walk(self, user, least, more=(), required=()):
+        steps = [*self._get_menu_steps(user), *self._get_bound_steps(user), *more]
+        self.assertGreaterEqual(len(steps), least)
+        steps = {"steps": steps, "buttons": self._get_buttons(), "required": list(required)}
+        code = f"const PORTAL_STEPS = {json.dumps(steps)};\n{SCRIPT}"
+        user.tour_enabled = False
+        with patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
+            self.browser_js("/odoo", code, "odoo.isReady === true", login=user.login, timeout=240)
+
+    def test_administrator(self):
+        """Each button of the suite is pressed at least once."""
+        required = sorted(set(self._get_buttons()) - set(ELSEWHERE))
+        steps = [self._get_form_step(record) for record in (self.order, self.anna.partner_id)]
+        steps.append(self._get_form_step(self.request) | {"only": ["action_refuse"]})
+        # Buttons that open an action bear its number; the settings have some.
+        actions = [name for name in required if name.isdigit()]
+        steps += [{"name": f"Action {number}", "action": int(number)} for number in actions]
+        required = [name for name in required if name not in actions]
+        self._walk(self.env.ref("base.user_admin"), 20, steps, required)
+
+    def test_salesperson(self):
+        self._walk(self.salesperson, 5, [self._get_form_step(self.order)])
+
+    def test_employee(self):
+        self._walk(self.employee, 1)
+
+    def test_buttons_that_ask_for_something_first(self):
+        """As the browser calls them: with the ids of what is on the page."""
+        self.authenticate("admin", "admin")
+        contact = self.env["res.partner"].create({"name": "Newcomer", "email": "new@acme.example"})
+        wizard = self.env["portal.wizard"].create({"partner_ids": [Command.set(contact.ids)]})
+        wizard.portal_role_id = self.env["portal.role"].search([], limit=1)
+        settings = self.env["res.config.settings"].create({})
+        for record, name in ((wizard, "action_apply_portal_role"), (settings, "action_open_portal_certificates")):
+            params = {"model": record._name, "method": name, "args": [record.ids], "kwargs": {}}
+            action = self.make_jsonrpc_request(f"/web/dataset/call_button/{record._name}/{name}", params)
+            self.assertEqual(action["type"], "ir.actions.act_window", name)
+        self.assertEqual(contact.portal_role_id, wizard.portal_role_id)
