@@ -165,3 +165,22 @@ class TestExplain(PortalAccessCommon, HttpCase):
         for user in (self.staff, self.anna):
             with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
                 self.env["portal.access.audit"].with_user(user).create({})
+
+    def test_preview_is_of_people_of_the_portal_alone(self):
+        """By RPC, a manager of contacts could look as any user, and learn ids of what is not for the reader."""
+        manager = self.env["res.users"].create(
+            {
+                "name": "Manager",
+                "login": "manager.preview",
+                "group_ids": [(6, 0, self.env.ref("base.group_partner_manager").ids)],
+            }
+        )
+        previews = self.env["portal.access.preview"].with_user(manager)
+        for user in (self.env.ref("base.user_admin"), self.env.ref("base.public_user"), manager):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                previews.create({"user_id": user.id})
+        preview = previews.create({"user_id": self.anna.id})
+        entry = self.env["portal.kind.model"].search([("model_name", "=", "res.partner")])
+        line = self.env["portal.access.preview.line"].create({"preview_id": preview.id, "entry_id": entry.id})
+        with patch.object(type(self.env["res.partner"]), "_filtered_access", lambda records, _operation: records.browse()):
+            self.assertEqual(line.action_open_documents()["domain"], [("id", "in", [])])

@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
@@ -30,3 +30,21 @@ class TestPaymentPay(AccountPaymentCommon, PaymentHttpCommon):
         self.portal_partner.portal_role_id = role
         self.assertFalse(self._is_open(self.portal_user.login))
         self.assertFalse(self._is_open(None))
+
+    def test_paying_an_invoice_that_was_opened_without_its_link(self):
+        """As after signing in from a mail, or from a bookmark."""
+        self.authenticate(self.portal_user.login, self.portal_user.login)
+        values = {
+            "provider_id": self.provider.id,
+            "payment_method_id": self.payment_method_id,
+            "token_id": None,
+            "amount": 10.0,
+            "flow": "direct",
+            "tokenization_requested": False,
+            "landing_route": "/my/invoices",
+        }
+        path = f"/invoice/transaction/{self.invoice.id}"
+        self.assertIn("reference", self.make_jsonrpc_request(path, values))
+        self.authenticate(None, None)
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+            self.make_jsonrpc_request(path, values)

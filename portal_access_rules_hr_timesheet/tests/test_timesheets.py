@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
@@ -37,3 +38,26 @@ class TestTimesheets(PortalAccessCommon, HttpCase):
         staff = self.env.ref("base.user_admin")
         domain = self.lines.with_user(staff)._timesheet_get_portal_domain()
         self.assertLessEqual(self.lines, self.lines.sudo().search(domain))
+
+    def _read_hours(self, scope):
+        """Return what a page and RPC tell of the hours of a task."""
+        self.lines.unit_amount = 3.25
+        self.anna.partner_id.portal_role_id = self._create_role(timesheet=scope, project="company")
+        self.authenticate(self.anna.login, self.anna.login)
+        page = self.url_open("/my/tasks").text
+        task = self.lines[0].task_id.with_user(self.anna)
+        fields = ("effective_hours", "total_hours_spent", "progress", "timesheet_ids")
+        return "03:15" in page, [name for name in fields if task._has_field_access(task._fields[name], "read")]
+
+    def test_sums_of_hours_are_closed_with_the_timesheets(self):
+        self.assertEqual(self._read_hours("none"), (False, []))
+        is_shown, fields = self._read_hours("company")
+        self.assertTrue(is_shown)
+        self.assertIn("effective_hours", fields)
+        task = self.lines[0].task_id
+        self.assertTrue(task.with_user(self.anna).read(["effective_hours"]))
+        self.anna.partner_id.portal_role_id = self._create_role(project="company")
+        with self.assertRaises(AccessError):
+            task.with_user(self.anna).read(["effective_hours"])
+        project = task.project_id.with_user(self.anna)
+        self.assertFalse(project._has_field_access(project._fields["effective_hours"], "read"))

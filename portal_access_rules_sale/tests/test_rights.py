@@ -1,5 +1,5 @@
 from odoo.http import Request
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from .common import SIGNATURE, SaleAccessCommon
@@ -116,3 +116,99 @@ class TestRights(SaleAccessCommon):
             text = self._open(self.quote.access_url).text
             self.assertEqual("o_sale_portal_paynow" in text, is_shown)
             self.assertEqual("Your role does not allow you to pay" in text, not is_shown)
+
+    # === SIGNING OUT === #
+
+    def _pay_as_visitor(self):
+        self._login()
+        with mute_logger("odoo.http", "odoo.sql_db"):
+            answer = self.opener.post(
+                f"{self.base_url()}/my/orders/{self.quote.id}/transaction",
+                json={
+                    "jsonrpc": "2.0",
+                    "method": "call",
+                    "params": {"access_token": self.quote.access_token, "provider_id": 0, "payment_method_id": 0}
+                    | {"token_id": None, "amount": 30, "flow": "direct", "tokenization_requested": False}
+                    | {"landing_route": "/my"},
+                },
+            ).text
+        return "Sign in to your account" not in answer
+
+    def test_signing_out_and_paying_lifts_no_limit(self):
+        """A quotation that is paid and not signed: whoever may not accept or pay it does not so by the link."""
+        self.quote.write({"require_signature": False, "require_payment": True, "prepayment_percent": 0.3})
+        self.assertTrue(self._pay_as_visitor())
+        for rights, values in (
+            (["can_sign", "can_pay"], {"sign_limit": 99}),
+            (["can_pay"], {}),
+            (["can_sign"], {}),
+        ):
+            self._give(self.bob, *rights, **values)
+            self.assertFalse(self._pay_as_visitor(), rights)
+            self.assertNotIn("o_sale_portal_paynow", self._open_link().text)
+        self._give(self.bob, "can_sign", "can_pay", sign_limit=100)
+        self.assertTrue(self._pay_as_visitor())
+        self.assertIn("o_sale_portal_paynow", self._open_link().text)
+
+    def test_one_limited_person_among_many(self):
+        """However many people the customer has, and wherever the limited one stands among them."""
+        law, portal = self.env["portal.law"], self.env.ref("base.group_portal")
+        people = [{"name": f"P {n}", "parent_id": self.acme.id} for n in range(203)]
+        partners = self.env["res.partner"].create(people)
+        logins = [
+            {"login": f"many.{partner.id}", "partner_id": partner.id, "group_ids": [(6, 0, portal.ids)]}
+            for partner in partners
+        ]
+        self.env["res.users"].with_context(no_reset_password=True).create(logins)
+        self.assertTrue(law._is_everybody_allowed(self.acme, ("sign",), 100))
+        partners[-1].portal_role_id = self._create_role("Few", ["can_sign"], quote="company")
+        partners[-1].portal_role_id.sign_limit = 50
+        self.assertFalse(law._is_everybody_allowed(self.acme, ("sign",), 100))
+        self.assertTrue(law._is_everybody_allowed(self.acme, ("sign",), 50))
+        self.assertTrue(law._is_everybody_allowed(self.beta, ("sign",), 100))
+
+    def test_errors_of_scripts_have_no_traceback(self):
+        self._login()
+        for path, params in (
+            (f"/my/orders/{self.quote.id}/transaction", {}),
+            (f"/my/orders/{self.quote.id}/transaction", {"access_token": ["x"]}),
+            ("/my/orders/999999/transaction", {"access_token": "x"}),
+        ):
+            with mute_logger("odoo.http", "odoo.sql_db"):
+                body = {"jsonrpc": "2.0", "method": "call", "params": params}
+                answer = self.opener.post(f"{self.base_url()}{path}", json=body).text
+            self.assertNotIn("Traceback", answer)
+            self.assertNotIn(".py", answer)
+            self.assertIn("error", answer)
+
+    # === MESSAGES === #
+
+    def test_visitor_changes_no_message_of_the_customer(self):
+        message = self.quote.with_user(self.anna).sudo().message_post(
+            body="Mine", author_id=self.anna.partner_id.id, message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        params = {"message_id": message.id, "update_data": {"body": "EDITED BY LINK", "attachment_ids": []}}
+        self._login()
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+            self.make_jsonrpc_request("/mail/message/update_content", params | {"token": self.quote.access_token})
+        self.assertIn("Mine", message.body)
+        self._login(self.anna)
+        self.make_jsonrpc_request("/mail/message/update_content", params)
+        self.assertIn("EDITED", message.body)
+
+    # === ADDRESSES === #
+
+    def test_invoice_address_is_for_those_who_see_invoices(self):
+        if "account.move" not in self.env:
+            self.skipTest("Without accounting there is no kind of invoices.")
+        payable = self._create_partner("Accounts payable", parent_id=self.acme.id, type="invoice", email="ap@acme.example")
+        dock = self._create_partner("Dock", parent_id=self.acme.id, type="delivery")
+        self.anna.partner_id.portal_role_id = self._create_role("Buyer", contact="shared", quote="company")
+
+        def can_edit(address):
+            return address.with_user(self.anna).sudo()._can_be_edited_by_current_customer()
+
+        self.assertFalse(can_edit(payable))
+        self.assertTrue(can_edit(dock))
+        self.anna.partner_id.portal_role_id = self._create_role("Finance", contact="shared", invoice="company")
+        self.assertTrue(can_edit(payable))

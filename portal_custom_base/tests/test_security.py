@@ -1,3 +1,4 @@
+import base64
 import time
 from datetime import timedelta
 from unittest.mock import patch
@@ -5,9 +6,12 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo import fields
-from odoo.http import root
+from odoo.exceptions import AccessDenied
+from odoo.http import Request, root
 from odoo.tests import BaseCase, HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.auth_totp.models.totp import TIMESTEP, hotp
 
 from .. import session_limits
 from .common import PortalBaseCommon
@@ -188,6 +192,80 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         self.env.cr.execute("UPDATE res_users SET totp_secret = 'x' WHERE id = %s", [self.anna.id])
         self.env.invalidate_all()
         self.assertFalse(self.anna._must_set_up_two_factor())
+
+    def _require_factor(self):
+        self._set(two_factor="required", two_factor_days="0", two_factor_since="2020-01-01 00:00:00")
+        self.env.cr.execute("UPDATE res_users SET create_date = now() - interval '99 days'")
+        self.env.invalidate_all()
+
+    def _call(self, model, method, *arguments, **options):
+        params = {"model": model, "method": method, "args": list(arguments), "kwargs": options}
+        return self.make_jsonrpc_request(f"/web/dataset/call_kw/{model}/{method}", params)
+
+    def test_required_factor_closes_every_way_in(self):
+        partner = self.anna.partner_id
+        self.authenticate("anna.base", "anna.base")
+        self.assertTrue(self._call("res.partner", "read", partner.ids, ["name"]))
+        self._require_factor()
+        with mute_logger("odoo.http"):
+            with self.assertRaises(JsonRpcException):
+                self._call("res.partner", "read", partner.ids, ["name"])
+            # The address tells nothing of what is called.
+            params = {"model": "res.partner", "method": "read", "args": [partner.ids, ["name"]], "kwargs": {}}
+            with self.assertRaises(JsonRpcException):
+                self.make_jsonrpc_request("/web/dataset/call_kw/auth_totp.wizard/enable", params)
+            for path, params in (
+                ("/mail/message/post", {"thread_model": "res.partner", "thread_id": partner.id, "post_data": {}}),
+                ("/my/counters", {"counters": []}),
+            ):
+                with self.assertRaises(JsonRpcException, msg=path):
+                    self.make_jsonrpc_request(path, params)
+            response = self.url_open(f"/web/content/res.partner/{partner.id}/name", allow_redirects=False)
+            self.assertIn("/my/security", response.headers.get("Location", ""))
+
+    def test_required_factor_closes_xml_rpc(self):
+        users = self.env["res.users"]
+        users._check_uid_passwd(self.anna.id, "anna.base")
+        self._require_factor()
+        with self.assertRaises(AccessDenied):
+            users._check_uid_passwd(self.anna.id, "anna.base")
+        users._check_uid_passwd(self.env.ref("base.user_admin").id, "admin")
+
+    def test_required_factor_can_be_set_up(self):
+        """By the page itself: its script confirms the password, then makes the wizard and its secret."""
+        self._require_factor()
+        self.authenticate("anna.base", "anna.base")
+        self.assertEqual(self.url_open("/my/security").status_code, 200)
+        action = self._call("res.users", "action_totp_enable_wizard", self.anna.ids)
+        check = [action["res_id"]]
+        action = self._call(action["res_model"], "run_check", check, context={"password": "anna.base"})
+        wizard = self._call(action["res_model"], "read", [action["res_id"]], [])[0]
+        secret = base64.b32decode("".join(wizard["secret"].split()))
+        code = hotp(secret, int(time.time() / TIMESTEP))
+        self._call("auth_totp.wizard", "enable", [wizard["id"]], context={"code": f"{code:06}"})
+        self.env.invalidate_all()
+        self.assertTrue(self.anna.totp_enabled)
+
+    def test_errors_of_programs_tell_customers_no_traceback(self):
+        self.authenticate("anna.base", "anna.base")
+        for model, method, arguments in (
+            ("res.partner", "no_such_method", []),
+            ("res.partner", "read", [["x"], 7]),
+        ):
+            with mute_logger("odoo.http", "odoo.sql_db"):
+                body = {"params": {"model": model, "method": method, "args": arguments, "kwargs": {}}}
+                answer = self.opener.post(f"{self.base_url()}/web/dataset/call_kw/x/y", json=body).text
+            self.assertNotIn("Traceback", answer, method)
+        self.authenticate("admin", "admin")
+        with mute_logger("odoo.http"):
+            body = {"params": {"model": "res.partner", "method": "no_such_method", "args": [], "kwargs": {}}}
+            self.assertIn("Traceback", self.opener.post(f"{self.base_url()}/web/dataset/call_kw/x/y", json=body).text)
+
+    def test_zero_bytes_are_dropped(self):
+        self.authenticate("anna.base", "anna.base")
+        data = {"csrf_token": Request.csrf_token(self), "kind": "erase", "note": "a\0b", "confirm": "1"}
+        self.assertLess(self.url_open("/my/privacy/ask", data=data).status_code, 500)
+        self.assertLess(self.url_open("/my/page-size", data=data | {"size": "1\0"}).status_code, 500)
 
     def test_new_customer_has_the_days_too(self):
         self._set(two_factor="required", two_factor_days="3", two_factor_since="2020-01-01 00:00:00")

@@ -1,5 +1,7 @@
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -88,3 +90,67 @@ class TestAccount(AccountTestInvoicingCommon):
         )
         invoice.invalidate_recordset()
         self.assertEqual(request._print_document(invoice), b"%PDF-sent")
+
+    # === ONE MAIL OF ONE INVOICE === #
+
+    def test_notice_waits_for_staff(self):
+        invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
+        notice = self._notices(self.posted, invoice)
+        self.assertGreater(notice.next_try, fields.Datetime.now() + timedelta(minutes=14))
+        template = self.env.ref("account.email_template_edi_invoice")
+        self.env["account.move.send"]._send_mail(
+            invoice, template, body="x", subject="x", partner_ids=self.partner_a.ids, attachments=[]
+        )
+        self.assertEqual(notice.state, "dropped")
+
+    def test_notice_that_left_stays(self):
+        invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
+        notice = self._notices(self.posted, invoice)
+        notice.sudo().state = "sent"
+        self.env["portal.notice"]._drop_waiting("invoice_posted", invoice)
+        self.assertEqual(notice.state, "sent")
+
+    def test_who_paid_is_told(self):
+        payer = self.env["res.partner"].create({"name": "Frank", "email": "frank@customer.example"})
+        payment = self._pay()
+        self.assertNotIn(payer, self._notices(self.received, payment).partner_id)
+        if "payment_transaction_id" not in payment._fields:
+            self.skipTest("Without account_payment nobody pays online.")
+        provider = self.env["payment.provider"].search([], limit=1)
+        method = self.env["payment.method"].search([], limit=1)
+        transaction = self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "amount": 50,
+                "currency_id": payment.currency_id.id,
+                "partner_id": payer.id,
+                "reference": "who-paid",
+            }
+        )
+        told = self._pay(payment_transaction_id=transaction.id)
+        self.assertIn(payer, self._notices(self.received, told).partner_id)
+
+    def test_mail_of_a_payment_opens_its_invoice(self):
+        invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        payment = wizard.create({})._create_payments()
+        self.assertIn(f"/my/invoices/{invoice.id}?", self.received._get_url(payment))
+        self.assertTrue(self.received._get_url(self._pay()).endswith("/my/invoices"))
+
+    # === NO PRO FORMA === #
+
+    def _print(self, move):
+        report = self.env["ir.actions.report"].with_context(proforma_invoice=True)
+        return report._render_qweb_html("account.account_invoices", move.ids)[0].decode()
+
+    def test_posted_invoice_is_printed_as_one(self):
+        invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=False)
+        self.assertIn("Proforma", self._print(invoice))
+        invoice.action_post()
+        self.assertNotIn("Proforma", self._print(invoice))
+        with patch.object(type(self.env["ir.actions.report"]), "_render_qweb_pdf", return_value=(b"%PDF-", "pdf")):
+            [document] = invoice._get_invoice_legal_documents_all(allow_fallback=True)
+        self.assertNotIn("proforma", document["filename"].lower())

@@ -1,4 +1,5 @@
-from odoo.tests import tagged
+from odoo.http import Request
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
 
@@ -50,3 +51,21 @@ class TestHelpdeskTicket(PortalBaseCommon):
         counter = sections[0]["counter"]
         self.assertEqual(self._sections_of(self.anna)._get_counters([counter]), {counter: "1"})
         self.assertEqual(self._sections_of(self.stranger)._get_counters([counter]), {counter: "0"})
+
+
+@tagged("post_install", "-at_install")
+class TestHiddenTickets(HttpCase):
+    def test_pages_that_act_close_with_the_section(self):
+        user = new_test_user(self.env, "hidden.tickets", groups="base.group_portal")
+        self.env["helpdesk.ticket.team"].create({"name": "Team", "show_in_portal": True})
+        section = self.env["portal.section"].search([("path", "=", "/my/tickets")])
+        self.authenticate(user.login, user.login)
+        before = self.env["helpdesk.ticket"].search_count([])
+        self.assertEqual(self.url_open("/new/ticket").status_code, 200)
+        section.is_hidden = True
+        data = {"csrf_token": Request.csrf_token(self), "subject": "x", "description": "y"}
+        self.assertEqual(self.url_open("/new/ticket").status_code, 404)
+        self.assertEqual(self.url_open("/submitted/ticket", data=data).status_code, 404)
+        self.assertEqual(self.url_open("/ticket/close?ticket_id=1&stage_id=1").status_code, 404)
+        self.assertEqual(self.env["helpdesk.ticket"].search_count([]), before)
+        self.assertEqual(self.url_open("/my").status_code, 200)

@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
 
@@ -75,3 +75,20 @@ class TestSaleOrder(PortalBaseCommon):
             self.assertEqual(request._print_document(record), b"%PDF-x")
         self.assertEqual(render.call_args.args[1], self.order.ids)
         self.assertIsNone(request._print_document(self.anna.partner_id))
+
+
+@tagged("post_install", "-at_install")
+class TestHiddenQuotations(HttpCase):
+    def test_quotation_closes_with_its_section_though_orders_are_open(self):
+        user = new_test_user(self.env, "hidden.quotes", groups="base.group_portal")
+        quote = self.env["sale.order"].create({"partner_id": user.partner_id.id, "state": "sent"})
+        order = self.env["sale.order"].create({"partner_id": user.partner_id.id, "state": "sale"})
+        section = self.env["portal.section"].search([("path", "=", "/my/quotes")])
+        self.authenticate(user.login, user.login)
+        for is_hidden in (False, True):
+            section.is_hidden = is_hidden
+            answers = [self.url_open(f"/my/orders/{one.id}", allow_redirects=False) for one in (quote, order)]
+            self.assertEqual([answer.status_code for answer in answers], [303 if is_hidden else 200, 200])
+        # A visitor with the link still reads the one document.
+        self.authenticate(None, None)
+        self.assertEqual(self.url_open(quote.get_portal_url(), allow_redirects=False).status_code, 200)

@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 
 from .. import pdf_seal
 
@@ -181,13 +182,20 @@ class PortalSaleSeal(models.Model):
         """Return the sealed document; nothing if the stored file is not the one that the evidence tells of."""
         self.ensure_one()
         document = base64.b64decode(self.document or b"")
-        row_sudo = self.env["portal.sale.evidence"]._get_sealed_sudo(hashlib.sha256(document).hexdigest())
-        # The document of another order is genuine too, and not this one.
-        if document and row_sudo and row_sudo._get_facts()["signature_hash"] == self.evidence_id.hash:
+        if document and self._is_own(document):
             return document
         if self.level:
             _logger.error("The stored document of the order %s is not the one that was sealed.", self.order_name)
         return b""
+
+    def _is_own(self, document):
+        """Return whether a file is what was sealed for this signature: that of another one is genuine too."""
+        row_sudo = self.env["portal.sale.evidence"]._get_sealed_sudo(hashlib.sha256(document).hexdigest())
+        try:
+            return bool(row_sudo) and row_sudo._get_facts()["signature_hash"] == self.evidence_id.hash
+        except (KeyError, MissingError, TypeError, ValueError):
+            # Somebody changed the evidence.
+            return False
 
     def _get_filename(self):
         return f"{self.env['portal.upload']._clean_name(self.order_name.replace('/', '-'))}-signed.pdf"

@@ -79,6 +79,9 @@ class TestAccept(SaleSignCommon):
     def test_inputs(self):
         self._check_refused("Type your name", name=" ")
         self._check_refused("cannot be printed", name="a\u202eb")
+        # Letters by their category, and nothing to see.
+        for name in ("\u3164", "\u115f\u1160", "\uffa0", "\u2800"):
+            self._check_refused("name", name=name)
         self._check_refused("Sign in the field", signature="")
         self._check_refused("cannot be read", signature="AAAA")
         self._check_refused("how to sign", method="forge")

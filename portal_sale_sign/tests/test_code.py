@@ -128,3 +128,28 @@ class TestCode(SaleSignCommon):
         self.env.company.portal_sign_code = "never"
         self._login(self.anna)
         self.assertIn("No code", self._rpc(f"/my/orders/{self.order.id}/code")["error"])
+
+    def test_mailbox_is_the_one_the_quotation_was_sent_to(self):
+        """Whoever took over a session writes another address into the contact, signs out and opens the link."""
+        public = self.env.ref("base.public_user")
+        codes = self.env["portal.sale.code"]
+        sent_to = self.anna.partner_id.email
+        self.anna.with_user(self.anna).write({"email": "thief@evil.example"})
+        self.assertEqual(codes.with_user(public)._get_email(self.order.sudo()), sent_to)
+        self.assertEqual(codes.with_user(self.anna)._get_email(self.order.sudo()), sent_to)
+        self._send(user=public)
+        mail = self.env["mail.mail"].search([("subject", "ilike", "Your code to sign")], order="id desc", limit=1)
+        self.assertEqual(mail.email_to, sent_to)
+        # A colleague whose login is no address has none that is known for sure.
+        self.assertFalse(codes.with_user(self.bob)._get_email(self.order.sudo()))
+        self.bob.login = "bob@customer.example"
+        self.assertEqual(codes.with_user(self.bob)._get_email(self.order.sudo()), "bob@customer.example")
+
+    def test_quotation_that_is_sent_anew_goes_by_its_new_address(self):
+        self.anna.partner_id.email = "new@customer.example"
+        self.order.action_cancel()
+        self.order.action_draft()
+        self.order.action_quotation_sent()
+        public = self.env.ref("base.public_user")
+        email = self.env["portal.sale.code"].with_user(public)._get_email(self.order.sudo())
+        self.assertEqual(email, "new@customer.example")

@@ -302,3 +302,37 @@ class TestEvidence(SaleSignCommon):
         later = evidence._append(version, "sealed", {}, 7)
         self.assertEqual(later.moment, first.moment)
         self.assertTrue(later._get_facts()["is_clock_late"])
+
+    def test_check_never_crashes(self):
+        """Whatever somebody did by SQL, the daily look goes on, and health tells of it."""
+        for query in (
+            "DELETE FROM portal_sale_evidence WHERE order_res_id = %s AND kind = 'signed'",
+            "DELETE FROM portal_sale_version WHERE order_res_id = %s",
+            "UPDATE portal_sale_evidence SET payload = 'no json' WHERE order_res_id = %s",
+            "UPDATE portal_sale_evidence SET payload = '[1]' WHERE order_res_id = %s",
+            "UPDATE portal_sale_version SET payload = '{' WHERE order_res_id = %s",
+        ):
+            with self.subTest(query=query), self.cr.savepoint() as savepoint:
+                order = self.order = self._create_quote(self.anna.partner_id)
+                self._accept(order=order)
+                self._seal()
+                self.cr.execute("SET LOCAL session_replication_role = replica")
+                self.cr.execute(query, [order.id])
+                self.env.invalidate_all()
+                with mute_logger("odoo.addons.portal_sale_sign.models.portal_sale_ledger"):
+                    self.env.ref("portal_sale_sign.ir_cron_portal_sale_check").method_direct_trigger()
+                self.assertTrue(self.env["portal.sale.ledger"]._get_problem())
+                savepoint.rollback()
+                self.env.invalidate_all()
+                self.env.registry.clear_all_caches()
+
+    def test_document_of_another_order_is_not_served(self):
+        self._accept()
+        first = self._seal()
+        order = self.order = self._create_quote(self.anna.partner_id)
+        self._accept(order=order)
+        second = self._seal()
+        second.write({"document": first.document, "digest": first.digest})
+        with mute_logger("odoo.addons.portal_sale_sign.models.portal_sale_seal"):
+            self.assertEqual(second._get_document(), b"")
+        self.assertTrue(first._get_document())

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -306,3 +307,101 @@ class TestVendor(SaleSignCommon):
             self.assertEqual(self.cr.fetchall(), [("Anna Keller",)])
         domain = [("res_model", "=", "res.company"), ("name", "=like", f"{self.order.name} %")]
         self.assertEqual(self.env["ir.attachment"].search(domain).raw, document)
+
+    def test_openings_by_link_are_told_of_a_few_times(self):
+        """Each session is a new reader, and sessions cost nothing."""
+        counts = {}
+
+        def is_allowed(_self, scope, key, most, _seconds):
+            counts[scope, key] = counts.get((scope, key), 0) + 1
+            return counts[scope, key] <= most
+
+        self.startPatcher(patch.object(self.registry["portal.rate.limit"], "_is_allowed", is_allowed))
+        before = self._count_notes()
+        for _session in range(30):
+            self._open()
+        self.assertEqual(self._count_notes() - before, 5)
+        self.assertEqual(self.order.portal_view_count, 5)
+
+    def test_signer_is_not_moved_to_the_order_of_another(self):
+        signer = self.env["portal.sale.signer"].create({"order_id": self.order.id, "partner_id": self.bob.partner_id.id})
+        other = self._create_quote(self.anna.partner_id)
+        with self.assertRaises(AccessError):
+            signer.order_id = other
+        signer.partner_id = self.anna.partner_id
+        self.assertEqual(other.portal_signer_ids, self.env["portal.sale.signer"])
+
+    def test_certificate_says_what_it_says(self):
+        certificate = self.env["portal.sale.certificate"]._ensure_current_sudo(self.env.company).sudo(False)
+        for values in ({"subject": "CN=forged"}, {"company_id": self.env.company.id}, {"fingerprint": "0"}):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                certificate.with_user(self.vera).write(values)
+        certificate.with_user(self.vera).active = False
+        self.assertFalse(certificate.active)
+
+    def test_refused_upload_leaves_no_key_behind(self):
+        """Its row is deleted on a cursor of its own: the refusal undoes what was done on this one."""
+        upload = self.env["portal.sale.certificate.upload"].create({"file": b"eA==", "passphrase": "TopSecret"})
+        deleted = []
+
+        class Cursor:
+            def __enter__(self):
+                return self
+
+            def __exit__(self, *_error):
+                return False
+
+            def execute(self, query, parameters):
+                deleted.append((query, parameters))
+
+        with patch.object(self.env.registry, "cursor", lambda *_arguments, **_options: Cursor()):
+            with self.assertRaisesRegex(UserError, "no PKCS#12"):
+                upload.action_upload()
+        self.assertIn("DELETE FROM portal_sale_certificate_upload", deleted[0][0])
+        self.assertEqual(deleted[0][1], [upload.id])
+
+    def test_customers_write_no_formulas(self):
+        request = self.env["portal.sale.request"].with_user(self.anna)._ask(self.order, "change", '@SUM(1+1)*cmd|"calc"')
+        self.assertTrue(request.text.startswith("'@SUM"))
+        self.assertEqual(self.signing._clean_reason("Too dear"), "Too dear")
+
+    def test_deposit_in_words(self):
+        self.order.write({"require_payment": True, "prepayment_percent": 0.119})
+        self.assertEqual(self.order._get_portal_prepayment_percent(), "11.9")
+        self.order.prepayment_percent = 0.3
+        self.assertEqual(self.order._get_portal_prepayment_percent(), "30")
+        self.order.require_signature = False
+        self._login(self.anna)
+        self.assertIn("(30%)", self.url_open(self.order.access_url).text.replace("\n", "").replace(" ", ""))
+
+    def test_options_that_nobody_chose_are_not_agreed_on(self):
+        line = {"product_id": self.product.id, "name": "Warranty", "product_uom_qty": 0, "tax_ids": False}
+        self.order.order_line = [(0, 0, line)]
+        self.assertEqual(self.order._get_portal_agreement(), "2 × Chair")
+
+    # === WHAT WAS SIGNED STAYS IN SIGHT === #
+
+    def test_vendor_cannot_take_the_warning_off_the_page(self):
+        self._accept()
+        self.order.order_line.price_unit = 120
+        staff = self.order.with_user(self.vera)
+        values = {"state": "draft", "portal_sign_state": False, "signed_by": False, "signed_on": False, "signature": False}
+        with self.assertRaises(AccessError):
+            staff.write(values)
+        self.assertEqual(self.order.portal_sign_state, "signed")
+
+    def test_order_that_was_confirmed_anew_shows_what_was_signed(self):
+        self._accept()
+        self.order.order_line.price_unit = 120
+        self.order._action_cancel()
+        self.order.action_draft()
+        self.order.action_confirm()
+        self.assertFalse(self.order.portal_sign_state)
+        self._login(self.anna)
+        page = self.url_open(self.order.access_url).text
+        self.assertIn("You signed another version", page)
+        self.assertIn("240.00", page)
+        # Nothing of it is told to another customer.
+        self.order.partner_id = self.ben.partner_id
+        self._login(self.ben)
+        self.assertNotIn("You signed another version", self.url_open(self.order.access_url).text)

@@ -7,7 +7,7 @@ from .. import pdf_document
 
 EXPIRING = timedelta(days=30)
 # Languages whose names the sealed documents should be able to show, one of each common script.
-SCRIPTS = ("ar", "he", "hi", "ja", "ko", "th", "zh-cn")
+SCRIPTS = ("ar", "he", "hi", "ja", "ko", "th", "zh")
 
 
 class PortalHealth(models.TransientModel):

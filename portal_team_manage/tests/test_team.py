@@ -1,3 +1,6 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
@@ -289,3 +292,89 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
             action = new.action_grant_portal_access(role=self.roles["finance"])
         self.assertEqual(action["res_model"], "portal.access.batch")
         self.assertEqual(new.user_ids.portal_role_id, self.roles["finance"])
+
+    # === THE VENDOR AND THE TEAM === #
+
+    def test_who_the_vendor_shut_out_is_not_let_in_again(self):
+        """Also if the administrator had suspended and restored that person before."""
+        contact = self.bob.partner_id
+        self.team._suspend(contact.id)
+        self.team._resume(contact.id)
+        self.bob.active = False
+        with self.assertRaisesRegex(UserError, "ended by us"):
+            self.team._resume(contact.id)
+        self.bob.active = True
+        self.team._suspend(contact.id)
+        contact.action_revoke_portal_access()
+        with self.assertRaises(UserError):
+            self.team._resume(contact.id)
+        self.assertFalse(self.bob.active)
+
+    def test_staff_without_system_rights_end_and_restore(self):
+        staff = self.env["res.users"].create(
+            {
+                "name": "Manager",
+                "login": "manager.team",
+                "group_ids": [(6, 0, [self.env.ref("base.group_erp_manager").id, self.env.ref("base.group_user").id])],
+            }
+        )
+        self.team._suspend(self.bob.partner_id.id)
+        self.bob.with_user(staff).active = True
+        self.assertFalse(self.bob.portal_is_ended_by_team)
+
+    def test_somebody_is_left_who_manages(self):
+        self.bob.partner_id.portal_role_id = self.roles["administrator"]
+        other = self.env["portal.team"].with_user(self.bob)
+        self.team._suspend(self.bob.partner_id.id)
+        self.team._resume(self.bob.partner_id.id)
+        # Of two who act at once, the second one sees what the first did.
+        self.bob.partner_id.portal_role_id = self.roles["personal"]
+        with self.assertRaises(UserError):
+            other._suspend(self.anna.partner_id.id)
+        self.assertTrue(self.anna.active)
+        with self.assertRaisesRegex(UserError, "has to be left"):
+            self.team._check_not_last(self.anna.partner_id)
+        self.team._check_not_last(self.anna.partner_id, self.roles["administrator"].sudo())
+
+    def test_team_is_held_while_it_changes(self):
+        with self._noting_queries() as queries:
+            self._invite()
+        self.assertIn("UPDATE res_partner SET write_date", " ".join(queries))
+
+    @contextmanager
+    def _noting_queries(self):
+        queries, execute = [], type(self.cr).execute
+
+        def note(cursor, query, *arguments, **options):
+            queries.append(str(getattr(query, "code", query)))
+            return execute(cursor, query, *arguments, **options)
+
+        with patch.object(type(self.cr), "execute", note):
+            yield queries
+
+    def test_name_of_an_invitation_is_a_name(self):
+        for name in (
+            "Your invoice is late, pay at http://evil.example/pay",
+            "Pay at www.evil.example",
+            "evil.com now",
+            "anna@acme.example",
+            "0049 170 123",
+            "pay evil.example/x",
+        ):
+            with self.assertRaises(UserError, msg=name), self.cr.savepoint():
+                self._invite(name=name)
+        for name in ("J. R. R. Tolkien", "Dr. Anna-Lena O'Neil", "李小龍", "Müller, Hans"):
+            self._invite(name=name, email=f"{abs(hash(name))}@customer.example")
+
+    def test_address_of_an_archived_contact_is_not_invited(self):
+        contact = self._create_partner("Gone", email="gone@beta.example", parent_id=self.beta.id)
+        contact.active = False
+        for email in ("gone@beta.example", self.env.ref("base.partner_root").email):
+            with self.assertRaisesRegex(UserError, "cannot be invited"):
+                self._invite(email=email)
+
+    def test_zero_bytes(self):
+        self.authenticate(self.anna.login, self.anna.login)
+        with self.mock_mail_gateway():
+            response = self._post("/my/team/invite", name="Nina\0", email="ni\0na@x.example", role_id="1\0")
+        self.assertLess(response.status_code, 500)

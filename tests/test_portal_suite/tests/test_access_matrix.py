@@ -431,3 +431,22 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                 self.assertTrue(error)
         self._set_scope(self.buyer, "task", "own")
         self.assertFalse(self._sees("buyer", "task", "it"))
+
+    def test_file_of_a_message_by_secret(self):
+        """Odoo keeps such a file without its document: it is that of the message."""
+        self._set_scope(self.people["it"], "ticket", "own")
+        invoice = self.documents["invoice"]["buyer"]
+        message = invoice.message_post(body="See", partner_ids=self.who["it"].ids, attachments=[("c.txt", b"Canary 4711")])
+        file = message.attachment_ids
+        [token] = file.generate_access_token()
+        file.write({"res_model": "mail.message", "res_id": message.id})
+        self._set_scope(self.buyer, "invoice", "own")
+        for name, is_allowed in {None: True, "buyer": True, "it": False}.items():
+            login = name and self.people[name].login
+            self.authenticate(login, login)
+            with self.subTest(name=name), mute_logger("odoo.http"):
+                response = self._open(f"/web/content/{file.id}?access_token={token}")
+                self.assertEqual(response.status_code == 200 and "Canary" in response.text, is_allowed)
+                self.assertIn("no-store", response.headers.get("Cache-Control", "no-store"))
+        self.assertFalse(file.with_user(self.people["it"])._get_raw_access_token())
+        self.assertTrue(file.with_user(self.buyer)._get_raw_access_token())
