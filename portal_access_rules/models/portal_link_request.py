@@ -75,9 +75,16 @@ class PortalLinkRequest(models.Model):
         body = env["ir.qweb"]._render(
             "portal_access_rules.portal_link_mail",
             {
-                "document": document_sudo,
-                "partner": partner_sudo,
-                "company": company_sudo,
+                "greeting": env._("Hello %(name)s,", name=partner_sudo.name or ""),
+                "text": env._(
+                    "Here is your new link to %(document)s. Earlier links do not open it any more.",
+                    document=document_sudo.display_name,
+                ),
+                "note": env._(
+                    "Somebody asked for this link on the portal of %(company)s. If it was not you, there is nothing to "
+                    "do.",
+                    company=company_sudo.name,
+                ),
                 "url": document_sudo.get_base_url() + document_sudo.get_portal_url(),
             },
         )
