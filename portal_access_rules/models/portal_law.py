@@ -13,6 +13,8 @@ ALWAYS_OWN = {"res.partner": "id", "res.users": "partner_id"}
 ADDRESS_TYPES = ("invoice", "delivery", "other")
 # The contacts of a company whose ids are kept in memory.
 FAMILY_LIMIT = 500
+# More roles than any vendor has.
+ROLE_LIMIT = 10_000
 # Where a transaction notes that the links of people who lose sight of documents are being taken care of.
 ROTATING = "portal_rotating_links"
 
@@ -306,14 +308,14 @@ class PortalLaw(models.AbstractModel):
 
     @api.model
     def _is_everybody_allowed(self, customer, rights, amount=0.0, currency=None, company=None):
-        """Return whether no person of a customer is kept from something by a role: else a link must not allow it either.
+        """Return whether no role keeps a person of a customer from something: else a link must not allow it either.
 
         :param res.partner customer: the company, or the person who has none
         :param rights: "sign" or "pay", or both
         :param float amount: as in `_has_right`, with `currency` and `company`
         """
         # In sudo mode as everybody is held to the roles, and neither visitors nor all staff may read them.
-        roles_sudo = self.env["portal.role"].sudo().with_context(active_test=False).search([])
+        roles_sudo = self.env["portal.role"].sudo().with_context(active_test=False).search([], limit=ROLE_LIMIT)
         narrow_sudo = roles_sudo.filtered(
             lambda role: not all(role._allows(right, amount, currency, company) for right in rights)
         )

@@ -182,5 +182,7 @@ class TestExplain(PortalAccessCommon, HttpCase):
         preview = previews.create({"user_id": self.anna.id})
         entry = self.env["portal.kind.model"].search([("model_name", "=", "res.partner")])
         line = self.env["portal.access.preview.line"].create({"preview_id": preview.id, "entry_id": entry.id})
-        with patch.object(type(self.env["res.partner"]), "_filtered_access", lambda records, _operation: records.browse()):
+        with patch.object(
+            type(self.env["res.partner"]), "_filtered_access", lambda records, _operation: records.browse()
+        ):
             self.assertEqual(line.action_open_documents()["domain"], [("id", "in", [])])

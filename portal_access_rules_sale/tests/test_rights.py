@@ -184,8 +184,12 @@ class TestRights(SaleAccessCommon):
     # === MESSAGES === #
 
     def test_visitor_changes_no_message_of_the_customer(self):
-        message = self.quote.with_user(self.anna).sudo().message_post(
-            body="Mine", author_id=self.anna.partner_id.id, message_type="comment", subtype_xmlid="mail.mt_comment"
+        message = (
+            self.quote.with_user(self.anna)
+            .sudo()
+            .message_post(
+                body="Mine", author_id=self.anna.partner_id.id, message_type="comment", subtype_xmlid="mail.mt_comment"
+            )
         )
         params = {"message_id": message.id, "update_data": {"body": "EDITED BY LINK", "attachment_ids": []}}
         self._login()
@@ -201,7 +205,9 @@ class TestRights(SaleAccessCommon):
     def test_invoice_address_is_for_those_who_see_invoices(self):
         if "account.move" not in self.env:
             self.skipTest("Without accounting there is no kind of invoices.")
-        payable = self._create_partner("Accounts payable", parent_id=self.acme.id, type="invoice", email="ap@acme.example")
+        payable = self._create_partner(
+            "Accounts payable", parent_id=self.acme.id, type="invoice", email="ap@acme.example"
+        )
         dock = self._create_partner("Dock", parent_id=self.acme.id, type="delivery")
         self.anna.partner_id.portal_role_id = self._create_role("Buyer", contact="shared", quote="company")
 

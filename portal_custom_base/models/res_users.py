@@ -212,11 +212,12 @@ class ResUsers(models.Model):
 
         :raise AccessDenied: if so
         """
-        super()._check_uid_passwd(uid, passwd)
+        result = super()._check_uid_passwd(uid, passwd)
         # In sudo mode as nobody is signed in yet; the setting binds everybody.
         user_sudo = self.env["res.users"].sudo().browse(uid)
         if user_sudo._is_portal() and user_sudo._must_set_up_two_factor():
             raise AccessDenied(self.env._("Set up your second factor first, in the portal."))
+        return result
 
     def _get_two_factor_deadline(self):
         """Return until when the customer must have set up a second factor, or None if there is no need.

@@ -140,8 +140,8 @@ class PortalHealth(models.TransientModel):
             return "2_warning", self.env._("wkhtmltopdf is old. Install version 0.12.6.")
         if state == "ok" and not _wkhtml().is_patched_qt:
             return "2_warning", self.env._(
-                "This build of wkhtmltopdf prints no letterhead, no footer and no page numbers: invoices do not name you. "
-                "Install the one “with patched qt” from wkhtmltopdf.org."
+                "This build of wkhtmltopdf prints no letterhead, no footer and no page numbers: invoices do not name "
+                "you. Install the one “with patched qt” from wkhtmltopdf.org."
             )
         if state == "workers":
             return "1_bad", self.env._("Printing needs at least two workers. Start Odoo with --workers=2 or more.")

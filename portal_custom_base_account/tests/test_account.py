@@ -133,9 +133,7 @@ class TestAccount(AccountTestInvoicingCommon):
 
     def test_mail_of_a_payment_opens_its_invoice(self):
         invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
-        wizard = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
+        wizard = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids)
         payment = wizard.create({})._create_payments()
         self.assertIn(f"/my/invoices/{invoice.id}?", self.received._get_url(payment))
         self.assertTrue(self.received._get_url(self._pay()).endswith("/my/invoices"))

@@ -128,14 +128,16 @@ class PortalSaleLedger(models.Model):
 
     @api.model
     def _try_check(self, company):
-        """Return what is wrong with the evidence of a company; that it cannot even be looked through is a problem too."""
+        """Return what is wrong with the evidence of a company; that it cannot be looked through is a problem too."""
         try:
             with self.env.cr.savepoint():
                 return self._check(company)
         except Exception as error:
             _logger.exception("The evidence of %s cannot be looked through.", company.name)
             self.env.invalidate_all(flush=False)
-            return [self.env._("%(company)s: its evidence cannot be read: %(error)s", company=company.name, error=error)]
+            return [
+                self.env._("%(company)s: its evidence cannot be read: %(error)s", company=company.name, error=error)
+            ]
 
     @api.model
     def _is_check_overdue(self):

@@ -47,7 +47,11 @@ class PortalSaleSealPage(models.AbstractModel):
         version = seal.evidence_id.version_id
         documents_sudo = self.env["portal.sale.document"]._get_of_versions_sudo(version)
         printed = documents_sudo.filtered(lambda document: not document.source_res_id)
-        offer = {"name": "offer.json", "content": version.payload.encode(), "description": self.env._("The offer as data")}
+        offer = {
+            "name": "offer.json",
+            "content": version.payload.encode(),
+            "description": self.env._("The offer as data"),
+        }
         return [offer] + [
             {"name": document.name, "content": document._get_content(), "description": self.env._("Part of the offer")}
             for document in printed
@@ -80,7 +84,9 @@ class PortalSaleSealPage(models.AbstractModel):
 
     def _prepare_offer(self, seal, payload):
         order = payload["order"]
-        currency = self.env["res.currency"].with_context(active_test=False).search([("name", "=", order["currency"])])[:1]
+        currency = (
+            self.env["res.currency"].with_context(active_test=False).search([("name", "=", order["currency"])])[:1]
+        )
         version = seal.evidence_id.version_id
         moment = fields.Datetime.context_timestamp(self, version.recorded_on)
         totals = payload["totals"]
@@ -123,7 +129,7 @@ class PortalSaleSealPage(models.AbstractModel):
         return [line.strip() for line in lines if line and line.strip()]
 
     def _prepare_lines(self, lines, currency):
-        """Return the rows of the table: those of a section with their sum; options that were not chosen are left out."""
+        """Return the rows of the table, those of a section with their sum, without options that were not chosen."""
         rows, section = [], None
         for line in lines:
             if line["type"] in ("line_section", "line_subsection"):
@@ -164,7 +170,9 @@ class PortalSaleSealPage(models.AbstractModel):
 
     def _format_number(self, text):
         digits = len(text.partition(".")[2])
-        return self.env["res.lang"]._lang_get(self.env.lang or "en_US").format(f"%.{digits}f", float(text), grouping=True)
+        return (
+            self.env["res.lang"]._lang_get(self.env.lang or "en_US").format(f"%.{digits}f", float(text), grouping=True)
+        )
 
     # === CERTIFICATE === #
 

@@ -321,7 +321,7 @@ class TestSeal(SaleSignCommon):
 
     @mute_logger("pyhanko_certvalidator.fetchers.requests_fetchers.crl_client")
     def test_level_is_told_by_what_is_in_the_document(self):
-        """Without the list of revoked certificates, nobody can judge the seal in 2035: it is no B-LTA, and tried again."""
+        """Without the list of revoked certificates, nobody can judge the seal later: it is no B-LTA."""
         with serving(with_list=False) as authority:
             self._use_authority(authority)
             self._accept()

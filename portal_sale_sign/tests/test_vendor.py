@@ -324,7 +324,9 @@ class TestVendor(SaleSignCommon):
         self.assertEqual(self.order.portal_view_count, 5)
 
     def test_signer_is_not_moved_to_the_order_of_another(self):
-        signer = self.env["portal.sale.signer"].create({"order_id": self.order.id, "partner_id": self.bob.partner_id.id})
+        signer = self.env["portal.sale.signer"].create(
+            {"order_id": self.order.id, "partner_id": self.bob.partner_id.id}
+        )
         other = self._create_quote(self.anna.partner_id)
         with self.assertRaises(AccessError):
             signer.order_id = other
@@ -361,7 +363,9 @@ class TestVendor(SaleSignCommon):
         self.assertEqual(deleted[0][1], [upload.id])
 
     def test_customers_write_no_formulas(self):
-        request = self.env["portal.sale.request"].with_user(self.anna)._ask(self.order, "change", '@SUM(1+1)*cmd|"calc"')
+        request = (
+            self.env["portal.sale.request"].with_user(self.anna)._ask(self.order, "change", '@SUM(1+1)*cmd|"calc"')
+        )
         self.assertTrue(request.text.startswith("'@SUM"))
         self.assertEqual(self.signing._clean_reason("Too dear"), "Too dear")
 
@@ -385,7 +389,13 @@ class TestVendor(SaleSignCommon):
         self._accept()
         self.order.order_line.price_unit = 120
         staff = self.order.with_user(self.vera)
-        values = {"state": "draft", "portal_sign_state": False, "signed_by": False, "signed_on": False, "signature": False}
+        values = {
+            "state": "draft",
+            "portal_sign_state": False,
+            "signed_by": False,
+            "signed_on": False,
+            "signature": False,
+        }
         with self.assertRaises(AccessError):
             staff.write(values)
         self.assertEqual(self.order.portal_sign_state, "signed")

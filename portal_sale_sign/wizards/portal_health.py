@@ -32,8 +32,8 @@ class PortalHealth(models.TransientModel):
         missing = [lang for lang in SCRIPTS if not self._has_font(lang)]
         if missing:
             return "2_warning", self.env._(
-                "Signed documents show boxes for names in some scripts (%(languages)s). Install fonts for them, such as "
-                "fonts-noto-core and fonts-noto-cjk.",
+                "Signed documents show boxes for names in some scripts (%(languages)s). Install fonts for them, such "
+                "as fonts-noto-core and fonts-noto-cjk.",
                 languages=", ".join(missing),
             )
         return None

@@ -111,7 +111,5 @@ def markdown(result):
         p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
         rows.append(f"| {side} | {statistics.median(times):.0f} | {p95:.0f} |")
     ratio = statistics.median(result["times"]["suite"]) / statistics.median(result["times"]["stock"])
-    rows.append(
-        f"\nRatio {ratio:.3f}. Sealed: {result['sealed']:.0f} documents per minute and core."
-    )
+    rows.append(f"\nRatio {ratio:.3f}. Sealed: {result['sealed']:.0f} documents per minute and core.")
     return "\n".join(rows)

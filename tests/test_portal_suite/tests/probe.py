@@ -11,8 +11,8 @@ from unittest.mock import patch
 
 from odoo.service.model import call_kw, get_public_method
 
-# What a call can come to, the worst last: it is refused or returns nothing, returns something, returns what only readers
-# of the record know, or writes.
+# What a call can come to, the worst last: it is refused or returns nothing, returns something, returns what only
+# readers of the record know, or writes.
 LEVELS = ("nothing", "answers", "tells", "changes")
 # Values of arguments by what they are called; others get the last one.
 ARGUMENTS = {
@@ -133,10 +133,8 @@ def call(record, user, name, arguments, options, canaries):
             level = "tells" if any(canary in text for canary in canaries) else level
             level = "changes" if tables - IGNORED_TABLES else level
             raise Undo
-    except Undo:
-        pass
-    except Exception:  # noqa: BLE001 - whatever a method raises, it gives nothing
-        level = "nothing"
+    except Exception as error:  # noqa: BLE001 - whatever a method raises, it gives nothing
+        level = level if isinstance(error, Undo) else "nothing"
     finally:
         env.invalidate_all(flush=False)
         if level == "changes":

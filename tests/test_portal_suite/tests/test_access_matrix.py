@@ -436,7 +436,9 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         """Odoo keeps such a file without its document: it is that of the message."""
         self._set_scope(self.people["it"], "ticket", "own")
         invoice = self.documents["invoice"]["buyer"]
-        message = invoice.message_post(body="See", partner_ids=self.who["it"].ids, attachments=[("c.txt", b"Canary 4711")])
+        message = invoice.message_post(
+            body="See", partner_ids=self.who["it"].ids, attachments=[("c.txt", b"Canary 4711")]
+        )
         file = message.attachment_ids
         [token] = file.generate_access_token()
         file.write({"res_model": "mail.message", "res_id": message.id})

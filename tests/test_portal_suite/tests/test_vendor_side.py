@@ -41,7 +41,9 @@ class TestVendorSide(HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.addons = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
-        cls.salesperson = cls._create_staff("sales", "sales_team.group_sale_salesman_all_leads", "base.group_partner_manager")
+        cls.salesperson = cls._create_staff(
+            "sales", "sales_team.group_sale_salesman_all_leads", "base.group_partner_manager"
+        )
         cls.employee = cls._create_staff("employee", "base.group_user")
         cls._prepare_rows()
 
@@ -110,9 +112,7 @@ class TestVendorSide(HttpCase):
         visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
         menus = self._own("ir.ui.menu").filtered(lambda menu: menu.id in visible and menu.action)
         return [
-            {"name": menu.complete_name, "action": menu.action.id}
-            for menu in menus
-            if menu.action._name not in LEAVING
+            {"name": menu.complete_name, "action": menu.action.id} for menu in menus if menu.action._name not in LEAVING
         ]
 
     def _get_bound_steps(self, user):

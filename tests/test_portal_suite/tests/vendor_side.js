@@ -4,15 +4,21 @@
     const pressed = new Set();
     const TABS = ".o_form_view .o_notebook_headers .nav-link";
     const services = odoo.__WOWL_DEBUG__.root.env.services;
-    const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-    const find = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.offsetParent !== null);
+    const wait = (milliseconds) =>
+        new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const find = (selector) =>
+        [...document.querySelectorAll(selector)].filter(
+            (node) => node.offsetParent !== null,
+        );
 
     async function settle(isThere = () => true) {
         const end = Date.now() + 5000;
         let calm = 0;
         while (Date.now() < end && calm < 3) {
             await wait(40);
-            const isBusy = document.querySelector(".o_blockUI, .o_loading_indicator, .o_view_sample_data_loading");
+            const isBusy = document.querySelector(
+                ".o_blockUI, .o_loading_indicator, .o_view_sample_data_loading",
+            );
             calm = !isBusy && isThere() ? calm + 1 : 0;
         }
     }
@@ -27,8 +33,14 @@
     }
 
     async function closeDialogs() {
-        for (let round = 0; round < 4 && find(".modal.show, .o_dialog .modal").length; round++) {
-            const button = find(".modal .btn-close, .modal footer button[special='cancel'], .modal footer .btn-secondary");
+        for (
+            let round = 0;
+            round < 4 && find(".modal.show, .o_dialog .modal").length;
+            round++
+        ) {
+            const button = find(
+                ".modal .btn-close, .modal footer button[special='cancel'], .modal footer .btn-secondary",
+            );
             (button[0] || find(".modal footer button")[0])?.click();
             await settle();
         }
@@ -54,9 +66,15 @@
         button.click();
         await settle();
         note(step, `button ${name}`);
-        for (const confirm of find(".modal footer .btn-primary:not([disabled])").slice(0, 1)) {
+        for (const confirm of find(".modal footer .btn-primary:not([disabled])").slice(
+            0,
+            1,
+        )) {
             // A question before the act: the answer is yes. Forms in a dialog are looked at, and closed.
-            if (!find(".modal .o_form_view").length && !find(".o_error_dialog").length) {
+            if (
+                !find(".modal .o_form_view").length &&
+                !find(".o_error_dialog").length
+            ) {
                 confirm.click();
                 await settle();
                 note(step, `button ${name}, confirmed`);
@@ -109,7 +127,9 @@
     }
 
     async function openFirst(step) {
-        const cell = find(".o_list_view .o_data_row .o_data_cell:not(.o_list_button)")[0];
+        const cell = find(
+            ".o_list_view .o_data_row .o_data_cell:not(.o_list_button)",
+        )[0];
         const card = find(".o_kanban_view .o_kanban_record")[0];
         (cell || card)?.click();
         await settle();
