@@ -209,9 +209,9 @@ def _is_lasting(pdf, authority):
         status = validate_pdf_ltv_signature(
             signature,
             RevocationInfoValidationType.PADES_LTA,
-            {"trust_roots": roots, "allow_fetching": False},
+            {"trust_roots": roots or None, "allow_fetching": False},
             # The last time stamp alone is judged without what is in the document.
-            bootstrap_validation_context=ValidationContext(trust_roots=roots, allow_fetching=False),
+            bootstrap_validation_context=ValidationContext(trust_roots=roots or None, allow_fetching=False),
         )
     except Exception as error:
         _logger.info("The seal does not last: %s", error)

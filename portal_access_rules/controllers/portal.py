@@ -33,7 +33,8 @@ class PortalAccess(CustomerPortal):
         """
         # In sudo mode as the visitor may not read the document; the secret is compared.
         is_right = consteq(document.sudo().access_token or "", access_token)
-        if is_right and request.env.user._is_public() and getattr(request, "is_frontend", False):
+        is_page = request.dispatcher.routing_type == "http" and getattr(request, "is_frontend", False)
+        if is_right and is_page and request.env.user._is_public():
             reason = "over" if request.env["portal.law"]._is_link_over(document) else "sign_in"
             werkzeug.exceptions.abort(request.env["ir.http"]._render_refused_link(document, reason))
         self._note_refusal(document, access_token)

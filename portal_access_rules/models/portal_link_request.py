@@ -48,14 +48,28 @@ class PortalLinkRequest(models.Model):
 
         :return: in sudo mode as the visitor may not read it; it is mailed to its contact alone
         """
-        is_id = str(document_id).isascii() and str(document_id).isdigit() and int(document_id) <= MAX_ID
+        digits = str(document_id)
+        is_id = digits.isascii() and digits.isdigit() and len(digits) < 19 and int(digits) <= MAX_ID
         if not is_id or model_name not in self.env["portal.link.rotation"]._get_model_names():
             return None
         document_sudo = self.env[model_name].sudo().browse(int(document_id)).exists()
         kinds = self.env["portal.law"]._get_kinds(document_sudo) if document_sudo else None
-        if not kinds or "sign_in" in kinds.mapped("link_policy") or not document_sudo.partner_id.email:
+        if not kinds or "sign_in" in kinds.mapped("link_policy"):
             return None
-        return document_sudo
+        partner_sudo = document_sudo.partner_id
+        is_reachable = partner_sudo.active and partner_sudo.email
+        return document_sudo if is_reachable and not self._is_ended(partner_sudo) else None
+
+    def _is_ended(self, partner_sudo):
+        """Return whether a contact had an account that was ended: then no link takes its place."""
+        logins_sudo = partner_sudo.with_context(active_test=False).user_ids
+        return bool(logins_sudo) and not any(logins_sudo.mapped("active"))
+
+    def _get_url(self, document_sudo):
+        """Return the address that is mailed: with a secret to a contact without account; who has one signs in."""
+        has_login = bool(document_sudo.partner_id.user_ids)
+        path = document_sudo.access_url if has_login else document_sudo.get_portal_url()
+        return document_sudo.get_base_url() + path
 
     def _is_too_often(self, document_sudo, asked_by):
         day, hour = (fields.Datetime.now() - timedelta(hours=hours) for hours in (24, 1))
@@ -85,7 +99,7 @@ class PortalLinkRequest(models.Model):
                     "do.",
                     company=company_sudo.name,
                 ),
-                "url": document_sudo.get_base_url() + document_sudo.get_portal_url(),
+                "url": self._get_url(document_sudo),
             },
         )
         self.env["mail.mail"].with_user(SUPERUSER_ID).create(

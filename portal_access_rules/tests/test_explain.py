@@ -180,6 +180,8 @@ class TestExplain(PortalAccessCommon, HttpCase):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 previews.create({"user_id": user.id})
         preview = previews.create({"user_id": self.anna.id})
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            preview.user_id = self.env.ref("base.user_admin")
         entry = self.env["portal.kind.model"].search([("model_name", "=", "res.partner")])
         line = self.env["portal.access.preview.line"].create({"preview_id": preview.id, "entry_id": entry.id})
         with patch.object(

@@ -26,11 +26,24 @@ class PortalAccessPreview(models.TransientModel):
         :raise AccessError: if it is none of the portal's people, or staff who may not manage contacts ask
         """
         self.env["res.partner"].check_access("write")
+        self._check_people([vals.get("user_id") for vals in vals_list])
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override of `base`: as in `create`.
+
+        :raise AccessError: if it is none of the portal's people
+        """
+        if "user_id" in vals:
+            self._check_people([vals["user_id"]])
+        return super().write(vals)
+
+    @api.model
+    def _check_people(self, user_ids):
         # In sudo mode as managers of contacts need not read users.
-        users_sudo = self.env["res.users"].sudo().browse([vals.get("user_id") for vals in vals_list])
+        users_sudo = self.env["res.users"].sudo().browse(user_ids)
         if not all(user.exists() and user.share and user._is_portal() for user in users_sudo):
             raise AccessError(self.env._("What can be seen is shown of people of the portal alone."))
-        return super().create(vals_list)
 
     @api.model
     def _action_open(self, user):

@@ -3,6 +3,8 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
 
+from ..models.project_task import HOURS_WORD
+
 
 @tagged("post_install", "-at_install")
 class TestTimesheets(PortalAccessCommon, HttpCase):
@@ -44,7 +46,10 @@ class TestTimesheets(PortalAccessCommon, HttpCase):
         self.lines.unit_amount = 3.25
         self.anna.partner_id.portal_role_id = self._create_role(timesheet=scope, project="company")
         self.authenticate(self.anna.login, self.anna.login)
-        page = self.url_open("/my/tasks").text
+        response = self.url_open("/my/tasks")
+        self.assertEqual(response.status_code, 200)
+        page = response.text
+        self.assertEqual("Total:" in page, scope != "none")
         task = self.lines[0].task_id.with_user(self.anna)
         fields = ("effective_hours", "total_hours_spent", "progress", "timesheet_ids")
         return "03:15" in page, [name for name in fields if task._has_field_access(task._fields[name], "read")]
@@ -61,3 +66,17 @@ class TestTimesheets(PortalAccessCommon, HttpCase):
             task.with_user(self.anna).read(["effective_hours"])
         project = task.project_id.with_user(self.anna)
         self.assertFalse(project._has_field_access(project._fields["effective_hours"], "read"))
+
+    def test_shared_project_is_shown_without_the_hours(self):
+        """The view of a shared project names no field that the reader may not read: it could not be shown."""
+        project = self.lines[0].task_id.project_id
+        project.privacy_visibility = "portal"
+        self.env["project.collaborator"].create({"project_id": project.id, "partner_id": self.anna.partner_id.id})
+        for scope, is_shown in (("none", False), ("company", True)):
+            self.anna.partner_id.portal_role_id = self._create_role(timesheet=scope, project="company")
+            tasks = self.env["project.task"].with_user(self.anna)
+            for kind in ("form", "list", "kanban"):
+                view = self.env.ref(f"project.project_sharing_project_task_view_{kind}", raise_if_not_found=False)
+                view = view or self.env.ref("project.project_sharing_project_task_view_tree")
+                arch = tasks.get_views([(view.id, kind)])["views"][kind]["arch"]
+                self.assertEqual(bool(HOURS_WORD.search(arch)), is_shown, (scope, kind))

@@ -36,9 +36,11 @@ class SaleOrder(models.Model):
             return False
         if self._has_to_be_signed():
             return law.env._("Accept the quotation first.")
+        # Who accepts it is decided once it is signed: then paying is all that is left to do.
+        is_accepted = self.require_signature and bool(self.signature)
         if law.env.user._is_public():
-            return self._get_portal_link_refusal("sign", "pay")
-        return self._get_portal_sign_refusal()
+            return self._get_portal_link_refusal(*(["pay"] if is_accepted else ["sign", "pay"]))
+        return False if is_accepted else self._get_portal_sign_refusal()
 
     def _get_portal_link_refusal(self, *rights):
         """Return why a visitor who came by a link has to sign in first, in words, or False.
@@ -51,4 +53,8 @@ class SaleOrder(models.Model):
         allowed = law._is_everybody_allowed(
             self.partner_id, rights, self.amount_total, self.currency_id, self.company_id
         )
-        return False if allowed else law.env._("Sign in to your account to decide on this quotation.")
+        if allowed:
+            return False
+        if "sign" not in rights:
+            return law.env._("Sign in to your account to pay this order.")
+        return law.env._("Sign in to your account to decide on this quotation.")

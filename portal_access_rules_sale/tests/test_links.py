@@ -271,7 +271,17 @@ class TestLinks(SaleAccessCommon):
         self._login()
         for _time in range(5):
             self.assertIn("Check your e-mail", self._ask_for_link(self.quote).text)
-        self.assertEqual(len(self._link_mails()), 3)
+        mails = self._link_mails()
+        self.assertEqual(len(mails), 3)
+        # Who has an account signs in: the mail holds no secret.
+        self.assertNotIn(self.quote.access_token, " ".join(mails.mapped("body_html")))
+        self.assertIn(self.quote.access_url, mails[0].body_html)
+
+    def test_no_link_takes_the_place_of_an_account_that_was_ended(self):
+        self.anna.active = False
+        self._login()
+        self.assertIn("Check your e-mail", self._ask_for_link(self.quote).text)
+        self.assertFalse(self._link_mails())
 
     def test_no_link_is_mailed_of_other_things(self):
         self._login()
@@ -279,7 +289,7 @@ class TestLinks(SaleAccessCommon):
         self.kind.link_policy = "sign_in"
         for record in (self.quote, draft, self.anna.partner_id, self.env.company):
             self.assertIn("Check your e-mail", self._ask_for_link(record).text)
-        for document_id in ("", "x", 2**40, -1, "1 OR 1"):
+        for document_id in ("", "x", 2**40, -1, "1 OR 1", "9" * 5000):
             self.assertEqual(self._ask_for_link(self.quote, document_id=document_id).status_code, 200)
         self.assertFalse(self._link_mails())
 

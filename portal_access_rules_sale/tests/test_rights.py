@@ -150,6 +150,19 @@ class TestRights(SaleAccessCommon):
         self.assertTrue(self._pay_as_visitor())
         self.assertIn("o_sale_portal_paynow", self._open_link().text)
 
+    def test_colleague_pays_what_was_signed(self):
+        """The one who signs need not be the one who pays."""
+        self.quote.write({"require_payment": True, "prepayment_percent": 0.3})
+        self._give(self.bob, "can_pay")
+        self._login(self.bob)
+        self.assertFalse(self._pay())
+        self.quote.write({"signature": SIGNATURE, "signed_by": "Anna"})
+        if "portal_sign_state" in self.quote._fields:
+            self.quote.portal_sign_state = "signed"
+        self._login(self.bob)
+        self.assertTrue(self._pay())
+        self.assertTrue(self._pay_as_visitor())
+
     def test_one_limited_person_among_many(self):
         """However many people the customer has, and wherever the limited one stands among them."""
         law, portal = self.env["portal.law"], self.env.ref("base.group_portal")

@@ -4,7 +4,7 @@ import werkzeug
 from werkzeug.exceptions import NotFound
 
 from odoo import api, models
-from odoo.exceptions import AccessDenied, UserError
+from odoo.exceptions import AccessDenied, RedirectWarning, UserError
 from odoo.http import request, root
 
 from .. import session_limits
@@ -27,8 +27,14 @@ SETUP_PATHS = (
     *("/web/session/logout", "/web/webclient/translations", "/website/translations", "/logo"),
 )
 SETUP_CALLS = "/web/dataset/call_kw"
-SETUP_MODELS = {"auth.passkey.key.create", "auth_totp.wizard", "res.users.identitycheck"}
-SETUP_METHODS = {"action_create_passkey", "action_totp_enable_wizard"}
+# Those of the page's own scripts, and no other: reading methods would lead on to other models.
+SETUP_METHODS = {
+    ("auth_totp.wizard", "enable"),
+    ("auth_totp.wizard", "read"),
+    ("res.users", "action_totp_enable_wizard"),
+    ("res.users.identitycheck", "run_check"),
+    ("res.users.identitycheck", "write"),
+}
 # Pages that serve files, with or without a secret in the address.
 FILE_PATHS = ("/web/content", "/web/image")
 
@@ -46,6 +52,8 @@ class IrHttp(models.AbstractModel):
             request.session.logout(keep_db=True)
             request.env = api.Environment(request.env.cr, None, request.session.context)
         result = super()._authenticate_explicit(auth)
+        # Noted while the database can be asked: an error may leave it without an answer.
+        request.portal_is_staff = bool(request.env.uid) and request.env.user._is_internal()
         if request.env.uid and request.env.user._is_portal():
             if request.session.uid == request.env.uid:
                 cls._note_customer_session()
@@ -74,9 +82,7 @@ class IrHttp(models.AbstractModel):
             return False
         # What is called stands in the body; the address only repeats it.
         call = request.get_json_data().get("params") or {}
-        return call.get("model") in SETUP_MODELS or (
-            call.get("model") == "res.users" and call.get("method") in SETUP_METHODS
-        )
+        return (call.get("model"), call.get("method")) in SETUP_METHODS
 
     @classmethod
     def _is_customer_session_over(cls):
@@ -136,17 +142,10 @@ class IrHttp(models.AbstractModel):
     def _handle_error(cls, exception):
         """Override of `base`: a program of a customer or a visitor is told no more than a person would be."""
         response = super()._handle_error(exception)
-        if request.dispatcher.routing_type == "http" or cls._is_staff():
+        if request.dispatcher.routing_type == "http" or getattr(request, "portal_is_staff", False):
             return response
-        is_meant = isinstance(exception, UserError | werkzeug.exceptions.HTTPException)
+        is_meant = isinstance(exception, UserError | RedirectWarning | werkzeug.exceptions.HTTPException)
         return cls._without_traceback(response, is_meant)
-
-    @classmethod
-    def _is_staff(cls):
-        try:
-            return bool(request.env.uid) and request.env.user._is_internal()
-        except Exception:  # The transaction is broken: who asks is not known.
-            return False
 
     @classmethod
     def _without_traceback(cls, response, is_meant):
@@ -174,7 +173,7 @@ class IrHttp(models.AbstractModel):
         path = request.httprequest.path
         if path.startswith(FILE_PATHS) and "access_token" in request.httprequest.args:
             # What a secret opens is in no cache that others share.
-            response.headers["Cache-Control"] = HEADERS["Cache-Control"]
+            response.headers["Cache-Control"] = response.headers.get("Cache-Control", "").replace("public", "private")
         if cls._is_own_path(path):
             for name, value in HEADERS.items():
                 if name not in response.headers:

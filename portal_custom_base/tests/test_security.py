@@ -214,6 +214,17 @@ class TestSecurity(PortalBaseCommon, HttpCase):
             params = {"model": "res.partner", "method": "read", "args": [partner.ids, ["name"]], "kwargs": {}}
             with self.assertRaises(JsonRpcException):
                 self.make_jsonrpc_request("/web/dataset/call_kw/auth_totp.wizard/enable", params)
+            # A wizard of the page is no way on to what it hangs together with.
+            specification = {"create_uid": {"fields": {"partner_id": {"fields": {"email": {}}}}}}
+            for model in ("auth_totp.wizard", "res.users.identitycheck", "auth.passkey.key.create"):
+                for method, arguments in (
+                    ("web_read", [[1], specification]),
+                    ("search_read", [[], ["create_uid"]]),
+                    ("create", [{}]),
+                ):
+                    with self.assertRaises(JsonRpcException, msg=(model, method)) as refusal:
+                        self._call(model, method, *arguments)
+                    self.assertIn("AccessDenied", str(refusal.exception), (model, method))
             for path, params in (
                 ("/mail/message/post", {"thread_model": "res.partner", "thread_id": partner.id, "post_data": {}}),
                 ("/my/counters", {"counters": []}),

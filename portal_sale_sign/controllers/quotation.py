@@ -13,8 +13,9 @@ DONE = ("signed", "partly", "declined", "asked", "renewal")
 ACCEPT_KEYS = ("method", "digest", "consent", "consent_text", "purchase_order", "code")
 ATTEMPTS = 30
 HOUR = 3600
-# Changes to optional products of one quotation within an hour.
-OPTIONS = 60
+# Changes to optional products of one quotation within a day.
+OPTIONS = 200
+DAY = 86400
 
 
 class QuotationPortal(SalePortalAccess, OptionPortal):
@@ -214,9 +215,9 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
             return {"error": request.env._("This quotation cannot be changed any more.")}
         refusal = signing._get_account_refusal(order_sudo) or signing._get_role_refusal(order_sudo)
         if not refusal and not request.env["portal.rate.limit"]._is_allowed(
-            "portal.sale.option", order_id, OPTIONS, HOUR
+            "portal.sale.option", order_id, OPTIONS, DAY
         ):
-            refusal = request.env._("You have changed this quotation very often. Try again in an hour.")
+            refusal = request.env._("You have changed this quotation very often today. Write us a message instead.")
         if refusal:
             return {"error": refusal}
         line = order_sudo.order_line.filtered(lambda line: str(line.id) == str(line_id))

@@ -227,7 +227,7 @@ class PortalTeam(models.AbstractModel):
 
     def _is_name(self, name):
         """Return whether a text can be a person's name: the invitation is headed by it, whoever gets it."""
-        is_message = re.search(r"://|www\.|@|\.\w{2,}/|[\w-]+\.(com|net|org|info|io|ru|cn)\b", name, re.I)
+        is_message = re.search(r"://|www\.|@|\w\.\w{2,}|(\d[ ()/.-]*){6}", name, re.I)
         has_letters = any(character.isalpha() for character in name)
         return name.isprintable() and has_letters and not is_message
 
