@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.tools import hmac
+from odoo.tools import SQL, hmac
 
 from ..record_id import MAX_ID
 
@@ -21,10 +21,12 @@ class PortalLinkRequest(models.Model):
 
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True)
-    asked_by = fields.Char(required=True, readonly=True, help="A keyed hash of the IP address.")
+    document_place = fields.Char(required=True, readonly=True, help="The document, the day, and which one of that day.")
+    visitor_place = fields.Char(required=True, readonly=True, help="A keyed hash of the IP address, the hour, a number.")
 
-    _document_idx = models.Index("(res_model, res_id, create_date)")
-    _asked_by_idx = models.Index("(asked_by, create_date)")
+    # Of two requests at the same moment, one takes the place; Odoo repeats the other, which sees that.
+    _document_uniq = models.Constraint("UNIQUE(document_place)", "This link was asked for already.")
+    _visitor_uniq = models.Constraint("UNIQUE(visitor_place)", "This link was asked for already.")
 
     @api.model
     def _ask(self, model_name, document_id, address):
@@ -37,11 +39,8 @@ class PortalLinkRequest(models.Model):
         document_sudo = self._find_document_sudo(model_name, document_id)
         # In sudo mode as visitors have no right on requests.
         requests_sudo = self.sudo()
-        asked_by = hmac(self.env(su=True), "portal.link.request", address or "")
-        if not document_sudo or requests_sudo._is_too_often(document_sudo, asked_by):
-            return
-        requests_sudo.create({"res_model": document_sudo._name, "res_id": document_sudo.id, "asked_by": asked_by})
-        requests_sudo._mail(document_sudo)
+        if document_sudo and requests_sudo._take_places(document_sudo, address):
+            requests_sudo._mail(document_sudo)
 
     def _find_document_sudo(self, model_name, document_id):
         """Return a document whose link opens for visitors; nothing if there is none, or it opens after signing in.
@@ -71,14 +70,40 @@ class PortalLinkRequest(models.Model):
         path = document_sudo.access_url if has_login else document_sudo.get_portal_url()
         return document_sudo.get_base_url() + path
 
-    def _is_too_often(self, document_sudo, asked_by):
-        day, hour = (fields.Datetime.now() - timedelta(hours=hours) for hours in (24, 1))
-        same = [("res_model", "=", document_sudo._name), ("res_id", "=", document_sudo.id), ("create_date", ">", day)]
-        own = [("asked_by", "=", asked_by), ("create_date", ">", hour)]
-        return (
-            self.search_count(same, limit=PER_DOCUMENT) >= PER_DOCUMENT
-            or self.search_count(own, limit=PER_ADDRESS) >= PER_ADDRESS
+    def _take_places(self, document_sudo, address):
+        """Note a request, unless there were too many of the document today or of the visitor within the hour.
+
+        :return: whether it was noted
+        """
+        now = fields.Datetime.now()
+        visitor = hmac(self.env(su=True), "portal.link.request", address or "")
+        document_place = self._find_place(
+            "document_place", f"{document_sudo._name},{document_sudo.id} {now:%Y-%m-%d}", PER_DOCUMENT
         )
+        visitor_place = self._find_place("visitor_place", f"{visitor} {now:%Y-%m-%d %H}", PER_ADDRESS)
+        if not document_place or not visitor_place:
+            return False
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO portal_link_request
+                       (res_model, res_id, document_place, visitor_place, create_uid, create_date)
+                VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
+                """,
+                document_sudo._name,
+                document_sudo.id,
+                document_place,
+                visitor_place,
+                self.env.uid,
+                now,
+            )
+        )
+        return bool(rows)
+
+    def _find_place(self, field, key, limit):
+        """Return the next free place of so many, or None."""
+        taken = self.search_count([(field, "=like", f"{key} %")], limit=limit)
+        return f"{key} {taken + 1}" if taken < limit else None
 
     def _mail(self, document_sudo):
         """Leave the mail to the mail queue, which is woken at once: the request does not wait for the mail server."""
@@ -91,7 +116,7 @@ class PortalLinkRequest(models.Model):
             {
                 "greeting": env._("Hello %(name)s,", name=partner_sudo.name or ""),
                 "text": env._(
-                    "Here is your new link to %(document)s. Earlier links do not open it any more.",
+                    "Here is your link to %(document)s.",
                     document=document_sudo.display_name,
                 ),
                 "note": env._(

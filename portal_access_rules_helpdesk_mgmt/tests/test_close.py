@@ -29,5 +29,5 @@ class TestClose(PortalAccessCommon, HttpCase):
         self.assertEqual(self._close(self.anna), (302, True))
 
     def test_nonsense(self):
-        for ticket_id in ("x", "-1", "9" * 12, "%C2%B2", str(2**31 - 2)):
+        for ticket_id in ("x", "-1", "9" * 12, "9" * 4500, "%C2%B2", str(2**31 - 2)):
             self.assertEqual(self._close(self.anna, ticket_id), (404, False))

@@ -81,7 +81,9 @@ class IrHttp(models.AbstractModel):
         if not path.startswith(SETUP_CALLS) or request.dispatcher.routing_type != "jsonrpc":
             return False
         # What is called stands in the body; the address only repeats it.
-        call = request.get_json_data().get("params") or {}
+        body = request.get_json_data()
+        call = body.get("params") if isinstance(body, dict) else None
+        call = call if isinstance(call, dict) else {}
         return (call.get("model"), call.get("method")) in SETUP_METHODS
 
     @classmethod
@@ -137,6 +139,11 @@ class IrHttp(models.AbstractModel):
         if any(_has_zero(value) for value in request.params.values()):
             request.params = {name: _drop_zeros(value) for name, value in request.params.items()}
         return super()._dispatch(endpoint)
+
+    @classmethod
+    def _serve_fallback(cls):
+        """Override of `base`: nothing is stored under an address with a zero byte, and asking for it would fail."""
+        return None if "\0" in request.httprequest.path else super()._serve_fallback()
 
     @classmethod
     def _handle_error(cls, exception):

@@ -319,7 +319,8 @@ class TestEvidence(SaleSignCommon):
                 self.cr.execute("SET LOCAL session_replication_role = replica")
                 self.cr.execute(query, [order.id])
                 self.env.invalidate_all()
-                with mute_logger("odoo.addons.portal_sale_sign.models.portal_sale_ledger"):
+                loggers = [f"odoo.addons.portal_sale_sign.models.portal_sale_{name}" for name in ("ledger", "seal")]
+                with mute_logger(*loggers):
                     self.env.ref("portal_sale_sign.ir_cron_portal_sale_check").method_direct_trigger()
                 self.assertTrue(self.env["portal.sale.ledger"]._get_problem())
                 savepoint.rollback()

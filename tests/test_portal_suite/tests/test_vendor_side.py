@@ -7,6 +7,7 @@ from lxml import etree
 from odoo import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
+from odoo.tools import mute_logger
 
 from odoo.addons.portal_sale_sign.tests.common import draw
 
@@ -15,6 +16,8 @@ SCRIPT = (Path(__file__).parent / "vendor_side.js").read_text()
 # Actions that leave the page: a file, or another site.
 LEAVING = ("ir.actions.act_url", "ir.actions.client", "ir.actions.report")
 
+# Models whose rows are opened from each list of them.
+OPENED = ("sale.order",)
 # Buttons in dialogs that open with something typed or chosen: their own tests press them.
 ELSEWHERE = {
     "action_apply_portal_role": "below",
@@ -112,8 +115,15 @@ class TestVendorSide(HttpCase):
         visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
         menus = self._own("ir.ui.menu").filtered(lambda menu: menu.id in visible and menu.action)
         return [
-            {"name": menu.complete_name, "action": menu.action.id} for menu in menus if menu.action._name not in LEAVING
+            {"name": menu.complete_name, "action": menu.action.id, "hasForm": self._opens_form(menu.action)}
+            for menu in menus
+            if menu.action._name not in LEAVING
         ]
+
+    def _opens_form(self, action):
+        """Return whether the rows of an action's list are there to be opened."""
+        is_list = action._name == "ir.actions.act_window"
+        return is_list and ("form" in action.view_mode or action.res_model in OPENED)
 
     def _get_bound_steps(self, user):
         """Return the actions of the suite in the menus of documents, each with a document that the user may read."""
@@ -138,7 +148,8 @@ class TestVendorSide(HttpCase):
         steps = {"steps": steps, "buttons": self._get_buttons(), "required": list(required)}
         code = f"const PORTAL_STEPS = {json.dumps(steps)};\n{SCRIPT}"
         user.tour_enabled = False
-        with patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
+        # Refusals in words are answers; what is none is told by the page.
+        with mute_logger("odoo.http"), patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
             self.browser_js("/odoo", code, "odoo.isReady === true", login=user.login, timeout=240)
 
     def test_administrator(self):

@@ -11,15 +11,18 @@
             (node) => node.offsetParent !== null,
         );
 
-    async function settle(isThere = () => true) {
-        const end = Date.now() + 5000;
+    // What the page has asked the server and not been answered yet.
+    let asked = 0;
+    const { rpcBus } = odoo.loader.modules.get("@web/core/network/rpc");
+    rpcBus.addEventListener("RPC:REQUEST", () => (asked += 1));
+    rpcBus.addEventListener("RPC:RESPONSE", () => (asked -= 1));
+
+    async function settle() {
+        const end = Date.now() + 8000;
         let calm = 0;
-        while (Date.now() < end && calm < 3) {
+        while (Date.now() < end && calm < 4) {
             await wait(40);
-            const isBusy = document.querySelector(
-                ".o_blockUI, .o_loading_indicator, .o_view_sample_data_loading",
-            );
-            calm = !isBusy && isThere() ? calm + 1 : 0;
+            calm = asked > 0 || document.querySelector(".o_blockUI") ? 0 : calm + 1;
         }
     }
 
@@ -132,7 +135,15 @@
         )[0];
         const card = find(".o_kanban_view .o_kanban_record")[0];
         (cell || card)?.click();
+        const end = Date.now() + 5000;
+        while (step.hasForm && (cell || card) && !find(".o_form_view, .modal").length && Date.now() < end) {
+            await wait(40);
+        }
         await settle();
+        if (step.hasForm && (cell || card) && !find(".o_form_view").length) {
+            const seen = find(".modal, .o_action_manager")[0]?.innerText.slice(0, 200);
+            failures.push(`${step.name}: a row opens nothing, but ${seen}`);
+        }
         note(step, "first row");
     }
 

@@ -73,7 +73,7 @@ registry.category("web_tour.tours").add("test_portal_suite_finance", {
 
 registry.category("web_tour.tours").add("test_portal_suite_link_ended", {
     steps: () => [
-        { trigger: "h1:contains(This link has ended)" },
+        { trigger: "h1:contains(This link has expired)" },
         {
             trigger: "a.btn:contains(Sign in)",
             run: "click",
