@@ -22,7 +22,9 @@ class PortalLinkRequest(models.Model):
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True)
     document_place = fields.Char(required=True, readonly=True, help="The document, the day, and which one of that day.")
-    visitor_place = fields.Char(required=True, readonly=True, help="A keyed hash of the IP address, the hour, a number.")
+    visitor_place = fields.Char(
+        required=True, readonly=True, help="A keyed hash of the IP address, the hour, a number."
+    )
 
     # Of two requests at the same moment, one takes the place; Odoo repeats the other, which sees that.
     _document_uniq = models.Constraint("UNIQUE(document_place)", "This link was asked for already.")

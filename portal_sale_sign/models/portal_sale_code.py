@@ -44,7 +44,9 @@ class PortalSaleCode(models.Model):
         """
         email = self._get_email(order_sudo)
         if not email:
-            raise UserError(self.env._("There is no e-mail address to send a code to. Ask us to send you the quotation again."))
+            raise UserError(
+                self.env._("There is no e-mail address to send a code to. Ask us to send you the quotation again.")
+            )
         self._check_rate(order_sudo, visit)
         code = "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
         # In sudo mode as customers have no right on codes.

@@ -136,7 +136,12 @@
         const card = find(".o_kanban_view .o_kanban_record")[0];
         (cell || card)?.click();
         const end = Date.now() + 5000;
-        while (step.hasForm && (cell || card) && !find(".o_form_view, .modal").length && Date.now() < end) {
+        while (
+            step.hasForm &&
+            (cell || card) &&
+            !find(".o_form_view, .modal").length &&
+            Date.now() < end
+        ) {
             await wait(40);
         }
         await settle();
