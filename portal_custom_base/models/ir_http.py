@@ -142,8 +142,13 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _serve_fallback(cls):
-        """Override of `base`: nothing is stored under an address with a zero byte, and asking for it would fail."""
-        return None if "\0" in request.httprequest.path else super()._serve_fallback()
+        """Override of `base`: nothing is stored under an address with a zero byte, and asking for it would fail.
+
+        :raise NotFound: for such an address, as the overrides around this one would ask too
+        """
+        if "\0" in request.httprequest.path:
+            raise NotFound()
+        return super()._serve_fallback()
 
     @classmethod
     def _handle_error(cls, exception):
