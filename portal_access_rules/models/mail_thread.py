@@ -21,7 +21,7 @@ class MailThread(models.AbstractModel):
         """Override of `mail`: where following a document opens it, nobody outside becomes a follower by themselves."""
         user = self.env.user
         if user._is_portal() and not self.env.su and partner_ids and self._is_opened_by_following():
-            partner_ids = [partner_id for partner_id in partner_ids if partner_id != user.partner_id.id]
+            partner_ids = [partner_id for partner_id in map(int, partner_ids) if partner_id != user.partner_id.id]
             if not partner_ids:
                 return True
         return super().message_subscribe(partner_ids=partner_ids, subtype_ids=subtype_ids)

@@ -83,6 +83,7 @@ class PortalKind(models.Model):
         return kinds
 
     def write(self, vals):
+        self.check_access("write")  # who may not gets no work done either
         if "code" in vals and any(kind.code != vals["code"] for kind in self):
             raise UserError(self.env._("The code of a kind cannot change: roles and other addons rely on it."))
         watched = vals.keys() & {"active", "default_scope", "model_ids"}

@@ -92,12 +92,14 @@ class PortalKindModel(models.Model):
         return entries
 
     def write(self, vals):
+        self.check_access("write")  # who may not gets no work done either
         with self.env["portal.law"]._rotating_links(self.env["res.users"]._search_portal_users()):
             result = super().write(vals)
             self.env["portal.kind"]._note_change()
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         with self.env["portal.law"]._rotating_links(self.env["res.users"]._search_portal_users()):
             result = super().unlink()
             self.env["portal.kind"]._note_change()

@@ -60,6 +60,7 @@ class PortalRole(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        self.check_access("write")  # who may not gets no work done either
         watched = vals.keys() & {"scope_ids", "active"}
         with self.env["portal.law"]._rotating_links(self._get_users_sudo() if watched else None):
             result = super().write(vals)
@@ -217,6 +218,7 @@ class PortalRoleScope(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
         roles = self.env["portal.role"].browse([vals["role_id"] for vals in vals_list if vals.get("role_id")])
         with self.env["portal.law"]._rotating_links(roles._get_users_sudo()):
             scopes = super().create(vals_list)
@@ -224,12 +226,14 @@ class PortalRoleScope(models.Model):
         return scopes
 
     def write(self, vals):
+        self.check_access("write")  # who may not gets no work done either
         with self.env["portal.law"]._rotating_links(self.role_id._get_users_sudo()):
             result = super().write(vals)
             self.env["portal.law"]._forget()
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         with self.env["portal.law"]._rotating_links(self.role_id._get_users_sudo()):
             result = super().unlink()
             self.env["portal.law"]._forget()

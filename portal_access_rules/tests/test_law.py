@@ -295,3 +295,23 @@ class TestLaw(PortalAccessCommon):
                 self.env[name].with_user(self.anna).search([])
         with self.assertRaises(AccessError):
             self.anna.partner_id.with_user(self.anna).read(["portal_role_id"])
+
+    def test_refused_change_costs_no_work(self):
+        """A customer who may not change the settings does not set the renewal of all links off either."""
+        role = self.env["portal.role"].create({"name": "Costly"})
+        kind = self.env["portal.kind"].search([], limit=1)
+        entry = kind.model_ids[:1]
+        scope = role.scope_ids[:1]
+        self.assertTrue(entry)
+        with patch.object(self.registry["portal.law"], "_rotating_links", side_effect=AssertionError) as rotating:
+            for record in (kind, entry, role, scope):
+                refused = record.with_user(self.anna)
+                with self.assertRaises(AccessError):
+                    refused.write({"active": False, "role_id": role.id, "kind_id": kind.id})
+                with self.assertRaises(AccessError):
+                    refused.unlink()
+            with self.assertRaises(AccessError):
+                scope.with_user(self.anna).create({"role_id": role.id, "kind_id": kind.id})
+            rotating.assert_not_called()
+            with self.assertRaises(AssertionError):
+                role.write({"active": False})
