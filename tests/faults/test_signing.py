@@ -9,7 +9,7 @@ import time
 import zipfile
 
 from devkit import postgres
-from rig import DATABASE, wait_until
+from rig import DATABASE, JOB_LIMIT, wait_until
 from signing import SigningCase
 
 QUICK = 3  # seconds
@@ -188,14 +188,14 @@ class TestAuthority(SigningCase):
 
 
 class TestMail(SigningCase):
-    def _sign_with(self, mode):
+    def _sign_with(self, mode, seconds=60):
         self.rig.mail.mode = mode
         order_id = self.create_order()
         digest = self.read_digest(self.anna, order_id)
         start = time.monotonic()
         self.assertIn("redirect_url", self.sign(self.anna, order_id, digest))
         self.assertLess(time.monotonic() - start, QUICK)
-        self.wait_for_seal(order_id)
+        self.wait_for_seal(order_id, seconds)
         return order_id
 
     def _wait_for_notice(self, order_id, *states):
@@ -233,7 +233,8 @@ class TestMail(SigningCase):
         self.check_signed_once(order_id)
 
     def test_server_that_hangs(self):
-        order_id = self._sign_with("hang")
+        # Each job that mails hangs until the server ends it; the seal waits for its turn among them.
+        order_id = self._sign_with("hang", seconds=6 * JOB_LIMIT)
         self.assertEqual(self.anna.get("/my/orders").status_code, 200)
         self.rig.mail.released.set()
         self.rig.mail.mode = "take"

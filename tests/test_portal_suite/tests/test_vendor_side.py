@@ -150,7 +150,7 @@ class TestVendorSide(HttpCase):
         user.tour_enabled = False
         # Refusals in words are answers; what is none is told by the page.
         with mute_logger("odoo.http"), patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
-            self.browser_js("/odoo", code, "odoo.isReady === true", login=user.login, timeout=240)
+            self.browser_js("/odoo", code, "odoo.isReady === true", login=user.login, timeout=480)
 
     def test_administrator(self):
         """Each button of the suite is pressed at least once."""

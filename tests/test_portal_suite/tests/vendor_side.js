@@ -18,7 +18,7 @@
     rpcBus.addEventListener("RPC:RESPONSE", () => (asked -= 1));
 
     async function settle() {
-        const end = Date.now() + 8000;
+        const end = Date.now() + 30000;
         let calm = 0;
         while (Date.now() < end && calm < 4) {
             await wait(40);
@@ -59,6 +59,9 @@
         } catch {
             // The error's dialog is noted below.
         }
+        await waitFor(() =>
+            find(".o_view_controller, .modal, .o_error_dialog, .o_action").length,
+        );
         await settle();
         note(step, "open");
     }
@@ -124,8 +127,20 @@
         }
     }
 
+    async function waitFor(isThere) {
+        const end = Date.now() + 30000;
+        while (!isThere() && Date.now() < end) {
+            await wait(40);
+        }
+    }
+
     async function selectFirst() {
-        find(".o_list_view .o_data_row .o_list_record_selector input")[0]?.click();
+        const box = find(".o_list_view .o_data_row .o_list_record_selector input")[0];
+        if (box) {
+            box.click();
+            // The buttons above a list come with the selection.
+            await waitFor(() => document.querySelector(".o_data_row_selected"));
+        }
         await settle();
     }
 
@@ -135,14 +150,8 @@
         )[0];
         const card = find(".o_kanban_view .o_kanban_record")[0];
         (cell || card)?.click();
-        const end = Date.now() + 5000;
-        while (
-            step.hasForm &&
-            (cell || card) &&
-            !find(".o_form_view, .modal").length &&
-            Date.now() < end
-        ) {
-            await wait(40);
+        if (step.hasForm && (cell || card)) {
+            await waitFor(() => find(".o_form_view, .modal").length);
         }
         await settle();
         if (step.hasForm && (cell || card) && !find(".o_form_view").length) {
