@@ -8,11 +8,11 @@
     "depends": ["portal"],
     "data": [
         "security/ir.model.access.csv",
-        "data/portal_kind_data.xml",
+        "data/portal_document_type_data.xml",
         "data/portal_role_data.xml",
         "data/ir_cron_data.xml",
         "report/portal_access_audit_report.xml",
-        "views/portal_kind_views.xml",
+        "views/portal_document_type_views.xml",
         "views/portal_role_views.xml",
         "views/portal_link_rotation_views.xml",
         "views/portal_access_audit_views.xml",

@@ -1,15 +1,15 @@
 # What is kept under other names when the addon goes.
 TABLES = (
-    "portal_sale_version",
-    "portal_sale_document",
-    "portal_sale_evidence",
-    "portal_sale_ledger",
-    "portal_sale_seal",
+    "portal_evidence_offer",
+    "portal_evidence_file",
+    "portal_evidence",
+    "portal_evidence_chain",
+    "portal_sealed_document",
 )
 # Files that are kept as files of the company, with the name of the order.
 FILES = (
-    ("portal.sale.seal", "document", "portal_sale_seal"),
-    ("portal.sale.document", "content", "portal_sale_document"),
+    ("portal.sealed.document", "document", "portal_sealed_document"),
+    ("portal.evidence.file", "content", "portal_evidence_file"),
 )
 
 

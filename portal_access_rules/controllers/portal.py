@@ -13,12 +13,12 @@ from ..record_id import MAX_ID
 class PortalAccess(CustomerPortal):
     def _document_check_access(self, model_name, document_id, access_token=None):
         """Override of `portal`: a person who is signed in is held to the role, and links end or ask to sign in."""
-        law = request.env["portal.law"]
+        policy = request.env["portal.access.policy"]
         if not 0 < document_id <= MAX_ID:
             raise MissingError(request.env._("This document does not exist."))
-        access_token = law._clean_token(access_token)
+        access_token = policy._clean_token(access_token)
         document = request.env[model_name].browse(document_id)
-        if access_token and not law._is_link_open(document.exists()):
+        if access_token and not policy._is_link_open(document.exists()):
             self._refuse_link(document, access_token)
         try:
             return super()._document_check_access(model_name, document_id, access_token=access_token)
@@ -35,7 +35,7 @@ class PortalAccess(CustomerPortal):
         is_right = consteq(document.sudo().access_token or "", access_token)
         is_page = request.dispatcher.routing_type == "http" and getattr(request, "is_frontend", False)
         if is_right and is_page and request.env.user._is_public():
-            reason = "over" if request.env["portal.law"]._is_link_over(document) else "sign_in"
+            reason = "over" if request.env["portal.access.policy"]._is_link_over(document) else "sign_in"
             werkzeug.exceptions.abort(request.env["ir.http"]._render_refused_link(document, reason))
         self._note_refusal(document, access_token)
         raise AccessError(request.env._("This document is not open to you."))
@@ -96,7 +96,7 @@ class PortalAccess(CustomerPortal):
             company = user.commercial_partner_id
             # Where invoices go is for those to say who see them.
             is_for_invoices = address_values.get("type") == "invoice"
-            is_closed = is_for_invoices and not request.env["portal.law"]._is_shown("invoice")
+            is_closed = is_for_invoices and not request.env["portal.access.policy"]._is_shown("invoice")
             if is_closed or not company._is_portal_visible():
                 address_values["parent_id"] = user.partner_id.id
         return result

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .portal_law import ALWAYS_OWN
+from .portal_access_policy import ALWAYS_OWN
 
 
 class IrBinary(models.AbstractModel):
@@ -14,7 +14,7 @@ class IrBinary(models.AbstractModel):
             document = record_sudo and record_sudo._get_portal_document()
             # Pictures of people have secrets of their own, and are no documents.
             if document and document._name not in ALWAYS_OWN:
-                self.env["portal.law"]._check_link(document)
+                self.env["portal.access.policy"]._check_link(document)
         return super()._find_record(
             xmlid=xmlid, res_model=res_model, res_id=res_id, access_token=access_token, field=field
         )

@@ -13,7 +13,7 @@ class IrModelData(models.Model):
             self._keep_fields_of_mixins()
         result = super()._process_end(modules)
         if modules:
-            self.env["portal.kind"]._sync_rules()
+            self.env["portal.document.type"]._sync_rules()
         return result
 
     @api.model

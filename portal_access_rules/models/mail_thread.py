@@ -7,9 +7,9 @@ class MailThread(models.AbstractModel):
     @api.model
     def _get_thread_with_access(self, thread_id, *, hash=None, pid=None, token=None, **kwargs):  # noqa: A002
         """Override of `portal`: a link opens no conversation that it may not open the document of."""
-        law = self.env["portal.law"]
-        token, hash, pid = law._clean_token(token), law._clean_token(hash), self._clean_pid(pid)  # noqa: A001
-        if (token or hash) and not law._is_link_open(self.browse(thread_id).exists()):
+        policy = self.env["portal.access.policy"]
+        token, hash, pid = policy._clean_token(token), policy._clean_token(hash), self._clean_pid(pid)  # noqa: A001
+        if (token or hash) and not policy._is_link_open(self.browse(thread_id).exists()):
             token = hash = pid = None  # noqa: A001
         return super()._get_thread_with_access(thread_id, hash=hash, pid=pid, token=token, **kwargs)
 
@@ -27,5 +27,5 @@ class MailThread(models.AbstractModel):
         return super().message_subscribe(partner_ids=partner_ids, subtype_ids=subtype_ids)
 
     def _is_opened_by_following(self):
-        entries = self.env["portal.kind.model"]._get_entries(self._name)
+        entries = self.env["portal.document.type.model"]._get_entries(self._name)
         return any("message_partner_ids" in (entry.contact_paths or "") for entry in entries)

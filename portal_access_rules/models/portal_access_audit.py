@@ -13,7 +13,7 @@ UNFINISHED = ("draft", "cancel")
 
 
 class PortalAccessAudit(models.Model):
-    """A walk over all people and kinds: who sees what, and where that is not what the roles say."""
+    """A walk over all people and types: who sees what, and where that is not what the roles say."""
 
     _name = "portal.access.audit"
     _description = "Audit of Portal Access"
@@ -104,30 +104,30 @@ class PortalAccessAudit(models.Model):
             self.write({"state": "done", "date_done": fields.Datetime.now()})
         return left
 
-    def _note(self, finding, text, user=None, kind=None):
+    def _note(self, finding, text, user=None, document_type=None):
         self.env["portal.access.audit.line"].create(
             {
                 "audit_id": self.id,
                 "finding": finding,
                 "user_id": user and user.id,
                 "person": user and user.name,
-                "kind_id": kind and kind.id,
+                "type_id": document_type and document_type.id,
                 "text": text,
             }
         )
 
     def _note_rules(self):
         """Note covered models whose rule somebody removed, archived or changed, before mending it."""
-        kinds = self.env["portal.kind"]
-        for name in kinds._get_broken_rules():
+        document_types = self.env["portal.document.type"]
+        for name in document_types._get_broken_rules():
             self._note("rule", self.env._("The record rule of %s was missing or changed. It is in force again.", name))
-        kinds._sync_rules()
-        for entry in self.env["portal.kind.model"].search([("kind_id.active", "=", True)]):
+        document_types._sync_rules()
+        for entry in self.env["portal.document.type.model"].search([("type_id.active", "=", True)]):
             if entry._has_model() and not entry.is_installed and self._is_readable_outside(entry.model_name):
                 text = self.env._(
                     "%s is not covered: a field of the filter or of the paths is missing.", entry.model_name
                 )
-                self._note("rule", text, kind=entry.kind_id)
+                self._note("rule", text, document_type=entry.type_id)
 
     def _is_readable_outside(self, model_name):
         groups = self.env.ref("base.group_portal").all_implied_ids
@@ -137,15 +137,15 @@ class PortalAccessAudit(models.Model):
 
     def _note_person(self, user):
         before = len(self.line_ids)
-        law = self.env["portal.law"]
-        scopes = law._get_scopes(user)
-        # In sudo mode as the audit looks at every kind, whoever started it.
-        for entry in self.env["portal.kind.model"].sudo().search([("kind_id.active", "=", True)]):
+        policy = self.env["portal.access.policy"]
+        scopes = policy._get_scopes(user)
+        # In sudo mode as the audit looks at every type, whoever started it.
+        for entry in self.env["portal.document.type.model"].sudo().search([("type_id.active", "=", True)]):
             if entry.is_installed and self.env[entry.model_name].with_user(user).has_access("read"):
                 self._note_differences(user, entry)
                 self._note_unfinished(user, entry)
         self._note_idle(user)
-        role_sudo = law._get_role_sudo(user)
+        role_sudo = policy._get_role_sudo(user)
         self.env["portal.access.audit.person"].create(
             {
                 "audit_id": self.id,
@@ -168,23 +168,23 @@ class PortalAccessAudit(models.Model):
     def _note_differences(self, user, entry):
         """Note what a person sees, by the rules in force, that the role does not show."""
         seen_by_rules = self.env[entry.model_name].with_user(user).with_context(active_test=False)._search([])
-        domain = Domain("id", "in", seen_by_rules) & ~self.env["portal.law"]._get_domain(entry.model_name, user)
+        domain = Domain("id", "in", seen_by_rules) & ~self.env["portal.access.policy"]._get_domain(entry.model_name, user)
         # In sudo mode as the role's own domain reads followers, which people outside may not.
         records_sudo = self.env[entry.model_name].sudo().with_context(active_test=False)
         seen = records_sudo.search(domain, limit=NAMED + 1)
         if seen:
             text = self.env._("Sees what the role does not show: %s", self._name_records(seen))
-            self._note("difference", text, user, entry.kind_id)
+            self._note("difference", text, user, entry.type_id)
 
     def _note_unfinished(self, user, entry):
         field = self.env[entry.model_name]._fields.get("state")
-        if not entry.is_main or field is None or field.type != "selection" or not field.store:
+        if not entry.is_document or field is None or field.type != "selection" or not field.store:
             return
         domain = Domain("state", "in", UNFINISHED) & entry._get_domain()
         seen = self.env[entry.model_name].with_user(user).search(domain, limit=NAMED + 1)
         if seen:
             text = self.env._("Sees drafts or cancelled documents: %s", self._name_records(seen))
-            self._note("unfinished", text, user, entry.kind_id)
+            self._note("unfinished", text, user, entry.type_id)
 
     def _note_idle(self, user):
         limit = fields.Datetime.now() - timedelta(days=IDLE_DAYS)
@@ -208,7 +208,7 @@ class PortalAccessAudit(models.Model):
 
     def _note_live_links(self, user, model_name):
         paths = {
-            path for entry in self.env["portal.kind.model"]._get_entries(model_name) for path in entry._get_paths()
+            path for entry in self.env["portal.document.type.model"]._get_entries(model_name) for path in entry._get_paths()
         }
         ended = user.write_date
         domain = Domain.OR(Domain(path, "in", user.partner_id.ids) for path in paths)
@@ -219,8 +219,8 @@ class PortalAccessAudit(models.Model):
         live = records.filtered(lambda record: (record.access_token_date or record.create_date) < ended)
         if live:
             text = self.env._("Has no access any more, but may still hold links to: %s", self._name_records(live))
-            kind = self.env["portal.law"]._get_kinds(live[:1])[:1]
-            self._note("link", text, user, kind)
+            document_type = self.env["portal.access.policy"]._get_types(live[:1])[:1]
+            self._note("link", text, user, document_type)
 
 
 class PortalAccessAuditLine(models.Model):
@@ -244,7 +244,7 @@ class PortalAccessAuditLine(models.Model):
     )
     user_id = fields.Many2one("res.users", string="User", ondelete="set null", readonly=True)
     person = fields.Char(readonly=True)
-    kind_id = fields.Many2one("portal.kind", ondelete="set null", readonly=True)
+    type_id = fields.Many2one("portal.document.type", ondelete="set null", readonly=True)
     text = fields.Text("Details", readonly=True)
 
 

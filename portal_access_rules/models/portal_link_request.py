@@ -21,14 +21,14 @@ class PortalLinkRequest(models.Model):
 
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True)
-    document_place = fields.Char(required=True, readonly=True, help="The document, the day, and which one of that day.")
-    visitor_place = fields.Char(
+    document_location = fields.Char(required=True, readonly=True, help="The document, the day, and which one of that day.")
+    visitor_location = fields.Char(
         required=True, readonly=True, help="A keyed hash of the IP address, the hour, a number."
     )
 
     # Of two requests at the same moment, one takes the place; Odoo repeats the other, which sees that.
-    _document_uniq = models.Constraint("UNIQUE(document_place)", "This link was asked for already.")
-    _visitor_uniq = models.Constraint("UNIQUE(visitor_place)", "This link was asked for already.")
+    _document_uniq = models.Constraint("UNIQUE(document_location)", "This link was asked for already.")
+    _visitor_uniq = models.Constraint("UNIQUE(visitor_location)", "This link was asked for already.")
 
     @api.model
     def _ask(self, model_name, document_id, address):
@@ -54,8 +54,8 @@ class PortalLinkRequest(models.Model):
         if not is_id or model_name not in self.env["portal.link.rotation"]._get_model_names():
             return None
         document_sudo = self.env[model_name].sudo().browse(int(document_id)).exists()
-        kinds = self.env["portal.law"]._get_kinds(document_sudo) if document_sudo else None
-        if not kinds or "sign_in" in kinds.mapped("link_policy"):
+        document_types = self.env["portal.access.policy"]._get_types(document_sudo) if document_sudo else None
+        if not document_types or "sign_in" in document_types.mapped("link_policy"):
             return None
         partner_sudo = document_sudo.partner_id
         is_reachable = partner_sudo.active and partner_sudo.email
@@ -79,30 +79,30 @@ class PortalLinkRequest(models.Model):
         """
         now = fields.Datetime.now()
         visitor = hmac(self.env(su=True), "portal.link.request", address or "")
-        document_place = self._find_place(
-            "document_place", f"{document_sudo._name},{document_sudo.id} {now:%Y-%m-%d}", PER_DOCUMENT
+        document_location = self._find_location(
+            "document_location", f"{document_sudo._name},{document_sudo.id} {now:%Y-%m-%d}", PER_DOCUMENT
         )
-        visitor_place = self._find_place("visitor_place", f"{visitor} {now:%Y-%m-%d %H}", PER_ADDRESS)
-        if not document_place or not visitor_place:
+        visitor_location = self._find_location("visitor_location", f"{visitor} {now:%Y-%m-%d %H}", PER_ADDRESS)
+        if not document_location or not visitor_location:
             return False
         rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO portal_link_request
-                       (res_model, res_id, document_place, visitor_place, create_uid, create_date)
+                       (res_model, res_id, document_location, visitor_location, create_uid, create_date)
                 VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
                 """,
                 document_sudo._name,
                 document_sudo.id,
-                document_place,
-                visitor_place,
+                document_location,
+                visitor_location,
                 self.env.uid,
                 now,
             )
         )
         return bool(rows)
 
-    def _find_place(self, field, key, limit):
+    def _find_location(self, field, key, limit):
         """Return the next free place of so many, or None."""
         taken = self.search_count([(field, "=like", f"{key} %")], limit=limit)
         return f"{key} {taken + 1}" if taken < limit else None

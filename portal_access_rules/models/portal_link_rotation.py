@@ -36,8 +36,8 @@ class PortalLinkRotation(models.Model):
     @api.model
     def _get_model_names(self):
         """Return the covered models whose documents have links."""
-        # In sudo mode as everybody is held to the kinds, and only staff may read them.
-        entries_sudo = self.env["portal.kind.model"].sudo().search([("kind_id.active", "=", True)])
+        # In sudo mode as everybody is held to the types, and only staff may read them.
+        entries_sudo = self.env["portal.document.type.model"].sudo().search([("type_id.active", "=", True)])
         names = entries_sudo.filtered("is_installed").mapped("model_name")
         return [name for name in dict.fromkeys(names) if "access_token_date" in self.env[name]._fields]
 
@@ -48,13 +48,13 @@ class PortalLinkRotation(models.Model):
         Of a person who never signed in, only what is addressed to that person: links to other documents stand on
         pages that such a person never saw.
         """
-        law, names = self.env["portal.law"], self._get_model_names()
+        policy, names = self.env["portal.access.policy"], self._get_model_names()
         reaches = {}
         for user in users.sudo():
-            scopes = law._get_scopes(user)
+            scopes = policy._get_scopes(user)
             if not user.login_date:
-                scopes = {kind: "own" if scope != "none" else scope for kind, scope in scopes.items()}
-            reaches[user.id] = {name: law._get_domain(name, user, scopes) for name in names} if scopes else {}
+                scopes = {document_type: "own" if scope != "none" else scope for document_type, scope in scopes.items()}
+            reaches[user.id] = {name: policy._get_domain(name, user, scopes) for name in names} if scopes else {}
         return reaches
 
     @api.model
@@ -66,7 +66,7 @@ class PortalLinkRotation(models.Model):
         """
         after = self._get_reaches(users.exists())
         lost = {}
-        # A model that no kind covers any more is Odoo's own rules' again: nothing is lost.
+        # A model that no type covers any more is Odoo's own rules' again: nothing is lost.
         names = set(self._get_model_names())
         for user in users:
             for name, reach in before[user.id].items():
@@ -79,11 +79,11 @@ class PortalLinkRotation(models.Model):
     @api.model
     def _request_for_contacts(self, partners):
         """Renew the links to what is addressed to contacts who moved: colleagues may have lost sight of it."""
-        law, found = self.env["portal.law"], []
+        policy, found = self.env["portal.access.policy"], []
         for name in self._get_model_names():
-            entries = self.env["portal.kind.model"]._get_entries(name)
+            entries = self.env["portal.document.type.model"]._get_entries(name)
             paths = {path for entry in entries for path in entry._get_paths()}
-            domain = Domain.OR(law._get_leaf(path, "child_of", sorted(partners.ids)) for path in sorted(paths))
+            domain = Domain.OR(policy._get_leaf(path, "child_of", sorted(partners.ids)) for path in sorted(paths))
             found.append((self.env["res.users"], name, repr(list(domain))))
         self._start(found, is_inline=True)
 

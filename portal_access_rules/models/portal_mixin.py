@@ -25,6 +25,6 @@ class PortalMixin(models.AbstractModel):
             self.check_access("read")
         # In sudo mode as in Odoo's own method: whoever shows a document may link to it.
         record_sudo = self.sudo()
-        if not record_sudo.access_token or self.env["portal.law"]._is_link_over(self):
+        if not record_sudo.access_token or self.env["portal.access.policy"]._is_link_over(self):
             record_sudo.write({"access_token": str(uuid.uuid4()), "access_token_date": fields.Datetime.now()})
         return super()._portal_ensure_token()

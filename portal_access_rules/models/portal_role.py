@@ -1,11 +1,11 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
-from .portal_kind import SCOPES
+from .portal_document_type import SCOPES
 
 
 class PortalRole(models.Model):
-    """What a contact may see and do in the portal: a scope for each kind of document, and rights."""
+    """What a contact may see and do in the portal: a scope for each document type, and rights."""
 
     _name = "portal.role"
     _description = "Role in the Portal"
@@ -47,8 +47,8 @@ class PortalRole(models.Model):
     _check_sign_limit = models.Constraint("CHECK(sign_limit >= 0)", "A limit cannot be below zero.")
 
     def _default_scope_ids(self):
-        kinds = self.env["portal.kind"].search([("active", "=", True)])
-        return [fields.Command.create({"kind_id": kind.id, "scope": kind.default_scope}) for kind in kinds]
+        document_types = self.env["portal.document.type"].search([("active", "=", True)])
+        return [fields.Command.create({"type_id": document_type.id, "scope": document_type.default_scope}) for document_type in document_types]
 
     # === COMPUTE METHODS === #
 
@@ -62,9 +62,9 @@ class PortalRole(models.Model):
     def write(self, vals):
         self.check_access("write")  # who may not gets no work done either
         watched = vals.keys() & {"scope_ids", "active"}
-        with self.env["portal.law"]._rotating_links(self._get_users_sudo() if watched else None):
+        with self.env["portal.access.policy"]._rotating_links(self._get_users_sudo() if watched else None):
             result = super().write(vals)
-            self.env["portal.law"]._forget()
+            self.env["portal.access.policy"]._clear_cache()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -78,7 +78,7 @@ class PortalRole(models.Model):
 
     def unlink(self):
         result = super().unlink()
-        self.env["portal.law"]._forget()
+        self.env["portal.access.policy"]._clear_cache()
         return result
 
     # === ACTION METHODS === #
@@ -111,19 +111,19 @@ class PortalRole(models.Model):
         ]
 
     def _get_users_sudo(self):
-        # In sudo mode as the law holds for users whom the current one may not read.
+        # In sudo mode as the policy holds for users whom the current one may not read.
         users_sudo = self.env["res.users"].sudo()
         return users_sudo.search(self._get_user_domain()) if self else users_sudo
 
     def _get_scopes(self):
-        """Return the scope of each kind that is on: the role's own, or the kind's default.
+        """Return the scope of each type that is on: the role's own, or the type's default.
 
-        :rtype: dict of `portal.kind` ids to scopes
+        :rtype: dict of `portal.document.type` ids to scopes
         """
         # In sudo mode as everybody is held to the roles, and only staff may read them.
-        own = {scope.kind_id.id: scope.scope for scope in self.sudo().scope_ids}
-        kinds = self.env["portal.kind"].sudo().search([("active", "=", True)])
-        return {kind.id: own.get(kind.id, kind.default_scope) if self.active else "none" for kind in kinds}
+        own = {scope.type_id.id: scope.scope for scope in self.sudo().scope_ids}
+        document_types = self.env["portal.document.type"].sudo().search([("active", "=", True)])
+        return {document_type.id: own.get(document_type.id, document_type.default_scope) if self.active else "none" for document_type in document_types}
 
     def _get_rights(self):
         """Return what people of the role may do: names of rights, and whether accepting has a limit.
@@ -175,20 +175,20 @@ class PortalRole(models.Model):
         return ", ".join(rights)
 
     def _describe_scopes(self, scopes=None):
-        """Return what people of the role see of each kind that is not asleep, one kind a line."""
+        """Return what people of the role see of each type that is not asleep, one type a line."""
         scopes = self._get_scopes() if scopes is None else scopes
         words = dict(self.env["portal.role.scope"]._fields["scope"]._description_selection(self.env))
-        # In sudo mode as only staff may read kinds, and customers are told what their role shows.
-        kinds_sudo = self.env["portal.kind"].sudo().search([("id", "in", list(scopes))])
-        awake = kinds_sudo.filtered(lambda kind: not kind.is_asleep)
-        return "\n".join(f"{kind.name}: {words[scopes[kind.id]]}" for kind in awake)
+        # In sudo mode as only staff may read types, and customers are told what their role shows.
+        types_sudo = self.env["portal.document.type"].sudo().search([("id", "in", list(scopes))])
+        awake = types_sudo.filtered(lambda document_type: not document_type.is_unavailable)
+        return "\n".join(f"{document_type.name}: {words[scopes[document_type.id]]}" for document_type in awake)
 
     def _is_within(self, other):
         """Return whether the role allows nothing that another one does not."""
         self.ensure_one()
-        ranks = self.env["portal.law"]._get_ranks()
+        ranks = self.env["portal.access.policy"]._get_ranks()
         mine, theirs = self._get_scopes(), other._get_scopes()
-        if any(ranks[scope] > ranks[theirs.get(kind, "none")] for kind, scope in mine.items()):
+        if any(ranks[scope] > ranks[theirs.get(document_type, "none")] for document_type, scope in mine.items()):
             return False
         if any(self[right] and not other[right] for right in ("can_sign", "can_pay", "can_manage_team")):
             return False
@@ -203,38 +203,38 @@ class PortalRole(models.Model):
 
 
 class PortalRoleScope(models.Model):
-    """How much a role shows of one kind of document."""
+    """How much a role shows of one document type."""
 
     _name = "portal.role.scope"
     _description = "Scope of a Role"
-    _order = "role_id, kind_sequence, id"
+    _order = "role_id, type_sequence, id"
 
     role_id = fields.Many2one("portal.role", required=True, ondelete="cascade", index=True)
-    kind_id = fields.Many2one("portal.kind", required=True, ondelete="cascade", index=True)
-    kind_sequence = fields.Integer(related="kind_id.sequence", store=True)
+    type_id = fields.Many2one("portal.document.type", required=True, ondelete="cascade", index=True)
+    type_sequence = fields.Integer(related="type_id.sequence", store=True)
     scope = fields.Selection(SCOPES, required=True, default="own")
 
-    _kind_uniq = models.Constraint("UNIQUE(role_id, kind_id)", "A role has one scope for each kind.")
+    _type_uniq = models.Constraint("UNIQUE(role_id, type_id)", "A role has one scope for each type.")
 
     @api.model_create_multi
     def create(self, vals_list):
         self.browse().check_access("create")
         roles = self.env["portal.role"].browse([vals["role_id"] for vals in vals_list if vals.get("role_id")])
-        with self.env["portal.law"]._rotating_links(roles._get_users_sudo()):
+        with self.env["portal.access.policy"]._rotating_links(roles._get_users_sudo()):
             scopes = super().create(vals_list)
-            self.env["portal.law"]._forget()
+            self.env["portal.access.policy"]._clear_cache()
         return scopes
 
     def write(self, vals):
         self.check_access("write")  # who may not gets no work done either
-        with self.env["portal.law"]._rotating_links(self.role_id._get_users_sudo()):
+        with self.env["portal.access.policy"]._rotating_links(self.role_id._get_users_sudo()):
             result = super().write(vals)
-            self.env["portal.law"]._forget()
+            self.env["portal.access.policy"]._clear_cache()
         return result
 
     def unlink(self):
         self.check_access("unlink")
-        with self.env["portal.law"]._rotating_links(self.role_id._get_users_sudo()):
+        with self.env["portal.access.policy"]._rotating_links(self.role_id._get_users_sudo()):
             result = super().unlink()
-            self.env["portal.law"]._forget()
+            self.env["portal.access.policy"]._clear_cache()
         return result

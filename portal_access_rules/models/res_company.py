@@ -16,13 +16,13 @@ class ResCompany(models.Model):
     def write(self, vals):
         if "portal_role_id" not in vals:
             return super().write(vals)
-        # In sudo mode as the law holds for users whom the current one may not read.
+        # In sudo mode as the policy holds for users whom the current one may not read.
         users_sudo = (
             self.env["res.users"]
             .sudo()
             .search([("share", "=", True), ("company_id", "in", self.ids), ("partner_id.portal_role_id", "=", False)])
         )
-        with self.env["portal.law"]._rotating_links(users_sudo):
+        with self.env["portal.access.policy"]._rotating_links(users_sudo):
             result = super().write(vals)
-            self.env["portal.law"]._forget()
+            self.env["portal.access.policy"]._clear_cache()
         return result

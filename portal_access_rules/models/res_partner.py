@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 
 # Whatever changes in them changes what somebody may see.
-LAW_FIELDS = {"parent_id", "is_company", "active", "type", "portal_role_id", "commercial_partner_id", "user_ids"}
+POLICY_FIELDS = {"parent_id", "is_company", "active", "type", "portal_role_id", "commercial_partner_id", "user_ids"}
 
 
 class ResPartner(models.Model):
@@ -24,23 +24,23 @@ class ResPartner(models.Model):
         partners = super().create(vals_list)
         # People of the same company see more from now on: the ids of its contacts are kept in memory.
         if partners.filtered("parent_id").commercial_partner_id._have_people():
-            self.env["portal.law"]._forget()
+            self.env["portal.access.policy"]._clear_cache()
         return partners
 
     def write(self, vals):
-        if not vals.keys() & LAW_FIELDS:
+        if not vals.keys() & POLICY_FIELDS:
             return super().write(vals)
         moved = self._filter_moved(vals)
-        with self.env["portal.law"]._rotating_links(self._get_affected_users_sudo(vals)):
+        with self.env["portal.access.policy"]._rotating_links(self._get_affected_users_sudo(vals)):
             result = super().write(vals)
-            self.env["portal.law"]._forget()
+            self.env["portal.access.policy"]._clear_cache()
         if moved:
             self.env["portal.link.rotation"]._request_for_contacts(moved)
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env["portal.law"]._forget()
+        self.env["portal.access.policy"]._clear_cache()
         return result
 
     # === ACTION METHODS === #
@@ -77,7 +77,7 @@ class ResPartner(models.Model):
 
     def _get_affected_users_sudo(self, vals):
         """Return the people whose sight a change of these contacts may change."""
-        # In sudo mode as the law holds for users whom the current one may not read.
+        # In sudo mode as the policy holds for users whom the current one may not read.
         partners_sudo = self.sudo()
         if vals.keys() & {"parent_id", "is_company", "commercial_partner_id"}:
             partners_sudo |= partners_sudo.search([("id", "child_of", self.ids)])
@@ -123,7 +123,7 @@ class ResPartner(models.Model):
         current = self._get_current_partner(**kwargs)
         if self == current or not current:
             return True
-        if self.type == "invoice" and not self.env["portal.law"]._is_shown("invoice"):
+        if self.type == "invoice" and not self.env["portal.access.policy"]._is_shown("invoice"):
             return False
         return not self._has_portal_login() and self._is_portal_visible()
 

@@ -3,7 +3,7 @@ import logging
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-from .portal_law import ADDRESS_TYPES
+from .portal_access_policy import ADDRESS_TYPES
 
 _logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ class ResUsers(models.Model):
     def create(self, vals_list):
         users = super().create(vals_list)
         # An address that has a login is nobody else's address any more.
-        self.env["portal.law"]._forget()
+        self.env["portal.access.policy"]._clear_cache()
         addresses = users.partner_id.filtered(lambda partner: partner.type in ADDRESS_TYPES)
         if addresses:
             self.env["portal.link.rotation"]._request_for_contacts(addresses)
@@ -34,13 +34,13 @@ class ResUsers(models.Model):
             return super().write(vals)
         # In sudo mode as whoever may write a user ends what the user could see.
         portal_users_sudo = self.sudo().filtered(lambda user: user.share and user._is_portal())
-        with self.env["portal.law"]._rotating_links(portal_users_sudo):
+        with self.env["portal.access.policy"]._rotating_links(portal_users_sudo):
             return super().write(vals)
 
     def unlink(self):
         # In sudo mode as whoever may delete a user ends what the user could see.
         portal_users_sudo = self.sudo().filtered(lambda user: user.share and user._is_portal())
-        with self.env["portal.law"]._rotating_links(portal_users_sudo):
+        with self.env["portal.access.policy"]._rotating_links(portal_users_sudo):
             return super().unlink()
 
     @api.model
@@ -52,7 +52,7 @@ class ResUsers(models.Model):
 
     @api.model
     def _search_portal_users(self):
-        """Return all people of the portal, in sudo mode as the law holds for those whom staff may not read."""
+        """Return all people of the portal, in sudo mode as the policy holds for those whom staff may not read."""
         return self.sudo().search(
             [("share", "=", True), ("all_group_ids", "in", self.env.ref("base.group_portal").ids)]
         )
@@ -73,4 +73,4 @@ class ResUsers(models.Model):
 
     @tools.ormcache("self.id", "model_name")
     def _get_cached_portal_domain(self, model_name):
-        return tuple(self.env["portal.law"]._get_domain(model_name, self))
+        return tuple(self.env["portal.access.policy"]._get_domain(model_name, self))

@@ -43,14 +43,14 @@ class PortalAccessCommon(TransactionCase):
 
     @classmethod
     def _create_role(cls, name="Test", rights=(), **scopes):
-        """Return a role with scopes by the kinds' codes; kinds that are not named show nothing."""
-        kinds = cls.env["portal.kind"].search([])
+        """Return a role with scopes by the types' codes; types that are not named show nothing."""
+        document_types = cls.env["portal.document.type"].search([])
         return cls.env["portal.role"].create(
             {
                 "name": name,
                 **dict.fromkeys(rights, True),
                 "scope_ids": [
-                    Command.create({"kind_id": kind.id, "scope": scopes.get(kind.code, "none")}) for kind in kinds
+                    Command.create({"type_id": document_type.id, "scope": scopes.get(document_type.code, "none")}) for document_type in document_types
                 ],
             }
         )

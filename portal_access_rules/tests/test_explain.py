@@ -22,7 +22,7 @@ class TestExplain(PortalAccessCommon, HttpCase):
     # === WHY === #
 
     def _explain(self, user, record):
-        return self.env["portal.law"].with_user(self.manager)._explain(user, record.with_user(self.manager))
+        return self.env["portal.access.policy"].with_user(self.manager)._explain(user, record.with_user(self.manager))
 
     def test_why(self):
         self.anna.partner_id.portal_role_id = self.roles["administrator"]
@@ -74,7 +74,7 @@ class TestExplain(PortalAccessCommon, HttpCase):
         self.anna.partner_id.portal_role_id = self.roles["administrator"]
         action = self.anna.partner_id.with_user(self.manager).action_preview_portal()
         preview = self.env["portal.access.preview"].with_user(self.manager).browse(action["res_id"])
-        line = preview.line_ids.filtered(lambda line: line.kind_id.code == "contact")
+        line = preview.line_ids.filtered(lambda line: line.type_id.code == "contact")
         seen = self.env["res.partner"].with_user(self.anna).search([])
         self.assertEqual(line.count, str(len(seen)))
         self.assertIn("Bob", line.documents)
@@ -118,8 +118,8 @@ class TestExplain(PortalAccessCommon, HttpCase):
         self.assertIn("_get_portal_domain", rule.domain_force)
 
     def test_audit_finds_a_kind_that_fell_asleep(self):
-        entry = self.env["portal.kind.model"].search([("model_name", "=", "res.partner")])
-        self.env.cr.execute("UPDATE portal_kind_model SET contact_paths = 'gone_id' WHERE id = %s", [entry.id])
+        entry = self.env["portal.document.type.model"].search([("model_name", "=", "res.partner")])
+        self.env.cr.execute("UPDATE portal_document_type_model SET contact_paths = 'gone_id' WHERE id = %s", [entry.id])
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         self.assertIn("res.partner is not covered", self._findings(self._audit(), "rule").mapped("text")[0])
@@ -182,7 +182,7 @@ class TestExplain(PortalAccessCommon, HttpCase):
         preview = previews.create({"user_id": self.anna.id})
         with self.assertRaises(AccessError), self.cr.savepoint():
             preview.user_id = self.env.ref("base.user_admin")
-        entry = self.env["portal.kind.model"].search([("model_name", "=", "res.partner")])
+        entry = self.env["portal.document.type.model"].search([("model_name", "=", "res.partner")])
         line = self.env["portal.access.preview.line"].create({"preview_id": preview.id, "entry_id": entry.id})
         with patch.object(
             type(self.env["res.partner"]), "_filtered_access", lambda records, _operation: records.browse()

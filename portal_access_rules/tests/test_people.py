@@ -149,4 +149,4 @@ class TestPeople(PortalAccessCommon, MockEmail, HttpCase):
 
     def test_code_of_a_kind_is_kept(self):
         with self.assertRaises(UserError):
-            self.env.ref("portal_access_rules.portal_kind_contact").code = "other"
+            self.env.ref("portal_access_rules.portal_document_type_contact").code = "other"

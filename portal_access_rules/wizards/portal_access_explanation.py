@@ -32,7 +32,7 @@ class PortalAccessExplanation(models.TransientModel):
     @api.depends("res_model", "res_id")
     def _compute_link(self):
         for explanation in self:
-            explanation.link = self.env["portal.law"]._describe_link(explanation._get_record())
+            explanation.link = self.env["portal.access.policy"]._describe_link(explanation._get_record())
 
     # === ACTION METHODS === #
 
@@ -77,7 +77,7 @@ class PortalAccessExplanation(models.TransientModel):
         """Return the people with a login of those customers whom a record is addressed to."""
         # In sudo mode as staff who read a document may know whom it is addressed to, and who else sees it.
         record_sudo = record.sudo()
-        entries = self.env["portal.kind.model"]._get_entries(record._name)
+        entries = self.env["portal.document.type.model"]._get_entries(record._name)
         partners = self.env["res.partner"].sudo()
         for path in {path for entry in entries for path in entry._get_paths()}:
             partners |= record_sudo if path == "id" else record_sudo.mapped(path)
@@ -91,11 +91,11 @@ class PortalAccessExplanation(models.TransientModel):
         )
 
     def _add_lines(self, users):
-        law, record = self.env["portal.law"], self._get_record()
+        policy, record = self.env["portal.access.policy"], self._get_record()
         self.line_ids = [
             Command.create({"user_id": user.id, "is_visible": is_visible, "reason": reason})
             for user in users
-            for is_visible, reason in [law._explain(user, record)]
+            for is_visible, reason in [policy._explain(user, record)]
         ]
 
 

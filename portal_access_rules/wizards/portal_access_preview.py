@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..models.portal_kind import SCOPES
+from ..models.portal_document_type import SCOPES
 
 # Beyond it, documents are not counted one by one, nor opened in a list.
 COUNT_LIMIT = 1000
@@ -53,7 +53,7 @@ class PortalAccessPreview(models.TransientModel):
         """
         if not user or not user._is_portal():
             raise UserError(self.env._("This contact has no access to the portal."))
-        role_sudo = self.env["portal.law"]._get_role_sudo(user)
+        role_sudo = self.env["portal.access.policy"]._get_role_sudo(user)
         preview = self.create(
             {
                 "user_id": user.id,
@@ -73,8 +73,8 @@ class PortalAccessPreview(models.TransientModel):
 
     @api.model
     def _prepare_lines(self, user):
-        scopes = self.env["portal.law"]._get_scopes(user)
-        for entry in self.env["portal.kind.model"].search([("is_main", "=", True), ("kind_id.active", "=", True)]):
+        scopes = self.env["portal.access.policy"]._get_scopes(user)
+        for entry in self.env["portal.document.type.model"].search([("is_document", "=", True), ("type_id.active", "=", True)]):
             if not entry.is_installed:
                 continue
             records = self._search_as(user, entry, COUNT_LIMIT + 1)
@@ -83,20 +83,20 @@ class PortalAccessPreview(models.TransientModel):
             is_readable = readable.has_access("read")
             names = readable._filtered_access("read").mapped("display_name") if is_readable else []
             yield {
-                "kind_id": entry.kind_id.id,
+                "type_id": entry.type_id.id,
                 "name": self._get_name(entry),
                 "entry_id": entry.id,
-                "scope": scopes.get(entry.kind_id.id, "none"),
+                "scope": scopes.get(entry.type_id.id, "none"),
                 "count": f"{COUNT_LIMIT}+" if len(records) > COUNT_LIMIT else str(len(records)),
                 "documents": ", ".join(map(str, names)) + (", …" if len(records) > SHOWN else ""),
             }
 
     @api.model
     def _get_name(self, entry):
-        """Return the name of the kind, with that of the model where a kind has several."""
-        if len(entry.kind_id.model_ids.filtered(lambda other: other.is_main and other.is_installed)) == 1:
-            return entry.kind_id.name
-        return f"{entry.kind_id.name}: {self.env['ir.model']._get(entry.model_name).name}"
+        """Return the name of the type, with that of the model where a type has several."""
+        if len(entry.type_id.model_ids.filtered(lambda other: other.is_document and other.is_installed)) == 1:
+            return entry.type_id.name
+        return f"{entry.type_id.name}: {self.env['ir.model']._get(entry.model_name).name}"
 
     @api.model
     def _search_as(self, user, entry, limit):
@@ -109,12 +109,12 @@ class PortalAccessPreview(models.TransientModel):
 
 class PortalAccessPreviewLine(models.TransientModel):
     _name = "portal.access.preview.line"
-    _description = "What a Contact Can See of a Kind"
+    _description = "What a Contact Can See of a Type"
 
     preview_id = fields.Many2one("portal.access.preview", required=True, ondelete="cascade")
-    kind_id = fields.Many2one("portal.kind", string="Kind of document", readonly=True, ondelete="cascade")
-    name = fields.Char("Kind", readonly=True)
-    entry_id = fields.Many2one("portal.kind.model", readonly=True, ondelete="cascade")
+    type_id = fields.Many2one("portal.document.type", string="Type of document", readonly=True, ondelete="cascade")
+    name = fields.Char("Type", readonly=True)
+    entry_id = fields.Many2one("portal.document.type.model", readonly=True, ondelete="cascade")
     scope = fields.Selection(SCOPES, readonly=True)
     count = fields.Char("Documents", readonly=True)
     documents = fields.Char("Such as", readonly=True)
@@ -128,7 +128,7 @@ class PortalAccessPreviewLine(models.TransientModel):
         readable = readable.browse(records.ids)._filtered_access("read") if readable.has_access("read") else readable
         return {
             "type": "ir.actions.act_window",
-            "name": self.kind_id.name,
+            "name": self.type_id.name,
             "res_model": self.entry_id.model_name,
             "view_mode": "list,form",
             "domain": [("id", "in", readable.ids)],

@@ -24,9 +24,9 @@ class TestPaymentPay(AccountPaymentCommon, PaymentHttpCommon):
 
     def test_who_may_pay_there(self):
         role = self.env["portal.role"].create({"name": "No invoices", "scope_ids": [(5, 0, 0)], "can_pay": True})
-        kinds = self.env["portal.kind"].search([("code", "in", ("invoice", "bill"))])
+        document_types = self.env["portal.document.type"].search([("code", "in", ("invoice", "bill"))])
         self.assertTrue(self._is_open(self.portal_user.login))
-        role.scope_ids = [(0, 0, {"kind_id": kind.id, "scope": "none"}) for kind in kinds]
+        role.scope_ids = [(0, 0, {"type_id": document_type.id, "scope": "none"}) for document_type in document_types]
         self.portal_partner.portal_role_id = role
         self.assertFalse(self._is_open(self.portal_user.login))
         self.assertFalse(self._is_open(None))

@@ -75,8 +75,8 @@ class TestTimesheets(PortalAccessCommon, HttpCase):
         for scope, is_shown in (("none", False), ("company", True)):
             self.anna.partner_id.portal_role_id = self._create_role(timesheet=scope, project="company")
             tasks = self.env["project.task"].with_user(self.anna)
-            for kind in ("form", "list", "kanban"):
-                view = self.env.ref(f"project.project_sharing_project_task_view_{kind}", raise_if_not_found=False)
+            for document_type in ("form", "list", "kanban"):
+                view = self.env.ref(f"project.project_sharing_project_task_view_{document_type}", raise_if_not_found=False)
                 view = view or self.env.ref("project.project_sharing_project_task_view_tree")
-                arch = tasks.get_views([(view.id, kind)])["views"][kind]["arch"]
-                self.assertEqual(bool(HOURS_WORD.search(arch)), is_shown, (scope, kind))
+                arch = tasks.get_views([(view.id, document_type)])["views"][document_type]["arch"]
+                self.assertEqual(bool(HOURS_WORD.search(arch)), is_shown, (scope, document_type))

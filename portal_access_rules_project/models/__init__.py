@@ -1,1 +1,1 @@
-from . import portal_law, project_task
+from . import portal_access_policy, project_task

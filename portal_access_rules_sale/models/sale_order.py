@@ -15,30 +15,30 @@ class SaleOrder(models.Model):
             return self._get_portal_sign_refusal()
         return self._get_portal_payment_refusal() if self._has_to_be_paid() else False
 
-    def _get_portal_law(self):
+    def _get_portal_access_policy(self):
         # The visitor's own rights: Odoo's pages hold documents in the superuser's environment.
-        return self.env["portal.law"].with_user(request.env.user if request else self.env.user)
+        return self.env["portal.access.policy"].with_user(request.env.user if request else self.env.user)
 
     def _get_portal_sign_refusal(self):
-        law = self._get_portal_law()
-        if law.env.user._is_public():
+        policy = self._get_portal_access_policy()
+        if policy.env.user._is_public():
             return self._get_portal_link_refusal("sign")
-        if law._has_right("sign", self.amount_total, self.currency_id, self.company_id):
+        if policy._has_right("sign", self.amount_total, self.currency_id, self.company_id):
             return False
-        return law.env._("Your role does not allow you to accept this quotation. Ask a colleague who may.")
+        return policy.env._("Your role does not allow you to accept this quotation. Ask a colleague who may.")
 
     def _get_portal_payment_refusal(self):
         """Return why the visitor may not pay the order, in words, or False: paying a quotation accepts it."""
-        law = self._get_portal_law()
-        if not law._has_right("pay"):
-            return law.env._("Your role does not allow you to pay. Ask a colleague who may.")
-        if self.state not in ("draft", "sent") or law.env.user._is_internal():
+        policy = self._get_portal_access_policy()
+        if not policy._has_right("pay"):
+            return policy.env._("Your role does not allow you to pay. Ask a colleague who may.")
+        if self.state not in ("draft", "sent") or policy.env.user._is_internal():
             return False
         if self._has_to_be_signed():
-            return law.env._("Accept the quotation first.")
+            return policy.env._("Accept the quotation first.")
         # Who accepts it is decided once it is signed: then paying is all that is left to do.
         is_accepted = self.require_signature and bool(self.signature)
-        if law.env.user._is_public():
+        if policy.env.user._is_public():
             return self._get_portal_link_refusal(*(["pay"] if is_accepted else ["sign", "pay"]))
         return False if is_accepted else self._get_portal_sign_refusal()
 
@@ -49,12 +49,12 @@ class SaleOrder(models.Model):
 
         :param rights: what the visitor wants to do: "sign" or "pay", or both
         """
-        law = self._get_portal_law()
-        allowed = law._is_everybody_allowed(
+        policy = self._get_portal_access_policy()
+        allowed = policy._is_everybody_allowed(
             self.partner_id, rights, self.amount_total, self.currency_id, self.company_id
         )
         if allowed:
             return False
         if "sign" not in rights:
-            return law.env._("Sign in to your account to pay this order.")
-        return law.env._("Sign in to your account to decide on this quotation.")
+            return policy.env._("Sign in to your account to pay this order.")
+        return policy.env._("Sign in to your account to decide on this quotation.")

@@ -13,7 +13,7 @@ class SaleAccessCommon(PortalAccessCommon, HttpCase):
         super().setUpClass()
         cls.product = cls.env["product.product"].create({"name": "Chair", "type": "service", "list_price": 100})
         cls.quote = cls._create_quote(cls.anna.partner_id)
-        cls.kind = cls.env.ref("portal_access_rules.portal_kind_quote")
+        cls.document_type = cls.env.ref("portal_access_rules.portal_document_type_quote")
 
     @classmethod
     def _create_quote(cls, partner):

@@ -58,7 +58,7 @@ class TestLinks(SaleAccessCommon):
     def test_narrowing_a_role_renews_for_its_people(self):
         before = self._links()
         scopes = self.roles["standard"].scope_ids
-        scopes.filtered(lambda scope: scope.kind_id.code == "quote").scope = "none"
+        scopes.filtered(lambda scope: scope.type_id.code == "quote").scope = "none"
         self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").method_direct_trigger()
         self._check_renewed(before, self.mine, self.bobs, self.other)
 
@@ -101,12 +101,12 @@ class TestLinks(SaleAccessCommon):
 
     def test_switching_a_kind_off_renews_nothing(self):
         before = self._links()
-        (self.kind | self.env.ref("portal_access_rules.portal_kind_order")).active = False
+        (self.document_type | self.env.ref("portal_access_rules.portal_document_type_order")).active = False
         self._check_renewed(before)
 
     def test_narrowing_a_kind_renews(self):
         before = self._links()
-        entry = self.kind.model_ids.filtered(lambda entry: entry.model_name == "sale.order")
+        entry = self.document_type.model_ids.filtered(lambda entry: entry.model_name == "sale.order")
         entry.domain = "[('state', '=', 'cancel')]"
         self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").method_direct_trigger()
         self._check_renewed(before, self.mine, self.bobs, self.other)
@@ -147,7 +147,7 @@ class TestLinks(SaleAccessCommon):
         self.quote.access_token_date = fields.Datetime.now() - timedelta(days=days)
 
     def test_link_ends(self):
-        self.kind.link_days = 30
+        self.document_type.link_days = 30
         self._login()
         self._age(29)
         self.assertEqual(self._open_link().status_code, 200)
@@ -162,7 +162,7 @@ class TestLinks(SaleAccessCommon):
         self.assertNotIn(self.quote.name, wrong.text)
 
     def test_link_without_a_date_is_as_old_as_the_document(self):
-        self.kind.link_days = 30
+        self.document_type.link_days = 30
         self.quote.access_token_date = False
         moment = fields.Datetime.now() - timedelta(days=31)
         self.env.cr.execute("UPDATE sale_order SET create_date = %s WHERE id = %s", [moment, self.quote.id])
@@ -171,7 +171,7 @@ class TestLinks(SaleAccessCommon):
         self.assertEqual(self._open_link().status_code, 403)
 
     def test_next_mail_holds_a_new_link(self):
-        self.kind.link_days = 30
+        self.document_type.link_days = 30
         self._age(31)
         old = self.quote.access_token
         url = self.quote.get_portal_url()
@@ -180,7 +180,7 @@ class TestLinks(SaleAccessCommon):
         self.assertEqual(self._open(url).status_code, 200)
 
     def test_who_is_signed_in_needs_no_link(self):
-        self.kind.link_days = 30
+        self.document_type.link_days = 30
         self._age(31)
         self._login(self.anna)
         self.assertEqual(self._open_link().status_code, 200)
@@ -190,7 +190,7 @@ class TestLinks(SaleAccessCommon):
     # === SIGNING IN === #
 
     def test_link_that_asks_to_sign_in(self):
-        self.kind.link_policy = "sign_in"
+        self.document_type.link_policy = "sign_in"
         self._login()
         response = self._open_link()
         self.assertEqual(response.status_code, 403)
@@ -200,7 +200,7 @@ class TestLinks(SaleAccessCommon):
         self.assertEqual(self._open_link().status_code, 200)
 
     def test_link_that_asks_to_sign_in_closes_the_conversation_and_acts(self):
-        self.kind.link_policy = "sign_in"
+        self.document_type.link_policy = "sign_in"
         self.quote.message_post(body="Canary 4711", message_type="comment", subtype_xmlid="mail.mt_comment")
         self._login()
         params = {"thread_model": "sale.order", "thread_id": self.quote.id, "token": self.quote.access_token}
@@ -218,7 +218,7 @@ class TestLinks(SaleAccessCommon):
         self.assertFalse(self.quote.signed_by)
 
     def test_draft_follows_the_strictest_of_its_models_kinds(self):
-        self.kind.link_policy = "sign_in"
+        self.document_type.link_policy = "sign_in"
         self.quote.action_draft()
         self._login()
         self.assertEqual(self._open_link().status_code, 403)
@@ -286,7 +286,7 @@ class TestLinks(SaleAccessCommon):
     def test_no_link_is_mailed_of_other_things(self):
         self._login()
         draft = self.quote.copy()
-        self.kind.link_policy = "sign_in"
+        self.document_type.link_policy = "sign_in"
         for record in (self.quote, draft, self.anna.partner_id, self.env.company):
             self.assertIn("Check your e-mail", self._ask_for_link(record).text)
         for document_id in ("", "x", 2**40, -1, "1 OR 1", "9" * 5000):

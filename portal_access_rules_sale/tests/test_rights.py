@@ -165,7 +165,7 @@ class TestRights(SaleAccessCommon):
 
     def test_one_limited_person_among_many(self):
         """However many people the customer has, and wherever the limited one stands among them."""
-        law, portal = self.env["portal.law"], self.env.ref("base.group_portal")
+        policy, portal = self.env["portal.access.policy"], self.env.ref("base.group_portal")
         people = [{"name": f"P {n}", "parent_id": self.acme.id} for n in range(203)]
         partners = self.env["res.partner"].create(people)
         logins = [
@@ -173,12 +173,12 @@ class TestRights(SaleAccessCommon):
             for partner in partners
         ]
         self.env["res.users"].with_context(no_reset_password=True).create(logins)
-        self.assertTrue(law._is_everybody_allowed(self.acme, ("sign",), 100))
+        self.assertTrue(policy._is_everybody_allowed(self.acme, ("sign",), 100))
         partners[-1].portal_role_id = self._create_role("Few", ["can_sign"], quote="company")
         partners[-1].portal_role_id.sign_limit = 50
-        self.assertFalse(law._is_everybody_allowed(self.acme, ("sign",), 100))
-        self.assertTrue(law._is_everybody_allowed(self.acme, ("sign",), 50))
-        self.assertTrue(law._is_everybody_allowed(self.beta, ("sign",), 100))
+        self.assertFalse(policy._is_everybody_allowed(self.acme, ("sign",), 100))
+        self.assertTrue(policy._is_everybody_allowed(self.acme, ("sign",), 50))
+        self.assertTrue(policy._is_everybody_allowed(self.beta, ("sign",), 100))
 
     def test_errors_of_scripts_have_no_traceback(self):
         self._login()
@@ -219,7 +219,7 @@ class TestRights(SaleAccessCommon):
 
     def test_invoice_address_is_for_those_who_see_invoices(self):
         if "account.move" not in self.env:
-            self.skipTest("Without accounting there is no kind of invoices.")
+            self.skipTest("Without accounting there is no type of invoices.")
         payable = self._create_partner(
             "Accounts payable", parent_id=self.acme.id, type="invoice", email="ap@acme.example"
         )

@@ -8,21 +8,21 @@ from odoo.addons.sale_stock.controllers.portal import SaleStockPortal
 class SaleStockPortalAccess(SaleStockPortal):
     def _stock_picking_check_access(self, picking_id, access_token=None):
         """Override of `sale_stock`: the secret of an order opens no delivery that the visitor may not see."""
-        law = request.env["portal.law"]
+        policy = request.env["portal.access.policy"]
         picking = request.env["stock.picking"].browse(picking_id if picking_id <= MAX_ID else 0).exists()
         if not picking:
             raise MissingError(request.env._("This document does not exist."))
-        access_token = law._clean_token(access_token)
+        access_token = policy._clean_token(access_token)
         # In sudo mode as the visitor may not read the delivery; whether its order has a link is asked.
         order_sudo = picking.sudo().sale_id
-        if access_token and not (order_sudo.access_token and self._is_led_to(picking, order_sudo)):
+        if access_token and not (order_sudo.access_token and self._is_reachable_from(picking, order_sudo)):
             if not picking.has_access("read"):
                 raise AccessError(request.env._("This document is not open to you."))
             access_token = None
         return super()._stock_picking_check_access(picking.id, access_token=access_token)
 
-    def _is_led_to(self, picking, order_sudo):
+    def _is_reachable_from(self, picking, order_sudo):
         """Return whether the secret of an order may lead the visitor to its delivery."""
-        law = request.env["portal.law"]
-        is_open = law._is_link_open(picking) and law._is_link_open(order_sudo)
-        return is_open and (not request.env.user._is_public() or law._is_linked(picking))
+        policy = request.env["portal.access.policy"]
+        is_open = policy._is_link_open(picking) and policy._is_link_open(order_sudo)
+        return is_open and (not request.env.user._is_public() or policy._is_reachable_from_documents(picking))

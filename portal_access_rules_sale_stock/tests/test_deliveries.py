@@ -34,13 +34,13 @@ class TestDeliveries(PortalAccessCommon, HttpCase):
             self.assertEqual(self._status(self.bob, secret), 404)
 
     def test_visitor(self):
-        kind = self.env.ref("portal_access_rules.portal_kind_delivery")
+        document_type = self.env.ref("portal_access_rules.portal_document_type_delivery")
         self.assertEqual(self._status(token=self.order.access_token), 404)
-        kind.is_linked = True
+        document_type.reachable_from_documents = True
         self.assertEqual(self._status(token=self.order.access_token), 200)
         for wrong in (None, "x", "%C3%A9"):
             self.assertEqual(self._status(token=wrong), 404)
-        kind.link_policy = "sign_in"
+        document_type.link_policy = "sign_in"
         self.assertEqual(self._status(token=self.order.access_token), 404)
 
     def test_delivery_without_an_order(self):

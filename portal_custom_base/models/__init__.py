@@ -1,11 +1,11 @@
-from . import portal_cached, portal_counted, portal_data_copy, portal_list, portal_queue  # The others inherit them.
+from . import portal_cache_mixin, portal_counter_mixin, portal_data_copy, portal_list, portal_job_mixin  # The others inherit them.
 from . import (
     ir_http,
     mail_template,
     portal_attention,
     portal_data_request,
     portal_event,
-    portal_gate,
+    portal_document_access,
     portal_link,
     portal_list_sign_in,
     portal_notice,

@@ -8,7 +8,7 @@ class PortalAttention(models.Model):
     """
 
     _name = "portal.attention"
-    _inherit = "portal.counted"
+    _inherit = "portal.counter.mixin"
     _description = "Matter that Needs a Customer's Attention"
     _order = "sequence, id"
 

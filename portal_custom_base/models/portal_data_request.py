@@ -85,10 +85,10 @@ class PortalDataRequest(models.Model):
         if kind == "copy":
             self.env.ref("portal_custom_base.ir_cron_portal_data_request").sudo()._trigger()
         else:
-            new._tell_vendor()
+            new._notify_vendor()
         return new
 
-    def _tell_vendor(self):
+    def _notify_vendor(self):
         """Put the request on the list of whom the vendor made responsible."""
         responsible = self._get_responsible()
         self = self.with_context(lang=responsible.lang)  # noqa: PLW0642

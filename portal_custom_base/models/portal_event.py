@@ -15,7 +15,7 @@ class PortalEvent(models.Model):
     code = fields.Char(required=True, readonly=True)
     sequence = fields.Integer(default=100)
     model_name = fields.Char(required=True, readonly=True, help="The model of the documents.")
-    is_legal = fields.Boolean(
+    is_mandatory = fields.Boolean(
         "Cannot be silenced",
         readonly=True,
         help="Customers choose when they are told, but not to be told never: the mail is owed to them.",
@@ -25,7 +25,7 @@ class PortalEvent(models.Model):
         company_dependent=True,
         help="Customers of the current company are told of it, unless they choose otherwise.",
     )
-    is_always = fields.Boolean("Always sent", readonly=True, help="The customer asked for it.")
+    ignores_settings = fields.Boolean("Always sent", readonly=True, help="The customer asked for it.")
     delay_minutes = fields.Integer(
         "Waits (minutes)",
         readonly=True,
@@ -47,18 +47,18 @@ class PortalEvent(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _notify(self, code, records, occasion=""):
+    def _notify(self, code, records, dedup_key=""):
         """Tell the customers of documents that something happened, unless they or the vendor want it otherwise.
 
         The mails are sent after the transaction, by a scheduled job. Each customer is told once of each
-        document, event and occasion, however often this is called.
+        document, event and dedup_key, however often this is called.
 
         For a module to add an event, it creates a record of this model and calls this method where it
         happens; it may override `_get_partners` and `_get_url`.
 
         :param str code: the code of the event; an unknown one is ignored, its addon may be gone
         :param records: the documents, each with the field `company_id`
-        :param str occasion: what tells two happenings to the same document apart, such as a stage's id
+        :param str dedup_key: what tells two happenings to the same document apart, such as a stage's id
         """
         # In sudo mode as events are the vendor's settings, and whoever acts need not read them.
         event_sudo = self.sudo().search([("code", "=", code)], limit=1)
@@ -66,7 +66,7 @@ class PortalEvent(models.Model):
             company = record.company_id or self.env.company
             if event_sudo._is_sent(company):
                 for partner in event_sudo._get_partners(record):
-                    event_sudo._queue(record, company, partner, occasion)
+                    event_sudo._queue(record, company, partner, dedup_key)
 
     @api.model
     def _is_on(self, code, company):
@@ -75,9 +75,9 @@ class PortalEvent(models.Model):
         return self.sudo().search([("code", "=", code)], limit=1)._is_sent(company)
 
     def _is_sent(self, company):
-        return self.is_always or self.with_company(company).is_enabled
+        return self.ignores_settings or self.with_company(company).is_enabled
 
-    def _queue(self, record, company, partner, occasion):
+    def _queue(self, record, company, partner, dedup_key):
         frequency = self.env["portal.notice.preference"]._get_frequency(partner, self)
         if frequency == "never":
             return
@@ -88,7 +88,7 @@ class PortalEvent(models.Model):
                 "company_id": company.id,
                 "res_model": record._name,
                 "res_id": record.id,
-                "occasion": occasion,
+                "dedup_key": dedup_key,
                 "is_digest": frequency == "daily",
             },
             self.delay_minutes,

@@ -14,7 +14,7 @@ class PortalLink(models.Model):
     """An address that the vendor shows customers: an application to launch, a guide, a referral, help."""
 
     _name = "portal.link"
-    _inherit = "portal.cached"
+    _inherit = "portal.cache.mixin"
     _description = "Link of the Portal"
     _order = "sequence, id"
 

@@ -37,7 +37,7 @@ class PortalNotice(models.Model):
     """
 
     _name = "portal.notice"
-    _inherit = "portal.queue"
+    _inherit = "portal.job.mixin"
     _description = "Notice to a Customer"
     _order = "id desc"
     _rec_name = "event_id"
@@ -50,7 +50,7 @@ class PortalNotice(models.Model):
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade", readonly=True)
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True)
-    occasion = fields.Char(required=True, default="", readonly=True)
+    dedup_key = fields.Char(required=True, default="", readonly=True)
     is_digest = fields.Boolean("Daily digest", readonly=True)
     state = fields.Selection(
         selection=[
@@ -68,8 +68,8 @@ class PortalNotice(models.Model):
     mail_id = fields.Many2one("mail.mail", ondelete="set null", readonly=True, index="btree_not_null")
     is_resent = fields.Boolean("Sent again by hand", readonly=True)
 
-    _occasion_uniq = models.Constraint(
-        "UNIQUE(event_id, res_model, res_id, partner_id, occasion)", "A contact is told once of each occasion."
+    _dedup_key_uniq = models.Constraint(
+        "UNIQUE(event_id, res_model, res_id, partner_id, dedup_key)", "A contact is told once of each dedup_key."
     )
     _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'retry')")
     _problem_idx = models.Index("(state) WHERE state IN ('retry', 'failed')")
@@ -97,7 +97,7 @@ class PortalNotice(models.Model):
                 SQL(", ").join(SQL("%s", value) for value in values.values()),
             )
         )
-        self._wake(next_try)
+        self._trigger_job(next_try)
 
     @api.model
     def _get_next_digest(self):
@@ -130,7 +130,7 @@ class PortalNotice(models.Model):
         now = fields.Datetime.now()
         # In sudo mode as the model is read-only even for administrators.
         self.sudo().write({"state": "retry", "next_try": now, "attempts": 0, "is_resent": True})
-        self._wake(now)
+        self._trigger_job(now)
 
     # === BUSINESS METHODS - SENDING === #
 
@@ -149,7 +149,7 @@ class PortalNotice(models.Model):
 
     @api.model
     def _take_due(self):
-        """Override of `portal.queue` to take what goes into one mail: a piece of news, or the digest of a contact."""
+        """Override of `portal.job.mixin` to take what goes into one mail: a piece of news, or the digest of a contact."""
         first = super()._take_due()
         if not first or not first.is_digest:
             return first
@@ -211,7 +211,7 @@ class PortalNotice(models.Model):
             lambda notice: (
                 not notice._get_record()
                 or not notice.partner_id.email
-                or (notice.create_date < limit and not notice.is_resent and not notice.event_id.is_legal)
+                or (notice.create_date < limit and not notice.is_resent and not notice.event_id.is_mandatory)
             )
         )
         obsolete.state = "dropped"
@@ -246,7 +246,7 @@ class PortalNotice(models.Model):
                 }
             )
             if not is_last:
-                self._wake(next_try)
+                self._trigger_job(next_try)
 
     # === BUSINESS METHODS - PORTAL === #
 

@@ -23,7 +23,7 @@ class PortalNoticePreference(models.Model):
         # In sudo mode as the choice is the contact's own, whoever acts.
         preference_sudo = self.sudo().search([("partner_id", "=", partner.id), ("event_id", "=", event.id)], limit=1)
         frequency = preference_sudo.frequency or "now"
-        return "now" if frequency == "never" and event.is_legal else frequency
+        return "now" if frequency == "never" and event.is_mandatory else frequency
 
     @api.model
     def _get_page_values(self, partner):
@@ -46,7 +46,7 @@ class PortalNoticePreference(models.Model):
         preferences_sudo = self.sudo().search([("partner_id", "=", partner.id)])
         for event in self.env["portal.event"]._get_known():
             frequency = choices.get(event.code)
-            if frequency not in known or (frequency == "never" and event.is_legal):
+            if frequency not in known or (frequency == "never" and event.is_mandatory):
                 continue
             own = preferences_sudo.filtered(lambda p, event=event: p.event_id == event)
             if own:

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 
-from .portal_counted import DOCUMENT_PATH_PATTERN
+from .portal_counter_mixin import DOCUMENT_PATH_PATTERN
 
 
 class PortalSection(models.Model):
     _name = "portal.section"
-    _inherit = "portal.counted"
+    _inherit = "portal.counter.mixin"
     _description = "Portal Section"
     _order = "sequence, id"
 
@@ -69,7 +69,7 @@ class PortalSection(models.Model):
             `is_current`) and `links` (each a dict of the link's values)
         """
         sections = self._get_visible()
-        current = self._find_claiming(sections, path)[:1]
+        current = self._find_matching(sections, path)[:1]
         links = self.env["portal.link"]._get_visible()
         navigation = []
         for category, name in self._fields["category"]._description_selection(self.env):
@@ -85,8 +85,8 @@ class PortalSection(models.Model):
 
         :param str path: the path of a request, with its query
         """
-        claiming = self._find_claiming(self._get_all(), path)
-        return bool(claiming) and all(section["is_hidden"] for section in claiming)
+        matching = self._find_matching(self._get_all(), path)
+        return bool(matching) and all(section["is_hidden"] for section in matching)
 
     @api.model
     def _is_document_hidden(self, document):
@@ -112,7 +112,7 @@ class PortalSection(models.Model):
         return {section["path"] for section in self._get_all()}
 
     @api.model
-    def _find_claiming(self, sections, path):
+    def _find_matching(self, sections, path):
         """Return the sections whose list or, failing that, whose documents are at a path.
 
         Where several sections list at one path, the query tells them apart, if it does.

@@ -134,7 +134,7 @@ class TestPortalSection(PortalBaseCommon):
         self.cr.execute("UPDATE portal_section SET model_name = 'res.partner' WHERE id = %s", [bad.id])
         bad.invalidate_recordset()
         self.env.registry.clear_cache()
-        with self.assertLogs("odoo.addons.portal_custom_base.models.portal_counted", "WARNING"):
+        with self.assertLogs("odoo.addons.portal_custom_base.models.portal_counter_mixin", "WARNING"):
             counters = self._sections_of(self.anna)._get_counters([self._counter(), self._counter(bad)])
         self.assertEqual(counters, {self._counter(): "2"})
 

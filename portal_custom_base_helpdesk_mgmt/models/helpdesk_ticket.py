@@ -10,7 +10,7 @@ class HelpdeskTicket(models.Model):
         result = super().write(vals)
         moved = self.filtered(lambda ticket: ticket.partner_id and ticket.stage_id != stages[ticket])
         if moved:
-            self.env["portal.event"]._notify("ticket_moved", moved, occasion=str(fields.Datetime.now()))
+            self.env["portal.event"]._notify("ticket_moved", moved, dedup_key=str(fields.Datetime.now()))
         return result
 
     @api.model

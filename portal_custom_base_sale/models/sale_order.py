@@ -20,20 +20,20 @@ class SaleOrder(models.Model):
         offers = self.filtered(lambda order: "pending" not in order.sudo().transaction_ids.mapped("state"))
         # Odoo's composer is mailing it to the customer already.
         if offers and not self.env.context.get("mark_so_as_sent"):
-            self.env["portal.event"]._notify("quote_sent", offers, occasion=str(fields.Datetime.now()))
+            self.env["portal.event"]._notify("quote_sent", offers, dedup_key=str(fields.Datetime.now()))
 
     def _action_confirm(self):
         """Override of `sale` to tell customers of an order that is confirmed."""
         result = super()._action_confirm()
-        self._tell_portal_confirmed()
+        self._notify_portal_confirmed()
         return result
 
-    def _tell_portal_confirmed(self):
+    def _notify_portal_confirmed(self):
         """Tell customers that their orders are confirmed.
 
         For a module to tell them in another way, it must override this method.
         """
-        self.env["portal.event"]._notify("order_confirmed", self, occasion=str(fields.Datetime.now()))
+        self.env["portal.event"]._notify("order_confirmed", self, dedup_key=str(fields.Datetime.now()))
 
     def _send_order_confirmation_mail(self):
         """Override of `sale` to not send a second mail where the portal's notice tells the same."""

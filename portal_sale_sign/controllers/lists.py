@@ -25,7 +25,7 @@ class SaleLists(SalePortalAccess):
     def portal_order_invoices(self, order_id, page="1", **_arguments):
         """Show the invoices of an order, those that the reader may see."""
         try:
-            order_sudo = request.env["portal.gate"]._check("sale.order", order_id)
+            order_sudo = request.env["portal.document.access"]._check("sale.order", order_id)
         except MissingError as refusal:
             raise NotFound() from refusal
         # Searched as the reader: an order does not open its invoices.

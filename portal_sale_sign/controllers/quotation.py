@@ -26,7 +26,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         """Override of `sale`: the page shows a frozen version, and tells what is asked of the reader."""
         order_sudo = self._find_order(order_id, access_token)
         if order_sudo and request.env.user.share:
-            request.env["portal.sale.view"]._note(order_sudo, self._get_visit(access_token), is_human=False)
+            request.env["portal.opening"]._note(order_sudo, self._get_visit(access_token), is_human=False)
             # Odoo notes each opening in the order's history, that of a program too: it is noted below, of people.
             request.session[f"view_quote_{order_id}"] = fields.Date.today().isoformat()
         if order_sudo and order_sudo._is_signature_missing():
@@ -49,28 +49,28 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         return {"portal_documents": signed_sudo, "product_documents": later_sudo}
 
     def _prepare_quotation_values(self, order_sudo, access_token):
-        version_sudo = self._get_version_sudo(order_sudo)
+        offer_sudo = self._get_offer_sudo(order_sudo)
         return {
             # The section in the navigation that the page belongs to.
             "portal_section_path": "/my/orders" if order_sudo.state == "sale" else "/my/quotes",
-            "portal_version": version_sudo,
+            "portal_offer": offer_sudo,
             "portal_state": order_sudo._get_portal_state(),
             "portal_states": order_sudo._get_portal_states(),
             "portal_timeline": order_sudo._get_timeline(),
             "portal_agreement": order_sudo._get_portal_agreement(),
-            "portal_reasons": request.env["portal.sale.decline.reason"]._get_choices_sudo(),
+            "portal_reasons": request.env["portal.decline.reason"]._get_choices_sudo(),
             "portal_asked": request.env["portal.sale.request"]._get_of_order_sudo(order_sudo),
             "portal_error": request.session.pop("portal_sale_error", False),
             "portal_typed": request.session.pop("portal_sale_typed", False) or {},
             **self._prepare_signing_values(order_sudo, access_token),
-            **self._prepare_signed_values(order_sudo, version_sudo),
+            **self._prepare_signed_values(order_sudo, offer_sudo),
         }
 
-    def _get_version_sudo(self, order_sudo):
+    def _get_offer_sudo(self, order_sudo):
         """Return the version that the page shows; what staff only look at is not offered by that."""
         if request.env.user._is_internal():
-            return request.env["portal.sale.version"]._get_last_sudo(order_sudo)
-        return order_sudo._get_current_version_sudo()
+            return request.env["portal.evidence.offer"]._get_last_sudo(order_sudo)
+        return order_sudo._get_current_offer_sudo()
 
     def _prepare_signing_values(self, order_sudo, access_token):
         """Return what the reader can do, and what it takes."""
@@ -83,15 +83,15 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
             "portal_needs_code": signing._needs_code(order_sudo),
         }
 
-    def _prepare_signed_values(self, order_sudo, version_sudo):
+    def _prepare_signed_values(self, order_sudo, offer_sudo):
         """Return what was signed, and what has changed since."""
         is_signed = order_sudo.portal_sign_state == "signed"
         # Whatever became of the order since: what the customer signed is not taken out of sight.
-        is_other_signed = not is_signed and order_sudo._is_other_version_signed()
-        seals_sudo = request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo)
+        is_other_signed = not is_signed and order_sudo._is_other_offer_signed()
+        seals_sudo = request.env["portal.sealed.document"]._get_of_order_sudo(order_sudo)
         # Those of an offer that was taken back say nothing of this one.
-        shown_sudo = seals_sudo.evidence_id.version_id if is_signed else version_sudo
-        signatures_sudo = request.env["portal.sale.evidence"]._get_signatures_sudo(shown_sudo)
+        shown_sudo = seals_sudo.evidence_id.offer_id if is_signed else offer_sudo
+        signatures_sudo = request.env["portal.evidence"]._get_signatures_sudo(shown_sudo)
         return {
             "portal_seals": seals_sudo,
             "portal_signatures": signatures_sudo,
@@ -116,7 +116,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         today = f"{order_id} {fields.Date.today()}"
         if order_sudo and request.env.user.share and request.session.get("portal_seen") != today:
             request.session["portal_seen"] = today
-            request.env["portal.sale.view"]._note(order_sudo, self._get_visit(access_token), is_human=True)
+            request.env["portal.opening"]._note(order_sudo, self._get_visit(access_token), is_human=True)
         return {}
 
     # === ACCEPT === #
@@ -155,9 +155,9 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         if not signing._needs_code(order_sudo):
             return {"error": request.env._("No code is needed.")}
         # The session that is told the code must be there when it is used.
-        request.session["portal_sale_code"] = True
+        request.session["portal_one_time_code"] = True
         try:
-            return {"sent_to": request.env["portal.sale.code"]._send(order_sudo, visit)}
+            return {"sent_to": request.env["portal.one.time.code"]._send(order_sudo, visit)}
         except UserError as refusal:
             return {"error": str(refusal)}
 
@@ -237,7 +237,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     def portal_order_signed(self, order_id, seal_id, access_token=None, kind="pdf", **_arguments):
         """Download the sealed document, or its evidence pack."""
         order_sudo = self._find_order(order_id, access_token)
-        seals_sudo = request.env["portal.sale.seal"]._get_of_order_sudo(order_sudo) if order_sudo else ()
+        seals_sudo = request.env["portal.sealed.document"]._get_of_order_sudo(order_sudo) if order_sudo else ()
         for seal_sudo in seals_sudo:
             if seal_sudo.id == seal_id:
                 return self._send_sealed(seal_sudo, kind)
@@ -246,7 +246,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     @http.route("/portal/seal/<int:seal_id>", type="http", auth="user", methods=["GET"])
     def portal_seal(self, seal_id, kind="pdf", **_arguments):
         """Download a sealed document, or its evidence pack, as staff: also that of an order that is gone."""
-        seals = request.env["portal.sale.seal"]
+        seals = request.env["portal.sealed.document"]
         seal = seals.search([("id", "=", seal_id)]) if seals.has_access("read") and seal_id <= MAX_ID else None
         if not seal:
             raise NotFound()
@@ -259,10 +259,10 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
             raise NotFound()
         if kind != "pack":
             return self._send_file(document, name, "application/pdf")
-        if not self._is_within_limit("portal.sale.pack", seal_sudo.id):
+        if not self._is_within_limit("portal.evidence.export", seal_sudo.id):
             raise TooManyRequests()
         name = f"{name.removesuffix('.pdf')}-evidence.zip"
-        return self._send_file(request.env["portal.sale.pack"]._build(seal_sudo), name, "application/zip")
+        return self._send_file(request.env["portal.evidence.export"]._build(seal_sudo), name, "application/zip")
 
     @http.route()
     def portal_quote_document(self, order_id, document_id, access_token=None):

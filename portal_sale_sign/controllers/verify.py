@@ -25,7 +25,7 @@ class VerifyPortal(CustomerPortal):
         is_code = bool(re.fullmatch(r"[\w-]{20,64}", code or "", re.ASCII))
         if is_code and not self._is_verify_allowed():
             raise TooManyRequests()
-        known = request.env["portal.sale.check"]._find_code(code) if is_code else None
+        known = request.env["portal.evidence.verification"]._find_code(code) if is_code else None
         values = {"page_name": "portal_verify", "known": known, "is_code_given": bool(code)}
         return request.render("portal_sale_sign.portal_verify", values)
 
@@ -36,7 +36,7 @@ class VerifyPortal(CustomerPortal):
             return {"error": request.env._("This is no SHA-256.")}
         if not self._is_verify_allowed():
             return {"error": request.env._("Too many checks. Try again in a minute.")}
-        return request.env["portal.sale.check"]._find_digest(digest)
+        return request.env["portal.evidence.verification"]._find_digest(digest)
 
     def _is_verify_allowed(self):
         limit = request.env["portal.rate.limit"]

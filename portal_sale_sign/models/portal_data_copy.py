@@ -10,7 +10,7 @@ class PortalDataCopy(models.AbstractModel):
     def _get_data(self):
         """Override of `portal_custom_base` to add what is kept of the person's signatures and openings."""
         data, files = super()._get_data()
-        evidence, views = self.env["portal.sale.evidence"], self.env["portal.sale.view"]
+        evidence, views = self.env["portal.evidence"], self.env["portal.opening"]
         own = evidence.search([("signer_res_id", "=", self.partner_id.id)], order="id", limit=LIMIT)
         names = ["order_name", "kind", "moment", "signer_name", "signer_login", "signer_email", "ip_address"]
         data["signatures"] = own.read(names, load=None)

@@ -57,7 +57,7 @@ class PortalListQuote(models.AbstractModel):
     @api.model
     def _get_domain(self):
         # Those that were cancelled before anybody sent them are no offers.
-        over = Domain("state", "=", "cancel") & Domain("portal_version_number", ">", 0)
+        over = Domain("state", "=", "cancel") & Domain("portal_offer_number", ">", 0)
         signed = self.env["sale.order"]._get_portal_state_domain("signed")
         return super()._get_domain() & (Domain("state", "=", "sent") | over | signed)
 
@@ -133,7 +133,7 @@ class PortalListOrder(models.AbstractModel):
     def _get_invoices_column(self):
         """Return the way to the invoices of an order, for readers whose role shows some."""
         user = self.env.user
-        if self.env["portal.law"]._get_domain("account.move", user).is_false():
+        if self.env["portal.access.policy"]._get_domain("account.move", user).is_false():
             return {}
         label = self.env._("Invoices")
 

@@ -12,8 +12,8 @@ class PortalNotice(models.Model):
     def _create_mail(self):
         """Override of `portal_custom_base` to attach the sealed document to the mail that tells of it."""
         mail = super()._create_mail()
-        if self.event_id.code == "quote_signed" and len(self) == 1 and self.occasion.isdigit():
-            seal = self.env["portal.sale.seal"].browse(int(self.occasion)).exists()
+        if self.event_id.code == "quote_signed" and len(self) == 1 and self.dedup_key.isdigit():
+            seal = self.env["portal.sealed.document"].browse(int(self.dedup_key)).exists()
             document = seal._get_document() if seal else b""
             if document and len(document) <= MAX_SIZE:
                 values = {

@@ -83,8 +83,8 @@ class PortalSaleSigning(models.AbstractModel):
 
     def _has_right(self, user, order_sudo):
         """Return whether a person's role signs an order of this amount."""
-        law = self.env["portal.law"].with_user(user)
-        return law._has_right("sign", order_sudo.amount_total, order_sudo.currency_id, order_sudo.company_id)
+        policy = self.env["portal.access.policy"].with_user(user)
+        return policy._has_right("sign", order_sudo.amount_total, order_sudo.currency_id, order_sudo.company_id)
 
     def _is_partly(self, order_sudo):
         return LIMITED_SLOT in self._get_signatures_sudo(order_sudo).mapped("slot")
@@ -102,8 +102,8 @@ class PortalSaleSigning(models.AbstractModel):
     @api.model
     def _is_limited(self, order_sudo):
         """Return whether the visitor may sign quotations, but not of this amount: then another has to confirm it."""
-        user = order_sudo._get_portal_law().env.user
-        return order_sudo._get_portal_law()._has_right("sign") and not self._has_right(user, order_sudo)
+        user = order_sudo._get_portal_access_policy().env.user
+        return order_sudo._get_portal_access_policy()._has_right("sign") and not self._has_right(user, order_sudo)
 
     @api.model
     def _get_signatures_sudo(self, order_sudo):
@@ -111,8 +111,8 @@ class PortalSaleSigning(models.AbstractModel):
 
         :return: in sudo mode as customers may not read evidence
         """
-        return self.env["portal.sale.evidence"]._get_signatures_sudo(
-            self.env["portal.sale.version"]._get_last_sudo(order_sudo)
+        return self.env["portal.evidence"]._get_signatures_sudo(
+            self.env["portal.evidence.offer"]._get_last_sudo(order_sudo)
         )
 
     @api.model

@@ -22,7 +22,7 @@ class PortalSaleRequest(models.Model):
     kind = fields.Selection(
         [("change", "Change"), ("renewal", "New quotation")], required=True, readonly=True, default="change"
     )
-    version_number = fields.Integer("Version", readonly=True)
+    offer_number = fields.Integer("Version", readonly=True)
     line_name = fields.Char("Line", readonly=True)
     text = fields.Text("What is asked for", readonly=True)
     state = fields.Selection([("open", "Open"), ("done", "Done")], required=True, default="open", index=True)
@@ -66,12 +66,12 @@ class PortalSaleRequest(models.Model):
                 "order_id": order.id,
                 "partner_id": self.env["portal.sale.signing"]._get_author(order_sudo).id,
                 "kind": kind,
-                "version_number": order_sudo.portal_version_number,
+                "offer_number": order_sudo.portal_offer_number,
                 "line_name": (line.name or "").split("\n")[0] or False,
                 "text": text,
             }
         )
-        request_sudo._tell()
+        request_sudo._notify_parties()
         return request_sudo
 
     def _clean_text(self, kind, text):
@@ -85,7 +85,7 @@ class PortalSaleRequest(models.Model):
         if not {"renewal": is_over, "change": is_open}[kind]:
             raise UserError(self.env._("This quotation is not open any more. Write us a message instead."))
 
-    def _tell(self):
+    def _notify_parties(self):
         """Tell the salesperson by an activity, and note it in the order's history."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         text = ": ".join(filter(None, [self.line_name, self.text]))

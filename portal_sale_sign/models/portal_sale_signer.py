@@ -13,9 +13,9 @@ class PortalSaleSigner(models.Model):
     order_id = fields.Many2one("sale.order", required=True, ondelete="cascade", index=True)
     partner_id = fields.Many2one("res.partner", string="Contact", required=True, ondelete="restrict", index=True)
     is_signed = fields.Boolean("Signed", compute="_compute_is_signed", help="What the customer is offered now.")
-    is_shut_out = fields.Boolean(
+    cannot_open = fields.Boolean(
         "Cannot open it",
-        compute="_compute_is_shut_out",
+        compute="_compute_cannot_open",
         help="This contact has no account, or a role that does not show the quotation: it cannot be signed.",
     )
 
@@ -30,7 +30,7 @@ class PortalSaleSigner(models.Model):
             raise AccessError(self.env._("A signer cannot be moved to another quotation. Add the contact there."))
         return super().write(vals)
 
-    @api.depends("partner_id", "order_id.portal_version_number")
+    @api.depends("partner_id", "order_id.portal_offer_number")
     def _compute_is_signed(self):
         for order, signers in self.grouped("order_id").items():
             signed = set(self.env["portal.sale.signing"]._get_signatures_sudo(order).mapped("signer_res_id"))
@@ -38,8 +38,8 @@ class PortalSaleSigner(models.Model):
                 signer.is_signed = signer.partner_id.id in signed
 
     @api.depends("partner_id")
-    def _compute_is_shut_out(self):
+    def _compute_cannot_open(self):
         for signer in self:
             users = signer.partner_id.user_ids.filtered(lambda user: user.active)
             order = signer.order_id._origin
-            signer.is_shut_out = order and not any(order.with_user(user).has_access("read") for user in users)
+            signer.cannot_open = order and not any(order.with_user(user).has_access("read") for user in users)

@@ -49,13 +49,13 @@ class PortalSaleSigning(models.AbstractModel):
         refusal = self._get_refusal(order_sudo, visit)
         if refusal:
             raise UserError(refusal)
-        version_sudo = self._get_shown_version_sudo(order_sudo, values.get("digest"))
+        offer_sudo = self._get_shown_offer_sudo(order_sudo, values.get("digest"))
         self._check_consent(order_sudo, values)
-        step_up = self._check_code(order_sudo, version_sudo, values.get("code"), visit)
+        step_up = self._check_code(order_sudo, offer_sudo, values.get("code"), visit)
         facts = self._prepare_facts(order_sudo, name, values, visit)
         facts |= {"step_up": step_up, "purchase_order": reference or None}
         slot = self._get_slot(order_sudo)
-        evidence_sudo = self.env["portal.sale.evidence"]._append(version_sudo, "signed", facts, slot, image)
+        evidence_sudo = self.env["portal.evidence"]._append(offer_sudo, "signed", facts, slot, image)
         self._note_signature(order_sudo, evidence_sudo)
         return evidence_sudo
 
@@ -109,20 +109,20 @@ class PortalSaleSigning(models.AbstractModel):
         order_sudo.order_line.invalidate_recordset()
         return order_sudo
 
-    def _get_shown_version_sudo(self, order_sudo, shown):
+    def _get_shown_offer_sudo(self, order_sudo, shown):
         """Return the version that the visitor was shown, which must be what the order says now.
 
         :raise UserError: if the order says something else
         """
         if order_sudo._is_amendment_asked():
-            version_sudo = self.env["portal.sale.version"]._freeze(order_sudo, "amendment")
+            offer_sudo = self.env["portal.evidence.offer"]._freeze(order_sudo, "amendment")
         else:
-            version_sudo = order_sudo._get_current_version_sudo()
-        if not isinstance(shown, str) or not consteq(version_sudo.digest, shown.encode("ascii", "replace").decode()):
+            offer_sudo = order_sudo._get_current_offer_sudo()
+        if not isinstance(shown, str) or not consteq(offer_sudo.digest, shown.encode("ascii", "replace").decode()):
             raise UserError(
                 self.env._("The quotation has changed since you opened it. Read the new version, then sign.")
             )
-        return version_sudo
+        return offer_sudo
 
     def _check_consent(self, order_sudo, values):
         """Make sure that the visitor agreed, and to the sentence that is kept.
@@ -134,14 +134,14 @@ class PortalSaleSigning(models.AbstractModel):
         if values.get("consent_text") not in (None, self._get_consent(order_sudo)):
             raise UserError(self.env._("What you agree to has changed since you opened the page. Read it, then sign."))
 
-    def _check_code(self, order_sudo, version_sudo, code, visit):
+    def _check_code(self, order_sudo, offer_sudo, code, visit):
         """Return how the signer was checked besides the link or the account; None if nobody asked for it.
 
         :raise UserError: if a code is needed, and this is not it
         """
         if not self._needs_code(order_sudo):
             return None
-        return self.env["portal.sale.code"]._use(order_sudo, version_sudo, code, visit)
+        return self.env["portal.one.time.code"]._use(order_sudo, offer_sudo, code, visit)
 
     @api.model
     def _needs_code(self, order_sudo):
@@ -233,14 +233,14 @@ class PortalSaleSigning(models.AbstractModel):
             self._log(
                 order_sudo, self.env._("Signed by %(name)s. Another signature is needed.", name=facts["signer"]["name"])
             )
-            self.env["portal.event"]._notify("quote_to_sign", order_sudo, occasion=evidence_sudo.hash)
+            self.env["portal.event"]._notify("quote_to_sign", order_sudo, dedup_key=evidence_sudo.hash)
             return
         if order_sudo._is_amendment_asked():
             order_sudo.write(values | {"portal_amendment_state": "accepted"})
         else:
             self._complete(order_sudo, evidence_sudo, values)
         self._log(order_sudo, self.env._("Signed by %(name)s.", name=facts["signer"]["name"]))
-        self.env["portal.sale.seal"]._request(evidence_sudo)
+        self.env["portal.sealed.document"]._request(evidence_sudo)
 
     def _complete(self, order_sudo, evidence_sudo, values):
         """Mark an order as signed, and confirm it unless it waits for a payment."""
@@ -297,14 +297,14 @@ class PortalSaleSigning(models.AbstractModel):
         :return: the evidence, in sudo mode
         :raise UserError: in the visitor's language, if it is refused
         """
-        chosen_sudo = self.env["portal.sale.decline.reason"]._find_sudo(reason_id)
+        chosen_sudo = self.env["portal.decline.reason"]._find_sudo(reason_id)
         reason = self._clean_reason(reason if isinstance(reason, str) and reason.strip() else chosen_sudo.name)
         order_sudo = self._lock(order)
         refusal = self._get_decline_refusal(order_sudo, visit)
         if refusal:
             raise UserError(refusal)
         is_amendment = order_sudo._is_amendment_asked()
-        version_sudo = order_sudo._get_current_version_sudo()
+        offer_sudo = order_sudo._get_current_offer_sudo()
         if is_amendment and not order_sudo._is_amendment_asked():
             raise UserError(self.env._("The vendor took the changes back. There is nothing to decline any more."))
         # Nobody typed a name: by a link, none is known.
@@ -315,9 +315,9 @@ class PortalSaleSigning(models.AbstractModel):
             "reason_name": chosen_sudo.name or None,
             "visit": self._prepare_visit(visit),
         }
-        evidence_sudo = self.env["portal.sale.evidence"]._append(version_sudo, "declined", facts, slot=None)
+        evidence_sudo = self.env["portal.evidence"]._append(offer_sudo, "declined", facts, slot=None)
         self._note_decline(order_sudo, reason, chosen_sudo)
-        self.env["portal.sale.seal"]._wake()
+        self.env["portal.sealed.document"]._trigger_job()
         return evidence_sudo
 
     def _note_decline(self, order_sudo, reason, chosen_sudo):

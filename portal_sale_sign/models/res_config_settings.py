@@ -20,4 +20,4 @@ class ResConfigSettings(models.TransientModel):
 
     def action_open_portal_certificates(self):
         """Open the certificates that seal documents."""
-        return self.env["ir.actions.act_window"]._for_xml_id("portal_sale_sign.action_portal_sale_certificate")
+        return self.env["ir.actions.act_window"]._for_xml_id("portal_sale_sign.action_portal_seal_certificate")

@@ -10,7 +10,7 @@ SIGN_STATES = [
     ("declined", "Declined"),
 ]
 # What the act of signing wrote, and what is asked anew when a quotation is taken back.
-ACT = {
+SIGNATURE_RESET_FIELDS = {
     "portal_amendment_state",
     "portal_decline_reason",
     "portal_decline_reason_id",
@@ -18,12 +18,12 @@ ACT = {
     "portal_signed_days",
 }
 # What only the act of signing, sending and opening write.
-PROTECTED = ACT | {
+SIGNATURE_READONLY_FIELDS = SIGNATURE_RESET_FIELDS | {
     "portal_first_view",
     "portal_last_view",
     "portal_reminder",
     "portal_sent_on",
-    "portal_version_number",
+    "portal_offer_number",
     "portal_view_count",
     "signature",
     "signed_by",
@@ -39,7 +39,7 @@ class SaleOrder(models.Model):
     portal_sign_state = fields.Selection(
         SIGN_STATES, string="Signature state", copy=False, readonly=True, index="btree_not_null"
     )
-    portal_version_number = fields.Integer(
+    portal_offer_number = fields.Integer(
         "Version",
         copy=False,
         readonly=True,
@@ -54,7 +54,7 @@ class SaleOrder(models.Model):
         help="All of them must sign. Empty: one person who may sign is enough.",
     )
     portal_decline_reason_id = fields.Many2one(
-        "portal.sale.decline.reason",
+        "portal.decline.reason",
         string="Reason for declining",
         copy=False,
         readonly=True,
@@ -123,13 +123,13 @@ class SaleOrder(models.Model):
         # In sudo mode as whoever may send a quotation need not be a salesperson.
         for order in self.sudo():
             order.write({"portal_sent_on": fields.Datetime.now(), "portal_reminder": False})
-            self.env["portal.sale.version"]._freeze(order, is_sent_anew=True)
+            self.env["portal.evidence.offer"]._freeze(order, is_sent_anew=True)
         return super()._note_portal_sent()
 
     def _is_moved(self, vals):
         """Return whether values address a quotation that was sent to somebody else than the one who has its link."""
         is_other = "partner_id" in vals and vals["partner_id"] != self.partner_id.id
-        return bool(is_other and self.portal_version_number and self.access_token)
+        return bool(is_other and self.portal_offer_number and self.access_token)
 
     def _renew_portal_link(self):
         """Make the link that somebody else was sent worthless."""
@@ -152,7 +152,7 @@ class SaleOrder(models.Model):
 
         :raise AccessError: if such a field is among the values
         """
-        touched = PROTECTED.intersection(vals)
+        touched = SIGNATURE_READONLY_FIELDS.intersection(vals)
         is_taken_back = vals.get("state") == "draft" and all(order.state in ("cancel", "sent") for order in self)
         if not self or is_taken_back:
             # A new order has nothing of it yet, and one that is taken back has nothing of it any more.
@@ -166,7 +166,7 @@ class SaleOrder(models.Model):
         drafted = self.filtered(lambda order: order.state in ("cancel", "sent"))
         result = super().action_draft()
         # In sudo mode as only the act of signing writes these.
-        drafted.sudo().write(dict.fromkeys(ACT, False))
+        drafted.sudo().write(dict.fromkeys(SIGNATURE_RESET_FIELDS, False))
         return result
 
     def _action_cancel(self):
@@ -198,11 +198,11 @@ class SaleOrder(models.Model):
 
     def _get_portal_payment_refusal(self):
         """Override of `portal_access_rules_sale`: for nobody does paying take the place of signing."""
-        law = self._get_portal_law()
+        policy = self._get_portal_access_policy()
         if self.state in ("draft", "sent") and self.require_signature and self.portal_sign_state != "signed":
-            return law.env._("Accept the quotation first.")
+            return policy.env._("Accept the quotation first.")
         if self.state in ("draft", "sent") and self.is_expired:
-            return law.env._("This offer has expired. Ask for a new one.")
+            return policy.env._("This offer has expired. Ask for a new one.")
         return super()._get_portal_payment_refusal()
 
     def _get_prepayment_required_amount(self):
@@ -230,13 +230,13 @@ class SaleOrder(models.Model):
 
     # === BUSINESS METHODS - PORTAL === #
 
-    def _get_current_version_sudo(self):
+    def _get_current_offer_sudo(self):
         """Return the version that the page shows; a new one if the quotation changed since the last.
 
         :return: in sudo mode as neither customers nor all staff may read evidence
         """
         self.ensure_one()
-        order_sudo, versions = self.sudo(), self.env["portal.sale.version"].sudo()
+        order_sudo, versions = self.sudo(), self.env["portal.evidence.offer"].sudo()
         if order_sudo._is_amendment_asked():
             if order_sudo._get_differences():
                 return versions._freeze(order_sudo, "amendment")
@@ -246,9 +246,9 @@ class SaleOrder(models.Model):
             return versions._freeze(order_sudo)
         return versions._get_last_sudo(order_sudo)
 
-    def _note_portal_version(self, number):
+    def _log_portal_offer(self, number):
         """Note that what is offered has changed: who signed the version before has not signed this one."""
-        values = {"portal_version_number": number}
+        values = {"portal_offer_number": number}
         if self.portal_sign_state == "partly":
             values["portal_sign_state"] = False
             self.message_post(

@@ -11,31 +11,31 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
-    def _get_signed_version_sudo(self):
+    def _get_signed_offer_sudo(self):
         """Return the version that the customer signed last; nothing if none is signed.
 
         :return: in sudo mode as neither customers nor all staff may read evidence
         """
         self.ensure_one()
         domain = [("kind", "=", "signed"), ("slot", "=", 0)]
-        return self.env["portal.sale.evidence"]._get_last_sudo(self, domain).version_id
+        return self.env["portal.evidence"]._get_last_sudo(self, domain).offer_id
 
-    def _is_other_version_signed(self):
+    def _is_other_offer_signed(self):
         """Return whether this customer signed another version of what is offered or ordered now."""
         self.ensure_one()
-        version_sudo = self._get_signed_version_sudo()
+        offer_sudo = self._get_signed_offer_sudo()
         customer = self.sudo().partner_id.commercial_partner_id
-        return self.state in ("sent", "sale") and bool(version_sudo) and version_sudo._get_customer_sudo() == customer
+        return self.state in ("sent", "sale") and bool(offer_sudo) and offer_sudo._get_customer_sudo() == customer
 
     def _get_signed_documents_sudo(self):
         """Return the files beside the order as they were when the customer signed; none if nobody signed.
 
         :return: in sudo mode as neither customers nor all staff may read evidence
         """
-        versions_sudo = self.env["portal.sale.version"].sudo().browse()
+        offers_sudo = self.env["portal.evidence.offer"].sudo().browse()
         if self.portal_sign_state == "signed":
-            versions_sudo = self._get_signed_version_sudo()
-        documents_sudo = self.env["portal.sale.document"]._get_of_versions_sudo(versions_sudo)
+            offers_sudo = self._get_signed_offer_sudo()
+        documents_sudo = self.env["portal.evidence.file"]._get_of_offers_sudo(offers_sudo)
         return documents_sudo.filtered("source_res_id")
 
     def _get_differences(self):
@@ -44,11 +44,11 @@ class SaleOrder(models.Model):
         :return: a list of dicts with `label`, `signed` and `now`, both texts, either of which may be empty
         """
         self.ensure_one()
-        version_sudo = self._get_signed_version_sudo()
-        if not version_sudo:
+        offer_sudo = self._get_signed_offer_sudo()
+        if not offer_sudo:
             return []
-        signed = version_sudo._get_payload()
-        return self._compare_offers(signed, self._get_offer_payload(lang=version_sudo._get_lang()))
+        signed = offer_sudo._get_payload()
+        return self._compare_offers(signed, self._get_offer_payload(lang=offer_sudo._get_lang()))
 
     @api.model
     def _compare_offers(self, signed, now):

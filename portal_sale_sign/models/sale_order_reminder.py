@@ -29,8 +29,8 @@ class SaleOrder(models.Model):
             for reminder, domain in self._get_reminder_domains(company).items():
                 orders = self.search(domain, limit=LIMIT, order="id")
                 for order in orders:
-                    occasion = f"{reminder} {order.portal_sent_on}"
-                    self.env["portal.event"]._notify("quote_reminder", order, occasion=occasion)
+                    dedup_key = f"{reminder} {order.portal_sent_on}"
+                    self.env["portal.event"]._notify("quote_reminder", order, dedup_key=dedup_key)
                 orders.portal_reminder = reminder
             self.env["ir.cron"]._commit_progress(1)
 

@@ -60,7 +60,7 @@ class SaleOrder(models.Model):
 
     def _compute_portal_evidence_count(self):
         domain = [("order_res_id", "in", self.ids)]
-        groups = self.env["portal.sale.evidence"]._read_group(domain, ["order_res_id"], ["__count"])
+        groups = self.env["portal.evidence"]._read_group(domain, ["order_res_id"], ["__count"])
         counts = dict(groups)
         for order in self:
             order.portal_evidence_count = counts.get(order.id, 0)
@@ -74,21 +74,21 @@ class SaleOrder(models.Model):
         for order in self.sudo().filtered(lambda order: order.portal_sign_state == "signed"):
             if order.state not in ("sent", "sale") or not order._get_differences():
                 continue
-            self.env["portal.sale.version"]._freeze(order, "amendment")
+            self.env["portal.evidence.offer"]._freeze(order, "amendment")
             order.portal_amendment_state = "asked"
-            self.env["portal.event"]._notify("quote_amendment", order, occasion=str(order.portal_version_number))
+            self.env["portal.event"]._notify("quote_amendment", order, dedup_key=str(order.portal_offer_number))
 
     def action_open_portal_evidence(self):
         """Open the evidence of the order, for those who may read both."""
         self.check_access("read")
-        self.env["portal.sale.evidence"].check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("portal_sale_sign.action_portal_sale_evidence")
+        self.env["portal.evidence"].check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("portal_sale_sign.action_portal_evidence")
         return action | {"domain": [("order_res_id", "in", self.ids)], "context": {}}
 
     def action_open_portal_document(self):
         """Download the newest sealed document of the order."""
         self.ensure_one()
-        seal = self.env["portal.sale.seal"].search([("order_res_id", "=", self.id), ("level", "!=", False)], limit=1)
+        seal = self.env["portal.sealed.document"].search([("order_res_id", "=", self.id), ("level", "!=", False)], limit=1)
         if not seal:
             raise UserError(self.env._("The signed document is being prepared."))
         return seal.action_open_document()
@@ -101,11 +101,11 @@ class SaleOrder(models.Model):
             return None
         return super()._send_order_confirmation_mail()
 
-    def _tell_portal_confirmed(self):
+    def _notify_portal_confirmed(self):
         """Override of `portal_custom_base_sale`: the mail with the sealed document tells it."""
         if self.env.context.get("portal_is_signed"):
             return None
-        return super()._tell_portal_confirmed()
+        return super()._notify_portal_confirmed()
 
     def _plan_portal_activity(self, summary, note):
         """Give the salesperson something to do; nothing if nobody sells."""
@@ -122,7 +122,7 @@ class SaleOrder(models.Model):
 
     def _get_portal_signers(self):
         """Return the contacts who signed the version that holds, as far as they had accounts."""
-        signatures_sudo = self.env["portal.sale.evidence"]._get_signatures_sudo(self._get_signed_version_sudo())
+        signatures_sudo = self.env["portal.evidence"]._get_signatures_sudo(self._get_signed_offer_sudo())
         # In sudo mode as the mail goes to whoever signed, whoever sends it.
         return self.env["res.partner"].sudo().browse(filter(None, signatures_sudo.mapped("signer_res_id"))).exists()
 

@@ -53,7 +53,7 @@ class SaleSignCommon(PortalAccessCommon, HttpCase):
             "signature": draw(),
             "method": "draw",
             "consent": True,
-            "digest": order._get_current_version_sudo().digest,
+            "digest": order._get_current_offer_sudo().digest,
         }
         return basic | values
 
@@ -71,12 +71,12 @@ class SaleSignCommon(PortalAccessCommon, HttpCase):
 
     def _get_evidence(self, order=None, kind="signed"):
         domain = [("order_res_id", "=", (order or self.order).id), ("kind", "=", kind)]
-        return self.env["portal.sale.evidence"].search(domain, order="id")
+        return self.env["portal.evidence"].search(domain, order="id")
 
     def _seal(self):
-        self.env.ref("portal_sale_sign.ir_cron_portal_sale_seal").method_direct_trigger()
+        self.env.ref("portal_sale_sign.ir_cron_portal_sealed_document").method_direct_trigger()
         self.env.invalidate_all()
-        return self.env["portal.sale.seal"].search([("order_res_id", "=", self.order.id)], limit=1)
+        return self.env["portal.sealed.document"].search([("order_res_id", "=", self.order.id)], limit=1)
 
     def _unzip(self, content):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

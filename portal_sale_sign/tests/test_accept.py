@@ -26,7 +26,7 @@ class TestAccept(SaleSignCommon):
         self.assertEqual(facts["signer"]["login"], self.anna.login)
         self.assertEqual(facts["visit"]["ip"], "203.0.113.7")
         self.assertEqual(facts["amount"], {"total": "200.00", "currency": self.order.currency_id.name})
-        self.assertEqual(facts["version"]["sha256"], self.order._get_signed_version_sudo().digest)
+        self.assertEqual(facts["version"]["sha256"], self.order._get_signed_offer_sudo().digest)
         self.assertIn("on behalf of Acme", facts["consent"]["text"])
         self.assertTrue(evidence._is_intact())
 
@@ -70,11 +70,11 @@ class TestAccept(SaleSignCommon):
         self._check_refused("expired", order=late)
 
     def test_changed_price_between_reading_and_signing(self):
-        digest = self.order._get_current_version_sudo().digest
+        digest = self.order._get_current_offer_sudo().digest
         self.order.order_line.price_unit = 90
         self._check_refused("has changed", digest=digest)
         self._accept()
-        self.assertEqual(self.order._get_signed_version_sudo().number, 2)
+        self.assertEqual(self.order._get_signed_offer_sudo().number, 2)
 
     def test_inputs(self):
         self._check_refused("Type your name", name=" ")
@@ -134,7 +134,7 @@ class TestAccept(SaleSignCommon):
         order.order_line.price_unit = 1000
         self.assertTrue(order._is_signature_missing())
         order.action_ask_portal_amendment()
-        self._accept(order=order, digest=order._get_current_version_sudo().digest)
+        self._accept(order=order, digest=order._get_current_offer_sudo().digest)
         self.assertFalse(order._is_signature_missing())
 
     # === WHO === #
@@ -168,7 +168,7 @@ class TestAccept(SaleSignCommon):
         self._accept()
         self.order.order_line.price_unit = 1000
         self.order.action_ask_portal_amendment()
-        digest = self.order._get_current_version_sudo().digest
+        digest = self.order._get_current_offer_sudo().digest
         self.roles["procurement"].write({"can_sign": True, "sign_limit": 150})
         self.anna.partner_id.portal_role_id = self.roles["procurement"]
         with self.assertRaisesRegex(UserError, "does not allow"):
@@ -182,12 +182,12 @@ class TestAccept(SaleSignCommon):
         self.assertEqual((self.order.state, self.order.portal_sign_state), ("sent", "partly"))
         self._accept()
         self.assertEqual((self.order.state, self.order.portal_sign_state), ("sale", "signed"))
-        self.assertEqual(len(self._get_evidence().filtered(lambda row: row.version_id.number == 2)), 2)
+        self.assertEqual(len(self._get_evidence().filtered(lambda row: row.offer_id.number == 2)), 2)
 
     def test_quotation_that_is_sent_again_is_signed_again(self):
         for number in (1, 2):
             self._accept()
-            self.assertEqual(self.order._get_signed_version_sudo().number, number)
+            self.assertEqual(self.order._get_signed_offer_sudo().number, number)
             self.order._action_cancel()
             self.order.action_draft()
             self.order.action_quotation_sent()
@@ -200,7 +200,7 @@ class TestAccept(SaleSignCommon):
         self.assertEqual(self.order.portal_sign_state, "signed")
 
     def test_staff_write_no_state_of_a_signature(self):
-        for name in ("portal_sign_state", "portal_amendment_state", "portal_version_number"):
+        for name in ("portal_sign_state", "portal_amendment_state", "portal_offer_number"):
             with self.assertRaises(AccessError):
                 self.order.with_user(self.vera).write({name: False})
         with self.assertRaises(AccessError):

@@ -31,7 +31,7 @@ class TestCheck(SaleSignCommon):
     def test_superseded(self):
         self.order.order_line.price_unit = 120
         self.order.action_ask_portal_amendment()
-        self._accept(digest=self.env["portal.sale.version"]._get_last_sudo(self.order).digest)
+        self._accept(digest=self.env["portal.evidence.offer"]._get_last_sudo(self.order).digest)
         newer = self._seal()
         self.assertNotEqual(newer, self.seal)
         self.assertEqual(self._check(self.seal.digest)["state"], "superseded")
@@ -41,8 +41,8 @@ class TestCheck(SaleSignCommon):
         """A later document does not hide that the evidence of this one was changed."""
         self.test_superseded()
         self.env.flush_all()
-        self.cr.execute("ALTER TABLE portal_sale_evidence DISABLE TRIGGER USER")
-        self.cr.execute("UPDATE portal_sale_evidence SET signer_name = 'Bob' WHERE kind = 'signed'")
+        self.cr.execute("ALTER TABLE portal_evidence DISABLE TRIGGER USER")
+        self.cr.execute("UPDATE portal_evidence SET signer_name = 'Bob' WHERE kind = 'signed'")
         self.env.invalidate_all()
         self.assertEqual(self._check(self.seal.digest)["state"], "broken")
 

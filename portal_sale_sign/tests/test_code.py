@@ -26,7 +26,7 @@ class TestCode(SaleSignCommon):
 
     def _send(self, user=None, session="s"):
         """Have a code mailed, and return it."""
-        codes = self.env["portal.sale.code"].with_user(user or self.anna)
+        codes = self.env["portal.one.time.code"].with_user(user or self.anna)
         codes._send(self.order.sudo(), self._visit(session=session))
         mail = self.env["mail.mail"].search([("subject", "ilike", "Your code to sign")], order="id desc", limit=1)
         self.assertEqual((mail.state, mail.create_uid), ("outgoing", self.env.ref("base.user_root")))
@@ -40,14 +40,14 @@ class TestCode(SaleSignCommon):
             facts["step_up"],
             {
                 "method": "email code",
-                "sent_to": self.env["portal.sale.code"].with_user(self.anna)._get_email(self.order),
+                "sent_to": self.env["portal.one.time.code"].with_user(self.anna)._get_email(self.order),
             },
         )
 
     def test_code_works_once(self):
         code = self._send()
         self._accept(code=code)
-        codes, version = self.env["portal.sale.code"].with_user(self.anna), self.order._get_signed_version_sudo()
+        codes, version = self.env["portal.one.time.code"].with_user(self.anna), self.order._get_signed_offer_sudo()
         with self.assertRaisesRegex(UserError, "Ask for a code"):
             codes._use(self.order.sudo(), version, code, self._visit())
 
@@ -77,7 +77,7 @@ class TestCode(SaleSignCommon):
         with self.assertRaisesRegex(UserError, "Ask for a code"):
             self._accept(code=code)
         code = self._send()
-        self.env["portal.sale.code"].search([]).expires_on = fields.Datetime.now() - timedelta(seconds=1)
+        self.env["portal.one.time.code"].search([]).expires_on = fields.Datetime.now() - timedelta(seconds=1)
         with self.assertRaisesRegex(UserError, "Ask for a code"):
             self._accept(code=code)
 
@@ -103,7 +103,7 @@ class TestCode(SaleSignCommon):
 
     def test_mailbox_of_an_order_is_not_filled(self):
         """Whoever has the link and many addresses is many visitors, and one order."""
-        codes = self.env["portal.sale.code"].with_user(self.env.ref("base.public_user"))
+        codes = self.env["portal.one.time.code"].with_user(self.env.ref("base.public_user"))
         for number in range(15):
             codes._send(self.order.sudo(), self._visit(ip=f"2001:db8::{number}"))
         with self.assertRaisesRegex(UserError, "Too many codes"):
@@ -122,7 +122,7 @@ class TestCode(SaleSignCommon):
     def test_by_page(self):
         self._login(self.anna)
         answer = self._rpc(f"/my/orders/{self.order.id}/code")
-        self.assertEqual(answer, {"sent_to": self.env["portal.sale.code"]._mask_email(self.anna.email)})
+        self.assertEqual(answer, {"sent_to": self.env["portal.one.time.code"]._mask_email(self.anna.email)})
         self._login(self.ben)
         self.assertEqual(self._rpc(f"/my/orders/{self.order.id}/code"), {"error": "Invalid order."})
         self.env.company.portal_sign_code = "never"
@@ -132,7 +132,7 @@ class TestCode(SaleSignCommon):
     def test_mailbox_is_the_one_the_quotation_was_sent_to(self):
         """Whoever took over a session writes another address into the contact, signs out and opens the link."""
         public = self.env.ref("base.public_user")
-        codes = self.env["portal.sale.code"]
+        codes = self.env["portal.one.time.code"]
         sent_to = self.anna.partner_id.email
         self.anna.with_user(self.anna).write({"email": "thief@evil.example"})
         self.assertEqual(codes.with_user(public)._get_email(self.order.sudo()), sent_to)
@@ -151,5 +151,5 @@ class TestCode(SaleSignCommon):
         self.order.action_draft()
         self.order.action_quotation_sent()
         public = self.env.ref("base.public_user")
-        email = self.env["portal.sale.code"].with_user(public)._get_email(self.order.sudo())
+        email = self.env["portal.one.time.code"].with_user(public)._get_email(self.order.sudo())
         self.assertEqual(email, "new@customer.example")

@@ -85,7 +85,7 @@ class TestDecline(SaleSignCommon):
         self.order.action_draft()
         self.order.action_quotation_sent()
         self._decline()
-        self.assertEqual(self._get_evidence(kind="declined").mapped("version_id.number"), [1, 2])
+        self.assertEqual(self._get_evidence(kind="declined").mapped("offer_id.number"), [1, 2])
 
     @mute_logger("odoo.http")
     def test_by_page(self):

@@ -16,7 +16,7 @@ class TestDocuments(SaleSignCommon):
         super().setUpClass()
         cls.manual = cls._attach("Manual.txt", b"first manual")
         # Frozen anew, as the offer has a file now.
-        cls.order._get_current_version_sudo()
+        cls.order._get_current_offer_sudo()
 
     @classmethod
     def _attach(cls, name, content):
@@ -71,18 +71,18 @@ class TestDocuments(SaleSignCommon):
         self.assertEqual(answer.content, b"later")
 
     def test_each_version_has_its_own(self):
-        first = self.order._get_current_version_sudo()
+        first = self.order._get_current_offer_sudo()
         self.manual.ir_attachment_id.raw = b"second manual"
-        second = self.order._get_current_version_sudo()
-        documents = self.env["portal.sale.document"]
+        second = self.order._get_current_offer_sudo()
+        documents = self.env["portal.evidence.file"]
         self.assertNotEqual(first, second)
-        self.assertEqual(documents._get_of_versions_sudo(first)._get_content(), b"first manual")
-        self.assertEqual(documents._get_of_versions_sudo(second)._get_content(), b"second manual")
+        self.assertEqual(documents._get_of_offers_sudo(first)._get_content(), b"first manual")
+        self.assertEqual(documents._get_of_offers_sudo(second)._get_content(), b"second manual")
 
     def test_kept_once(self):
         self.order.order_line.price_unit = 120
-        self.order._get_current_version_sudo()
-        self.assertEqual(self.env["portal.sale.document"].search_count([("order_res_id", "=", self.order.id)]), 1)
+        self.order._get_current_offer_sudo()
+        self.assertEqual(self.env["portal.evidence.file"].search_count([("order_res_id", "=", self.order.id)]), 1)
 
     def test_file_whose_copy_was_changed_is_not_served(self):
         self._accept()
@@ -95,7 +95,7 @@ class TestDocuments(SaleSignCommon):
         self.assertEqual(self._get().status_code, 404)
 
     def test_nobody_changes_a_copy(self):
-        [document] = self.env["portal.sale.document"].search([("order_res_id", "=", self.order.id)])
+        [document] = self.env["portal.evidence.file"].search([("order_res_id", "=", self.order.id)])
         with self.assertRaises(UserError):
             document.content = base64.b64encode(b"x")
         with self.assertRaises(UserError):

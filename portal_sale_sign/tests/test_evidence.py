@@ -15,22 +15,22 @@ from .common import SaleSignCommon
 @tagged("post_install", "-at_install")
 class TestEvidence(SaleSignCommon):
     def test_sending_freezes(self):
-        version = self.order._get_current_version_sudo()
+        version = self.order._get_current_offer_sudo()
         self.assertEqual((version.number, version._get_payload()["totals"]["total"]), (1, "200.00"))
         self.assertEqual(version.digest, canonical.digest(version._get_payload()))
 
     def test_reading_again_adds_no_version(self):
-        self.order._get_current_version_sudo()
+        self.order._get_current_offer_sudo()
         self.order.message_post(body="x")
-        self.assertEqual(self.order._get_current_version_sudo().number, 1)
+        self.assertEqual(self.order._get_current_offer_sudo().number, 1)
         self.order.order_line.name = "Another chair"
-        self.assertEqual(self.order._get_current_version_sudo().number, 2)
-        self.assertEqual(self.order.portal_version_number, 2)
+        self.assertEqual(self.order._get_current_offer_sudo().number, 2)
+        self.assertEqual(self.order.portal_offer_number, 2)
 
     def test_nobody_changes_it(self):
         evidence = self._accept()
         self.env.flush_all()
-        rows = (evidence, evidence.version_id)
+        rows = (evidence, evidence.offer_id)
         for row in rows:
             for user in (self.env.ref("base.user_admin"), self.env.ref("base.user_root")):
                 with self.assertRaises(UserError):
@@ -47,7 +47,8 @@ class TestEvidence(SaleSignCommon):
 
     def test_customers_read_none_of_it(self):
         self._accept()
-        names = [name for name in self.env if name.startswith("portal.sale.") and not self.env[name]._abstract]
+        starts = ("portal.sale.", "portal.evidence", "portal.seal", "portal.opening", "portal.one.time", "portal.decline")
+        names = [name for name in self.env if name.startswith(starts) and not self.env[name]._abstract]
         self.assertGreater(len(names), 7)
         for name in names:
             for operation in ("read", "write", "create", "unlink"):
@@ -56,31 +57,31 @@ class TestEvidence(SaleSignCommon):
     def _tamper(self, query):
         """Change rows as an administrator of the database can."""
         self.env.flush_all()
-        for table in ("portal_sale_evidence", "portal_sale_version", "portal_sale_ledger"):
+        for table in ("portal_evidence", "portal_evidence_offer", "portal_evidence_chain"):
             self.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         self.cr.execute(query)
         self.env.invalidate_all()
-        return self.env["portal.sale.ledger"]._check(self.env.company)
+        return self.env["portal.evidence.chain"]._check(self.env.company)
 
     def _sign_two(self):
         self._accept()
         other = self._create_quote(self.anna.partner_id)
         self._accept(order=other)
-        self.env["portal.sale.ledger"]._append_new()
-        self.assertEqual(self.env["portal.sale.ledger"]._check(self.env.company), [])
+        self.env["portal.evidence.chain"]._append_new()
+        self.assertEqual(self.env["portal.evidence.chain"]._check(self.env.company), [])
         return self._get_evidence(), self._get_evidence(other)
 
     def test_edits_by_sql_show(self):
         first, _second = self._sign_two()
-        version = first.version_id
+        version = first.offer_id
         cases = [
-            f"UPDATE portal_sale_evidence SET payload = replace(payload, 'Anna Keller', 'Bob') WHERE id = {first.id}",
-            f"UPDATE portal_sale_evidence SET signer_name = 'Bob' WHERE id = {first.id}",
-            f"UPDATE portal_sale_evidence SET image = NULL WHERE id = {first.id}",
-            f"UPDATE portal_sale_evidence SET moment = moment - interval '1 day' WHERE id = {first.id}",
-            f"UPDATE portal_sale_version SET payload = replace(payload, '200.00', '20.00') WHERE id = {version.id}",
-            f"UPDATE portal_sale_ledger SET evidence_hash = 'x' WHERE evidence_id = {first.id}",
-            f"DELETE FROM portal_sale_ledger WHERE evidence_id = {first.id}",
+            f"UPDATE portal_evidence SET payload = replace(payload, 'Anna Keller', 'Bob') WHERE id = {first.id}",
+            f"UPDATE portal_evidence SET signer_name = 'Bob' WHERE id = {first.id}",
+            f"UPDATE portal_evidence SET image = NULL WHERE id = {first.id}",
+            f"UPDATE portal_evidence SET moment = moment - interval '1 day' WHERE id = {first.id}",
+            f"UPDATE portal_evidence_offer SET payload = replace(payload, '200.00', '20.00') WHERE id = {version.id}",
+            f"UPDATE portal_evidence_chain SET evidence_hash = 'x' WHERE evidence_id = {first.id}",
+            f"DELETE FROM portal_evidence_chain WHERE evidence_id = {first.id}",
         ]
         for query in cases:
             with self.subTest(query=query):
@@ -88,26 +89,26 @@ class TestEvidence(SaleSignCommon):
                 self.assertTrue(self._tamper(query))
                 point.close(rollback=True)
                 self.env.invalidate_all()
-        self.assertEqual(self.env["portal.sale.ledger"]._check(self.env.company), [])
+        self.assertEqual(self.env["portal.evidence.chain"]._check(self.env.company), [])
 
     def test_links_that_are_cut_off_show(self):
         """Whoever takes the newest rows away leaves a chain that fits, and that was longer."""
         _first, second = self._sign_two()
         query = (
-            f"DELETE FROM portal_sale_ledger WHERE evidence_id = {second.id};"
-            f"DELETE FROM portal_sale_seal WHERE evidence_id = {second.id};"
-            f"DELETE FROM portal_sale_evidence WHERE id = {second.id}"
+            f"DELETE FROM portal_evidence_chain WHERE evidence_id = {second.id};"
+            f"DELETE FROM portal_sealed_document WHERE evidence_id = {second.id};"
+            f"DELETE FROM portal_evidence WHERE id = {second.id}"
         )
         [problem] = self._tamper(query)
         self.assertIn("was there", problem)
 
     def test_check_that_nobody_does_any_more(self):
         self._accept()
-        ledger = self.env["portal.sale.ledger"]
+        ledger = self.env["portal.evidence.chain"]
         ledger._append_new()
         self.assertFalse(ledger._is_check_overdue())
-        self.cr.execute("ALTER TABLE portal_sale_ledger DISABLE TRIGGER USER")
-        self.cr.execute("UPDATE portal_sale_ledger SET recorded_on = recorded_on - interval '4 days'")
+        self.cr.execute("ALTER TABLE portal_evidence_chain DISABLE TRIGGER USER")
+        self.cr.execute("UPDATE portal_evidence_chain SET recorded_on = recorded_on - interval '4 days'")
         self.env["ir.config_parameter"].set_param("portal_sale_sign.chain_checked_on", False)
         self.assertTrue(ledger._is_check_overdue())
         ledger._cron_check()
@@ -155,22 +156,22 @@ class TestEvidence(SaleSignCommon):
         self.order.order_line.price_unit = 120
         self.order.with_user(self.vera).action_ask_portal_amendment()
         self.assertEqual(self.order.portal_amendment_state, "asked")
-        version = self.env["portal.sale.version"]._get_last_sudo(self.order)
+        version = self.env["portal.evidence.offer"]._get_last_sudo(self.order)
         self.assertEqual((version.kind, version.number), ("amendment", 2))
         self._accept(digest=version.digest)
         self.assertEqual(self.order.portal_amendment_state, "accepted")
         self.assertEqual(self.order._get_differences(), [])
-        self.assertEqual(self.order._get_signed_version_sudo(), version)
+        self.assertEqual(self.order._get_signed_offer_sudo(), version)
         with self.assertRaisesRegex(UserError, "signed already"):
             self._accept(digest=version.digest)
 
     def test_amendment_tells_what_it_amends(self):
         self._accept()
-        first = self.order._get_signed_version_sudo()
+        first = self.order._get_signed_offer_sudo()
         self._seal()
         self.order.order_line.price_unit = 120
         self.order.action_ask_portal_amendment()
-        version = self.env["portal.sale.version"]._get_last_sudo(self.order)
+        version = self.env["portal.evidence.offer"]._get_last_sudo(self.order)
         self.assertEqual(version._get_payload()["amends"], {"number": first.number, "sha256": first.digest})
         facts = self._accept(digest=version.digest)._get_facts()
         self.assertIn("the changes to", facts["consent"]["text"])
@@ -178,7 +179,7 @@ class TestEvidence(SaleSignCommon):
         text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(seal._get_document())).pages)
         self.assertIn("Changes version 1", text)
         self.assertIn("240.00", text)
-        self.assertEqual(self._verify_pack(self.env["portal.sale.pack"]._build(seal)).returncode, 0)
+        self.assertEqual(self._verify_pack(self.env["portal.evidence.export"]._build(seal)).returncode, 0)
 
     def test_amendment_that_is_declined(self):
         self._accept()
@@ -190,9 +191,9 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual((self.order.state, self.order.portal_amendment_state), ("sale", "declined"))
         self.assertEqual(self.order.portal_sign_state, "signed")
         self.assertIn("Changes declined", self.order.activity_ids.summary)
-        self.assertEqual(self._get_evidence(kind="declined").version_id.kind, "amendment")
+        self.assertEqual(self._get_evidence(kind="declined").offer_id.kind, "amendment")
         with self.assertRaisesRegex(UserError, "signed already"):
-            self._accept(digest=self.order._get_current_version_sudo().digest)
+            self._accept(digest=self.order._get_current_offer_sudo().digest)
 
     def test_amendment_that_was_taken_back_is_not_declined(self):
         """Else the signed order itself would be."""
@@ -229,11 +230,11 @@ class TestEvidence(SaleSignCommon):
         self._accept()
         self.order.order_line.price_unit = 120
         self.order.action_ask_portal_amendment()
-        digest = self.env["portal.sale.version"]._get_last_sudo(self.order).digest
+        digest = self.env["portal.evidence.offer"]._get_last_sudo(self.order).digest
         self.order.order_line.price_unit = 150
         with self.assertRaisesRegex(UserError, "has changed"):
             self._accept(digest=digest)
-        self._accept(digest=self.order._get_current_version_sudo().digest)
+        self._accept(digest=self.order._get_current_offer_sudo().digest)
         self.assertEqual(self.order.portal_amendment_state, "accepted")
 
     def test_amendment_that_is_not_needed_any_more(self):
@@ -241,14 +242,14 @@ class TestEvidence(SaleSignCommon):
         self.order.order_line.price_unit = 120
         self.order.action_ask_portal_amendment()
         self.order.order_line.price_unit = 100
-        self.order._get_current_version_sudo()
+        self.order._get_current_offer_sudo()
         self.assertFalse(self.order.portal_amendment_state)
 
     def test_amendment_of_a_cancelled_order(self):
         self._accept()
         self.order.order_line.price_unit = 120
         self.order.action_ask_portal_amendment()
-        digest = self.order._get_current_version_sudo().digest
+        digest = self.order._get_current_offer_sudo().digest
         self.order._action_cancel()
         with self.assertRaises(UserError):
             self._accept(digest=digest)
@@ -259,7 +260,7 @@ class TestEvidence(SaleSignCommon):
         values = first.read(["company_id", "order_res_id", "order_name", "payload", "previous_hash"])[0]
         with self.assertRaises(ConcurrencyError), mute_logger("odoo.sql_db"):
             with patch.object(type(first), "_get_last_sudo", lambda model, order, domain=(): model.browse()):
-                first._append(first.version_id, "sealed", {}, 9)
+                first._append(first.offer_id, "sealed", {}, 9)
         self.assertEqual(values["previous_hash"], "0" * 64)
 
     def test_language_of_the_reader_makes_no_version(self):
@@ -267,8 +268,8 @@ class TestEvidence(SaleSignCommon):
         self.anna.partner_id.lang = False
         order = self._create_quote(self.anna.partner_id)
         for lang in ("fr_FR", "en_US"):
-            order.with_context(lang=lang)._get_current_version_sudo()
-        self.assertEqual(order.portal_version_number, 1)
+            order.with_context(lang=lang)._get_current_offer_sudo()
+        self.assertEqual(order.portal_offer_number, 1)
 
     def test_evidence_outlives_people_and_orders(self):
         evidence = self._accept()
@@ -281,12 +282,12 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual((evidence.signer_name, evidence.order_name), ("Anna Keller", evidence.order_name))
         self.assertFalse(evidence.order_id)
         self.assertTrue(evidence._is_intact())
-        self.assertEqual(self.env["portal.sale.ledger"]._check(self.env.company), [])
+        self.assertEqual(self.env["portal.evidence.chain"]._check(self.env.company), [])
 
     def test_copy_and_draft(self):
         self._accept()
         copy = self.order.copy()
-        self.assertEqual((copy.portal_sign_state, copy.portal_version_number, copy.signature), (False, 0, False))
+        self.assertEqual((copy.portal_sign_state, copy.portal_offer_number, copy.signature), (False, 0, False))
         self.order._action_cancel()
         self.order.action_draft()
         self.assertFalse(self.order.portal_sign_state)
@@ -294,10 +295,10 @@ class TestEvidence(SaleSignCommon):
 
     def test_clock_that_goes_back(self):
         first = self._accept()
-        version = first.version_id
-        evidence = self.env["portal.sale.evidence"]
-        self.cr.execute("ALTER TABLE portal_sale_evidence DISABLE TRIGGER USER")
-        self.cr.execute("UPDATE portal_sale_evidence SET moment = moment + interval '1 day'")
+        version = first.offer_id
+        evidence = self.env["portal.evidence"]
+        self.cr.execute("ALTER TABLE portal_evidence DISABLE TRIGGER USER")
+        self.cr.execute("UPDATE portal_evidence SET moment = moment + interval '1 day'")
         evidence.invalidate_model()
         later = evidence._append(version, "sealed", {}, 7)
         self.assertEqual(later.moment, first.moment)
@@ -306,11 +307,11 @@ class TestEvidence(SaleSignCommon):
     def test_check_never_crashes(self):
         """Whatever somebody did by SQL, the daily look goes on, and health tells of it."""
         for query in (
-            "DELETE FROM portal_sale_evidence WHERE order_res_id = %s AND kind = 'signed'",
-            "DELETE FROM portal_sale_version WHERE order_res_id = %s",
-            "UPDATE portal_sale_evidence SET payload = 'no json' WHERE order_res_id = %s",
-            "UPDATE portal_sale_evidence SET payload = '[1]' WHERE order_res_id = %s",
-            "UPDATE portal_sale_version SET payload = '{' WHERE order_res_id = %s",
+            "DELETE FROM portal_evidence WHERE order_res_id = %s AND kind = 'signed'",
+            "DELETE FROM portal_evidence_offer WHERE order_res_id = %s",
+            "UPDATE portal_evidence SET payload = 'no json' WHERE order_res_id = %s",
+            "UPDATE portal_evidence SET payload = '[1]' WHERE order_res_id = %s",
+            "UPDATE portal_evidence_offer SET payload = '{' WHERE order_res_id = %s",
         ):
             with self.subTest(query=query), self.cr.savepoint() as savepoint:
                 order = self.order = self._create_quote(self.anna.partner_id)
@@ -321,8 +322,8 @@ class TestEvidence(SaleSignCommon):
                 self.env.invalidate_all()
                 loggers = [f"odoo.addons.portal_sale_sign.models.portal_sale_{name}" for name in ("ledger", "seal")]
                 with mute_logger(*loggers):
-                    self.env.ref("portal_sale_sign.ir_cron_portal_sale_check").method_direct_trigger()
-                self.assertTrue(self.env["portal.sale.ledger"]._get_problem())
+                    self.env.ref("portal_sale_sign.ir_cron_portal_evidence_verification").method_direct_trigger()
+                self.assertTrue(self.env["portal.evidence.chain"]._get_problem())
                 savepoint.rollback()
                 self.env.invalidate_all()
                 self.env.registry.clear_all_caches()
@@ -334,6 +335,6 @@ class TestEvidence(SaleSignCommon):
         self._accept(order=order)
         second = self._seal()
         second.write({"document": first.document, "digest": first.digest})
-        with mute_logger("odoo.addons.portal_sale_sign.models.portal_sale_seal"):
+        with mute_logger("odoo.addons.portal_sale_sign.models.portal_sealed_document"):
             self.assertEqual(second._get_document(), b"")
         self.assertTrue(first._get_document())

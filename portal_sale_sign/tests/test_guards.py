@@ -34,10 +34,10 @@ class TestGuards(SaleSignCommon):
         self._login(self.vera)
         page = self.url_open(f"/my/orders/{self.order.id}").text
         self.assertIn("signed in as staff", page)
-        self.assertEqual(self.order.portal_version_number, 1)
+        self.assertEqual(self.order.portal_offer_number, 1)
         self._login(self.anna)
         self.url_open(f"/my/orders/{self.order.id}")
-        self.assertEqual(self.order.portal_version_number, 2)
+        self.assertEqual(self.order.portal_offer_number, 2)
 
     def test_staff_write_nothing_that_the_act_wrote(self):
         self._accept()
@@ -65,9 +65,9 @@ class TestGuards(SaleSignCommon):
         self.env["portal.sale.request"].with_user(self.anna)._ask(self.order.with_user(self.anna), "change", "More")
         self._accept()
         self._seal()
-        names = ("version", "evidence", "ledger", "seal", "signer", "request")
-        for name in names:
-            model = self.env[f"portal.sale.{name}"]
+        evidence = ("portal.evidence.offer", "portal.evidence", "portal.evidence.chain", "portal.sealed.document")
+        for name in (*evidence, "portal.sale.signer", "portal.sale.request"):
+            model = self.env[name]
             column = "order_res_id" if "order_res_id" in model._fields else "order_id"
             domain = [(column, "=", self.order.id)]
             self.assertTrue(model.with_user(owner).search(domain), name)
@@ -138,9 +138,9 @@ class TestGuards(SaleSignCommon):
         self.order.action_quotation_sent()
         self._accept(user=self.ben, name="Ben")
         seal = self._seal()
-        pack = self.env["portal.sale.pack"]
+        pack = self.env["portal.evidence.export"]
         content = pack._build(seal)
-        self.assertEqual(len(self.env["portal.sale.seal"]._get_of_order_sudo(self.order)), 1)
+        self.assertEqual(len(self.env["portal.sealed.document"]._get_of_order_sudo(self.order)), 1)
         files = self._unzip(content)
         text = b"".join(data for name, data in files.items() if name.endswith(".json")).decode()
         for word in ("Anna", "Acme"):
@@ -151,7 +151,7 @@ class TestGuards(SaleSignCommon):
     # === WHAT IS SIGNED === #
 
     def test_delivery_date_is_part_of_the_offer(self):
-        digest = self.order._get_current_version_sudo().digest
+        digest = self.order._get_current_offer_sudo().digest
         self.order.commitment_date = fields.Datetime.now() + timedelta(days=30)
         with self.assertRaisesRegex(UserError, "has changed"):
             self._accept(digest=digest)

@@ -100,7 +100,7 @@ class TestLists(SaleSignCommon):
         self._rpc(f"/my/orders/{self.order.id}/seen", access_token="wrong")
         self.env.invalidate_all()
         self.assertFalse(self.order.portal_first_view)
-        views = self.env["portal.sale.view"].search([("order_id", "=", self.order.id)])
+        views = self.env["portal.opening"].search([("order_id", "=", self.order.id)])
         self.assertEqual(views.mapped("is_human"), [False])
 
     def test_person_is_a_reader(self):

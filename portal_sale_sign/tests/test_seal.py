@@ -23,7 +23,7 @@ from .. import canonical, pdf_document, pdf_seal
 from .common import SaleSignCommon
 from .time_stamp_authority import serving
 
-SEAL_LOGGER = "odoo.addons.portal_sale_sign.models.portal_sale_seal"
+SEAL_LOGGER = "odoo.addons.portal_sale_sign.models.portal_sealed_document"
 
 
 def text_of(pdf):
@@ -128,13 +128,13 @@ class TestSeal(SaleSignCommon):
             "200.00",
             "Anna Keller",
             "203.0.113.7",
-            evidence.version_id.digest,
+            evidence.offer_id.digest,
             "PO 7",
         ):
             self.assertIn(words, text)
         sealed = self._get_evidence(kind="sealed")
         self.assertEqual(sealed._get_facts()["pdf_sha256"], hashlib.sha256(pdf).hexdigest())
-        self.assertEqual(self.env["portal.sale.ledger"]._check(self.env.company), [])
+        self.assertEqual(self.env["portal.evidence.chain"]._check(self.env.company), [])
 
     def test_one_byte_makes_it_invalid(self):
         self._accept()
@@ -199,12 +199,12 @@ class TestSeal(SaleSignCommon):
         seal.write({"document": base64.b64encode(forged), "digest": hashlib.sha256(forged).hexdigest()})
         with mute_logger(SEAL_LOGGER):
             self.assertEqual(seal._get_document(), b"")
-        self.assertEqual(self.env["portal.sale.check"]._find_digest(seal.digest), {"state": "unknown"})
+        self.assertEqual(self.env["portal.evidence.verification"]._find_digest(seal.digest), {"state": "unknown"})
 
     def test_lost_file_is_noticed(self):
         self._accept()
         seal = self._seal()
-        check = self.env.ref("portal_sale_sign.ir_cron_portal_sale_check")
+        check = self.env.ref("portal_sale_sign.ir_cron_portal_evidence_verification")
         check.method_direct_trigger()
         self.assertFalse(seal.is_damaged)
         seal.document = base64.b64encode(b"%PDF-1.4 something else")
@@ -235,14 +235,14 @@ class TestSeal(SaleSignCommon):
 
     def test_certificate_that_ended_is_not_replaced_in_silence(self):
         with serving() as authority:
-            self.env["portal.sale.certificate"]._add(self.env.company, authority["pkcs12"], "secret")
-        certificate = self.env["portal.sale.certificate"]._ensure_current_sudo(self.env.company)
+            self.env["portal.seal.certificate"]._add(self.env.company, authority["pkcs12"], "secret")
+        certificate = self.env["portal.seal.certificate"]._ensure_current_sudo(self.env.company)
         health = self.env["portal.health"]
         self.assertFalse(health._check_certificates() and health._check_certificates()[0] == "1_bad")
         certificate.valid_until = fields.Datetime.now() - timedelta(days=1)
         self._accept()
         self.assertEqual(self._seal().state, "done")
-        self.assertTrue(self.env["portal.sale.certificate"]._ensure_current_sudo(self.env.company).is_self_signed)
+        self.assertTrue(self.env["portal.seal.certificate"]._ensure_current_sudo(self.env.company).is_self_signed)
         self.assertEqual(health._check_certificates()[0], "1_bad")
         text = " ".join(text_of(self._seal()._get_document()).split())
         self.assertIn("self-signed certificate", text)
@@ -267,13 +267,13 @@ class TestSeal(SaleSignCommon):
         self.assertEqual((seal.state, seal.level, seal.unsealed), ("done", "B-B", False))
 
     def test_own_certificate_is_made_once(self):
-        certificates = self.env["portal.sale.certificate"]
+        certificates = self.env["portal.seal.certificate"]
         one = certificates._ensure_current_sudo(self.env.company)
         self.assertTrue(one.is_self_signed)
         self.assertEqual(certificates._ensure_current_sudo(self.env.company), one)
 
     def test_key_is_for_nobody(self):
-        one = self.env["portal.sale.certificate"]._ensure_current_sudo(self.env.company)
+        one = self.env["portal.seal.certificate"]._ensure_current_sudo(self.env.company)
         admin = one.with_user(self.env.ref("base.user_admin"))
         self.assertTrue(admin.read(["subject"]))
         for name in ("pkcs12", "passphrase"):
@@ -284,7 +284,7 @@ class TestSeal(SaleSignCommon):
             one.unlink()
 
     def test_upload(self):
-        upload = self.env["portal.sale.certificate.upload"]
+        upload = self.env["portal.seal.certificate.upload"]
         with serving() as authority:
             data = base64.b64encode(authority["pkcs12"])
         with self.assertRaisesRegex(UserError, "passphrase is wrong"):
@@ -292,7 +292,7 @@ class TestSeal(SaleSignCommon):
         with self.assertRaisesRegex(UserError, "no PKCS#12"):
             upload.create({"file": base64.b64encode(b"x"), "passphrase": "x"}).action_upload()
         upload.create({"file": data, "passphrase": "secret"}).action_upload()
-        current = self.env["portal.sale.certificate"]._ensure_current_sudo(self.env.company)
+        current = self.env["portal.seal.certificate"]._ensure_current_sudo(self.env.company)
         self.assertFalse(current.is_self_signed)
         self.assertFalse(upload.search([("passphrase", "=", "secret")]))
 
@@ -332,7 +332,7 @@ class TestSeal(SaleSignCommon):
     def test_revoked_certificate_seals_nothing(self):
         with serving() as authority:
             self._use_authority(authority)
-            self.env["portal.sale.certificate"]._add(self.env.company, authority["revoked"], "secret")
+            self.env["portal.seal.certificate"]._add(self.env.company, authority["revoked"], "secret")
             self._accept()
             seal = self._seal()
         self.assertEqual((seal.state, seal.level), ("pending", False))
@@ -377,7 +377,7 @@ class TestSeal(SaleSignCommon):
             text = page.extract_text()
             self.assertIn(self.env.company.name, text)
             self.assertIn(f"Page {number} of {len(pages)}", text.replace("\n", " "))
-            self.assertIn(self._get_evidence().version_id.digest, text)
+            self.assertIn(self._get_evidence().offer_id.digest, text)
 
     def test_long_offers_are_printed_apart(self):
         with patch.object(pdf_document, "LONG", 1000):
@@ -419,7 +419,7 @@ class TestSeal(SaleSignCommon):
         self.assertEqual((seal.state, seal.level), ("done", "B-LTA"))
         self.assertNotEqual(seal.digest, first)
         self.assertEqual(self._get_evidence(kind="sealed").mapped("slot"), [0, 1])
-        check = self.env["portal.sale.check"]
+        check = self.env["portal.evidence.verification"]
         self.assertEqual(check._find_digest(first)["level"], "B-B")
         self.assertEqual(check._find_digest(seal.digest)["level"], "B-LTA")
         self.assertEqual(len(self._get_notices()), 2)
@@ -455,14 +455,14 @@ class TestSeal(SaleSignCommon):
         self._accept()
         document.ir_attachment_id.raw = b"another manual"
         seal = self._seal()
-        done = self._verify_pack(self.env["portal.sale.pack"]._build(seal))
+        done = self._verify_pack(self.env["portal.evidence.export"]._build(seal))
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("documents/", done.stdout)
         self.assertNotIn("FAILED", done.stdout)
 
     def test_pack_that_was_changed(self):
         self._accept()
-        content = self.env["portal.sale.pack"]._build(self._seal())
+        content = self.env["portal.evidence.export"]._build(self._seal())
         for change in CHANGES:
             done = self._verify_pack(content, change)
             self.assertEqual(done.returncode, 1, change.__name__)

@@ -34,7 +34,7 @@ class TestVendor(SaleSignCommon):
 
     def test_deposit_is_part_of_what_is_signed(self):
         self.order.write({"require_payment": True, "portal_deposit": 50})
-        payload = self.order._get_current_version_sudo()._get_payload()
+        payload = self.order._get_current_offer_sudo()._get_payload()
         self.assertEqual(payload["order"]["prepayment"], "50.00")
 
     # === REMINDERS === #
@@ -146,12 +146,12 @@ class TestVendor(SaleSignCommon):
         stranger = self._create_partner("Nobody", parent_id=self.acme.id)
         partners = (self.anna | self.bob).partner_id | stranger
         self.order.portal_signer_ids = [(0, 0, {"partner_id": partner.id}) for partner in partners]
-        self.assertEqual(self.order.portal_signer_ids.mapped("is_shut_out"), [False, True, True])
+        self.assertEqual(self.order.portal_signer_ids.mapped("cannot_open"), [False, True, True])
 
     # === OPENINGS === #
 
     def _open(self, agent="Mozilla/5.0", is_human=True):
-        views = self.env["portal.sale.view"].with_user(self.anna)
+        views = self.env["portal.opening"].with_user(self.anna)
         views._note(self.order.sudo(), self._visit(user_agent=agent), is_human=is_human)
         self.order.invalidate_recordset()
 
@@ -163,7 +163,7 @@ class TestVendor(SaleSignCommon):
         self._open(is_human=False)
         self._open(agent="Mozilla/5.0 (compatible; Barracuda)")
         self.assertEqual((self.order.portal_view_count, self._count_notes()), (0, 0))
-        self.assertEqual(self.env["portal.sale.view"].search_count([("order_id", "=", self.order.id)]), 2)
+        self.assertEqual(self.env["portal.opening"].search_count([("order_id", "=", self.order.id)]), 2)
         self._open()
         self.assertEqual((self.order.portal_view_count, self._count_notes()), (1, 1))
 
@@ -180,12 +180,12 @@ class TestVendor(SaleSignCommon):
         self.assertEqual((self.order.portal_view_count, self._count_notes()), (0, 0))  # Counted once a day
 
     def test_people_are_counted_after_many_programs(self):
-        views = self.env["portal.sale.view"]
+        views = self.env["portal.opening"]
         views.create([{"order_id": self.order.id, "user_agent": "bot"} for _each in range(200)])
         self._open()
         self.assertEqual(self.order.portal_view_count, 1)
         self.assertEqual(views.search_count([("order_id", "=", self.order.id)]), 200)
-        self.cr.execute("UPDATE portal_sale_view SET create_date = create_date - interval '2 years'")
+        self.cr.execute("UPDATE portal_opening SET create_date = create_date - interval '2 years'")
         views.invalidate_model()
         views._gc_old()
         self.assertFalse(views.search_count([("order_id", "=", self.order.id)]))
@@ -242,26 +242,26 @@ class TestVendor(SaleSignCommon):
     def test_health(self):
         self._accept()
         self.assertEqual(self._get_health()["Sealed documents"], "3_good")
-        self.env.cr.execute("UPDATE portal_sale_seal SET create_date = create_date - interval '2 hours'")
+        self.env.cr.execute("UPDATE portal_sealed_document SET create_date = create_date - interval '2 hours'")
         self.env.invalidate_all()
         self.assertEqual(self._get_health()["Sealed documents"], "1_bad")
         self._seal()
         self.assertEqual(self._get_health()["Sealed documents"], "3_good")
         self.assertEqual(self._get_health()["Certificates of seals"], "3_good")
-        certificate = self.env["portal.sale.certificate"]._ensure_current_sudo(self.env.company)
+        certificate = self.env["portal.seal.certificate"]._ensure_current_sudo(self.env.company)
         certificate.valid_until = fields.Datetime.now() + timedelta(days=5)
         self.assertEqual(self._get_health()["Certificates of seals"], "2_warning")
 
     def test_health_of_the_chain(self):
         self._accept()
         self._seal()
-        check = self.env.ref("portal_sale_sign.ir_cron_portal_sale_check")
+        check = self.env.ref("portal_sale_sign.ir_cron_portal_evidence_verification")
         check.method_direct_trigger()
         self.assertEqual(self._get_health()["Chain of evidence"], "3_good")
-        self.cr.execute("ALTER TABLE portal_sale_evidence DISABLE TRIGGER USER")
-        self.cr.execute("UPDATE portal_sale_evidence SET signer_name = 'Bob'")
+        self.cr.execute("ALTER TABLE portal_evidence DISABLE TRIGGER USER")
+        self.cr.execute("UPDATE portal_evidence SET signer_name = 'Bob'")
         self.env.invalidate_all()
-        with mute_logger("odoo.addons.portal_sale_sign.models.portal_sale_ledger"):
+        with mute_logger("odoo.addons.portal_sale_sign.models.portal_evidence_chain"):
             check.method_direct_trigger()
         self.assertEqual(self._get_health()["Chain of evidence"], "1_bad")
 
@@ -302,7 +302,7 @@ class TestVendor(SaleSignCommon):
         document = seal._get_document()
         for suffix in ("_kept", "_kept_2"):
             uninstall_hook(self.env)
-            query = f"SELECT signer_name FROM portal_sale_evidence{suffix} WHERE kind = 'signed' AND order_res_id = %s"
+            query = f"SELECT signer_name FROM portal_evidence{suffix} WHERE kind = 'signed' AND order_res_id = %s"
             self.cr.execute(query, [self.order.id])
             self.assertEqual(self.cr.fetchall(), [("Anna Keller",)])
         domain = [("res_model", "=", "res.company"), ("name", "=like", f"{self.order.name} %")]
@@ -334,7 +334,7 @@ class TestVendor(SaleSignCommon):
         self.assertEqual(other.portal_signer_ids, self.env["portal.sale.signer"])
 
     def test_certificate_says_what_it_says(self):
-        certificate = self.env["portal.sale.certificate"]._ensure_current_sudo(self.env.company).sudo(False)
+        certificate = self.env["portal.seal.certificate"]._ensure_current_sudo(self.env.company).sudo(False)
         for values in ({"subject": "CN=forged"}, {"company_id": self.env.company.id}, {"fingerprint": "0"}):
             with self.assertRaises(UserError), self.cr.savepoint():
                 certificate.with_user(self.vera).write(values)
@@ -343,7 +343,7 @@ class TestVendor(SaleSignCommon):
 
     def test_refused_upload_leaves_no_key_behind(self):
         """Its row is deleted on a cursor of its own: the refusal undoes what was done on this one."""
-        upload = self.env["portal.sale.certificate.upload"].create({"file": b"eA==", "passphrase": "TopSecret"})
+        upload = self.env["portal.seal.certificate.upload"].create({"file": b"eA==", "passphrase": "TopSecret"})
         deleted = []
 
         class Cursor:
@@ -359,7 +359,7 @@ class TestVendor(SaleSignCommon):
         with patch.object(self.env.registry, "cursor", lambda *_arguments, **_options: Cursor()):
             with self.assertRaisesRegex(UserError, "no PKCS#12"):
                 upload.action_upload()
-        self.assertIn("DELETE FROM portal_sale_certificate_upload", deleted[0][0])
+        self.assertIn("DELETE FROM portal_seal_certificate_upload", deleted[0][0])
         self.assertEqual(deleted[0][1], [upload.id])
 
     def test_customers_write_no_formulas(self):

@@ -1,1 +1,1 @@
-from . import portal_health, portal_sale_certificate_upload
+from . import portal_health, portal_seal_certificate_upload

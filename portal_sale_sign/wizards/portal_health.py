@@ -50,7 +50,7 @@ class PortalHealth(models.TransientModel):
 
     def _check_seals(self):
         # In sudo mode as health is the administrator's, for all companies.
-        seals_sudo = self.env["portal.sale.seal"].sudo()
+        seals_sudo = self.env["portal.sealed.document"].sudo()
         if count := seals_sudo._count_late():
             return "1_bad", self.env._(
                 "%(count)s signed documents wait for their seal for more than an hour. See Signatures, Sealed "
@@ -68,29 +68,29 @@ class PortalHealth(models.TransientModel):
     def _check_certificates(self):
         limit = fields.Datetime.now() + EXPIRING
         # In sudo mode as health is the administrator's, for all companies.
-        ending = self.env["portal.sale.certificate"].sudo().search([("valid_until", "<", limit)], limit=1)
+        ending = self.env["portal.seal.certificate"].sudo().search([("valid_until", "<", limit)], limit=1)
         if ending:
             return "2_warning", self.env._(
                 "The certificate %(name)s ends on %(date)s. Upload a new one.",
                 name=ending.subject,
                 date=fields.Date.to_string(ending.valid_until),
             )
-        fallen_sudo = self.env["portal.sale.certificate"]._get_fallen_sudo()[:1]
-        if fallen_sudo:
+        expired_sudo = self.env["portal.seal.certificate"]._get_expired_sudo()[:1]
+        if expired_sudo:
             return "1_bad", self.env._(
                 "The certificate %(name)s has ended: documents are sealed by one that nobody vouches for. Upload a new "
                 "one.",
-                name=fallen_sudo.subject,
+                name=expired_sudo.subject,
             )
         return None
 
     def _check_chain(self):
-        problem = self.env["portal.sale.ledger"]._get_problem()
+        problem = self.env["portal.evidence.chain"]._get_problem()
         if problem:
             return "1_bad", self.env._(
                 "Evidence was changed: %(problem)s Keep a copy of the database.", problem=problem
             )
-        if self.env["portal.sale.ledger"]._is_check_overdue():
+        if self.env["portal.evidence.chain"]._is_check_overdue():
             return "2_warning", self.env._(
                 "Nobody has looked through the evidence for days: is the job “Portal: check the chain of evidence” on?"
             )

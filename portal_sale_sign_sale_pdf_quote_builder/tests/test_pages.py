@@ -32,10 +32,10 @@ class TestPages(SaleSignCommon):
         return [file["name"] for file in self.order._get_offer_payload()["documents"]]
 
     def test_pages_belong_to_the_offer(self):
-        before = self.order._get_current_version_sudo()
+        before = self.order._get_current_offer_sudo()
         self.order.quotation_document_ids = self.footer
         self.assertEqual(self._get_names(), ["terms.pdf"])
-        self.assertNotEqual(self.order._get_current_version_sudo(), before)
+        self.assertNotEqual(self.order._get_current_offer_sudo(), before)
 
     def test_pages_of_a_product_belong_to_the_offer(self):
         page = self.env["product.document"].create(
@@ -52,12 +52,12 @@ class TestPages(SaleSignCommon):
         self.assertEqual(self._get_names(), ["chair.pdf"])
 
     def test_what_is_filled_in_belongs_to_the_offer(self):
-        before = self.order._get_current_version_sudo()
+        before = self.order._get_current_offer_sudo()
         self.order.customizable_pdf_form_fields = json.dumps({"footer": {"1": {"custom_form_fields": {"x": "y"}}}})
-        self.assertNotEqual(self.order._get_current_version_sudo(), before)
+        self.assertNotEqual(self.order._get_current_offer_sudo(), before)
         for odd in ("no json", {"x": 1.5}, "{"):
             self.order.customizable_pdf_form_fields = odd
-            self.order._get_current_version_sudo()
+            self.order._get_current_offer_sudo()
         self._accept()
         self.assertEqual(self.order._get_differences(), [])
         self.order.customizable_pdf_form_fields = "{}"
@@ -75,6 +75,6 @@ class TestPages(SaleSignCommon):
         self.order.quotation_document_ids = self.footer
         self._accept()
         self.footer.datas = base64.b64encode(make_page("Other terms"))
-        [document] = self.env["portal.sale.document"]._get_of_versions_sudo(self.order._get_signed_version_sudo())
+        [document] = self.env["portal.evidence.file"]._get_of_offers_sudo(self.order._get_signed_offer_sudo())
         self.assertEqual(document._get_content(), make_page("Terms"))
         self.assertIn("terms.pdf", [difference["label"] for difference in self.order._get_differences()])

@@ -43,7 +43,7 @@ class TeamPortal(CustomerPortal):
         return self._render_member(partner_id, done=done if done in ACTS else False)
 
     @http.route("/my/team/<int:partner_id>/<string:act>", type="http", auth="user", methods=["POST"], website=True)
-    def portal_team_act(self, partner_id, act, role_id=None, **_arguments):
+    def portal_team_run_action(self, partner_id, act, role_id=None, **_arguments):
         """Do one of `ACTS` to a colleague."""
         if act not in ACTS:
             raise NotFound()

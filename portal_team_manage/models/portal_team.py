@@ -27,7 +27,7 @@ class PortalTeam(models.AbstractModel):
         return (
             user._is_portal()
             and user.commercial_partner_id != user.partner_id
-            and self.env["portal.law"]._has_right("manage_team")
+            and self.env["portal.access.policy"]._has_right("manage_team")
         )
 
     @api.model
@@ -93,7 +93,7 @@ class PortalTeam(models.AbstractModel):
     @api.model
     def _get_offered_roles_sudo(self):
         """Return the roles that the current user may give: offered by the vendor, and not above the own one."""
-        own_sudo = self.env["portal.law"]._get_role_sudo(self.env.user)
+        own_sudo = self.env["portal.access.policy"]._get_role_sudo(self.env.user)
         roles_sudo = self.env["portal.role"].sudo().search([("is_offered", "=", True)])
         return roles_sudo.filtered(lambda role: role._is_within(own_sudo))
 
@@ -120,7 +120,7 @@ class PortalTeam(models.AbstractModel):
             return self.env._("This person is managed by us.")
         if self._is_ended_by_vendor(partner):
             return self.env._("The access of this person was ended by us. Ask us for help.")
-        own_sudo = self.env["portal.law"]._get_role_sudo(self.env.user)
+        own_sudo = self.env["portal.access.policy"]._get_role_sudo(self.env.user)
         # Who has no access yet gets another role with it.
         role_sudo = partner.sudo().portal_role_id if not user_sudo else self._get_role_sudo(partner)
         if role_sudo and not role_sudo._is_within(own_sudo):
@@ -152,11 +152,11 @@ class PortalTeam(models.AbstractModel):
         """
         if role_sudo and "manage_team" in role_sudo._get_rights()[0]:
             return
-        law = self.env["portal.law"]
+        policy = self.env["portal.access.policy"]
         # In sudo mode as the administrator sees the logins of colleagues.
         people_sudo = self.env["res.partner"].sudo().search(self._get_domain() & Domain("user_ids.active", "=", True))
         users_sudo = (people_sudo - partner_sudo).user_ids.filtered(lambda user: user._is_portal())
-        if not any(law._get_role_sudo(user)._allows("manage_team") for user in users_sudo):
+        if not any(policy._get_role_sudo(user)._allows("manage_team") for user in users_sudo):
             raise UserError(self.env._("Somebody has to be left who manages your team."))
 
     @api.model

@@ -281,7 +281,7 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         self.assertTrue(self.bob.active)
 
     def test_section_of_a_kind_that_is_closed(self):
-        """A role that shows nothing of a kind hides its section."""
+        """A role that shows nothing of a type hides its section."""
         sections = self.env["portal.section"].with_user(self.anna)
         self.assertIn("/my/team", [entry["path"] for entry in sections._get_visible()])
         self.assertNotIn("/my/team", [entry["path"] for entry in sections.with_user(self.bob)._get_visible()])

@@ -32,7 +32,7 @@ print('ORDERS', orders.ids)
 """
 SEAL = """
 import time
-seals = env['portal.sale.seal'].search([])
+seals = env['portal.sealed.document'].search([])
 begin = time.perf_counter()
 for seal in seals:
     seal._make()

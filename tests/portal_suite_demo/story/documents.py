@@ -23,7 +23,7 @@ def create_sales(env, cast, goods):
     _deliver(_confirm(_quote(env, cast, acme, [(goods["desk"], 10), (goods["lamp"], 10)], valid_days=30)), share=0.4)
     _deliver(_confirm(_quote(env, cast, anna, [(goods["chair"], 4)], valid_days=30)), share=1)
     _confirm(_quote(env, cast, cast["Sam Okafor"], [(goods["booth"], 1)], valid_days=30))
-    env["portal.sale.seal"]._cron_seal()
+    env["portal.sealed.document"]._cron_seal()
     # One chair more than was signed: the page tells both sides.
     signed.order_line.product_uom_qty = 9
     signed.portal_estimated_ship_date = fields.Date.today() + timedelta(days=12)
@@ -74,7 +74,7 @@ def _sign(env, order, person, reference):
         "signature": signature,
         "method": "draw",
         "consent": True,
-        "digest": order._get_current_version_sudo().digest,
+        "digest": order._get_current_offer_sudo().digest,
         "purchase_order": reference,
     }
     _as_person(env, person)._accept(order, values, VISIT)

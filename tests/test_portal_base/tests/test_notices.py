@@ -37,7 +37,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         cls.event, cls.legal = cls.env["portal.event"].create(
             [
                 values | {"name": "Case done", "code": "test_case_done"},
-                values | {"name": "Case refused", "code": "test_case_legal", "is_legal": True},
+                values | {"name": "Case refused", "code": "test_case_legal", "is_mandatory": True},
             ]
         )
         cls.case = cls.cases[0]
@@ -110,7 +110,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
     def test_told_once_of_each_occasion(self):
         self._notify()
         self.assertEqual(len(self._notify()), 1)
-        self.assertEqual(len(self._notify(occasion="again")), 2)
+        self.assertEqual(len(self._notify(dedup_key="again")), 2)
         self.assertEqual(len(self._run()), 2)
         self.assertFalse(self._run())
 
@@ -164,7 +164,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
             "INSERT INTO portal_notice_preference (partner_id, event_id, frequency) VALUES (%s, %s, 'never')",
             [self.anna.partner_id.id, self.legal.id],
         )
-        self.assertEqual(len(self._notify(code="test_case_legal", occasion="2")), 2)
+        self.assertEqual(len(self._notify(code="test_case_legal", dedup_key="2")), 2)
 
     def test_digest_is_one_mail_a_day(self):
         self._choose("daily")

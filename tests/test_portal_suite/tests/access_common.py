@@ -15,7 +15,7 @@ EXPECTED = {
 
 
 class AccessCommon(DocumentFactory, BaseCommon):
-    """Two companies, a subsidiary and their people, with one document of each kind for each recipient.
+    """Two companies, a subsidiary and their people, with one document of each type for each recipient.
 
     Acme has a buyer, finance, IT, an administrator, a person with own documents alone and an invoice
     address that signs in; the subsidiary has Sue, Beta has Ben; Free registered without a company.
@@ -48,8 +48,8 @@ class AccessCommon(DocumentFactory, BaseCommon):
         cls.buyer = cls.people["buyer"]
         cls._prepare_documents()
         cls.documents = {
-            kind: {name: getattr(cls, f"_create_{kind}")(cls.who[name]) for name in RECIPIENTS}
-            for kind in (*LISTS, "delivery", "timesheet")
+            document_type: {name: getattr(cls, f"_create_{document_type}")(cls.who[name]) for name in RECIPIENTS}
+            for document_type in (*LISTS, "delivery", "timesheet")
         }
         cls.documents["contact"] = {name: cls.who[name] for name in RECIPIENTS}
         cls.env.flush_all()
@@ -74,23 +74,23 @@ class AccessCommon(DocumentFactory, BaseCommon):
     # === HELPERS === #
 
     @classmethod
-    def _set_scope(cls, user, kind, scope):
-        """Give a user a role of its own that shows a scope of one kind, and nothing else."""
-        code = "project" if kind == "task" else kind
+    def _set_scope(cls, user, document_type, scope):
+        """Give a user a role of its own that shows a scope of one type, and nothing else."""
+        code = "project" if document_type == "task" else document_type
         role = cls.env["portal.role"].create(
             {
-                "name": f"{kind} {scope}",
+                "name": f"{document_type} {scope}",
                 "can_sign": True,
                 "can_pay": True,
                 "scope_ids": [
-                    Command.create({"kind_id": other.id, "scope": scope if other.code == code else "none"})
-                    for other in cls.env["portal.kind"].search([])
+                    Command.create({"type_id": other.id, "scope": scope if other.code == code else "none"})
+                    for other in cls.env["portal.document.type"].search([])
                 ],
             }
         )
         user.partner_id.portal_role_id = role
 
-    def _get_lines(self, kind, record):
+    def _get_lines(self, document_type, record):
         """Return the records that belong to a document: {model: records}."""
         record = record.sudo()
         lines = {
@@ -102,4 +102,4 @@ class AccessCommon(DocumentFactory, BaseCommon):
             "ticket": lambda: record.ticket_sla_ids,
             "contract": lambda: record.contract_line_ids | self.env["contract.line"],
         }
-        return lines[kind]() if kind in lines else None
+        return lines[document_type]() if document_type in lines else None

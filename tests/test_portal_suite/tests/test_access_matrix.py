@@ -8,23 +8,23 @@ from .access_common import EXPECTED, LISTS, RECIPIENTS, AccessCommon
 # A picture of one pixel.
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 RULES = "odoo.addons.base.models.ir_rule"
-# Kinds whose documents have a page, in whose address a secret may stand.
+# Types whose documents have a page, in whose address a secret may stand.
 PAGES = tuple(LISTS)
 PDFS = ("quote", "order", "invoice", "purchase")
 
 
 @tagged("post_install", "-at_install")
 class TestAccessMatrix(AccessCommon, HttpCase):
-    """Every kind, scope and recipient, by each way to a document."""
+    """Every type, scope and recipient, by each way to a document."""
 
-    def _each(self, kinds):
-        for kind in kinds:
+    def _each(self, document_types):
+        for document_type in document_types:
             for scope, expected in EXPECTED.items():
-                if kind == "contact":
+                if document_type == "contact":
                     expected = {"buyer"} if scope in ("none", "own") else expected
-                self._set_scope(self.buyer, kind, scope)
+                self._set_scope(self.buyer, document_type, scope)
                 self.env.invalidate_all()
-                yield kind, scope, expected
+                yield document_type, scope, expected
 
     # === BY RPC === #
 
@@ -49,18 +49,18 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                 record.read(["display_name"])
 
     def test_rpc(self):
-        for kind, _scope, expected in self._each([kind for kind in self.documents if kind != "timesheet"]):
-            documents = self.documents[kind]
+        for document_type, _scope, expected in self._each([document_type for document_type in self.documents if document_type != "timesheet"]):
+            documents = self.documents[document_type]
             found = self._search(self.env[documents["buyer"]._name].union(*documents.values()))
             self.assertEqual({name for name in RECIPIENTS if documents[name] in found}, expected)
             for name, record in documents.items():
                 self._check_read(record, name in expected)
 
     def test_rpc_of_lines(self):
-        kinds = [kind for kind in self.documents if self._get_lines(kind, self.documents[kind]["buyer"]) is not None]
-        self.assertGreater(len(kinds), 6)
-        for kind, _scope, expected in self._each(kinds):
-            lines = {name: self._get_lines(kind, record) for name, record in self.documents[kind].items()}
+        document_types = [document_type for document_type in self.documents if self._get_lines(document_type, self.documents[document_type]["buyer"]) is not None]
+        self.assertGreater(len(document_types), 6)
+        for document_type, _scope, expected in self._each(document_types):
+            lines = {name: self._get_lines(document_type, record) for name, record in self.documents[document_type].items()}
             self.assertTrue(all(lines.values()))
             found = self._search(lines["buyer"].union(*lines.values()))
             self.assertEqual({name for name in RECIPIENTS if lines[name] & found}, expected)
@@ -121,21 +121,21 @@ class TestAccessMatrix(AccessCommon, HttpCase):
 
     def test_lists(self):
         self.authenticate(self.buyer.login, self.buyer.login)
-        for kind, _scope, expected in self._each(LISTS):
-            text = self._open(LISTS[kind]).text
-            for name, record in self.documents[kind].items():
-                self.assertEqual(record.sudo().name in text, name in expected, (kind, name))
+        for document_type, _scope, expected in self._each(LISTS):
+            text = self._open(LISTS[document_type]).text
+            for name, record in self.documents[document_type].items():
+                self.assertEqual(record.sudo().name in text, name in expected, (document_type, name))
 
     def test_pages(self):
         self.authenticate(self.buyer.login, self.buyer.login)
-        for kind, _scope, expected in self._each(PAGES):
-            for name, record in self.documents[kind].items():
+        for document_type, _scope, expected in self._each(PAGES):
+            for name, record in self.documents[document_type].items():
                 self._check_page(record.access_url, record.sudo().name, name in expected)
 
     def test_prints(self):
         self.authenticate(self.buyer.login, self.buyer.login)
-        for kind, _scope, expected in self._each(PDFS):
-            for name, record in self.documents[kind].items():
+        for document_type, _scope, expected in self._each(PDFS):
+            for name, record in self.documents[document_type].items():
                 self._check_page(f"{record.access_url}?report_type=html", record.sudo().name, name in expected)
 
     @mute_logger("odoo.http")  # Odoo's own route returns what it should raise
@@ -160,11 +160,11 @@ class TestAccessMatrix(AccessCommon, HttpCase):
             "project": "section_project",
             "bill": "section_bill",
         }
-        for kind, _scope, expected in self._each(sections):
-            section = self.env.ref(f"portal_custom_base.{sections[kind]}")
+        for document_type, _scope, expected in self._each(sections):
+            section = self.env.ref(f"portal_custom_base.{sections[type]}")
             counters = self.make_jsonrpc_request("/my/counters", {"counters": [f"portal_section_{section.id}"]})
             domain = section.with_user(self.buyer)._evaluate_domain(section.sudo().domain)
-            seen = self.documents[kind]["buyer"].with_user(self.buyer).search_count(domain)
+            seen = self.documents[document_type]["buyer"].with_user(self.buyer).search_count(domain)
             self.assertEqual(int(counters.get(f"portal_section_{section.id}", 0)), seen)
             self.assertEqual(bool(seen), bool(expected))
 
@@ -172,22 +172,22 @@ class TestAccessMatrix(AccessCommon, HttpCase):
 
     def test_secret_beats_no_role(self):
         """With the right secret: the owner, a colleague of the wrong scope and a stranger, signed in."""
-        for kind in PAGES:
-            record = self.documents[kind]["buyer"]
+        for document_type in PAGES:
+            record = self.documents[document_type]["buyer"]
             path = f"{record.access_url}?access_token={record.access_token}"
             for name, is_allowed in {"buyer": True, "it": False, "ben": False, "free": False}.items():
                 user = self.people[name]
-                self._set_scope(user, kind, "company" if name in ("buyer", "ben") else "own")
+                self._set_scope(user, document_type, "company" if name in ("buyer", "ben") else "own")
                 self.authenticate(user.login, user.login)
-                with self.subTest(kind=kind, name=name):
+                with self.subTest(document_type=document_type, name=name):
                     self._check_page(path, record.sudo().name, is_allowed)
 
     def test_visitor_with_the_secret(self):
         self.authenticate(None, None)
-        for kind in PAGES:
-            record = self.documents[kind]["buyer"]
-            with self.subTest(kind=kind):
-                if kind != "contract":  # its page asks the visitor's own rights on products
+        for document_type in PAGES:
+            record = self.documents[document_type]["buyer"]
+            with self.subTest(document_type=document_type):
+                if document_type != "contract":  # its page asks the visitor's own rights on products
                     self._check_page(
                         f"{record.access_url}?access_token={record.access_token}", record.sudo().name, True
                     )
@@ -263,7 +263,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
             login = user and self.people[user].login
             self.authenticate(login, login)
             self.assertEqual(quote.access_token in self._open(path).headers.get("Location", ""), is_allowed, user)
-        self.env.ref("portal_access_rules.portal_kind_quote").link_days = 1
+        self.env.ref("portal_access_rules.portal_document_type_quote").link_days = 1
         quote.access_token_date = "2026-01-01"
         self.authenticate(None, None)
         response = self.url_open(path)
@@ -272,7 +272,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertEqual(fields.Datetime.to_string(quote.access_token_date), "2026-01-01 00:00:00")
 
     def test_own_draft_by_its_secret(self):
-        """What is of no kind opens to whom it is addressed, as to visitors, and to nobody else."""
+        """What is of no type opens to whom it is addressed, as to visitors, and to nobody else."""
         draft = self._create_quote(self.buyer.partner_id, "draft")
         for user, is_allowed in (("buyer", True), ("it", False), ("ben", False), (None, True)):
             login = user and self.people[user].login
@@ -362,8 +362,8 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         text = self._open(link).text
         self.assertNotIn(f"/my/invoices/{invoice.id}", text)
         self.assertNotIn(f"/my/picking/pdf/{picking.id}", text)
-        for kind in ("invoice", "delivery"):
-            self.env.ref(f"portal_access_rules.portal_kind_{kind}").is_linked = True
+        for document_type in ("invoice", "delivery"):
+            self.env.ref(f"portal_access_rules.portal_document_type_{document_type}").reachable_from_documents = True
         text = self._open(link).text
         self.assertIn(f"/my/invoices/{invoice.id}", text)
         self.assertIn(f"/my/picking/pdf/{picking.id}", text)
@@ -375,16 +375,16 @@ class TestAccessMatrix(AccessCommon, HttpCase):
 
     # === STORIES === #
 
-    def _sees(self, name, kind, recipient):
-        record = self.documents[kind][recipient].with_user(self.people[name])
+    def _sees(self, name, document_type, recipient):
+        record = self.documents[document_type][recipient].with_user(self.people[name])
         return bool(record.search([("id", "=", record.id)]))
 
     def test_finance_and_procurement(self):
         self.assertTrue(self._sees("finance", "invoice", "acme"))
         self.assertFalse(self._sees("finance", "ticket", "acme"))
         self.assertFalse(self._sees("finance", "order", "acme"))
-        for kind in ("quote", "order", "delivery"):
-            self.assertTrue(self._sees("buyer", kind, "acme"), kind)
+        for document_type in ("quote", "order", "delivery"):
+            self.assertTrue(self._sees("buyer", document_type, "acme"), document_type)
         self.assertFalse(self._sees("buyer", "invoice", "acme"))
         self.assertFalse(self._sees("buyer", "invoice", "buyer"))
 
@@ -395,17 +395,17 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertFalse(self._sees("buyer", "ticket", "it"))
 
     def test_person_without_company_sees_nothing_of_others(self):
-        for kind in self.documents:
+        for document_type in self.documents:
             for recipient in RECIPIENTS:
-                if kind not in ("timesheet",):
-                    self.assertFalse(self._sees("free", kind, recipient), (kind, recipient))
+                if document_type not in ("timesheet",):
+                    self.assertFalse(self._sees("free", document_type, recipient), (document_type, recipient))
 
     def test_subsidiary_and_stranger(self):
-        for kind in ("quote", "order", "invoice", "purchase", "ticket", "contract", "delivery"):
-            self.assertTrue(self._sees("sue", kind, "south"), kind)
-            self.assertFalse(self._sees("sue", kind, "acme"), kind)
-            self.assertFalse(self._sees("ben", kind, "acme"), kind)
-            self.assertTrue(self._sees("boss", kind, "sue"), kind)
+        for document_type in ("quote", "order", "invoice", "purchase", "ticket", "contract", "delivery"):
+            self.assertTrue(self._sees("sue", document_type, "south"), document_type)
+            self.assertFalse(self._sees("sue", document_type, "acme"), document_type)
+            self.assertFalse(self._sees("ben", document_type, "acme"), document_type)
+            self.assertTrue(self._sees("boss", document_type, "sue"), document_type)
 
     def test_invoice_address_with_a_login(self):
         invoice = self._create_invoice(self.who["payable"])
@@ -415,9 +415,9 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertFalse(self._sees("private", "invoice", "payable"))
 
     def test_staff_sees_what_it_saw(self):
-        for kind, documents in self.documents.items():
+        for document_type, documents in self.documents.items():
             for record in documents.values():
-                self.assertTrue(record.search([("id", "=", record.id)]), kind)
+                self.assertTrue(record.search([("id", "=", record.id)]), document_type)
 
     def test_following_by_oneself_opens_nothing(self):
         task = self.documents["task"]["it"]

@@ -59,7 +59,7 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         cls.env["ir.config_parameter"].set_param("portal_custom_base.two_factor", "recommended")
         cls.env["portal.event"].search([]).is_enabled = True
         cls.anna.partner_id.portal_role_id = cls.env.ref("portal_access_rules.portal_role_administrator")
-        cls.env.ref("portal_access_rules.portal_kind_quote").link_policy = "sign_in"
+        cls.env.ref("portal_access_rules.portal_document_type_quote").link_policy = "sign_in"
         cls.places = {
             "member": cls.frank.partner_id.id,
             "ended_link": cls.quotes[0].get_portal_url(),

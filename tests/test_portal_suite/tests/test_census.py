@@ -87,7 +87,7 @@ FIELDS = {
     "sale.order.portal_estimated_ship_date",
     "sale.order.portal_production_state",
     "sale.order.portal_sign_state",
-    "sale.order.portal_version_number",
+    "sale.order.portal_offer_number",
 }
 # Models whose fields every portal user may read, so that a new field needs a group.
 SHARED_MODELS = ("res.partner", "res.users", "sale.order", "account.move", "stock.picking", "project.task")
@@ -123,7 +123,7 @@ class TestCensus(AccessCommon, HttpCase):
         return found
 
     def test_kinds(self):
-        kinds = self.env["portal.kind"].search([]).filtered(lambda kind: not kind.is_asleep)
+        kinds = self.env["portal.document.type"].search([]).filtered(lambda kind: not kind.is_unavailable)
         self.assertEqual(set(kinds.mapped("code")) | {"task"}, set(self.documents))
 
     def _own_models(self):

@@ -56,8 +56,8 @@ class TestCounters(SuiteCommon, HttpCase):
     def test_number_of_addresses_is_that_of_the_page(self):
         self.acme.write({"street": "1 Way", "city": "Seattle", "zip": "98101", "email": "a@b.example", "phone": "1"})
         self.acme.country_id = self.env.ref("base.be")
-        for kind in ("invoice", "delivery", "other"):
-            self.env["res.partner"].create({"name": kind, "type": kind, "parent_id": self.acme.id})
+        for document_type in ("invoice", "delivery", "other"):
+            self.env["res.partner"].create({"name": document_type, "type": document_type, "parent_id": self.acme.id})
         self.authenticate("anna.suite", "anna.suite")
         page = html.fromstring(self.url_open("/my/addresses").content)
         shown = set(page.xpath("//*[@data-partner-id]/@data-partner-id"))

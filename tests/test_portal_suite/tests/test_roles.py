@@ -31,7 +31,7 @@ class TestRoles(SuiteCommon, HttpCase):
         self.start_tour("/my", "test_portal_suite_finance", login="anna.suite")
 
     def test_link_that_ended(self):
-        self.env.ref("portal_access_rules.portal_kind_quote").link_days = 1
+        self.env.ref("portal_access_rules.portal_document_type_quote").link_days = 1
         url = self.quotes[0].get_portal_url()
         self.quotes[0].access_token_date = fields.Datetime.now() - timedelta(days=2)
         self.start_tour(url, "test_portal_suite_link_ended")

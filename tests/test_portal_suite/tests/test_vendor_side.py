@@ -77,13 +77,13 @@ class TestVendorSide(HttpCase):
         order = cls._create_order(user)
         visitor = cls.env(user=cls.env.ref("base.public_user").id)
         values = {"name": "Anna", "signature": draw(), "method": "draw", "consent": True}
-        values["digest"] = order._get_current_version_sudo().digest
+        values["digest"] = order._get_current_offer_sudo().digest
         company = order.company_id
         company.portal_sign_identity, company.portal_sign_code = "link", "never"
         signing = visitor["portal.sale.signing"]
         with patch.object(type(signing), "_get_refusal", lambda *_arguments: False):
             signing._accept(order, values, {})
-        cls.env.ref("portal_sale_sign.ir_cron_portal_sale_seal").method_direct_trigger()
+        cls.env.ref("portal_sale_sign.ir_cron_portal_sealed_document").method_direct_trigger()
         order.order_line.product_uom_qty = 7
         return order
 

@@ -34,7 +34,7 @@ const OPEN = [
         content: "What is asked is said at the top",
         trigger: "[name='portal_quote_state'][data-state='to_sign'] h1",
     },
-    { trigger: "[name='portal_version']:contains(1)" },
+    { trigger: "[name='portal_offer']:contains(1)" },
     {
         content: "Begin to sign",
         trigger: "#sale_order_sidebar_button a:contains(Accept)",

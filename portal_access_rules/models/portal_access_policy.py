@@ -1,0 +1,425 @@
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from .portal_document_type import SCOPE_RANKS
+
+# Nothing works for a person who cannot read the own contact and user.
+ALWAYS_OWN = {"res.partner": "id", "res.users": "partner_id"}
+# Addresses of somebody, as against people of their own.
+ADDRESS_TYPES = ("invoice", "delivery", "other")
+# The contacts of a company whose ids are kept in memory.
+FAMILY_LIMIT = 500
+# More roles than any vendor has.
+ROLE_LIMIT = 10_000
+# Where a transaction notes that the links of people who lose sight of documents are being taken care of.
+ROTATING = "portal_rotating_links"
+
+
+class PortalAccessPolicy(models.AbstractModel):
+    """What a person outside may see and do. Everything else asks here; nothing is stored."""
+
+    _name = "portal.access.policy"
+    _description = "Policy of the Portal"
+
+    # === WHO === #
+
+    @api.model
+    def _get_role_sudo(self, user):
+        """Return the role of a user: the contact's own, else that of contacts without one; staff have none.
+
+        :return: in sudo mode as only staff may read roles
+        :rtype: portal.role
+        """
+        return self.env["portal.role"].sudo().browse(self._get_role_ids(user.id))
+
+    @api.model
+    @tools.ormcache("user_id")
+    def _get_role_ids(self, user_id):
+        # In sudo mode as the policy holds for users whom the current one may not read.
+        user_sudo = self.env["res.users"].sudo().browse(user_id)
+        if not user_sudo.active or not user_sudo._is_portal():
+            return ()
+        return (user_sudo.partner_id.portal_role_id or user_sudo.company_id.portal_role_id)._ids
+
+    @api.model
+    def _get_scopes(self, user):
+        """Return the scope of a user for each type: {type id: scope}; nobody's is empty."""
+        role_sudo = self._get_role_sudo(user)
+        return role_sudo._get_scopes() if role_sudo else {}
+
+    @api.model
+    def _get_ranks(self):
+        return SCOPE_RANKS
+
+    @api.model
+    def _get_addresses(self, partner):
+        """Return a contact and the addresses under it that are nobody else's."""
+        # In sudo mode as whose an address is does not depend on who may read it, nor on whether it is archived.
+        partners_sudo = partner.sudo().with_context(active_test=False)
+        domain = [("parent_id", "in", partner.ids), ("type", "in", ADDRESS_TYPES), ("is_company", "=", False)]
+        addresses_sudo = partners_sudo.search([*domain, ("user_ids", "=", False)])
+        return partner | partner.browse(addresses_sudo.ids)
+
+    # === WHAT === #
+
+    @api.model
+    def _is_covered(self, model_name):
+        """Return whether a type covers a model."""
+        return bool(self.env["portal.document.type.model"]._get_entries(model_name))
+
+    @api.model
+    def _is_shown(self, code):
+        """Return whether the role of the current user shows anything of a type; staff see all.
+
+        :param str code: the type's code, such as "invoice"; one that is off or asleep closes nothing
+        """
+        # In sudo mode as everybody is held to the types, and only staff may read them.
+        type_sudo = self.env["portal.document.type"].sudo()._get(code)
+        if not self.env.user._is_portal() or not type_sudo or type_sudo.is_unavailable:
+            return True
+        return self._get_scopes(self.env.user).get(type_sudo.id, "none") != "none"
+
+    @api.model
+    def _get_domain(self, model_name, user, scopes=None):
+        """Return what a person who is not staff may see of a covered model. It holds ids, no code.
+
+        A model without a type, a type without a scope and a path that leads nowhere are closed.
+
+        :param str model_name: the model
+        :param user: the person
+        :param dict scopes: type ids to scopes, in the place of those of the person's role
+        :rtype: Domain
+        """
+        scopes = self._get_scopes(user) if scopes is None else scopes
+        by_scope = {}
+        for entry in self.env["portal.document.type.model"]._get_entries(model_name):
+            key = scopes.get(entry.type_id.id, "none"), tuple(entry._get_paths())
+            by_scope.setdefault(key, []).append(entry._get_domain())
+        domain = Domain.OR(
+            Domain.OR(domains) & self._get_scope_domain(scope, paths, user.sudo().partner_id)
+            for (scope, paths), domains in by_scope.items()
+        )
+        if path := ALWAYS_OWN.get(model_name):
+            domain |= Domain(path, "=", user.sudo().partner_id.id)
+        return domain
+
+    @api.model
+    def _get_scope_domain(self, scope, paths, partner):
+        """Return what is addressed to a contact within a scope; nothing if the scope is unknown."""
+        company = partner.commercial_partner_id
+        if scope == "company":
+            operator, ids = self._get_family(company)
+            return Domain.OR(self._get_leaf(path, operator, ids) for path in paths)
+        if scope == "shared":
+            partners = self._get_addresses(partner) | self._get_addresses(company)
+        elif scope == "own":
+            partners = self._get_addresses(partner)
+        else:
+            return Domain.FALSE
+        return Domain.OR(self._get_leaf(path, "in", sorted(partners.ids)) for path in paths)
+
+    @api.model
+    def _get_family(self, company):
+        """Return the operator and ids that stand for a company, its contacts and its subsidiaries.
+
+        Their ids are kept in memory with the domain, so that a page need not look them up; those of a very
+        large company are looked up each time.
+        """
+        # In sudo mode as who belongs to whom does not depend on who may read it, or on who is archived.
+        partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
+        family = partners_sudo.search([("id", "child_of", company.ids)], limit=FAMILY_LIMIT + 1, order="id")
+        return ("child_of", company.ids) if len(family) > FAMILY_LIMIT else ("in", family.ids)
+
+    @api.model
+    def _get_leaf(self, path, operator, ids):
+        """Return the condition that a path leads to one of some contacts.
+
+        For a module to ask more of a path, it must override this method and return a domain of literals.
+        """
+        return Domain(path, operator, ids)
+
+    @api.model
+    def _get_types(self, record):
+        """Return the types that a record is of; none for a draft."""
+        # In sudo mode as what a record is does not depend on who may read it.
+        record_sudo = record.sudo()
+        entries = self.env["portal.document.type.model"]._get_entries(record._name)
+        return entries.filtered(lambda entry: record_sudo.filtered_domain(entry._get_domain())).type_id
+
+    @api.model
+    def _filter_open(self, records):
+        """Return those records that the current visitor may open, to link to them from a page.
+
+        A visitor who is not signed in came by a link to one document; it leads to others only where their type
+        says so: else, signing out would open what the role closes.
+
+        :param records: in any mode
+        :return: the records, in the same mode
+        """
+        if self.env.user._is_public():
+            return records.filtered(lambda record: self._is_reachable_from_documents(record) and self._is_link_open(record))
+        allowed = records.with_user(self.env.user)._filtered_access("read")
+        return records.filtered(lambda record: record.id in allowed.ids)
+
+    @api.model
+    def _is_reachable_from_documents(self, record):
+        """Return whether a link to another document may lead a visitor to a record."""
+        return not self._is_covered(record._name) or all(self._get_link_types(record).mapped("reachable_from_documents"))
+
+    # === LINKS === #
+
+    @api.model
+    def _is_link_open(self, record):
+        """Return whether the secret of a link may open a record for the current visitor.
+
+        It does not look at the secret itself. A link opens nothing to a person who is signed in that the
+        person may not see anyway; for others it ends, or asks to sign in, as the type says.
+        """
+        user = self.env.user
+        if user._is_internal() or not record or not self._is_covered(record._name):
+            return True
+        if not user._is_public():
+            is_readable = record.with_user(user).sudo(False).has_access("read")
+            return is_readable or self._is_own_draft(record) or self._is_of_other_company(record)
+        document_types = self._get_link_types(record)
+        return "sign_in" not in document_types.mapped("link_policy") and not self._is_link_over(record)
+
+    @api.model
+    def _is_own_draft(self, record):
+        """Return whether a record of no type, such as a draft or a cart, is addressed to the current person.
+
+        No role shows it; the right secret opens it to that person, as it does to visitors.
+        """
+        if self._get_types(record):
+            return False
+        partners = self._get_addresses(self.env.user.partner_id)
+        # In sudo mode as the record's own contacts are asked for.
+        entries = self.env["portal.document.type.model"]._get_entries(record._name)
+        paths = {path for entry in entries for path in entry._get_paths() if "message_partner_ids" not in path}
+        return any(record.sudo().mapped(path) & partners for path in paths if path != "id")
+
+    @api.model
+    def _is_of_other_company(self, record):
+        """Return whether the role of the current person shows a record, and only Odoo's rule of companies does not.
+
+        An account belongs to one company of the vendor's; another one's document opens by its link.
+        """
+        user = self.env.user
+        # In sudo mode as it is judged by the role alone, whose domain may read what people outside may not.
+        record_sudo = record.sudo()
+        company_sudo = record_sudo.company_id if "company_id" in record._fields else None
+        if not company_sudo or company_sudo in user.sudo().company_ids:
+            return False
+        domain = Domain("id", "=", record.id) & self._get_domain(record._name, user)
+        return bool(record_sudo.search_count(domain, limit=1))
+
+    @api.model
+    def _get_link_types(self, record):
+        """Return the types whose link policies hold for a record: for one of no type, all those of its model."""
+        return self._get_types(record) or self.env["portal.document.type.model"]._get_entries(record._name).type_id
+
+    @api.model
+    def _is_link_over(self, record):
+        """Return whether the time of a record's link is over."""
+        if "access_token_date" not in record._fields or not self._has_link_days(record._name):
+            return False
+        days = [document_type.link_days for document_type in self._get_link_types(record) if document_type.link_days]
+        if not days:
+            return False
+        # In sudo mode as the visitor may not read the document; a link without a date is as old as the document.
+        record_sudo = record.sudo()
+        begun = record_sudo.access_token_date or record_sudo.create_date
+        return begun + timedelta(days=min(days)) < fields.Datetime.now()
+
+    @api.model
+    @tools.ormcache("model_name")
+    def _has_link_days(self, model_name):
+        """Return whether links to documents of a model ever end."""
+        return any(self.env["portal.document.type.model"]._get_entries(model_name).type_id.mapped("link_days"))
+
+    @api.model
+    def _check_link(self, record):
+        """Refuse a visitor whom the secret of a link may not let in.
+
+        :raise AccessError: if so
+        """
+        if not self._is_link_open(record):
+            raise AccessError(self.env._("This document is not open to you. Sign in, or ask for a new link."))
+
+    @api.model
+    def _clean_token(self, token):
+        """Return the secret of a link as text, or None for what cannot be one: comparing it would raise."""
+        return token if isinstance(token, str) and token.isascii() and token else None
+
+    @contextmanager
+    def _rotating_links(self, users):
+        """Within it, people may lose sight of documents; the links to those documents end with it.
+
+        :param users: the people whose scopes may narrow, or None if nobody's can
+        """
+        cache = self.env.cr.cache
+        if not users or cache.get(ROTATING):
+            yield
+            return
+        rotation = self.env["portal.link.rotation"]
+        before = rotation._get_reaches(users)
+        cache[ROTATING] = True
+        try:
+            yield
+        finally:
+            cache.pop(ROTATING, None)
+        # What follows asks the database for contacts and roles as they are now.
+        self.env.flush_all()
+        rotation._request(users, before)
+
+    @api.model
+    def _clear_cache(self):
+        """Forget the domains that are kept in memory, on this worker now and on all with the commit.
+
+        Once more after the commit: another thread may have asked in between, and kept the old answer.
+        """
+        self.env.registry.clear_cache()
+        postcommit = self.env.cr.postcommit
+        if not postcommit.data.get("portal_access_policy_forget"):
+            postcommit.data["portal_access_policy_forget"] = True
+            postcommit.add(self.env.registry.clear_cache)
+
+    # === RIGHTS === #
+
+    @api.model
+    def _has_right(self, right, amount=0.0, currency=None, company=None):
+        """Return whether the current visitor may do something to a document that is open to them.
+
+        For staff and for visitors who came by a link, other guards decide.
+
+        :param str right: "sign", "pay" or "manage_team"
+        :param float amount: the document's total, taxes included; it matters to "sign" alone
+        :param currency: the currency of the amount
+        :param company: the company whose rates convert the amount
+        """
+        user = self.env.user
+        if not user._is_portal():
+            return right != "manage_team"
+        return self._get_role_sudo(user)._allows(right, amount, currency, company)
+
+    @api.model
+    def _is_everybody_allowed(self, customer, rights, amount=0.0, currency=None, company=None):
+        """Return whether no role keeps a person of a customer from something: else a link must not allow it either.
+
+        :param res.partner customer: the company, or the person who has none
+        :param rights: "sign" or "pay", or both
+        :param float amount: as in `_has_right`, with `currency` and `company`
+        """
+        # In sudo mode as everybody is held to the roles, and neither visitors nor all staff may read them.
+        roles_sudo = self.env["portal.role"].sudo().with_context(active_test=False).search([], limit=ROLE_LIMIT)
+        narrow_sudo = roles_sudo.filtered(
+            lambda role: not all(role._allows(right, amount, currency, company) for right in rights)
+        )
+        without = Domain("partner_id.portal_role_id", "=", False) & Domain("company_id.portal_role_id", "=", False)
+        people = Domain("partner_id", "child_of", customer.commercial_partner_id.ids)
+        people &= Domain("share", "=", True) & Domain("all_group_ids", "in", self.env.ref("base.group_portal").ids)
+        kept = people & (without | Domain(narrow_sudo._get_user_domain()))
+        return not self.env["res.users"].sudo().search_count(kept, limit=1)
+
+    # === WHY === #
+
+    @api.model
+    def _explain(self, user, record):
+        """Return whether a person sees a record, and why, for the vendor.
+
+        :return: (bool, str); whether is asked as that person
+        """
+        is_visible = record.with_user(user).sudo(False).has_access("read")
+        user_sudo = user.sudo()
+        if not user_sudo.active or not user_sudo._is_portal():
+            return is_visible, self.env._("Has no access to the portal.")
+        role_sudo = self._get_role_sudo(user)
+        if not role_sudo:
+            return is_visible, self.env._("Has no role, and there is none for contacts without one.")
+        reasons = [self._explain_role(user_sudo, role_sudo), *self._explain_types(user_sudo, record)]
+        return is_visible, "\n".join([*reasons, *self._explain_rules(user_sudo, record, is_visible)])
+
+    @api.model
+    def _explain_role(self, user_sudo, role_sudo):
+        if user_sudo.partner_id.portal_role_id:
+            return self.env._("Role: %s", role_sudo.name)
+        return self.env._("Role: %s, that of contacts without one", role_sudo.name)
+
+    @api.model
+    def _explain_types(self, user_sudo, record):
+        document_types = self._get_types(record)
+        if not document_types and self._is_covered(record._name):
+            return [self.env._("It is of no type that anybody outside sees: a draft, for one.")]
+        words = dict(document_types._fields["default_scope"]._description_selection(self.env))
+        scopes = self._get_scopes(user_sudo)
+        lines = [
+            self.env._("%(type)s: %(scope)s", type=document_type.name, scope=words[scopes[document_type.id]])
+            for document_type in document_types
+        ]
+        return [*lines, self._explain_address(user_sudo, record)]
+
+    @api.model
+    def _explain_address(self, user_sudo, record):
+        """Return whom a record is addressed to, as seen from a person."""
+        # In sudo mode as the record's own contacts are asked for.
+        record_sudo, partner = record.sudo(), user_sudo.partner_id
+        entries = self.env["portal.document.type.model"]._get_entries(record._name)
+        own, company = self._get_addresses(partner), self._get_addresses(partner.commercial_partner_id)
+        family = self.env["res.partner"].sudo().browse()
+        for path in sorted({path for entry in entries for path in entry._get_paths()}):
+            partners = record_sudo if path == "id" else record_sudo.mapped(path)
+            if partners & own and "message_partner_ids" in path:
+                return self.env._("Follows it")
+            if partners & own:
+                return self.env._("Addressed to this person (%s)", path)
+            if partners & company:
+                return self.env._("Addressed to the company itself (%s)", path)
+            family |= partners
+        if partner.commercial_partner_id in family.commercial_partner_id:
+            return self.env._("Addressed to a colleague: %s", ", ".join(family.mapped("display_name")[:3]))
+        if self._is_subsidiary(family, partner.commercial_partner_id):
+            return self.env._("Addressed to a subsidiary: %s", ", ".join(family.mapped("display_name")[:3]))
+        return self.env._("Addressed to somebody else")
+
+    @api.model
+    def _is_subsidiary(self, partners, company):
+        # In sudo mode as in the caller: who belongs to whom does not depend on who may read it.
+        family = self.env["res.partner"].sudo().with_context(active_test=False)
+        return bool(family.search_count([("id", "in", partners.ids), ("id", "child_of", company.ids)], limit=1))
+
+    @api.model
+    def _explain_rules(self, user_sudo, record, is_visible):
+        """Return the record rule that decides: the policy's, or one of Odoo's own that is narrower."""
+        rules = self.env["ir.rule"].with_user(user_sudo).sudo(False)
+        if is_visible:
+            own = self.env["portal.document.type"]._get_rule_name(record._name)
+            decisive = self.env.ref(f"portal_access_rules.{own}", raise_if_not_found=False) or rules.sudo()
+            decisive = decisive.sudo()
+        elif self.env["ir.model.access"].with_user(user_sudo).sudo(False).check(record._name, "read", False):
+            decisive = rules._get_failing(record.with_user(user_sudo)).sudo()
+        else:
+            return [self.env._("Odoo gives nobody outside a right to read %s.", record._description)]
+        return [self.env._("Record rule: %s", rule.name) for rule in decisive]
+
+    @api.model
+    def _describe_link(self, record):
+        """Return what the link to a document does, for the vendor."""
+        # In sudo mode as the secret is not shown, only whether there is one.
+        record_sudo = record.sudo()
+        if "access_token_date" not in record._fields or not record_sudo.access_token:
+            return self.env._("There is no link to it.")
+        document_types = self._get_link_types(record)
+        if "sign_in" in document_types.mapped("link_policy"):
+            return self.env._("Its link opens after signing in, to those who may see it.")
+        if self._is_link_over(record):
+            return self.env._("Its link has ended; the portal and the next mail hold a new one.")
+        days = [document_type.link_days for document_type in document_types if document_type.link_days]
+        if not days:
+            return self.env._("Its link opens for whoever has it and is not signed in, without end.")
+        begun = record_sudo.access_token_date or record_sudo.create_date
+        end = fields.Date.to_string(begun + timedelta(days=min(days)))
+        return self.env._("Its link opens for whoever has it and is not signed in, until %s.", end)

@@ -1,0 +1,162 @@
+from ast import literal_eval
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class PortalDocumentTypeModel(models.Model):
+    """One model of a type: which of its records belong to the type, and whose they are."""
+
+    _name = "portal.document.type.model"
+    _description = "Model of a Type of Document"
+    _order = "type_id, sequence, id"
+    _rec_name = "model_name"
+
+    type_id = fields.Many2one("portal.document.type", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(default=10)
+    model_name = fields.Char("Model", required=True, help="Technical name, such as sale.order.line.")
+    contact_paths = fields.Char(
+        "Paths to the contact",
+        default="partner_id",
+        help="Fields that lead to the contact whom a record is addressed to, such as order_id.partner_id. Several, "
+        "with commas between them: any of them makes the record that contact's. A path of an app that is not "
+        "installed is left out. Empty: nobody outside sees the records.",
+    )
+    domain = fields.Char(
+        required=True,
+        default="[]",
+        help="Which records of the model belong to the type: nobody outside sees the others, such as drafts.",
+    )
+    extends_core_rule = fields.Boolean(
+        "Wider than Odoo's own rule",
+        help="Odoo's own rule shows less than the widest scope promises: a rule of the portal's group adds to it.",
+    )
+    is_document = fields.Boolean(
+        "The documents themselves",
+        help="The records are the documents, not their lines: they are counted, explained and audited.",
+    )
+    is_installed = fields.Boolean(
+        compute="_compute_is_installed",
+        help="The model and the fields that the filter and the paths name are there; they may come with an app.",
+    )
+    missing_paths = fields.Char(compute="_compute_missing_paths", help="Paths that no field of today leads along.")
+
+    _model_uniq = models.Constraint("UNIQUE(type_id, model_name)", "A type names each model once.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("model_name", "contact_paths", "domain")
+    def _compute_is_installed(self):
+        for entry in self:
+            entry.is_installed = entry._has_model() and entry._has_fields()
+
+    @api.depends("model_name", "contact_paths")
+    def _compute_missing_paths(self):
+        for entry in self:
+            found = entry._get_paths() if entry._has_model() else []
+            missing = [path for path in entry._split_paths() if path not in found]
+            entry.missing_paths = ", ".join(missing)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("model_name", "contact_paths", "domain")
+    def _check_entry(self):
+        """A wrong domain or path would close a type to everybody, or worse."""
+        # While apps are installed, fields may be yet to come: the entry sleeps until they are there.
+        for entry in self if self.pool.ready else ():
+            try:
+                domain = entry._get_domain()
+                if entry._has_model():
+                    # In sudo mode as fields are judged, not read.
+                    domain.validate(self.env[entry.model_name].sudo())
+            except (SyntaxError, TypeError, ValueError) as error:
+                raise ValidationError(
+                    self.env._("%(domain)s is not a filter of %(model)s.", domain=entry.domain, model=entry.model_name)
+                ) from error
+            if entry._has_model() and entry.contact_paths and not entry._get_paths():
+                raise ValidationError(
+                    self.env._(
+                        "%(paths)s does not lead from %(model)s to a contact.",
+                        paths=entry.contact_paths,
+                        model=entry.model_name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        entries = super().create(vals_list)
+        self.env["portal.document.type"]._note_change()
+        return entries
+
+    def write(self, vals):
+        self.check_access("write")  # who may not gets no work done either
+        with self.env["portal.access.policy"]._rotating_links(self.env["res.users"]._search_portal_users()):
+            result = super().write(vals)
+            self.env["portal.document.type"]._note_change()
+        return result
+
+    def unlink(self):
+        self.check_access("unlink")
+        with self.env["portal.access.policy"]._rotating_links(self.env["res.users"]._search_portal_users()):
+            result = super().unlink()
+            self.env["portal.document.type"]._note_change()
+        return result
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_entries(self, model_name):
+        """Return the entries of a model that are not asleep, of the types that are on."""
+        return self.browse(self._get_entry_ids(model_name)).sudo()
+
+    @api.model
+    @tools.ormcache("model_name")
+    def _get_entry_ids(self, model_name):
+        # In sudo mode as everybody is held to the types, and only staff may read them.
+        entries_sudo = self.sudo().search([("model_name", "=", model_name), ("type_id.active", "=", True)])
+        return entries_sudo.filtered("is_installed")._ids
+
+    def _has_model(self):
+        self.ensure_one()
+        model = self.env.get(self.model_name)
+        return model is not None and not model._abstract and not model._transient
+
+    def _has_fields(self):
+        """Return whether the fields of the filter are there, and those of a path, if there is one."""
+        self.ensure_one()
+        try:
+            # In sudo mode as fields are judged, not read.
+            self._get_domain().validate(self.env[self.model_name].sudo())
+        except (SyntaxError, TypeError, ValueError):
+            return False
+        return not self.contact_paths or bool(self._get_paths())
+
+    def _get_domain(self):
+        """Return which records of the model belong to the type, without regard to anybody's scope.
+
+        :raise ValueError, SyntaxError, TypeError: if the text is not a domain of literals
+        """
+        self.ensure_one()
+        return Domain(literal_eval(self.domain.strip()))
+
+    def _split_paths(self):
+        return [path.strip() for path in (self.contact_paths or "").split(",") if path.strip()]
+
+    def _get_paths(self):
+        """Return those paths that lead to a contact with the apps of today."""
+        self.ensure_one()
+        return [path for path in self._split_paths() if self._is_path(self.env[self.model_name], path)]
+
+    @api.model
+    def _is_path(self, model, path):
+        if path == "id":
+            return model._name == "res.partner"
+        for name in path.split("."):
+            field = model._fields.get(name)
+            if field is None or not field.comodel_name or not field._description_searchable:
+                return False
+            model = self.env[field.comodel_name]
+        return model._name == "res.partner"
