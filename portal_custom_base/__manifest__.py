@@ -9,7 +9,7 @@
         "auth_passkey_portal",
         "auth_password_policy_portal",
         "auth_totp_portal",
-        "portal",
+        "portal_tools",
         "privacy_lookup",
     ],
     "data": [

@@ -1,44 +1,36 @@
-import werkzeug
+from werkzeug.exceptions import HTTPException
 
 from odoo import http
-from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
-from odoo.tools import consteq
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal_tools.controllers.portal import DocumentPortal
+from odoo.addons.portal_tools.models.portal_document_access import DocumentRefusedError
+from odoo.addons.portal_tools.record_id import parse_id
 
-from ..record_id import MAX_ID
+# Why a visitor's link opens nothing, which the page tells; the secret was right.
+LINK_REASONS = ("over", "sign_in")
 
 
-class PortalAccess(CustomerPortal):
+class PortalAccess(DocumentPortal):
     def _document_check_access(self, model_name, document_id, access_token=None):
-        """Override of `portal`: a person who is signed in is held to the role, and links end or ask to sign in."""
-        policy = request.env["portal.access.policy"]
-        if not 0 < document_id <= MAX_ID:
-            raise MissingError(request.env._("This document does not exist."))
-        access_token = policy._clean_token(access_token)
-        document = request.env[model_name].browse(document_id)
-        if access_token and not policy._is_link_open(document.exists()):
-            self._refuse_link(document, access_token)
+        """Override of `portal_tools` to tell visitors with the right secret why it opens nothing any more.
+
+        :raise DocumentRefusedError: as `portal_tools`
+        :raise HTTPException: the page that tells it
+        """
         try:
             return super()._document_check_access(model_name, document_id, access_token=access_token)
-        except (AccessError, MissingError):
+        except DocumentRefusedError as refusal:
+            document = request.env[model_name].browse(parse_id(document_id) or 0)
+            if refusal.reason in LINK_REASONS and self._is_page():
+                page = request.env["ir.http"]._render_refused_link(document, refusal.reason)
+                raise HTTPException(response=page) from refusal
+            access_token = request.env["portal.document.access"]._clean_token(access_token)
             self._note_refusal(document, access_token)
             raise
 
-    def _refuse_link(self, document, access_token):
-        """Refuse a link: visitors with the right secret are told why, and asked to sign in.
-
-        :raise AccessError: to others, as for a document that does not exist
-        """
-        # In sudo mode as the visitor may not read the document; the secret is compared.
-        is_right = consteq(document.sudo().access_token or "", access_token)
-        is_page = request.dispatcher.routing_type == "http" and getattr(request, "is_frontend", False)
-        if is_right and is_page and request.env.user._is_public():
-            reason = "over" if request.env["portal.access.policy"]._is_link_over(document) else "sign_in"
-            werkzeug.exceptions.abort(request.env["ir.http"]._render_refused_link(document, reason))
-        self._note_refusal(document, access_token)
-        raise AccessError(request.env._("This document is not open to you."))
+    def _is_page(self):
+        return request.dispatcher.routing_type == "http" and getattr(request, "is_frontend", False)
 
     def _note_refusal(self, document, access_token):
         """Remember what was refused: Odoo's pages send whom they refuse to the dashboard, without a word.
@@ -96,7 +88,7 @@ class PortalAccess(CustomerPortal):
             company = user.commercial_partner_id
             # Where invoices go is for those to say who see them.
             is_for_invoices = address_values.get("type") == "invoice"
-            is_closed = is_for_invoices and not request.env["portal.access.policy"]._is_shown("invoice")
+            is_closed = is_for_invoices and not request.env["portal.access.policy"]._is_shown("invoice", user)
             if is_closed or not company._is_portal_visible():
                 address_values["parent_id"] = user.partner_id.id
         return result

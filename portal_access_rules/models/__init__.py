@@ -8,6 +8,7 @@ from . import (
     portal_document_type,
     portal_document_type_model,
     portal_access_policy,
+    portal_document_access,
     portal_link_request,
     portal_link_rotation,
     portal_mixin,

@@ -21,6 +21,6 @@ class IrAttachment(models.Model):
         """Override of `base`: a person whose role closes a document is given no secret of its files."""
         # In sudo mode as where the file belongs is asked, whoever may read it.
         document = self.env.user._is_portal() and self.sudo()._get_portal_document().sudo(False)
-        if document and not self.env["portal.access.policy"]._is_link_open(document):
+        if document and not self.env["portal.access.policy"]._is_link_open(document, self.env.user):
             return ""
         return super()._get_raw_access_token()

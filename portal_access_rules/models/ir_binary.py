@@ -14,7 +14,7 @@ class IrBinary(models.AbstractModel):
             document = record_sudo and record_sudo._get_portal_document()
             # Pictures of people have secrets of their own, and are no documents.
             if document and document._name not in ALWAYS_OWN:
-                self.env["portal.access.policy"]._check_link(document)
+                self.env["portal.document.access"]._check_link(document, self.env.user)
         return super()._find_record(
             xmlid=xmlid, res_model=res_model, res_id=res_id, access_token=access_token, field=field
         )

@@ -8,8 +8,9 @@ class MailThread(models.AbstractModel):
     def _get_thread_with_access(self, thread_id, *, hash=None, pid=None, token=None, **kwargs):  # noqa: A002
         """Override of `portal`: a link opens no conversation that it may not open the document of."""
         policy = self.env["portal.access.policy"]
-        token, hash, pid = policy._clean_token(token), policy._clean_token(hash), self._clean_pid(pid)  # noqa: A001
-        if (token or hash) and not policy._is_link_open(self.browse(thread_id).exists()):
+        access = self.env["portal.document.access"]
+        token, hash, pid = access._clean_token(token), access._clean_token(hash), self._clean_pid(pid)  # noqa: A001
+        if (token or hash) and not policy._is_link_open(self.browse(thread_id).exists(), self.env.user):
             token = hash = pid = None  # noqa: A001
         return super()._get_thread_with_access(thread_id, hash=hash, pid=pid, token=token, **kwargs)
 

@@ -19,6 +19,10 @@ class PortalAccessAudit(models.Model):
     _description = "Audit of Portal Access"
     _order = "id desc"
     _rec_name = "create_date"
+    _inherit = "portal.job.mixin"
+
+    _job_cron = "portal_access_rules.ir_cron_portal_access_audit"
+    _job_states = ("pending", "running")
 
     state = fields.Selection(
         [("pending", "Waiting"), ("running", "Running"), ("done", "Done")],
@@ -58,7 +62,7 @@ class PortalAccessAudit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         audits = super().create(vals_list)
-        self.env.ref("portal_access_rules.ir_cron_portal_access_audit").sudo()._trigger()
+        self._trigger_job()
         return audits
 
     # === ACTION METHODS === #
@@ -70,14 +74,12 @@ class PortalAccessAudit(models.Model):
 
     # === BUSINESS METHODS === #
 
-    @api.model
-    def _cron_audit(self):
-        """Go on with the audits that were asked for, some people at a time."""
-        cron = self.env["ir.cron"]
-        while audit := self.search([("state", "!=", "done")], order="id", limit=1):
-            left = audit._step()
-            if not cron._commit_progress(STEP, remaining=left):
-                break
+    def _process(self):
+        """Look at the next people.
+
+        :return: whether there are more
+        """
+        return bool(self._step())
 
     def _get_user_domain(self):
         return [("share", "=", True), ("all_group_ids", "in", self.env.ref("base.group_portal").ids)]

@@ -2,7 +2,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from .portal_document_type import SCOPE_RANKS
@@ -72,16 +71,17 @@ class PortalAccessPolicy(models.AbstractModel):
         return bool(self.env["portal.document.type.model"]._get_entries(model_name))
 
     @api.model
-    def _is_shown(self, code):
-        """Return whether the role of the current user shows anything of a type; staff see all.
+    def _is_shown(self, code, user):
+        """Return whether the role of a user shows anything of a type; staff see all.
 
+        :param res.users user: the person
         :param str code: the type's code, such as "invoice"; one that is off or asleep closes nothing
         """
         # In sudo mode as everybody is held to the types, and only staff may read them.
         type_sudo = self.env["portal.document.type"].sudo()._get(code)
-        if not self.env.user._is_portal() or not type_sudo or type_sudo.is_unavailable:
+        if not user._is_portal() or not type_sudo or type_sudo.is_unavailable:
             return True
-        return self._get_scopes(self.env.user).get(type_sudo.id, "none") != "none"
+        return self._get_scopes(user).get(type_sudo.id, "none") != "none"
 
     @api.model
     def _get_domain(self, model_name, user, scopes=None):
@@ -151,18 +151,19 @@ class PortalAccessPolicy(models.AbstractModel):
         return entries.filtered(lambda entry: record_sudo.filtered_domain(entry._get_domain())).type_id
 
     @api.model
-    def _filter_open(self, records):
-        """Return those records that the current visitor may open, to link to them from a page.
+    def _filter_open(self, records, user):
+        """Return those records that a visitor may open, to link to them from a page.
 
         A visitor who is not signed in came by a link to one document; it leads to others only where their type
         says so: else, signing out would open what the role closes.
 
         :param records: in any mode
+        :param res.users user: the visitor, in their own environment
         :return: the records, in the same mode
         """
-        if self.env.user._is_public():
-            return records.filtered(lambda record: self._is_reachable_from_documents(record) and self._is_link_open(record))
-        allowed = records.with_user(self.env.user)._filtered_access("read")
+        if user._is_public():
+            return records.filtered(lambda record: self._is_reachable_from_documents(record) and self._is_link_open(record, user))
+        allowed = records.with_user(user)._filtered_access("read")
         return records.filtered(lambda record: record.id in allowed.ids)
 
     @api.model
@@ -173,42 +174,51 @@ class PortalAccessPolicy(models.AbstractModel):
     # === LINKS === #
 
     @api.model
-    def _is_link_open(self, record):
-        """Return whether the secret of a link may open a record for the current visitor.
+    def _is_link_open(self, record, user):
+        """Return whether the secret of a link may open a record for a visitor.
 
         It does not look at the secret itself. A link opens nothing to a person who is signed in that the
         person may not see anyway; for others it ends, or asks to sign in, as the type says.
         """
-        user = self.env.user
-        if user._is_internal() or not record or not self._is_covered(record._name):
-            return True
-        if not user._is_public():
-            is_readable = record.with_user(user).sudo(False).has_access("read")
-            return is_readable or self._is_own_draft(record) or self._is_of_other_company(record)
-        document_types = self._get_link_types(record)
-        return "sign_in" not in document_types.mapped("link_policy") and not self._is_link_over(record)
+        return not self._get_link_refusal(record, user)
 
     @api.model
-    def _is_own_draft(self, record):
-        """Return whether a record of no type, such as a draft or a cart, is addressed to the current person.
+    def _get_link_refusal(self, record, user):
+        """Return why the secret of a link does not open a record for a visitor, or False.
+
+        :param res.users user: the visitor
+        :return: "closed" to a person who is signed in, "sign_in" or "over" for others, or False
+        """
+        if user._is_internal() or not record or not self._is_covered(record._name):
+            return False
+        if not user._is_public():
+            is_readable = record.with_user(user).sudo(False).has_access("read")
+            is_open = is_readable or self._is_own_draft(record, user) or self._is_of_other_company(record, user)
+            return False if is_open else "closed"
+        if "sign_in" in self._get_link_types(record).mapped("link_policy"):
+            return "sign_in"
+        return "over" if self._is_link_over(record) else False
+
+    @api.model
+    def _is_own_draft(self, record, user):
+        """Return whether a record of no type, such as a draft or a cart, is addressed to a person.
 
         No role shows it; the right secret opens it to that person, as it does to visitors.
         """
         if self._get_types(record):
             return False
-        partners = self._get_addresses(self.env.user.partner_id)
+        partners = self._get_addresses(user.partner_id)
         # In sudo mode as the record's own contacts are asked for.
         entries = self.env["portal.document.type.model"]._get_entries(record._name)
         paths = {path for entry in entries for path in entry._get_paths() if "message_partner_ids" not in path}
         return any(record.sudo().mapped(path) & partners for path in paths if path != "id")
 
     @api.model
-    def _is_of_other_company(self, record):
-        """Return whether the role of the current person shows a record, and only Odoo's rule of companies does not.
+    def _is_of_other_company(self, record, user):
+        """Return whether the role of a person shows a record, and only Odoo's rule of companies does not.
 
         An account belongs to one company of the vendor's; another one's document opens by its link.
         """
-        user = self.env.user
         # In sudo mode as it is judged by the role alone, whose domain may read what people outside may not.
         record_sudo = record.sudo()
         company_sudo = record_sudo.company_id if "company_id" in record._fields else None
@@ -241,20 +251,6 @@ class PortalAccessPolicy(models.AbstractModel):
         """Return whether links to documents of a model ever end."""
         return any(self.env["portal.document.type.model"]._get_entries(model_name).type_id.mapped("link_days"))
 
-    @api.model
-    def _check_link(self, record):
-        """Refuse a visitor whom the secret of a link may not let in.
-
-        :raise AccessError: if so
-        """
-        if not self._is_link_open(record):
-            raise AccessError(self.env._("This document is not open to you. Sign in, or ask for a new link."))
-
-    @api.model
-    def _clean_token(self, token):
-        """Return the secret of a link as text, or None for what cannot be one: comparing it would raise."""
-        return token if isinstance(token, str) and token.isascii() and token else None
-
     @contextmanager
     def _rotating_links(self, users):
         """Within it, people may lose sight of documents; the links to those documents end with it.
@@ -278,30 +274,23 @@ class PortalAccessPolicy(models.AbstractModel):
 
     @api.model
     def _clear_cache(self):
-        """Forget the domains that are kept in memory, on this worker now and on all with the commit.
-
-        Once more after the commit: another thread may have asked in between, and kept the old answer.
-        """
-        self.env.registry.clear_cache()
-        postcommit = self.env.cr.postcommit
-        if not postcommit.data.get("portal_access_policy_forget"):
-            postcommit.data["portal_access_policy_forget"] = True
-            postcommit.add(self.env.registry.clear_cache)
+        """Forget the domains that are kept in memory."""
+        self.env["portal.cache.mixin"]._clear_cached()
 
     # === RIGHTS === #
 
     @api.model
-    def _has_right(self, right, amount=0.0, currency=None, company=None):
-        """Return whether the current visitor may do something to a document that is open to them.
+    def _has_right(self, user, right, amount=0.0, currency=None, company=None):
+        """Return whether somebody may do something to a document that is open to them.
 
         For staff and for visitors who came by a link, other guards decide.
 
+        :param res.users user: who wants to do it
         :param str right: "sign", "pay" or "manage_team"
         :param float amount: the document's total, taxes included; it matters to "sign" alone
         :param currency: the currency of the amount
         :param company: the company whose rates convert the amount
         """
-        user = self.env.user
         if not user._is_portal():
             return right != "manage_team"
         return self._get_role_sudo(user)._allows(right, amount, currency, company)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL, hmac
 
-from ..record_id import MAX_ID
+from odoo.addons.portal_tools.record_id import parse_id
 
 # New links that are mailed for one document within a day, and that one address may ask for within an hour.
 PER_DOCUMENT = 3
@@ -49,11 +49,10 @@ class PortalLinkRequest(models.Model):
 
         :return: in sudo mode as the visitor may not read it; it is mailed to its contact alone
         """
-        digits = str(document_id)
-        is_id = digits.isascii() and digits.isdigit() and len(digits) < 19 and int(digits) <= MAX_ID
-        if not is_id or model_name not in self.env["portal.link.rotation"]._get_model_names():
+        record_id = parse_id(document_id)
+        if not record_id or model_name not in self.env["portal.link.rotation"]._get_model_names():
             return None
-        document_sudo = self.env[model_name].sudo().browse(int(document_id)).exists()
+        document_sudo = self.env[model_name].sudo().browse(record_id).exists()
         document_types = self.env["portal.access.policy"]._get_types(document_sudo) if document_sudo else None
         if not document_types or "sign_in" in document_types.mapped("link_policy"):
             return None

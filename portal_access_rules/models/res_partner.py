@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 
 # Whatever changes in them changes what somebody may see.
 POLICY_FIELDS = {"parent_id", "is_company", "active", "type", "portal_role_id", "commercial_partner_id", "user_ids"}
@@ -45,22 +45,6 @@ class ResPartner(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_grant_portal_access(self, role=None):
-        """Invite the contacts to the portal, in a role. One that cannot be invited does not stop the others.
-
-        :param role: the `portal.role`, or its id; without one they keep theirs
-        :return: those who were invited
-        :rtype: res.partner
-        """
-        self._set_portal_role(role)
-        invited = self.browse()
-        for partner in self:
-            line = self.env["portal.wizard"].create({"partner_ids": [Command.set(partner.ids)]}).user_ids
-            if line.email_state == "ok" and not line.is_portal and not line.is_internal:
-                line.action_grant_access()
-                invited |= partner
-        return invited
-
     def action_preview_portal(self):
         """Open what the contact can see in the portal."""
         self.ensure_one()
@@ -70,8 +54,13 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _set_portal_role(self, role):
-        """Give the contacts a role before they are invited; None leaves theirs as it is."""
+    def _prepare_portal_access(self, options):
+        """Override of `portal_tools` to give the contacts a role before they are invited.
+
+        :param dict options: `role` is the `portal.role` or its id; without it the contacts keep theirs
+        """
+        super()._prepare_portal_access(options)
+        role = options.pop("role", None)
         if role is not None:
             self.portal_role_id = role if isinstance(role, int) else role.id
 
@@ -123,7 +112,7 @@ class ResPartner(models.Model):
         current = self._get_current_partner(**kwargs)
         if self == current or not current:
             return True
-        if self.type == "invoice" and not self.env["portal.access.policy"]._is_shown("invoice"):
+        if self.type == "invoice" and not self.env["portal.access.policy"]._is_shown("invoice", self.env.user):
             return False
         return not self._has_portal_login() and self._is_portal_visible()
 

@@ -262,7 +262,7 @@ class TestLaw(PortalAccessCommon):
     # === RIGHTS === #
 
     def _has_right(self, user, *args):
-        return self.env["portal.access.policy"].with_user(user)._has_right(*args)
+        return self.env["portal.access.policy"]._has_right(user, *args)
 
     def test_right_to_sign_up_to_an_amount(self):
         role = self._create_role(rights=["can_sign"])

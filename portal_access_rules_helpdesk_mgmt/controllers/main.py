@@ -4,17 +4,14 @@ from odoo import http
 from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
-from odoo.addons.portal_access_rules.record_id import MAX_ID
+from odoo.addons.portal_tools.record_id import parse_id
 
 
 class HelpdeskAccess(HelpdeskTicketController):
     @http.route()
     def support_ticket_close(self, ticket_id=None, stage_id=None, **_arguments):
         """Override of `helpdesk_mgmt`, which closes any ticket, to ask whether the person sees it."""
-        numbers = [str(value) for value in (ticket_id, stage_id)]
-        is_number = all(
-            number.isascii() and number.isdigit() and len(number) < 19 and int(number) <= MAX_ID for number in numbers
-        )
+        is_number = parse_id(ticket_id) and parse_id(stage_id)
         tickets = request.env["helpdesk.ticket"]
         if not is_number or not tickets.search_count([("id", "=", int(ticket_id))], limit=1):
             raise NotFound(request.env._("This ticket does not exist, or it is not for you."))

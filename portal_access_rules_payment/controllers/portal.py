@@ -10,7 +10,7 @@ class PaymentPortalAccess(PaymentPortal):
         """Override of `payment` to refuse people whose role does not pay, and cards that are not their own."""
         # Saving a card needs no right to pay; what pays a document is no saving of a card.
         is_saving = kwargs.get("is_validation", False) and not kwargs.get("custom_create_values")
-        if not is_saving and not request.env["portal.access.policy"]._has_right("pay"):
+        if not is_saving and not request.env["portal.access.policy"]._has_right(request.env.user, "pay"):
             raise AccessError(request.env._("Your role does not allow you to pay. Ask a colleague who may."))
         if token_id:
             token = request.env["payment.token"].browse(self._cast_as_int(token_id) or 0).exists()

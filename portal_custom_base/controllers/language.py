@@ -2,7 +2,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..local_url import local_url
+from odoo.addons.portal_tools.local_url import local_url
 
 
 class LanguagePortal(CustomerPortal):

@@ -4,12 +4,12 @@ from odoo import http
 from odoo.exceptions import MissingError
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal_tools.controllers.portal import DocumentPortal
 
 DAY = 24 * 60 * 60
 
 
-class SectionPortal(CustomerPortal):
+class SectionPortal(DocumentPortal):
     def _prepare_portal_layout_values(self):
         """Override of `portal` to show the assigned expert in the place of the salesperson."""
         values = super()._prepare_portal_layout_values()

@@ -7,8 +7,8 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .. import csv_file
-from ..local_url import local_url
+from odoo.addons.portal_tools import csv_file
+from odoo.addons.portal_tools.local_url import local_url
 
 
 class ListPortal(CustomerPortal):

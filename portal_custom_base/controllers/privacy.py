@@ -6,7 +6,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .download import make_download_response
+from odoo.addons.portal_tools.controllers.download import make_download_response
 
 
 class PrivacyPortal(CustomerPortal):

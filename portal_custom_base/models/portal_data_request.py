@@ -1,4 +1,3 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -7,18 +6,20 @@ from odoo.exceptions import UserError
 DAYS_VALID = 7
 COPIES_PER_DAY = 3
 DAY = 24 * 60 * 60
-ATTEMPTS = 3
-
-_logger = logging.getLogger(__name__)
 
 
 class PortalDataRequest(models.Model):
     """What a customer asks concerning the own data: a copy, to erase it, or to close the account."""
 
     _name = "portal.data.request"
-    _inherit = "portal.data.copy"
+    _inherit = ["portal.data.copy", "portal.job.mixin"]
     _description = "Request of a Customer Concerning Own Data"
     _order = "id desc"
+
+    _job_cron = "portal_custom_base.ir_cron_portal_data_request"
+    _job_states = ("new",)
+    _job_backoff = (5, 60)
+    _job_failed_state = "failed"
 
     partner_id = fields.Many2one("res.partner", string="Contact", required=True, ondelete="cascade", readonly=True)
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade", readonly=True, index=True)
@@ -40,12 +41,11 @@ class PortalDataRequest(models.Model):
         default="new",
     )
     note = fields.Text("What they wrote", readonly=True)
-    attempts = fields.Integer(readonly=True)
     attachment_id = fields.Many2one("ir.attachment", ondelete="set null", readonly=True)
     expiry_date = fields.Datetime(readonly=True)
 
     _open_uniq = models.UniqueIndex("(user_id, kind) WHERE state = 'new'")
-    _copy_idx = models.Index("(id) WHERE state = 'new' AND kind = 'copy'")
+    _copy_idx = models.Index("(next_try, id) WHERE state = 'new' AND kind = 'copy'")
 
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
@@ -83,7 +83,7 @@ class PortalDataRequest(models.Model):
             }
         )
         if kind == "copy":
-            self.env.ref("portal_custom_base.ir_cron_portal_data_request").sudo()._trigger()
+            new._trigger_job()
         else:
             new._notify_vendor()
         return new
@@ -141,28 +141,19 @@ class PortalDataRequest(models.Model):
         return request_sudo.attachment_id
 
     @api.model
-    def _cron_make_copies(self):
-        """Make the copies that customers wait for, one by one, and remove those that expired."""
+    def _before_jobs(self):
+        """Override of `portal.job.mixin` to remove the copies that expired."""
+        super()._before_jobs()
         self._expire()
-        domain = [("state", "=", "new"), ("kind", "=", "copy")]
-        while request := self.search(domain, order="id", limit=1).try_lock_for_update():
-            request.attempts += 1
-            # What kills the process three times is not tried for ever.
-            if request.attempts > ATTEMPTS:
-                request.state = "failed"
-            self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
-            if request.state == "new":
-                request._try_copy()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
 
-    def _try_copy(self):
-        try:
-            with self.env.cr.savepoint():
-                self.with_context(lang=self.user_id.lang)._make_copy()
-        except Exception:
-            _logger.exception("The copy of data %s cannot be made.", self.id)
-            self.state = "failed" if self.attempts >= ATTEMPTS else "new"
+    @api.model
+    def _get_due_domain(self):
+        """Override of `portal.job.mixin`: the other requests are for people to answer."""
+        return [*super()._get_due_domain(), ("kind", "=", "copy")]
+
+    def _process(self):
+        """Make the copy, in the customer's language."""
+        self.with_context(lang=self.user_id.lang)._make_copy()
 
     def _make_copy(self):
         content = self._get_archive()

@@ -4,7 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import frozendict
 
-from ..local_url import local_url
+from odoo.addons.portal_tools.local_url import local_url
 
 ADDRESS_PATTERN = r"(https?://[^\s/?#@\\<>\"]+[^\s\\<>\"]*|mailto:[^\s\\<>\"]+@[^\s\\<>\"]+|tel:\+?[\d ()./-]+)"
 CACHED_FIELDS = ("name", "description", "url", "icon", "category", "is_button", "company_id", "partner_category_ids")

@@ -7,16 +7,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-# After a failure the next attempts follow after these minutes; then it is given up.
-BACK_OFF_MINUTES = (5, 30, 120, 360, 1440)
+from odoo.addons.portal_tools.models.portal_job_mixin import JobError
+
 # A digest leaves at this hour (UTC).
 DIGEST_HOUR = 5
-# A mail that was begun and is neither sent nor failed after this time may have been sent: the process was killed.
-UNCERTAIN_AFTER = timedelta(minutes=15)
 # Nobody needs the news of last month.
 MAX_AGE = timedelta(days=7)
-DAYS_KEPT = 90
-GC_LIMIT = 10_000
 # What the dashboard tells of, and how far it looks for it.
 RECENT_SHOWN = 5
 RECENT_LOOKED_AT = 20
@@ -32,8 +28,8 @@ _logger = logging.getLogger(__name__)
 class PortalNotice(models.Model):
     """One piece of news for one contact, from the moment it happens to the mail that tells it.
 
-    It is committed as being sent before the mail server is spoken to. If it is not known what became of it, the same
-    mail is sent again under the same Message-ID, by which mailboxes know that they have it already.
+    The mail is committed before the mail server is spoken to. If it is not known what became of it, the same mail is
+    sent again under the same Message-ID, by which mailboxes know that they have it already.
     """
 
     _name = "portal.notice"
@@ -42,8 +38,12 @@ class PortalNotice(models.Model):
     _order = "id desc"
     _rec_name = "event_id"
 
-    _queue_states = ("pending", "retry")
-    _queue_cron = "portal_custom_base.ir_cron_portal_notice"
+    _job_cron = "portal_custom_base.ir_cron_portal_notice"
+    _job_states = ("pending", "retry")
+    _job_backoff = (5, 30, 120, 360, 1440)
+    _job_retry_state = "retry"
+    _job_failed_state = "failed"
+    _job_days_kept = 90
 
     event_id = fields.Many2one("portal.event", required=True, ondelete="cascade", readonly=True)
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", readonly=True, index=True)
@@ -55,7 +55,6 @@ class PortalNotice(models.Model):
     state = fields.Selection(
         selection=[
             ("pending", "Waiting"),
-            ("sending", "Being sent"),
             ("sent", "Sent"),
             ("retry", "To be tried again"),
             ("failed", "Failed"),
@@ -73,7 +72,6 @@ class PortalNotice(models.Model):
     )
     _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'retry')")
     _problem_idx = models.Index("(state) WHERE state IN ('retry', 'failed')")
-    _begun_idx = models.Index("(write_date) WHERE state = 'sending'")
     _date_idx = models.Index("(create_date)")
 
     # === BUSINESS METHODS - QUEUE === #
@@ -135,19 +133,6 @@ class PortalNotice(models.Model):
     # === BUSINESS METHODS - SENDING === #
 
     @api.model
-    def _cron_send(self):
-        """Send what is due: news one by one, and the digests of each contact together."""
-        self._note_uncertain()
-        cron = self.env["ir.cron"]
-        while notices := self._take_due():
-            notices._write_begun()
-            left = cron._commit_progress(len(notices), remaining=self._count_due())
-            notices._send()
-            left = cron._commit_progress()
-            if not left:
-                break
-
-    @api.model
     def _take_due(self):
         """Override of `portal.job.mixin` to take what goes into one mail: a piece of news, or the digest of a contact."""
         first = super()._take_due()
@@ -162,47 +147,53 @@ class PortalNotice(models.Model):
         same += [("mail_id", "=", first.mail_id.id)]
         return self.search([*self._get_due_domain(), *same], order="id").try_lock_for_update()
 
-    def _write_begun(self):
-        for notice in self:
-            notice.write({"state": "sending", "attempts": notice.attempts + 1})
-
-    @api.model
-    def _note_uncertain(self):
-        """Take up again what was begun long ago: the process was killed, and the mail may have left."""
-        limit = fields.Datetime.now() - UNCERTAIN_AFTER
-        begun = self.search([("state", "=", "sending"), ("write_date", "<", limit)])
-        begun._note_failure(
-            self.env._("The server stopped while the mail was being sent. It may arrive a second time.")
-        )
-
-    def _send(self):
-        """Send the mail of the notices and note what came of it. Nothing raises."""
+    def _begin_attempt(self):
+        """Override of `portal.job.mixin`: the mail is written first, so that each attempt sends the same one."""
+        super()._begin_attempt()
         notices = self._drop_obsolete()
-        if not notices:
-            return
+        notices.failure_reason = self.env._("The server stopped while the mail was being sent. It may arrive twice.")
+        if notices and not notices.mail_id:
+            notices.mail_id = notices._try_create_mail()
+
+    def _try_create_mail(self):
+        """Return the mail, or none if it cannot be written; the server's log has the reason."""
         try:
             with self.env.cr.savepoint():
-                mail = notices.mail_id[:1] or notices._create_mail()
+                return self._create_mail()
         except Exception:
-            _logger.exception("The mail of the notices %s cannot be written.", notices.ids)
-            notices._note_failure(self.env._("The text of the mail cannot be made; the server's log has the details."))
+            _logger.exception("The mail of the notices %s cannot be written.", self.ids)
+            return self.env["mail.mail"]
+
+    def _process(self):
+        """Send the mail of the notices.
+
+        :raise JobError: if there is no mail to send
+        """
+        notices = self.filtered(lambda notice: notice.state in self._job_states)
+        if not notices:
             return
-        notices.mail_id = mail
+        mail = notices.mail_id[:1]
+        if not mail:
+            raise JobError(self.env._("The text of the mail cannot be made; the server's log has the details."))
         # Somebody tried the mail again by hand, and it left.
         if mail.state in ("sent", "received", "cancel"):
-            notices._note_outcome(mail)
+            notices._log_outcome(mail)
             return
         mail.write({"state": "outgoing", "failure_reason": False, "failure_type": False})
         try:
             mail.send()
         except smtplib.SMTPServerDisconnected:
-            notices._note_failure(self.env._("The mail server hung up. The mail may arrive a second time."))
-            return
+            notices._hold_back(mail, self.env._("The mail server hung up. The mail may arrive a second time."))
         except Exception as error:
             _logger.info("The mail %s was refused.", mail.id, exc_info=True)
-            notices._note_failure(str(error))
-            return
-        notices._note_outcome(mail)
+            notices._hold_back(mail, str(error))
+        else:
+            notices._log_outcome(mail)
+
+    def _hold_back(self, mail, reason):
+        """Keep a mail from Odoo's own mail queue until the next attempt."""
+        mail.write({"state": "exception", "failure_reason": reason})
+        self._postpone(reason)
 
     def _drop_obsolete(self):
         """Leave out the news of documents that are gone, of contacts without address and of long ago."""
@@ -221,7 +212,8 @@ class PortalNotice(models.Model):
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id).exists() if self.res_model in self.env else None
 
-    def _note_outcome(self, mail):
+    def _log_outcome(self, mail):
+        """Note what became of a mail, which may have been deleted since it was sent."""
         # A mail that is still outgoing is the mail queue's: somebody stopped all sending.
         if not mail.exists() or mail.state in ("sent", "received", "outgoing"):
             self.write({"state": "sent", "next_try": False, "failure_reason": False})
@@ -230,23 +222,7 @@ class PortalNotice(models.Model):
                 {"state": "failed", "next_try": False, "failure_reason": mail.failure_reason or mail.failure_type}
             )
         else:
-            self._note_failure(mail.failure_reason)
-
-    def _note_failure(self, reason):
-        """Plan the next attempt, later after each failure, or give up."""
-        for notice in self:
-            is_last = notice.attempts > len(BACK_OFF_MINUTES)
-            minutes = 0 if is_last else BACK_OFF_MINUTES[notice.attempts - 1]
-            next_try = fields.Datetime.now() + timedelta(minutes=minutes)
-            notice.write(
-                {
-                    "state": "failed" if is_last else "retry",
-                    "next_try": False if is_last else next_try,
-                    "failure_reason": reason and reason[:500],
-                }
-            )
-            if not is_last:
-                self._trigger_job(next_try)
+            self._postpone(mail.failure_reason)
 
     # === BUSINESS METHODS - PORTAL === #
 
@@ -318,6 +294,8 @@ class PortalNotice(models.Model):
                 "res_id": single.res_id,
                 "auto_delete": False,
                 "is_notification": False,
+                # Odoo's own mail queue keeps its hands off: the job sends it.
+                "state": "exception",
             }
         )
 
@@ -340,9 +318,6 @@ class PortalNotice(models.Model):
 
     # === CLEAN-UP === #
 
-    @api.autovacuum
-    def _gc_old(self):
-        limit = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
-        old = self.search([("create_date", "<", limit), ("state", "in", ("sent", "dropped"))], limit=GC_LIMIT)
-        old.mail_id.unlink()
-        old.unlink()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_mails(self):
+        self.mail_id.unlink()

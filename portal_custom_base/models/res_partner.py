@@ -1,15 +1,9 @@
-import logging
 from contextlib import contextmanager
 
-from psycopg2.errors import SerializationFailure
-
-from odoo import Command, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 # Where a transaction remembers who belongs to whom.
 CHILDREN = "portal_children"
-
-_logger = logging.getLogger(__name__)
 
 
 class ResPartner(models.Model):
@@ -45,21 +39,6 @@ class ResPartner(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_grant_portal_access(self, role=None):
-        """Invite the contacts to the portal, and show what came of it person by person.
-
-        One that fails does not stop the others. The mails are queued. Fit for automated actions,
-        which ignore what is returned.
-
-        :param role: for an addon that knows roles and overrides this method; here there are none
-        :raise ValueError: if a role is given without such an addon
-        :return: the action that shows the results
-        """
-        if role is not None:
-            raise ValueError("Roles need the addon portal_access_rules.")
-        results = [(partner, *partner._try_portal_access(partner._grant_portal_access)) for partner in self]
-        return self._open_portal_results(results, self.env._("Portal access granted"))
-
     def action_revoke_portal_access(self):
         """Revoke the portal access of the contacts at once, and show what came of it person by person."""
         results = [(partner, *partner._try_portal_access(partner._revoke_portal_access)) for partner in self]
@@ -85,37 +64,6 @@ class ResPartner(models.Model):
         finally:
             cache.pop(CHILDREN, None)
 
-    def _try_portal_access(self, act):
-        """Return the result of an act on one contact, and a note; a failure leaves nothing half done."""
-        try:
-            with self.env.cr.savepoint():
-                return act(), False
-        except SerializationFailure:
-            raise
-        except UserError as error:
-            return "failed", str(error)
-        except Exception:
-            _logger.exception("The portal access of the contact %s cannot be changed.", self.id)
-            return "failed", self.env._("An unexpected error; the server's log has the details.")
-
-    def _get_portal_access_line(self):
-        self.ensure_one()
-        wizard = self.env["portal.wizard"].with_context(portal_batch=True)
-        return wizard.create({"partner_ids": [Command.set(self.ids)]}).user_ids
-
-    def _grant_portal_access(self):
-        """Invite one contact.
-
-        :return: "sent", or why not: "already", "internal", "no_email" or "duplicate"
-        """
-        line = self._get_portal_access_line()
-        if line.is_portal or line.is_internal:
-            return "already" if line.is_portal else "internal"
-        if line.email_state != "ok":
-            return {"ko": "no_email", "exist": "duplicate"}[line.email_state]
-        line.action_grant_access()
-        return "sent"
-
     def _revoke_portal_access(self):
         """Revoke the access of one contact.
 
@@ -140,17 +88,6 @@ class ResPartner(models.Model):
             return "already"
         line.action_invite_again()
         return "sent"
-
-    def _open_portal_results(self, results, name):
-        batch = self.env["portal.access.batch"].create(
-            {
-                "line_ids": [
-                    Command.create({"partner_id": partner.id, "result": result, "note": note})
-                    for partner, result, note in results
-                ]
-            }
-        )
-        return batch._action_open(name)
 
     def _get_portal_expert(self):
         """Return whom a contact may turn to: the expert or salesperson of the contact or its company.

@@ -1,6 +1,5 @@
 from . import (
     test_brand,
-    test_files,
     test_ir_http,
     test_list_query,
     test_people,
@@ -9,7 +8,6 @@ from . import (
     test_portal_health,
     test_portal_link,
     test_portal_section,
-    test_rate_limit,
     test_res_company,
     test_security,
     test_tours,

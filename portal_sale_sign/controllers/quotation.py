@@ -4,7 +4,7 @@ from odoo import fields, http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import content_disposition, request
 
-from odoo.addons.portal_access_rules.record_id import MAX_ID
+from odoo.addons.portal_tools.record_id import MAX_ID
 from odoo.addons.portal_access_rules_sale.controllers.portal import SalePortalAccess
 from odoo.addons.sale_management.controllers.portal import CustomerPortal as OptionPortal
 

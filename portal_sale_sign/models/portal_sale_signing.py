@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, consteq
 
-from odoo.addons.portal_custom_base import csv_file
+from odoo.addons.portal_tools import csv_file
 
 from .. import canonical
 from ..signature_input import InputError, clean_image, clean_name, is_printable

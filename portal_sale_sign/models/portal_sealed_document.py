@@ -9,8 +9,6 @@ from odoo.exceptions import MissingError
 
 from .. import pdf_seal
 
-# After a failure the next attempts follow after these minutes, the last for ever.
-BACK_OFF_MINUTES = (1, 5, 30, 120, 720)
 # After so many attempts a document stays at the level it has.
 LAST_UPGRADE = 20
 LATE_AFTER = timedelta(hours=1)
@@ -29,8 +27,8 @@ class PortalSealedDocument(models.Model):
     _order = "id desc"
     _rec_name = "order_name"
 
-    _queue_states = ("pending", "upgrade")
-    _queue_cron = "portal_sale_sign.ir_cron_portal_sealed_document"
+    _job_cron = "portal_sale_sign.ir_cron_portal_sealed_document"
+    _job_states = ("pending", "upgrade")
 
     evidence_id = fields.Many2one("portal.evidence", required=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one(related="evidence_id.company_id", store=True, index=True)
@@ -85,40 +83,19 @@ class PortalSealedDocument(models.Model):
         self._trigger_job()
 
     @api.model
-    def _cron_seal(self):
-        """Link new evidence to the chain, and seal what is due."""
-        ledger, cron = self.env["portal.evidence.chain"], self.env["ir.cron"]
-        ledger._append_new()
-        cron._commit_progress(remaining=self._count_due())
-        while seal := self._take_due():
-            # Noted first: if the process is killed while it prints, the next attempt goes another way.
-            seal._begin()
-            cron._commit_progress()
-            seal._try()
-            ledger._append_new()
-            if not cron._commit_progress(1, remaining=self._count_due()):
-                break
+    def _before_jobs(self):
+        """Override of `portal.job.mixin` to link new evidence to the chain."""
+        super()._before_jobs()
+        self.env["portal.evidence.chain"]._append_new()
 
-    def _begin(self):
-        """Note an attempt, and when the next one follows if this one comes to nothing."""
-        minutes = BACK_OFF_MINUTES[min(self.attempts, len(BACK_OFF_MINUTES) - 1)]
-        next_try = fields.Datetime.now() + timedelta(minutes=minutes)
-        self.write({"attempts": self.attempts + 1, "next_try": next_try})
-        self._trigger_job(next_try)
-
-    def _try(self):
-        """Make the document, or note why it could not be made. Nothing raises."""
-        try:
-            with self.env.cr.savepoint():
-                self._make()
-        except Exception as error:
-            self.invalidate_recordset()
-            _logger.warning("The document of the order %s is not sealed yet: %s", self.order_name, error)
-            self.failure_reason = str(error)[:500]
+    def _attempt(self):
+        """Override of `portal.job.mixin` to link what the seal added to the evidence."""
+        super()._attempt()
+        self.env["portal.evidence.chain"]._append_new()
 
     # === BUSINESS METHODS - DOCUMENT === #
 
-    def _make(self):
+    def _process(self):
         """Print, certify and seal the document, and tell both parties of it the first time."""
         is_first = not self.level
         certificate_sudo = self.env["portal.seal.certificate"]._ensure_current_sudo(self.company_id)

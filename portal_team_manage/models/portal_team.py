@@ -27,7 +27,7 @@ class PortalTeam(models.AbstractModel):
         return (
             user._is_portal()
             and user.commercial_partner_id != user.partner_id
-            and self.env["portal.access.policy"]._has_right("manage_team")
+            and self.env["portal.access.policy"]._has_right(user, "manage_team")
         )
 
     @api.model

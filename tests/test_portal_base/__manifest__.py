@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/test_portal_case_rules.xml",
+        "data/ir_cron_data.xml",
     ],
     "assets": {
         "web.assets_tests": [

@@ -1,9 +1,9 @@
 from odoo import http
-from odoo.exceptions import MissingError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal_custom_base.controllers.download import make_download_response
+from odoo.addons.portal_tools.controllers.download import make_download_response
 
 
 class CasePortal(CustomerPortal):
@@ -23,14 +23,14 @@ class CasePortal(CustomerPortal):
     )
     def portal_case(self, case_id, access_token=None, **_arguments):
         try:
-            case_sudo = request.env["portal.document.access"]._check("test_portal.case", case_id, access_token)
-        except MissingError:
+            case_sudo = self._document_check_access("test_portal.case", case_id, access_token)
+        except AccessError:
             return request.redirect("/my")
         return request.make_response(case_sudo.name, [("Content-Type", "text/plain")])
 
     @http.route("/my/test-cases/<int:case_id>/upload", type="http", auth="user", methods=["POST"], website=True)
     def portal_case_upload(self, case_id, **_arguments):
-        case_sudo = request.env["portal.document.access"]._check("test_portal.case", case_id)
+        case_sudo = self._document_check_access("test_portal.case", case_id)
         try:
             files = request.env["portal.upload"]._validate(request.httprequest.files.getlist("files"))
         except UserError as error:
@@ -43,5 +43,5 @@ class CasePortal(CustomerPortal):
     @http.route("/my/test-cases/file/<int:attachment_id>", type="http", auth="user", methods=["GET"], readonly=True)
     def portal_case_file(self, attachment_id, shown=None, **_arguments):
         attachment_sudo = request.env["ir.attachment"].sudo().browse(attachment_id)  # the case is checked next
-        request.env["portal.document.access"]._check("test_portal.case", attachment_sudo.res_id)
+        self._document_check_access("test_portal.case", attachment_sudo.res_id)
         return make_download_response(attachment_sudo, is_shown=bool(shown))

@@ -1,1 +1,1 @@
-from . import test_document_access, test_lists, test_notices, test_privacy, test_tours
+from . import test_append_only, test_document_access, test_jobs, test_lists, test_notices, test_privacy, test_tours

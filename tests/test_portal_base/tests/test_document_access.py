@@ -1,7 +1,7 @@
 import time
 from unittest.mock import patch
 
-from odoo.exceptions import MissingError
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -13,9 +13,11 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
 @tagged("post_install", "-at_install")
-class TestGate(CaseCommon, HttpCase):
+class TestDocumentAccess(CaseCommon, HttpCase):
     def _check(self, user, *args, **kwargs):
-        return self.env["portal.document.access"].with_user(user)._check("test_portal.case", *args, **kwargs)
+        return self.env["portal.document.access"]._get_document_sudo(
+            user.with_user(user), "test_portal.case", *args, **kwargs
+        )
 
     def test_readers_get_the_document(self):
         case = self.cases[0]
@@ -26,13 +28,13 @@ class TestGate(CaseCommon, HttpCase):
     def test_missing_and_forbidden_are_refused_alike(self):
         texts = set()
         for record_id in (self.cases[0].id, 999999999, 0, -1, "x", "", None, "1e5", "9" * 40, "١"):
-            with self.assertRaises(MissingError, msg=record_id) as caught:
+            with self.assertRaises(AccessError, msg=record_id) as caught:
                 self._check(self.stranger, record_id)
             texts.add(str(caught.exception))
         self.assertEqual(len(texts), 1)
 
     def test_operation_is_what_the_rules_allow(self):
-        with self.assertRaises(MissingError):
+        with self.assertRaises(AccessError):
             self._check(self.anna, self.cases[0].id, operation="write")
 
     def test_link_opens_to_anybody_who_has_it(self):
@@ -41,19 +43,19 @@ class TestGate(CaseCommon, HttpCase):
         public = self.env.ref("base.public_user")
         self.assertEqual(self._check(public, case.id, token), case)
         for wrong in ("", None, False, True, token[:-1], token + "x", [token], {"a": 1}, 0, b"x", "é"):
-            with self.assertRaises(MissingError, msg=str(wrong)):
+            with self.assertRaises(AccessError, msg=str(wrong)):
                 self._check(public, case.id, wrong)
 
     def test_document_without_token_opens_to_nobody(self):
         case = self.cases[1]
         case.access_token = False
         for empty in ("", None, False, "False"):
-            with self.assertRaises(MissingError):
+            with self.assertRaises(AccessError):
                 self._check(self.env.ref("base.public_user"), case.id, empty)
 
     def test_unknown_model_is_refused(self):
-        with self.assertRaises(MissingError):
-            self.env["portal.document.access"]._check("no.such.model", 1)
+        with self.assertRaises(AccessError):
+            self.env["portal.document.access"]._get_document_sudo(self.env.user, "no.such.model", 1)
 
     def test_page_and_link(self):
         case = self.cases[0]

@@ -14,6 +14,7 @@ from odoo.addons.portal_custom_base.models import portal_notice
 
 from .common import CaseCommon
 
+JOB_LOG = "odoo.addons.portal_tools.models.portal_job_mixin"
 NOTICE_LOG = "odoo.addons.portal_custom_base.models.portal_notice"
 MAIL_LOG = "odoo.addons.mail.models.mail_mail"
 
@@ -222,7 +223,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.assertEqual((notice.state, notice.attempts), ("retry", 1))
         self.assertTrue(notice.failure_reason)
         self.assertFalse(self._run(), "not before its time")
-        self._let_pass(portal_notice.BACK_OFF_MINUTES[0])
+        self._let_pass(self.env["portal.notice"]._job_backoff[0])
         self.assertEqual(len(self._run()), 1)
         self.assertEqual(notice.state, "sent")
         self._let_pass(10_000)
@@ -230,7 +231,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
 
     def test_pauses_grow_and_end(self):
         notice = self._notify()
-        for minutes in portal_notice.BACK_OFF_MINUTES:
+        for minutes in self.env["portal.notice"]._job_backoff:
             self._run(ConnectionRefusedError("no server"))
             pause = notice.next_try - fields.Datetime.now()
             self.assertAlmostEqual(pause.total_seconds() / 60, minutes, delta=1)
@@ -248,35 +249,36 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
             notice.action_send_again()
 
     def test_killed_while_sending_is_sent_again_later(self):
+        """The mail was committed before, so that it is the same one, under the same Message-ID."""
         notice = self._notify()
-        notice._write_begun()
+        notice._begin_attempt()
+        mail = notice.mail_id
+        self.assertTrue(mail)
+        self.assertEqual(mail.state, "exception", "Odoo's own queue must not send it too")
         self.assertFalse(self._run())
-        self.assertEqual(notice.state, "sending")
-        self.env.flush_all()
-        self.cr.execute("UPDATE portal_notice SET write_date = now() AT TIME ZONE 'UTC' - interval '2 hours'")
-        notice.invalidate_recordset()
-        self.assertFalse(self._run())
-        self.assertEqual(notice.state, "retry")
+        self.assertTrue(notice.failure_reason)
         self._let_pass(10)
         self.assertEqual(len(self._run()), 1)
+        self.assertEqual((notice.state, notice.mail_id), ("sent", mail))
 
-    def test_begun_is_committed_before_the_mail_server_is_spoken_to(self):
+    def test_attempt_is_committed_before_the_mail_server_is_spoken_to(self):
         notice = self._notify()
         order = []
         commit = type(self.env["ir.cron"])._commit_progress
 
         def note_commit(cron, *args, **kwargs):
-            self.env.flush_all()
-            order.append(("commit", notice.state))
+            cron.env.flush_all()
+            notice.invalidate_recordset(flush=False)
+            order.append(("commit", notice.attempts, bool(notice.mail_id)))
             return commit(cron, *args, **kwargs)
 
         def note_send(*args, **kwargs):
-            order.append(("send", notice.state))
+            order.append("send")
             raise ConnectionRefusedError
 
         with patch.object(type(self.env["ir.cron"]), "_commit_progress", note_commit):
             self._run(note_send)
-        self.assertIn(("commit", "sending"), order[: order.index(("send", "sending"))])
+        self.assertIn(("commit", 1, True), order[: order.index("send")])
 
     def test_one_broken_text_stops_no_other(self):
         self._notify(code="test_case_legal")
@@ -288,7 +290,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
                 raise KeyError("no such field")
             return prepare(notice)
 
-        with patch.object(portal_notice.PortalNotice, "_prepare_item", break_one), mute_logger(NOTICE_LOG):
+        with patch.object(portal_notice.PortalNotice, "_prepare_item", break_one), mute_logger(NOTICE_LOG, JOB_LOG):
             [mail] = self._run()
         self.assertIn("CASE-0001", mail["body"])
 

@@ -15,7 +15,7 @@ from odoo.addons.mail.tests.common import MockEmail
 
 from .common import CaseCommon
 
-REQUEST_LOG = "odoo.addons.portal_custom_base.models.portal_data_request"
+JOB_LOG = "odoo.addons.portal_tools.models.portal_job_mixin"
 COPY_LOG = "odoo.addons.portal_custom_base.models.portal_data_copy"
 
 
@@ -119,10 +119,13 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
     def test_copy_that_fails_is_tried_three_times(self):
         self._ask("copy")
         model = type(self.env["portal.data.request"])
-        with patch.object(model, "_get_archive", side_effect=OSError), mute_logger(REQUEST_LOG):
-            self._run()
-        self.assertEqual(self._requests().state, "failed")
-        self.assertEqual(self._requests().attempts, 3)
+        for _attempt in range(3):
+            self.assertEqual(self._requests().state, "new")
+            self._requests().next_try = fields.Datetime.now()
+            with patch.object(model, "_get_archive", side_effect=OSError("disk full")), mute_logger(JOB_LOG):
+                self._run()
+        self.assertEqual((self._requests().state, self._requests().attempts), ("failed", 3))
+        self.assertEqual(self._requests().failure_reason, "disk full")
 
     def test_too_many_copies_are_refused_in_words(self):
         for _number in range(3):

@@ -2,10 +2,10 @@ from odoo import api, models
 
 
 class PortalCacheMixin(models.AbstractModel):
-    """Settings of the vendor that each page shows: cached as plain values, and forgotten with each change."""
+    """Settings that each page needs: cached as plain values, and forgotten with each change."""
 
     _name = "portal.cache.mixin"
-    _description = "Cached Settings of the Portal"
+    _description = "Cached Settings"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -25,7 +25,14 @@ class PortalCacheMixin(models.AbstractModel):
         self._clear_cached()
         return super()._update_field_translations(*args, **kwargs)
 
+    @api.model
     def _clear_cached(self):
+        """Forget what is kept in memory, on this worker now and on all with the commit.
+
+        Once more after the commit: another thread may have asked in between, and kept the old answer.
+        """
         self.env.registry.clear_cache()
-        # And again for what another thread of this process reads until the commit.
-        self.env.cr.postcommit.add(self.env.registry.clear_cache)
+        postcommit = self.env.cr.postcommit
+        if not postcommit.data.get("portal_clear_cached"):
+            postcommit.data["portal_clear_cached"] = True
+            postcommit.add(self.env.registry.clear_cache)

@@ -1,11 +1,11 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import PortalBaseCommon
+from .common import PortalToolsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPortalRateLimit(PortalBaseCommon):
+class TestPortalRateLimit(PortalToolsCommon):
     def _try(self, key="1", limit=3, scope="test"):
         return self.env["portal.rate.limit"].with_user(self.anna)._is_allowed(scope, key, limit, 3600)
 

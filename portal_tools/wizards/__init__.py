@@ -1,0 +1,1 @@
+from . import portal_access_batch, portal_wizard_user
