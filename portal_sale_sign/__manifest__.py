@@ -8,9 +8,9 @@
     "depends": [
         "portal_access_rules_sale",
         "portal_custom_base_sale",
+        "portal_evidence",
         "sale_management",
     ],
-    "external_dependencies": {"python": ["pyHanko", "weasyprint"]},
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
@@ -19,20 +19,15 @@
         "data/portal_event_data.xml",
         "data/portal_attention_data.xml",
         "data/portal_decline_reason_data.xml",
-        "wizards/portal_seal_certificate_upload_views.xml",
-        "views/portal_seal_certificate_views.xml",
         "views/portal_decline_reason_views.xml",
-        "views/portal_evidence_views.xml",
         "views/portal_sale_request_views.xml",
-        "views/portal_evidence_offer_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_menus.xml",
         "views/quotation_templates.xml",
         "views/order_templates.xml",
-        "views/verify_templates.xml",
         "views/sale_report_templates.xml",
-        "views/sealed_document_templates.xml",
+        "views/sealed_quotation_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
@@ -43,5 +38,4 @@
         ],
     },
     "post_init_hook": "post_init_hook",
-    "uninstall_hook": "uninstall_hook",
 }

@@ -1,16 +1,5 @@
-# What is kept under other names when the addon goes.
-TABLES = (
-    "portal_evidence_offer",
-    "portal_evidence_file",
-    "portal_evidence",
-    "portal_evidence_chain",
-    "portal_sealed_document",
-)
-# Files that are kept as files of the company, with the name of the order.
-FILES = (
-    ("portal.sealed.document", "document", "portal_sealed_document"),
-    ("portal.evidence.file", "content", "portal_evidence_file"),
-)
+# Quotations that are frozen when the addon is installed.
+FROZEN = 5000
 
 
 def post_init_hook(env):
@@ -26,34 +15,11 @@ def post_init_hook(env):
         "UPDATE sale_order SET portal_sign_state = 'signed'"
         " WHERE state IN ('sent', 'sale') AND signed_on IS NOT NULL AND portal_sign_state IS NULL"
     )
+    _freeze_open_quotations(env)
 
 
-def uninstall_hook(env):
-    """Keep the evidence under other names, and the documents as files: what was signed outlives the addon."""
-    env.flush_all()
-    suffix = _get_free_suffix(env)
-    for table in TABLES:
-        env.cr.execute(f"CREATE TABLE {table}{suffix} AS TABLE {table}")
-    for model, field, table in FILES:
-        # Else Odoo deletes the files with the model.
-        env.cr.execute(
-            f"""
-            UPDATE ir_attachment SET res_model = 'res.company', res_id = source.company_id, res_field = NULL,
-                   name = source.order_name || ' ' || ir_attachment.name, public = FALSE
-            FROM {table} source
-            WHERE res_model = %s AND res_field = %s AND res_id = source.id
-            """,
-            [model, field],
-        )
-    env.invalidate_all()
-
-
-def _get_free_suffix(env):
-    """Return what the tables are kept under: an addon can come and go more than once."""
-    number, suffix = 1, "_kept"
-    while True:
-        env.cr.execute("SELECT to_regclass(%s)", [f"{TABLES[0]}{suffix}"])
-        if not env.cr.fetchone()[0]:
-            return suffix
-        number += 1
-        suffix = f"_kept_{number}"
+def _freeze_open_quotations(env):
+    """Freeze what waits for an answer; what is older is frozen when somebody is about to sign it."""
+    domain = env["sale.order"]._get_portal_state_domain("to_sign")
+    for order in env["sale.order"].search(domain, order="id desc", limit=FROZEN):
+        order._refresh_portal_offer()

@@ -10,5 +10,6 @@
         "security/ir.model.access.csv",
         "views/portal_access_batch_views.xml",
         "views/portal_menus.xml",
+        "views/res_config_settings_views.xml",
     ],
 }

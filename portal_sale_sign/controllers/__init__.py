@@ -1,1 +1,1 @@
-from . import lists, quotation, verify
+from . import quotation, sale_lists

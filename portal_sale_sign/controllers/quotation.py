@@ -1,11 +1,14 @@
-from werkzeug.exceptions import NotFound, TooManyRequests
+from werkzeug.exceptions import NotFound
 
 from odoo import fields, http
 from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from odoo.addons.portal_tools.record_id import MAX_ID
 from odoo.addons.portal_access_rules_sale.controllers.portal import SalePortalAccess
+from odoo.addons.portal_evidence.controllers.seal import SealPortal
+from odoo.addons.portal_evidence.models.portal_evidence import FINAL
+from odoo.addons.portal_tools.actor import Actor
+from odoo.addons.portal_tools.record_id import parse_id
 from odoo.addons.sale_management.controllers.portal import CustomerPortal as OptionPortal
 
 DONE = ("signed", "partly", "declined", "asked", "renewal")
@@ -18,7 +21,7 @@ OPTIONS = 200
 DAY = 86400
 
 
-class QuotationPortal(SalePortalAccess, OptionPortal):
+class QuotationPortal(SalePortalAccess, OptionPortal, SealPortal):
     # === PAGE === #
 
     @http.route()
@@ -26,7 +29,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         """Override of `sale`: the page shows a frozen version, and tells what is asked of the reader."""
         order_sudo = self._find_order(order_id, access_token)
         if order_sudo and request.env.user.share:
-            request.env["portal.opening"]._note(order_sudo, self._get_visit(access_token), is_human=False)
+            self._log_opening(order_sudo, access_token, is_human=False)
             # Odoo notes each opening in the order's history, that of a program too: it is noted below, of people.
             request.session[f"view_quote_{order_id}"] = fields.Date.today().isoformat()
         if order_sudo and order_sudo._is_signature_missing():
@@ -49,7 +52,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         return {"portal_documents": signed_sudo, "product_documents": later_sudo}
 
     def _prepare_quotation_values(self, order_sudo, access_token):
-        offer_sudo = self._get_offer_sudo(order_sudo)
+        offer_sudo = order_sudo._get_current_offer_sudo()
         return {
             # The section in the navigation that the page belongs to.
             "portal_section_path": "/my/orders" if order_sudo.state == "sale" else "/my/quotes",
@@ -66,21 +69,16 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
             **self._prepare_signed_values(order_sudo, offer_sudo),
         }
 
-    def _get_offer_sudo(self, order_sudo):
-        """Return the version that the page shows; what staff only look at is not offered by that."""
-        if request.env.user._is_internal():
-            return request.env["portal.evidence.offer"]._get_last_sudo(order_sudo)
-        return order_sudo._get_current_offer_sudo()
-
     def _prepare_signing_values(self, order_sudo, access_token):
         """Return what the reader can do, and what it takes."""
-        signing, visit = request.env["portal.sale.signing"], self._get_visit(access_token)
+        actor = Actor.from_request(access_token)
+        decision = order_sudo._get_decision().with_env(actor.env)
         return {
-            "portal_sign_refusal": signing._get_refusal(order_sudo, visit),
-            "portal_decline_refusal": signing._get_decline_refusal(order_sudo, visit),
-            "portal_is_limited": signing._is_limited(order_sudo),
-            "portal_consent": signing._get_consent(order_sudo),
-            "portal_needs_code": signing._needs_code(order_sudo),
+            "portal_sign_refusal": decision._get_refusal(order_sudo, actor),
+            "portal_decline_refusal": decision._get_decline_refusal(order_sudo, actor),
+            "portal_is_limited": decision._is_limited(order_sudo, actor),
+            "portal_consent": decision._get_consent(order_sudo, actor),
+            "portal_needs_code": decision._needs_code(order_sudo),
         }
 
     def _prepare_signed_values(self, order_sudo, offer_sudo):
@@ -88,7 +86,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         is_signed = order_sudo.portal_sign_state == "signed"
         # Whatever became of the order since: what the customer signed is not taken out of sight.
         is_other_signed = not is_signed and order_sudo._is_other_offer_signed()
-        seals_sudo = request.env["portal.sealed.document"]._get_of_order_sudo(order_sudo)
+        seals_sudo = self._get_seals_sudo(order_sudo)
         # Those of an offer that was taken back say nothing of this one.
         shown_sudo = seals_sudo.evidence_id.offer_id if is_signed else offer_sudo
         signatures_sudo = request.env["portal.evidence"]._get_signatures_sudo(shown_sudo)
@@ -116,30 +114,41 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         today = f"{order_id} {fields.Date.today()}"
         if order_sudo and request.env.user.share and request.session.get("portal_seen") != today:
             request.session["portal_seen"] = today
-            request.env["portal.opening"]._note(order_sudo, self._get_visit(access_token), is_human=True)
+            self._log_opening(order_sudo, access_token, is_human=True)
         return {}
+
+    def _log_opening(self, order_sudo, access_token, is_human):
+        """Log that somebody outside opened an order, and count it if it was a person."""
+        actor, number = Actor.from_request(access_token), order_sudo.portal_offer_number
+        if request.env["portal.opening"]._log(order_sudo, actor, is_human, number):
+            order_sudo._note_portal_opening(actor)
 
     # === ACCEPT === #
 
     @http.route()
     def portal_quote_accept(self, order_id, access_token=None, name=None, signature=None, **values):
-        """Override of `sale`: the signature is kept at once, with its evidence; printing and mails follow."""
+        """Override of `sale`: the signature is kept at once, with its evidence; printing and mails follow.
+
+        Odoo's method is not called: it prints and mails within the request, and keeps no evidence. What other addons add
+        to it is lost here; they add it to `portal.sale.quotation.decision` instead.
+        """
         access_token = access_token or request.httprequest.args.get("access_token")
         order_sudo = self._find_order(order_id, access_token)
         if not order_sudo:
             return {"error": request.env._("Invalid order.")}
         if not self._is_within_limit("portal.sale.accept", order_id):
             return {"error": request.env._("Too many attempts. Try again later.")}
+        # What changed in a way that nobody noticed is offered now, whatever becomes of this attempt.
+        order_sudo._refresh_portal_offer()
         values = {key: values.get(key) for key in ACCEPT_KEYS}
         values |= {"name": name, "signature": signature}
+        decision, actor = order_sudo._get_decision(), Actor.from_request(access_token)
         try:
             with request.env.cr.savepoint():
-                evidence_sudo = request.env["portal.sale.signing"]._accept(
-                    order_sudo, values, self._get_visit(access_token)
-                )
+                evidence_sudo = decision._sign(order_sudo, values, actor)
         except UserError as refusal:
             return {"error": str(refusal)}
-        done = "signed" if evidence_sudo.slot == 0 else "partly"
+        done = "signed" if evidence_sudo.signature_role == FINAL else "partly"
         return {"force_refresh": True, "redirect_url": self._get_page_url(order_sudo, access_token, done=done)}
 
     @http.route("/my/orders/<int:order_id>/code", type="jsonrpc", auth="public", methods=["POST"], website=True)
@@ -148,16 +157,10 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         order_sudo = self._find_order(order_id, access_token)
         if not order_sudo:
             return {"error": request.env._("Invalid order.")}
-        visit = self._get_visit(access_token)
-        signing = request.env["portal.sale.signing"]
-        if refusal := signing._get_refusal(order_sudo, visit):
-            return {"error": refusal}
-        if not signing._needs_code(order_sudo):
-            return {"error": request.env._("No code is needed.")}
         # The session that is told the code must be there when it is used.
-        request.session["portal_one_time_code"] = True
+        request.session["portal_sale_code"] = True
         try:
-            return {"sent_to": request.env["portal.one.time.code"]._send(order_sudo, visit)}
+            return {"sent_to": order_sudo._get_decision()._send_code(order_sudo, Actor.from_request(access_token))}
         except UserError as refusal:
             return {"error": str(refusal)}
 
@@ -165,36 +168,42 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
 
     @http.route()
     def portal_quote_decline(self, order_id, access_token=None, decline_message=None, reason_id=None, **kwargs):
-        """Override of `sale`: every quotation can be declined, with a reason that the vendor finds again."""
-        signing = request.env["portal.sale.signing"]
-        return self._act(
+        """Override of `sale`: every quotation can be declined, with a reason that the vendor finds again.
+
+        Odoo's method is not called: it cancels without evidence, and only an order that needs a signature. What other
+        addons add to it is lost here; they add it to `portal.sale.quotation.decision` instead.
+        """
+        chosen_sudo = request.env["portal.decline.reason"]._find_sudo(reason_id)
+        has_words = isinstance(decline_message, str) and decline_message.strip()
+        reason = decline_message if has_words else chosen_sudo.name
+        return self._run_action(
             order_id,
             access_token,
             "declined",
             {"decline_message": decline_message, "reason_id": reason_id},
-            lambda order, visit: signing._decline(order, decline_message, visit, reason_id),
+            lambda order, actor: order._get_decision()._decline(order, reason, actor, chosen_sudo.name),
         )
 
     @http.route("/my/orders/<int:order_id>/request", type="http", auth="public", methods=["POST"], website=True)
     def portal_order_request(self, order_id, access_token=None, kind=None, text=None, line_id=None, **_arguments):
         """Ask for a change, or for a new quotation in the place of one that is over."""
         kind = "renewal" if kind == "renewal" else "change"
-        return self._act(
+        return self._run_action(
             order_id,
             access_token,
             "renewal" if kind == "renewal" else "asked",
             {"text": text, "line_id": line_id},
-            lambda order, _visit: request.env["portal.sale.request"]._ask(order, kind, text, line_id),
+            lambda order, actor: request.env["portal.sale.request"]._ask(order, kind, text, actor, line_id),
         )
 
-    def _act(self, order_id, access_token, done, typed, act):
+    def _run_action(self, order_id, access_token, done, typed, action):
         """Do something to an order, and show its page again: with what was typed if it was refused."""
         order_sudo = self._find_order(order_id, access_token)
         if not order_sudo:
             return request.redirect("/my")
         try:
             with request.env.cr.savepoint():
-                act(order_sudo, self._get_visit(access_token))
+                action(order_sudo, Actor.from_request(access_token))
         except UserError as refusal:
             request.session["portal_sale_error"] = str(refusal)
             request.session["portal_sale_typed"] = {key: str(value or "")[:4000] for key, value in typed.items()}
@@ -207,13 +216,17 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     def portal_quote_option_update(
         self, order_id, line_id=None, access_token=None, remove=False, input_quantity=False, **kwargs
     ):
-        """Override of `sale_management`: within bounds, by those who may accept, and never after a signature."""
+        """Override of `sale_management`: within bounds, by those who may accept, and never after a signature.
+
+        Odoo's method is not called: it takes any quantity, and from everybody who has the link.
+        """
         order_sudo = self._find_order(order_id, access_token)
-        signing = request.env["portal.sale.signing"]
+        actor = Actor.from_request(access_token)
+        decision = request.env["portal.sale.quotation.decision"]
         # Held, so that nothing changes while somebody signs.
-        if not order_sudo or not signing._lock(order_sudo)._can_be_edited_on_portal():
-            return {"error": request.env._("This quotation cannot be changed any more.")}
-        refusal = signing._get_account_refusal(order_sudo) or signing._get_role_refusal(order_sudo)
+        if not order_sudo or not decision._lock(order_sudo)._can_be_edited_on_portal():
+            return {"error": request.env._("This quotation can no longer be changed.")}
+        refusal = decision._get_account_refusal(order_sudo, actor) or decision._get_role_refusal(order_sudo, actor)
         if not refusal and not request.env["portal.rate.limit"]._is_allowed(
             "portal.sale.option", order_id, OPTIONS, DAY
         ):
@@ -237,37 +250,16 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
     def portal_order_signed(self, order_id, seal_id, access_token=None, kind="pdf", **_arguments):
         """Download the sealed document, or its evidence pack."""
         order_sudo = self._find_order(order_id, access_token)
-        seals_sudo = request.env["portal.sealed.document"]._get_of_order_sudo(order_sudo) if order_sudo else ()
+        seals_sudo = self._get_seals_sudo(order_sudo) if order_sudo else ()
         for seal_sudo in seals_sudo:
             if seal_sudo.id == seal_id:
                 return self._send_sealed(seal_sudo, kind)
         raise NotFound()
 
-    @http.route("/portal/seal/<int:seal_id>", type="http", auth="user", methods=["GET"])
-    def portal_seal(self, seal_id, kind="pdf", **_arguments):
-        """Download a sealed document, or its evidence pack, as staff: also that of an order that is gone."""
-        seals = request.env["portal.sealed.document"]
-        seal = seals.search([("id", "=", seal_id)]) if seals.has_access("read") and seal_id <= MAX_ID else None
-        if not seal:
-            raise NotFound()
-        # In sudo mode as the pack holds evidence of the order that the reader of its seal may have.
-        return self._send_sealed(seal.sudo(), kind)
-
-    def _send_sealed(self, seal_sudo, kind):
-        document, name = seal_sudo._get_document(), seal_sudo._get_filename()
-        if not document:
-            raise NotFound()
-        if kind != "pack":
-            return self._send_file(document, name, "application/pdf")
-        if not self._is_within_limit("portal.evidence.export", seal_sudo.id):
-            raise TooManyRequests()
-        name = f"{name.removesuffix('.pdf')}-evidence.zip"
-        return self._send_file(request.env["portal.evidence.export"]._build(seal_sudo), name, "application/zip")
-
     @http.route()
     def portal_quote_document(self, order_id, document_id, access_token=None):
         """Override of `sale`: after the signature, the file as it was signed, whatever became of it since."""
-        if document_id > MAX_ID:
+        if not parse_id(document_id):
             raise NotFound()
         documents_sudo = self._find_order(order_id, access_token)._get_signed_documents_sudo()
         document_sudo = documents_sudo.filtered(lambda document: document.source_res_id == document_id)[:1]
@@ -278,16 +270,11 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
         stream = request.env["ir.binary"]._get_stream_from(document_sudo, "content", filename=document_sudo.name)
         return stream.get_response(as_attachment=True)
 
-    def _send_file(self, content, name, mimetype):
-        headers = [
-            ("Content-Type", mimetype),
-            ("Content-Length", str(len(content))),
-            ("Content-Disposition", content_disposition(name)),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        return request.make_response(content, headers)
-
     # === HELPERS === #
+
+    def _get_seals_sudo(self, order_sudo):
+        customer = order_sudo.partner_id.commercial_partner_id
+        return request.env["portal.sealed.document"]._get_of_document_sudo(order_sudo, customer)
 
     def _find_order(self, order_id, access_token):
         """Return an order that the visitor may open, in sudo mode; nothing for any other."""
@@ -295,18 +282,6 @@ class QuotationPortal(SalePortalAccess, OptionPortal):
             return self._document_check_access("sale.order", order_id, access_token=access_token)
         except (AccessError, MissingError):
             return request.env["sale.order"]
-
-    def _get_visit(self, access_token):
-        """Return the circumstances of a request, as the server knows them."""
-        http_request = request.httprequest
-        return {
-            # What the proxy in front of Odoo says; the header that anybody can send is kept apart.
-            "ip": http_request.remote_addr,
-            "claimed_ip": http_request.headers.get("X-Forwarded-For"),
-            "user_agent": http_request.headers.get("User-Agent"),
-            "session": request.session.sid,
-            "is_link": bool(access_token) and request.env.user._is_public(),
-        }
 
     def _is_within_limit(self, scope, record_id):
         key = f"{record_id} {request.httprequest.remote_addr}"

@@ -7,11 +7,10 @@ class PortalEvent(models.Model):
     def _get_partners(self, record):
         """Override of `portal_custom_base` to tell the signers, and of a signature the vendor too."""
         partners = super()._get_partners(record)
-        signing = self.env["portal.sale.signing"]
         if self.code == "quote_to_sign":
-            return signing._get_awaited_sudo(record).filtered("email")
+            return record._get_decision()._get_awaited_sudo(record).filtered("email")
         if self.code == "quote_reminder":
-            return (partners | signing._get_awaited_sudo(record)).filtered("email")
+            return (partners | record._get_decision()._get_awaited_sudo(record)).filtered("email")
         if self.code == "quote_signed":
             return (partners | record._get_portal_signers() | record._get_portal_vendor()).filtered("email")
         return partners

@@ -44,12 +44,13 @@ class PortalSaleRequest(models.Model):
         return self.sudo().search([("order_id", "=", order.id)], order="id desc", limit=SHOWN)
 
     @api.model
-    def _ask(self, order, kind, text, line_id=None):
-        """Note what the current visitor asks for, and tell the salesperson.
+    def _ask(self, order, kind, text, actor, line_id=None):
+        """Note what a customer asks for, and tell the salesperson.
 
-        :param sale.order order: the order, one that the visitor may open
+        :param sale.order order: the order, one that the actor may open
         :param str kind: "change" or "renewal"
         :param text: what is asked for, as typed; may be anything
+        :param Actor actor: who asks
         :param line_id: the line it is about, as the form sends it; may be anything
         :return: the request, in sudo mode
         :raise UserError: in the visitor's language, if it is refused
@@ -64,20 +65,20 @@ class PortalSaleRequest(models.Model):
         request_sudo = self.sudo().create(
             {
                 "order_id": order.id,
-                "partner_id": self.env["portal.sale.signing"]._get_author(order_sudo).id,
+                "partner_id": (actor.partner or order_sudo.partner_id).id,
                 "kind": kind,
                 "offer_number": order_sudo.portal_offer_number,
                 "line_name": (line.name or "").split("\n")[0] or False,
                 "text": text,
             }
         )
-        request_sudo._notify_parties()
+        request_sudo._notify_vendor()
         return request_sudo
 
     def _clean_text(self, kind, text):
         if kind == "renewal" and not (isinstance(text, str) and text.strip()):
             return self.env._("A new quotation, please.")
-        return self.env["portal.sale.signing"]._clean_reason(text)
+        return self.env["portal.decision"]._clean_reason(text)
 
     def _check_state(self, order_sudo, kind):
         is_over = order_sudo.is_expired or order_sudo.state == "cancel"
@@ -85,7 +86,7 @@ class PortalSaleRequest(models.Model):
         if not {"renewal": is_over, "change": is_open}[kind]:
             raise UserError(self.env._("This quotation is not open any more. Write us a message instead."))
 
-    def _notify_parties(self):
+    def _notify_vendor(self):
         """Tell the salesperson by an activity, and note it in the order's history."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         text = ": ".join(filter(None, [self.line_name, self.text]))

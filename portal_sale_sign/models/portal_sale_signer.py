@@ -33,7 +33,7 @@ class PortalSaleSigner(models.Model):
     @api.depends("partner_id", "order_id.portal_offer_number")
     def _compute_is_signed(self):
         for order, signers in self.grouped("order_id").items():
-            signed = set(self.env["portal.sale.signing"]._get_signatures_sudo(order).mapped("signer_res_id"))
+            signed = set(self.env["portal.sale.quotation.decision"]._get_signatures_sudo(order).mapped("signer_res_id"))
             for signer in signers:
                 signer.is_signed = signer.partner_id.id in signed
 

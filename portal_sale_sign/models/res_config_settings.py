@@ -11,13 +11,5 @@ class ResConfigSettings(models.TransientModel):
     portal_sign_code_amount = fields.Monetary(
         related="company_id.portal_sign_code_amount", readonly=False, currency_field="portal_sign_currency_id"
     )
-    portal_authority_url = fields.Char(related="company_id.portal_authority_url", readonly=False)
-    portal_authority_login = fields.Char(related="company_id.portal_authority_login", readonly=False)
-    portal_authority_password = fields.Char(related="company_id.portal_authority_password", readonly=False)
-    portal_authority_roots = fields.Text(related="company_id.portal_authority_roots", readonly=False)
     portal_remind_days = fields.Integer(related="company_id.portal_remind_days", readonly=False)
     portal_remind_before_days = fields.Integer(related="company_id.portal_remind_before_days", readonly=False)
-
-    def action_open_portal_certificates(self):
-        """Open the certificates that seal documents."""
-        return self.env["ir.actions.act_window"]._for_xml_id("portal_sale_sign.action_portal_seal_certificate")

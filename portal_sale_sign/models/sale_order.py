@@ -1,8 +1,16 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.http import request
 from odoo.tools import SQL
+from odoo.tools.misc import formatLang
+
+PRODUCTION_STATES = [
+    ("planned", "Planned"),
+    ("in_production", "In production"),
+    ("ready", "Ready to ship"),
+]
 
 SIGN_STATES = [
     ("partly", "Signed by some"),
@@ -31,8 +39,12 @@ SIGNATURE_READONLY_FIELDS = SIGNATURE_RESET_FIELDS | {
 }
 
 
+# Where a transaction keeps the orders whose offers may have changed.
+PLANNED = "portal_planned_offers"
+
+
 class SaleOrder(models.Model):
-    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sale.order"
     # Whoever may read an order may ask about it, also without the link of a mail.
     _mail_post_access = "read"
 
@@ -79,6 +91,39 @@ class SaleOrder(models.Model):
         groups="sales_team.group_sale_salesman",
         help="An amount to be paid before the order is confirmed, in the place of a percentage. 0: the percentage.",
     )
+    portal_first_view = fields.Datetime(
+        "First opened", copy=False, readonly=True, groups="sales_team.group_sale_salesman"
+    )
+    portal_last_view = fields.Datetime(
+        "Last opened", copy=False, readonly=True, groups="sales_team.group_sale_salesman"
+    )
+    portal_view_count = fields.Integer("Openings", copy=False, readonly=True, groups="sales_team.group_sale_salesman")
+    portal_estimated_ship_date = fields.Date("Estimated ship date", copy=False)
+    portal_production_state = fields.Selection(PRODUCTION_STATES, string="Production", copy=False)
+    portal_amendment_state = fields.Selection(
+        [("asked", "Waiting for the customer"), ("accepted", "Accepted"), ("declined", "Declined")],
+        string="Changes after signature",
+        copy=False,
+        readonly=True,
+    )
+    portal_difference_count = fields.Integer(
+        "Differences from what was signed",
+        compute="_compute_portal_difference_count",
+        groups="sales_team.group_sale_salesman",
+    )
+    portal_difference_html = fields.Html(
+        "Differences", compute="_compute_portal_difference_html", groups="sales_team.group_sale_salesman"
+    )
+    portal_evidence_count = fields.Integer(
+        compute="_compute_portal_evidence_count", groups="sales_team.group_sale_salesman"
+    )
+    portal_reminder = fields.Selection(
+        [("age", "Because of its age"), ("end", "Before expiry")],
+        string="Reminded",
+        copy=False,
+        readonly=True,
+        groups="sales_team.group_sale_salesman",
+    )
     portal_sent_on = fields.Datetime("Sent on", copy=False, readonly=True, groups="sales_team.group_sale_salesman")
 
     @api.constrains("portal_deposit", "require_payment")
@@ -95,6 +140,25 @@ class SaleOrder(models.Model):
         for order in self.filtered(lambda order: order.validity_date and order.state in ("draft", "sent")):
             order.is_expired = order.validity_date < order.company_id._get_portal_today()
         return result
+
+    def _compute_portal_difference_count(self):
+        signed = self.filtered(lambda order: order.portal_sign_state == "signed")
+        for order in self:
+            order.portal_difference_count = len(order._get_differences()) if order in signed else 0
+
+    def _compute_portal_difference_html(self):
+        for order in self:
+            differences = order._get_differences() if order.portal_sign_state == "signed" else []
+            values = {"portal_differences": differences}
+            template = "portal_sale_sign.quotation_differences"
+            order.portal_difference_html = self.env["ir.qweb"]._render(template, values) if differences else False
+
+    def _compute_portal_evidence_count(self):
+        domain = self.env["portal.evidence"]._get_document_domain(self)
+        groups = self.env["portal.evidence"]._read_group(domain, ["res_id"], ["__count"])
+        counts = dict(groups)
+        for order in self:
+            order.portal_evidence_count = counts.get(order.id, 0)
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):
@@ -116,6 +180,8 @@ class SaleOrder(models.Model):
         moved._renew_portal_link()
         if not self.env.context.get("portal_follows"):
             self._follow_portal_deposit()
+        if vals.keys() - SIGNATURE_READONLY_FIELDS:
+            self.filtered(lambda order: order.state in ("sent", "sale"))._plan_portal_refresh()
         return result
 
     def _note_portal_sent(self):
@@ -123,7 +189,7 @@ class SaleOrder(models.Model):
         # In sudo mode as whoever may send a quotation need not be a salesperson.
         for order in self.sudo():
             order.write({"portal_sent_on": fields.Datetime.now(), "portal_reminder": False})
-            self.env["portal.evidence.offer"]._freeze(order, is_sent_anew=True)
+            self.env["portal.sale.quotation.decision"]._freeze(order, is_sent_anew=True)
         return super()._note_portal_sent()
 
     def _is_moved(self, vals):
@@ -180,6 +246,36 @@ class SaleOrder(models.Model):
         # In sudo mode as what customers asked for goes with the order, whoever deletes it.
         self.env["portal.sale.request"].sudo().search([("order_id", "in", self.ids)]).unlink()
 
+    # === ACTION METHODS === #
+
+    def action_ask_portal_amendment(self):
+        """Ask the customer to accept what changed after the signature."""
+        self.check_access("write")
+        # In sudo mode as only this and the act of signing write the state.
+        for order in self.sudo().filtered(lambda order: order.portal_sign_state == "signed"):
+            if order.state not in ("sent", "sale") or not order._get_differences():
+                continue
+            order.portal_amendment_state = "asked"
+            order._get_decision()._freeze(order)
+            self.env["portal.event"]._notify("quote_amendment", order, dedup_key=str(order.portal_offer_number))
+
+    def action_open_portal_evidence(self):
+        """Open the evidence of the order, for those who may read both."""
+        self.check_access("read")
+        self.env["portal.evidence"].check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("portal_evidence.portal_evidence_action")
+        return action | {"domain": self.env["portal.evidence"]._get_document_domain(self), "context": {}}
+
+    def action_open_portal_document(self):
+        """Download the newest sealed document of the order."""
+        self.ensure_one()
+        seal = self.env["portal.sealed.document"].search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id), ("level", "!=", False)], limit=1
+        )
+        if not seal:
+            raise UserError(self.env._("The signed document is being prepared."))
+        return seal.action_open_document()
+
     # === BUSINESS METHODS - STOCK'S QUESTIONS === #
 
     def _has_to_be_signed(self):
@@ -196,14 +292,13 @@ class SaleOrder(models.Model):
             and not self.portal_sign_state
         )
 
-    def _get_portal_payment_refusal(self):
+    def _get_portal_payment_refusal(self, actor):
         """Override of `portal_access_rules_sale`: for nobody does paying take the place of signing."""
-        policy = self._get_portal_access_policy()
         if self.state in ("draft", "sent") and self.require_signature and self.portal_sign_state != "signed":
-            return policy.env._("Accept the quotation first.")
+            return actor.env._("Accept the quotation first.")
         if self.state in ("draft", "sent") and self.is_expired:
-            return policy.env._("This offer has expired. Ask for a new one.")
-        return super()._get_portal_payment_refusal()
+            return actor.env._("This offer has expired. Ask for a new one.")
+        return super()._get_portal_payment_refusal(actor)
 
     def _get_prepayment_required_amount(self):
         """Override of `sale`: a deposit is an amount, whatever the total."""
@@ -220,43 +315,49 @@ class SaleOrder(models.Model):
             if order.prepayment_percent != percent:
                 order.with_context(portal_follows=True).prepayment_percent = percent
 
-    def _get_portal_refusal(self):
+    def _get_portal_refusal(self, actor):
         """Override of `portal_access_rules_sale` to ask all that a signature needs."""
         if self._has_to_be_signed():
-            signing = self.env["portal.sale.signing"]
-            signing = signing.with_user(request.env.user) if request else signing
-            return signing._get_refusal(self.sudo(), {})
-        return super()._get_portal_refusal()
+            return self._get_decision().with_env(actor.env)._get_refusal(self.sudo(), actor)
+        return super()._get_portal_refusal(actor)
 
     # === BUSINESS METHODS - PORTAL === #
 
+    def _get_decision(self):
+        """Return what the customer is asked to decide: about a quotation, or about changes to a signed order."""
+        name = "amendment" if self.sudo()._is_amendment_asked() else "quotation"
+        return self.env[f"portal.sale.{name}.decision"]
+
     def _get_current_offer_sudo(self):
-        """Return the version that the page shows; a new one if the quotation changed since the last.
+        """Return the version that was offered last; empty if none was.
 
         :return: in sudo mode as neither customers nor all staff may read evidence
         """
         self.ensure_one()
-        order_sudo, versions = self.sudo(), self.env["portal.evidence.offer"].sudo()
-        if order_sudo._is_amendment_asked():
-            if order_sudo._get_differences():
-                return versions._freeze(order_sudo, "amendment")
-            # The vendor took the changes back.
-            order_sudo.portal_amendment_state = False
-        if order_sudo._is_portal_open():
-            return versions._freeze(order_sudo)
-        return versions._get_last_sudo(order_sudo)
+        return self.env["portal.evidence.offer"]._get_last_sudo(self)
 
-    def _log_portal_offer(self, number):
-        """Note that what is offered has changed: who signed the version before has not signed this one."""
-        values = {"portal_offer_number": number}
-        if self.portal_sign_state == "partly":
-            values["portal_sign_state"] = False
-            self.message_post(
-                body=self.env._("The offer has changed: all have to sign anew."), subtype_xmlid="mail.mt_note"
-            )
-        self.write(values)
-        # In the database at once: of two who freeze at the same moment, Odoo repeats the second's request.
-        self.flush_recordset(list(values))
+    def _refresh_portal_offer(self):
+        """Freeze anew what has changed of an offer that waits for an answer."""
+        # In sudo mode as whoever changes a quotation has no right on evidence.
+        for order in self.sudo().exists():
+            if order._is_amendment_asked() and not order._get_differences():
+                # The vendor took the changes back.
+                order.portal_amendment_state = False
+            elif order._is_amendment_asked() or order._is_portal_open():
+                order._get_decision()._freeze(order)
+
+    def _plan_portal_refresh(self):
+        """Freeze anew what has changed once all changes of this transaction are written."""
+        precommit = self.env.cr.precommit
+        planned = precommit.data.setdefault(PLANNED, set())
+        if self.ids and not planned:
+            precommit.add(self.browse()._refresh_planned_portal_offers)
+        planned.update(self.ids)
+
+    @api.model
+    def _refresh_planned_portal_offers(self):
+        ids = self.env.cr.precommit.data.pop(PLANNED, set())
+        self.browse(sorted(ids))._refresh_portal_offer()
 
     def _is_signature_missing(self):
         """Return whether nobody has signed what an order that needs a signature says now."""
@@ -330,3 +431,203 @@ class SaleOrder(models.Model):
             "declined": Domain("state", "=", "cancel") & Domain("portal_sign_state", "=", "declined"),
             "expired": sent & unsigned & ~fresh,
         }[state]
+
+    # === BUSINESS METHODS - DIFFERENCES === #
+
+    def _get_signed_offer_sudo(self):
+        """Return the version that the customer signed last; empty if none is signed.
+
+        :return: in sudo mode as neither customers nor all staff may read evidence
+        """
+        self.ensure_one()
+        return self.env["portal.evidence"]._get_decided_offer_sudo(self)
+
+    def _is_other_offer_signed(self):
+        """Return whether this customer signed another version of what is offered or ordered now."""
+        self.ensure_one()
+        offer_sudo = self._get_signed_offer_sudo()
+        customer = self.sudo().partner_id.commercial_partner_id
+        return self.state in ("sent", "sale") and bool(offer_sudo) and offer_sudo._get_customer_sudo() == customer
+
+    def _get_signed_documents_sudo(self):
+        """Return the files beside the order as they were when the customer signed; none if nobody signed.
+
+        :return: in sudo mode as neither customers nor all staff may read evidence
+        """
+        offers_sudo = self.env["portal.evidence.offer"].sudo().browse()
+        if self.portal_sign_state == "signed":
+            offers_sudo = self._get_signed_offer_sudo()
+        documents_sudo = self.env["portal.evidence.file"]._get_of_offers_sudo(offers_sudo)
+        return documents_sudo.filtered("source_res_id")
+
+    def _get_differences(self):
+        """Return what the order says now and the signed version does not, or the other way round.
+
+        :return: a list of dicts with `label`, `signed` and `now`, both texts, either of which may be empty
+        """
+        self.ensure_one()
+        offer_sudo = self._get_signed_offer_sudo()
+        if not offer_sudo:
+            return []
+        now = self.env["portal.sale.offer.content"]._get_payload(self, lang=offer_sudo._get_lang())
+        is_confirmed = self.state != "sent"
+        return self.env["portal.sale.offer.comparison"]._compare(offer_sudo._get_payload(), now, is_confirmed)
+
+    # === BUSINESS METHODS - PROGRESS === #
+
+    def _send_order_confirmation_mail(self):
+        """Override of `sale`: whoever signed gets the sealed document, and not a second mail that confirms it."""
+        if self.env.context.get("portal_is_signed"):
+            return None
+        return super()._send_order_confirmation_mail()
+
+    def _notify_portal_confirmed(self):
+        """Override of `portal_custom_base_sale`: the mail with the sealed document tells it."""
+        if self.env.context.get("portal_is_signed"):
+            return None
+        return super()._notify_portal_confirmed()
+
+    def _plan_portal_activity(self, summary, note):
+        """Give the salesperson something to do; nothing if nobody sells."""
+        for order in self:
+            if user := order._get_portal_salesperson():
+                # Without the mail that tells of an activity: nobody waits for a mail server here.
+                order.with_context(mail_activity_quick_update=True).activity_schedule(
+                    "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=self._print_lines(note)
+                )
+
+    def _print_lines(self, text):
+        """Return what a customer wrote as HTML: its lines, and nothing that becomes a link or a picture."""
+        return Markup("<br/>").join(text.split("\n"))
+
+    def _get_portal_signers(self):
+        """Return the contacts who signed the version that holds, as far as they had accounts."""
+        signatures_sudo = self.env["portal.evidence"]._get_signatures_sudo(self._get_signed_offer_sudo())
+        # In sudo mode as the mail goes to whoever signed, whoever sends it.
+        return self.env["res.partner"].sudo().browse(filter(None, signatures_sudo.mapped("signer_res_id"))).exists()
+
+    def _get_portal_vendor(self):
+        """Return who at the vendor's is told of this order: whoever sells it, else the company."""
+        return self._get_portal_salesperson().partner_id or self.company_id.partner_id
+
+    def _get_portal_salesperson(self):
+        """Return who looks after this order; whoever wrote it if nobody sells it."""
+        writer = self.create_uid.filtered(lambda user: user.active and user._is_internal())
+        return self.user_id or self.team_id.user_id or writer
+
+    def _get_timeline(self):
+        """Return the steps of an order as a customer follows them.
+
+        For a module to add a step, it must override this method and add its own to the list.
+
+        :return: dicts with `code`, `label`, `date` (a date, a time in UTC or False) and `is_done`
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        order_sudo = self.sudo()  # The page is open to the reader; the steps are the vendor's to read.
+        steps = [
+            self._make_step("sent", self.env._("Sent"), order_sudo.portal_sent_on),
+            # Who signed has read it, whatever the browser told.
+            self._make_step("viewed", self.env._("Opened"), order_sudo.portal_first_view or order_sudo.signed_on),
+        ]
+        if order_sudo.require_signature:
+            steps.append(self._make_step("signed", self.env._("Signed"), order_sudo.signed_on))
+        if order_sudo.require_payment or order_sudo._is_portal_paid():
+            steps.append(self._make_step("paid", self.env._("Paid"), False, order_sudo._is_portal_paid()))
+        steps.append(
+            self._make_step("ordered", self.env._("Ordered"), order_sudo.state == "sale" and order_sudo.date_order)
+        )
+        if order_sudo.state != "sale":
+            return steps
+        return [*steps, *self._get_progress_steps(order_sudo)]
+
+    def _is_portal_paid(self):
+        """Return whether what is due of an order is paid: online for its confirmation, or by its invoices."""
+        if self.amount_paid and self._is_confirmation_amount_reached():
+            return True
+        invoices = self.invoice_ids.filtered(lambda move: move.state == "posted" and move.move_type == "out_invoice")
+        is_paid = all(state in ("paid", "in_payment", "reversed") for state in invoices.mapped("payment_state"))
+        return bool(invoices) and self.invoice_status == "invoiced" and is_paid
+
+    def _get_portal_status(self):
+        """Return how far a confirmed order is, in a word or two: the last step that is done, or that it is made."""
+        self.ensure_one()
+        # In sudo mode as in `_get_timeline`.
+        steps = self._get_progress_steps(self.sudo())
+        reached = [step["label"] for step in steps if step["is_done"] or step["code"] == "production"]
+        return reached[-1] if reached else self.env._("Ordered")
+
+    def _get_progress_steps(self, order_sudo):
+        state = order_sudo.portal_production_state
+        if state:
+            label = dict(self._fields["portal_production_state"]._description_selection(self.env))[state]
+            yield self._make_step("production", label, False, state == "ready")
+        progress = order_sudo._get_portal_progress()
+        yield self._make_step("delivered", self.env._("Delivered"), False, progress >= 100)
+        yield self._make_step("invoiced", self.env._("Invoiced"), False, order_sudo.invoice_status == "invoiced")
+
+    def _make_step(self, code, label, date, is_done=None):
+        return {
+            "code": code,
+            "label": label,
+            "date": date or False,
+            "is_done": bool(date if is_done is None else is_done),
+        }
+
+    def _get_portal_lines_sudo(self):
+        """Return the lines of products.
+
+        :return: in sudo mode as they are shown on the page as well
+        """
+        return self.sudo().order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+
+    def _get_portal_progress(self):
+        """Return how much of the order is delivered, in per cent."""
+        lines_sudo = self._get_portal_lines_sudo()
+        ordered = sum(lines_sudo.mapped("product_uom_qty"))
+        delivered = sum(min(line.qty_delivered, line.product_uom_qty) for line in lines_sudo)
+        return 100 * delivered / ordered if ordered else 0
+
+    def _get_portal_prepayment_percent(self):
+        """Return the part that is paid before, in per cent, as the reader writes numbers: "12.5" or "30"."""
+        percent = round(self.prepayment_percent * 100, 1)
+        return formatLang(self.env, percent, digits=0 if percent.is_integer() else 1)
+
+    def _get_portal_agreement(self, limit=3):
+        """Return what an order is about, such as "2 × Plan, 68 × Seat, …".
+
+        :param int limit: how many lines are named
+        """
+        # Options that were not chosen are not agreed on.
+        lines_sudo = self._get_portal_lines_sudo().filtered("product_uom_qty")
+        named = [f"{line.product_uom_qty:g} × {(line.name or '').partition(chr(10))[0]}" for line in lines_sudo[:limit]]
+        return ", ".join(named) + (", …" if len(lines_sudo) > limit else "")
+
+    # === BUSINESS METHODS - OPENINGS === #
+
+    def _note_portal_opening(self, actor):
+        """Count an opening by a person, and tell of it in the order's history in the vendor's words."""
+        self.ensure_one()
+        self._count_portal_opening()
+        author = actor.partner or self.partner_id
+        lang = self.user_id.partner_id.lang or self.company_id.partner_id.lang
+        text = self.with_context(lang=lang).env._("Quotation viewed by customer %(name)s", name=author.name)
+        self.with_user(SUPERUSER_ID).message_post(
+            body=text, author_id=author.id, message_type="notification", subtype_xmlid="sale.mt_order_viewed"
+        )
+
+    def _count_portal_opening(self):
+        """Count in one statement that waits for nobody: whoever signs just now holds the order."""
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE sale_order SET portal_first_view = COALESCE(portal_first_view, now() AT TIME ZONE 'UTC'),
+                       portal_last_view = now() AT TIME ZONE 'UTC',
+                       portal_view_count = COALESCE(portal_view_count, 0) + 1
+                WHERE id IN (SELECT id FROM sale_order WHERE id = %s FOR UPDATE SKIP LOCKED)
+                RETURNING id
+                """,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["portal_first_view", "portal_last_view", "portal_view_count"], flush=False)

@@ -1,6 +1,6 @@
 import math
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 # A sane bound for what somebody orders with a click, where the vendor set none.
@@ -11,6 +11,31 @@ EXACT = 1e-9
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `sale` to offer anew what has changed."""
+        lines = super().create(vals_list)
+        lines._plan_portal_refresh()
+        return lines
+
+    def write(self, vals):
+        """Override of `sale` to offer anew what has changed."""
+        result = super().write(vals)
+        self._plan_portal_refresh()
+        return result
+
+    def unlink(self):
+        """Override of `sale` to offer anew what has changed."""
+        self._plan_portal_refresh()
+        return super().unlink()
+
+    def _plan_portal_refresh(self):
+        self.order_id.filtered(lambda order: order.state in ("sent", "sale"))._plan_portal_refresh()
+
+    # === BUSINESS METHODS === #
 
     def _set_portal_quantity(self, quantity):
         """Set the quantity of an optional product, as the customer wants it.
@@ -63,7 +88,7 @@ class SaleOrderLine(models.Model):
         if not math.isfinite(number) or isinstance(quantity, bool) or not 0 <= number <= limit:
             raise UserError(self.env._("Choose a quantity from 0 to %(limit)s.", limit=limit))
         if abs(number - self.product_uom_id.round(number)) > EXACT:
-            raise UserError(self.env._("This product cannot be ordered in such parts."))
+            raise UserError(self.env._("The quantity must be a multiple of %(step)s.", step=f"{self.product_uom_id.rounding:g}"))
         return number
 
     def _get_portal_quantity_limit(self):

@@ -1,6 +1,5 @@
 from . import (
     test_accept,
-    test_canonical,
     test_check,
     test_code,
     test_decline,

@@ -12,6 +12,7 @@ from odoo import Command
 from odoo.tests import HttpCase
 
 from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
+from odoo.addons.portal_tools.actor import Actor
 
 
 def draw(text="x", size=(300, 100), kind="PNG"):
@@ -31,7 +32,6 @@ class SaleSignCommon(PortalAccessCommon, HttpCase):
         cls.vera.partner_id.email = "vera@vendor.example"
         cls.product = cls.env["product.product"].create({"name": "Chair", "type": "service", "list_price": 100})
         cls.order = cls._create_quote(cls.anna.partner_id)
-        cls.signing = cls.env["portal.sale.signing"]
 
     @classmethod
     def _create_quote(cls, partner, **values):
@@ -45,8 +45,14 @@ class SaleSignCommon(PortalAccessCommon, HttpCase):
     def _login(self, user=None):
         self.authenticate(user and user.login, user and user.login)
 
+    def _commit(self):
+        """Do what precedes the end of a transaction: what was changed is offered anew."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
     def _values(self, order=None, **values):
         """Return what a browser sends to sign an order."""
+        self._commit()
         order = order or self.order
         basic = {
             "name": "Anna Keller",
@@ -57,26 +63,40 @@ class SaleSignCommon(PortalAccessCommon, HttpCase):
         }
         return basic | values
 
-    def _visit(self, **values):
-        return {"ip": "203.0.113.7", "user_agent": "Mozilla/5.0", "session": "s", "is_link": False} | values
+    def _actor(self, user=None, **values):
+        user = user or self.anna
+        values = {"ip": "203.0.113.7", "user_agent": "Mozilla/5.0", "session": "s"} | values
+        return Actor(user=user.with_user(user), **values)
 
     def _accept(self, user=None, order=None, **values):
         """Sign an order by the model, as a person."""
-        order = order or self.order
-        signing = self.signing.with_user(user or self.anna)
-        return signing._accept(order.with_user(user or self.anna), self._values(order, **values), self._visit())
+        order, actor = order or self.order, self._actor(user)
+        values = self._values(order, **values)
+        return order._get_decision()._sign(order.with_env(actor.env), values, actor)
+
+    def _decline_order(self, user=None, order=None, reason="No", reason_name=None):
+        """Decline an order by the model, as a person."""
+        self._commit()
+        order, actor = order or self.order, self._actor(user)
+        return order._get_decision()._decline(order.with_env(actor.env), reason, actor, reason_name)
+
+    def _ask(self, user=None, order=None, text="More"):
+        """Ask for a change of an order by the model, as a person."""
+        actor = self._actor(user)
+        requests = self.env["portal.sale.request"].with_env(actor.env)
+        return requests._ask((order or self.order).with_env(actor.env), "change", text, actor)
 
     def _rpc(self, path, **params):
         return self.make_jsonrpc_request(path, params)
 
     def _get_evidence(self, order=None, kind="signed"):
-        domain = [("order_res_id", "=", (order or self.order).id), ("kind", "=", kind)]
+        domain = [("res_model", "=", "sale.order"), ("res_id", "=", (order or self.order).id), ("kind", "=", kind)]
         return self.env["portal.evidence"].search(domain, order="id")
 
     def _seal(self):
-        self.env.ref("portal_sale_sign.ir_cron_portal_sealed_document").method_direct_trigger()
+        self.env.ref("portal_evidence.ir_cron_portal_sealed_document").method_direct_trigger()
         self.env.invalidate_all()
-        return self.env["portal.sealed.document"].search([("order_res_id", "=", self.order.id)], limit=1)
+        return self.env["portal.sealed.document"].search([("res_id", "=", self.order.id)], limit=1)
 
     def _unzip(self, content):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

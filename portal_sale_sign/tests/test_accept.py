@@ -24,7 +24,7 @@ class TestAccept(SaleSignCommon):
         self.assertTrue(self.order.signature)
         facts = evidence._get_facts()
         self.assertEqual(facts["signer"]["login"], self.anna.login)
-        self.assertEqual(facts["visit"]["ip"], "203.0.113.7")
+        self.assertEqual(facts["client"]["ip"], "203.0.113.7")
         self.assertEqual(facts["amount"], {"total": "200.00", "currency": self.order.currency_id.name})
         self.assertEqual(facts["version"]["sha256"], self.order._get_signed_offer_sudo().digest)
         self.assertIn("on behalf of Acme", facts["consent"]["text"])
@@ -153,7 +153,7 @@ class TestAccept(SaleSignCommon):
             self._accept()
         self._accept(user=self.bob, name="Bob")
         self.assertEqual((self.order.state, self.order.portal_sign_state), ("sale", "signed"))
-        self.assertEqual(self._get_evidence().mapped("slot"), [-1, 0])
+        self.assertEqual(self._get_evidence().mapped("signature_role"), ["provisional", "final"])
 
     def test_limit_of_the_link(self):
         """Whoever signed up to a limit does not go on as somebody else, by the link of the mail."""
@@ -258,7 +258,7 @@ class TestAccept(SaleSignCommon):
     def test_more_parameters_change_nothing(self):
         self._login(self.anna)
         with mute_logger("odoo.http"):
-            self._post(signed_on="2001-01-01", ip="1.2.3.4", state="cancel", context={"x": 1}, visit={"ip": "1.2.3.4"})
+            self._post(signed_on="2001-01-01", ip="1.2.3.4", state="cancel", context={"x": 1}, client={"ip": "1.2.3.4"})
         evidence = self._get_evidence()
         self.assertNotEqual(evidence.ip_address, "1.2.3.4")
         self.assertEqual(self.order.state, "sale")
@@ -269,8 +269,8 @@ class TestAccept(SaleSignCommon):
         self.url_open(
             f"/my/orders/{self.order.id}/accept", json=params, headers={"X-Forwarded-For": "1.2.3.4"}
         ).raise_for_status()
-        visit = self._get_evidence()._get_facts()["visit"]
-        self.assertEqual((visit["ip"], visit["claimed_ip"]), ("127.0.0.1", "1.2.3.4"))
+        client = self._get_evidence()._get_facts()["client"]
+        self.assertEqual((client["ip"], client["claimed_ip"]), ("127.0.0.1", "1.2.3.4"))
 
     def test_script_in_the_name_is_text(self):
         self._login(self.anna)

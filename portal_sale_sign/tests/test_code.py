@@ -26,8 +26,8 @@ class TestCode(SaleSignCommon):
 
     def _send(self, user=None, session="s"):
         """Have a code mailed, and return it."""
-        codes = self.env["portal.one.time.code"].with_user(user or self.anna)
-        codes._send(self.order.sudo(), self._visit(session=session))
+        self._commit()
+        self.order._get_decision()._send_code(self.order, self._actor(user, session=session))
         mail = self.env["mail.mail"].search([("subject", "ilike", "Your code to sign")], order="id desc", limit=1)
         self.assertEqual((mail.state, mail.create_uid), ("outgoing", self.env.ref("base.user_root")))
         self.assertFalse(mail.mail_message_id.with_user(self.anna).has_access("read"))
@@ -49,7 +49,7 @@ class TestCode(SaleSignCommon):
         self._accept(code=code)
         codes, version = self.env["portal.one.time.code"].with_user(self.anna), self.order._get_signed_offer_sudo()
         with self.assertRaisesRegex(UserError, "Ask for a code"):
-            codes._use(self.order.sudo(), version, code, self._visit())
+            codes._use(version, code, self._actor())
 
     def test_without_a_code(self):
         with self.assertRaisesRegex(UserError, "Ask for a code"):
@@ -103,11 +103,11 @@ class TestCode(SaleSignCommon):
 
     def test_mailbox_of_an_order_is_not_filled(self):
         """Whoever has the link and many addresses is many visitors, and one order."""
-        codes = self.env["portal.one.time.code"].with_user(self.env.ref("base.public_user"))
+        decision, public = self.order._get_decision(), self.env.ref("base.public_user")
         for number in range(15):
-            codes._send(self.order.sudo(), self._visit(ip=f"2001:db8::{number}"))
+            decision._send_code(self.order, self._actor(public, ip=f"2001:db8::{number}"))
         with self.assertRaisesRegex(UserError, "Too many codes"):
-            codes._send(self.order.sudo(), self._visit(ip="2001:db8::ff"))
+            decision._send_code(self.order, self._actor(public, ip="2001:db8::ff"))
 
     def test_by_page_from_the_code_to_the_signature(self):
         self._login()

@@ -22,7 +22,7 @@ class TestDecline(SaleSignCommon):
     def _decline(self, user=None, reason="Too expensive", order=None):
         user = user or self.anna
         order = order or self.order
-        return self.signing.with_user(user)._decline(order.with_user(user), reason, self._visit())
+        return self._decline_order(user, order, reason)
 
     def test_decline(self):
         evidence = self._decline(reason="Too <b>expensive</b>")

@@ -82,7 +82,7 @@ class TestDocuments(SaleSignCommon):
     def test_kept_once(self):
         self.order.order_line.price_unit = 120
         self.order._get_current_offer_sudo()
-        self.assertEqual(self.env["portal.evidence.file"].search_count([("order_res_id", "=", self.order.id)]), 1)
+        self.assertEqual(self.env["portal.evidence.file"].search_count([("res_id", "=", self.order.id)]), 1)
 
     def test_file_whose_copy_was_changed_is_not_served(self):
         self._accept()
@@ -95,7 +95,7 @@ class TestDocuments(SaleSignCommon):
         self.assertEqual(self._get().status_code, 404)
 
     def test_nobody_changes_a_copy(self):
-        [document] = self.env["portal.evidence.file"].search([("order_res_id", "=", self.order.id)])
+        [document] = self.env["portal.evidence.file"].search([("res_id", "=", self.order.id)])
         with self.assertRaises(UserError):
             document.content = base64.b64encode(b"x")
         with self.assertRaises(UserError):

@@ -8,7 +8,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .. import canonical
+from odoo.addons.portal_evidence import canonical
 from .common import SaleSignCommon
 
 
@@ -34,11 +34,11 @@ class TestEvidence(SaleSignCommon):
         for row in rows:
             for user in (self.env.ref("base.user_admin"), self.env.ref("base.user_root")):
                 with self.assertRaises(UserError):
-                    row.with_user(user).write({"order_name": "x"})
+                    row.with_user(user).write({"document_name": "x"})
             with self.assertRaises(UserError):
                 row.sudo().unlink()
             for query in (
-                f"UPDATE {row._table} SET order_name = 'x'",
+                f"UPDATE {row._table} SET document_name = 'x'",
                 f"DELETE FROM {row._table}",
                 f"TRUNCATE {row._table} CASCADE",
             ):
@@ -78,7 +78,7 @@ class TestEvidence(SaleSignCommon):
             f"UPDATE portal_evidence SET payload = replace(payload, 'Anna Keller', 'Bob') WHERE id = {first.id}",
             f"UPDATE portal_evidence SET signer_name = 'Bob' WHERE id = {first.id}",
             f"UPDATE portal_evidence SET image = NULL WHERE id = {first.id}",
-            f"UPDATE portal_evidence SET moment = moment - interval '1 day' WHERE id = {first.id}",
+            f"UPDATE portal_evidence SET decided_at = decided_at - interval '1 day' WHERE id = {first.id}",
             f"UPDATE portal_evidence_offer SET payload = replace(payload, '200.00', '20.00') WHERE id = {version.id}",
             f"UPDATE portal_evidence_chain SET evidence_hash = 'x' WHERE evidence_id = {first.id}",
             f"DELETE FROM portal_evidence_chain WHERE evidence_id = {first.id}",
@@ -104,15 +104,15 @@ class TestEvidence(SaleSignCommon):
 
     def test_check_that_nobody_does_any_more(self):
         self._accept()
-        ledger = self.env["portal.evidence.chain"]
-        ledger._append_new()
-        self.assertFalse(ledger._is_check_overdue())
+        chain = self.env["portal.evidence.chain"]
+        chain._append_new()
+        self.assertFalse(chain._is_check_overdue())
         self.cr.execute("ALTER TABLE portal_evidence_chain DISABLE TRIGGER USER")
         self.cr.execute("UPDATE portal_evidence_chain SET recorded_on = recorded_on - interval '4 days'")
-        self.env["ir.config_parameter"].set_param("portal_sale_sign.chain_checked_on", False)
-        self.assertTrue(ledger._is_check_overdue())
-        ledger._cron_check()
-        self.assertFalse(ledger._is_check_overdue())
+        self.env["ir.config_parameter"].set_param("portal_evidence.chain_checked_on", False)
+        self.assertTrue(chain._is_check_overdue())
+        chain._cron_check()
+        self.assertFalse(chain._is_check_overdue())
 
     def test_language_that_is_not_in_use_any_more(self):
         lang = self.env["res.lang"]._activate_lang("nl_NL")
@@ -187,7 +187,7 @@ class TestEvidence(SaleSignCommon):
         self.order.action_ask_portal_amendment()
         self._login(self.anna)
         self.assertIn("Do not accept", self.url_open(f"/my/orders/{self.order.id}").text)
-        self.signing.with_user(self.anna)._decline(self.order.with_user(self.anna), "Not agreed", self._visit())
+        self._decline_order(self.anna, self.order, "Not agreed")
         self.assertEqual((self.order.state, self.order.portal_amendment_state), ("sale", "declined"))
         self.assertEqual(self.order.portal_sign_state, "signed")
         self.assertIn("Changes declined", self.order.activity_ids.summary)
@@ -202,17 +202,17 @@ class TestEvidence(SaleSignCommon):
         self.order.action_ask_portal_amendment()
         self.order.order_line.price_unit = 100
         with self.assertRaisesRegex(UserError, "took the changes back"):
-            self.signing.with_user(self.anna)._decline(self.order.with_user(self.anna), "No", self._visit())
+            self._decline_order(self.anna, self.order, "No")
         self.assertEqual(self.order.state, "sale")
 
     def test_question_about_an_amendment(self):
         self._accept()
         requests = self.env["portal.sale.request"].with_user(self.anna)
         with self.assertRaises(UserError):
-            requests._ask(self.order.with_user(self.anna), "change", "Why?")
+            self._ask(text="Why?")
         self.order.order_line.price_unit = 120
         self.order.action_ask_portal_amendment()
-        requests._ask(self.order.with_user(self.anna), "change", "Why?")
+        self._ask(text="Why?")
         self._login(self.anna)
         self.assertIn("Why?", self.url_open(f"/my/orders/{self.order.id}").text)
 
@@ -257,7 +257,7 @@ class TestEvidence(SaleSignCommon):
 
     def test_chain_does_not_fork(self):
         first = self._accept()
-        values = first.read(["company_id", "order_res_id", "order_name", "payload", "previous_hash"])[0]
+        values = first.read(["company_id", "res_id", "document_name", "payload", "previous_hash"])[0]
         with self.assertRaises(ConcurrencyError), mute_logger("odoo.sql_db"):
             with patch.object(type(first), "_get_last_sudo", lambda model, order, domain=(): model.browse()):
                 first._append(first.offer_id, "sealed", {}, 9)
@@ -279,7 +279,7 @@ class TestEvidence(SaleSignCommon):
         carl.with_context(disable_cancel_warning=True)._action_cancel()
         carl.unlink()
         self.env.invalidate_all()
-        self.assertEqual((evidence.signer_name, evidence.order_name), ("Anna Keller", evidence.order_name))
+        self.assertEqual((evidence.signer_name, evidence.document_name), ("Anna Keller", evidence.document_name))
         self.assertFalse(evidence.order_id)
         self.assertTrue(evidence._is_intact())
         self.assertEqual(self.env["portal.evidence.chain"]._check(self.env.company), [])
@@ -298,20 +298,20 @@ class TestEvidence(SaleSignCommon):
         version = first.offer_id
         evidence = self.env["portal.evidence"]
         self.cr.execute("ALTER TABLE portal_evidence DISABLE TRIGGER USER")
-        self.cr.execute("UPDATE portal_evidence SET moment = moment + interval '1 day'")
+        self.cr.execute("UPDATE portal_evidence SET decided_at = decided_at + interval '1 day'")
         evidence.invalidate_model()
-        later = evidence._append(version, "sealed", {}, 7)
-        self.assertEqual(later.moment, first.moment)
+        later = evidence._append(version, "sealed", {})
+        self.assertEqual(later.decided_at, first.decided_at)
         self.assertTrue(later._get_facts()["is_clock_late"])
 
     def test_check_never_crashes(self):
         """Whatever somebody did by SQL, the daily look goes on, and health tells of it."""
         for query in (
-            "DELETE FROM portal_evidence WHERE order_res_id = %s AND kind = 'signed'",
-            "DELETE FROM portal_evidence_offer WHERE order_res_id = %s",
-            "UPDATE portal_evidence SET payload = 'no json' WHERE order_res_id = %s",
-            "UPDATE portal_evidence SET payload = '[1]' WHERE order_res_id = %s",
-            "UPDATE portal_evidence_offer SET payload = '{' WHERE order_res_id = %s",
+            "DELETE FROM portal_evidence WHERE res_id = %s AND kind = 'signed'",
+            "DELETE FROM portal_evidence_offer WHERE res_id = %s",
+            "UPDATE portal_evidence SET payload = 'no json' WHERE res_id = %s",
+            "UPDATE portal_evidence SET payload = '[1]' WHERE res_id = %s",
+            "UPDATE portal_evidence_offer SET payload = '{' WHERE res_id = %s",
         ):
             with self.subTest(query=query), self.cr.savepoint() as savepoint:
                 order = self.order = self._create_quote(self.anna.partner_id)
@@ -320,9 +320,9 @@ class TestEvidence(SaleSignCommon):
                 self.cr.execute("SET LOCAL session_replication_role = replica")
                 self.cr.execute(query, [order.id])
                 self.env.invalidate_all()
-                loggers = [f"odoo.addons.portal_sale_sign.models.portal_sale_{name}" for name in ("ledger", "seal")]
+                loggers = [f"odoo.addons.portal_evidence.models.portal_{name}" for name in ("evidence_chain", "sealed_document")]
                 with mute_logger(*loggers):
-                    self.env.ref("portal_sale_sign.ir_cron_portal_evidence_verification").method_direct_trigger()
+                    self.env.ref("portal_evidence.ir_cron_portal_evidence_chain").method_direct_trigger()
                 self.assertTrue(self.env["portal.evidence.chain"]._get_problem())
                 savepoint.rollback()
                 self.env.invalidate_all()
@@ -335,6 +335,6 @@ class TestEvidence(SaleSignCommon):
         self._accept(order=order)
         second = self._seal()
         second.write({"document": first.document, "digest": first.digest})
-        with mute_logger("odoo.addons.portal_sale_sign.models.portal_sealed_document"):
+        with mute_logger("odoo.addons.portal_evidence.models.portal_sealed_document"):
             self.assertEqual(second._get_document(), b"")
         self.assertTrue(first._get_document())

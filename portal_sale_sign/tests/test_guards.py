@@ -25,7 +25,7 @@ class TestGuards(SaleSignCommon):
             with self.assertRaisesRegex(UserError, "signed in as staff"):
                 self._accept(user=user)
             with self.assertRaisesRegex(UserError, "signed in as staff"):
-                self.signing.with_user(user)._decline(self.order.with_user(user), "x", self._visit())
+                self._decline_order(user, self.order, "x")
         self.assertEqual((self.order.state, len(self._get_evidence())), ("sent", 0))
 
     def test_staff_only_look(self):
@@ -62,13 +62,13 @@ class TestGuards(SaleSignCommon):
         )
         self.order.user_id = owner
         self.order.portal_signer_ids = [Command.create({"partner_id": self.anna.partner_id.id})]
-        self.env["portal.sale.request"].with_user(self.anna)._ask(self.order.with_user(self.anna), "change", "More")
+        self._ask()
         self._accept()
         self._seal()
         evidence = ("portal.evidence.offer", "portal.evidence", "portal.evidence.chain", "portal.sealed.document")
         for name in (*evidence, "portal.sale.signer", "portal.sale.request"):
             model = self.env[name]
-            column = "order_res_id" if "order_res_id" in model._fields else "order_id"
+            column = "res_id" if "res_id" in model._fields else "order_id"
             domain = [(column, "=", self.order.id)]
             self.assertTrue(model.with_user(owner).search(domain), name)
             self.assertFalse(model.with_user(other).search(domain), name)
@@ -140,7 +140,7 @@ class TestGuards(SaleSignCommon):
         seal = self._seal()
         pack = self.env["portal.evidence.export"]
         content = pack._build(seal)
-        self.assertEqual(len(self.env["portal.sealed.document"]._get_of_order_sudo(self.order)), 1)
+        self.assertEqual(len(self.env["portal.sealed.document"]._get_of_document_sudo(self.order, self.order.partner_id.commercial_partner_id)), 1)
         files = self._unzip(content)
         text = b"".join(data for name, data in files.items() if name.endswith(".json")).decode()
         for word in ("Anna", "Acme"):
@@ -174,7 +174,7 @@ class TestGuards(SaleSignCommon):
         self.assertEqual((order.prepayment_percent, order._get_prepayment_required_amount()), (0.05, 50))
 
     def test_sentence_that_changed_meanwhile(self):
-        shown = self.signing.with_user(self.anna)._get_consent(self.order)
+        shown = self.order._get_decision().with_user(self.anna)._get_consent(self.order.sudo(), self._actor())
         self.env.company.portal_sign_consent = "I pay twice."
         with self.assertRaisesRegex(UserError, "What you agree to has changed"):
             self._accept(consent_text=shown)
@@ -213,10 +213,10 @@ class TestGuards(SaleSignCommon):
 
     def test_expired_quotation_is_not_paid(self):
         order = self._create_quote(self.anna.partner_id, require_signature=False, require_payment=True)
-        self.assertFalse(order.with_user(self.anna).sudo()._get_portal_payment_refusal())
+        self.assertFalse(order._get_portal_payment_refusal(self._actor()))
         order.validity_date = fields.Date.today() - timedelta(days=3)
         order.invalidate_recordset(["is_expired"])
-        self.assertIn("expired", order._get_portal_payment_refusal())
+        self.assertIn("expired", order._get_portal_payment_refusal(self._actor()))
 
     def test_link_of_a_payment_is_no_way_around_the_signature(self):
         self.order.require_payment = True

@@ -19,7 +19,7 @@ class TestLists(SaleSignCommon):
         super().setUp()
         self.signed, self.declined, self.expired = (self._create_quote(self.anna.partner_id) for _each in range(3))
         self._accept(order=self.signed)
-        self.signing.with_user(self.anna)._decline(self.declined.with_user(self.anna), "No", self._visit())
+        self._decline_order(self.anna, self.declined, "No")
         self.expired.validity_date = fields.Date.today() - timedelta(days=3)
         self._login(self.anna)
 

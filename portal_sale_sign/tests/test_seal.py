@@ -19,11 +19,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .. import canonical, pdf_document, pdf_seal
+from odoo.addons.portal_evidence import canonical, pdf_document, pdf_seal
 from .common import SaleSignCommon
-from .time_stamp_authority import serving
+from odoo.addons.portal_evidence.tests.time_stamp_authority import serving
 
-SEAL_LOGGER = "odoo.addons.portal_sale_sign.models.portal_sealed_document"
+SEAL_LOGGER = "odoo.addons.portal_evidence.models.portal_sealed_document"
 
 
 def text_of(pdf):
@@ -56,8 +56,8 @@ def change_evidence(folder):
 
 
 def change_offer(folder):
-    text = (folder / "versions.json").read_text()
-    (folder / "versions.json").write_text(text.replace("200.00", "20.00"))
+    text = (folder / "offers.json").read_text()
+    (folder / "offers.json").write_text(text.replace("200.00", "20.00"))
 
 
 def change_document(folder):
@@ -75,7 +75,7 @@ def drop_document(folder):
 
 
 def drop_links(folder):
-    (folder / "ledger.json").write_text("[]")
+    (folder / "chain.json").write_text("[]")
 
 
 def forge_all(folder):
@@ -94,7 +94,7 @@ def forge_all(folder):
         previous = canonical.link(previous, row["hash"])
         links.append(link | {"hash": previous})
     (folder / "evidence.json").write_text(json.dumps(rows))
-    (folder / "ledger.json").write_text(json.dumps(links))
+    (folder / "chain.json").write_text(json.dumps(links))
 
 
 # Marks that stand above or below a letter may be part of its picture.
@@ -204,7 +204,7 @@ class TestSeal(SaleSignCommon):
     def test_lost_file_is_noticed(self):
         self._accept()
         seal = self._seal()
-        check = self.env.ref("portal_sale_sign.ir_cron_portal_evidence_verification")
+        check = self.env.ref("portal_evidence.ir_cron_portal_evidence_chain")
         check.method_direct_trigger()
         self.assertFalse(seal.is_damaged)
         seal.document = base64.b64encode(b"%PDF-1.4 something else")
@@ -418,7 +418,7 @@ class TestSeal(SaleSignCommon):
             self._seal()
         self.assertEqual((seal.state, seal.level), ("done", "B-LTA"))
         self.assertNotEqual(seal.digest, first)
-        self.assertEqual(self._get_evidence(kind="sealed").mapped("slot"), [0, 1])
+        self.assertEqual(self._get_evidence(kind="sealed").mapped("signature_role"), ["0", "1"])
         check = self.env["portal.evidence.verification"]
         self.assertEqual(check._find_digest(first)["level"], "B-B")
         self.assertEqual(check._find_digest(seal.digest)["level"], "B-LTA")

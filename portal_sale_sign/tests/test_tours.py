@@ -25,14 +25,14 @@ class TestTours(SaleSignCommon):
         self.assertEqual(self._get_evidence()._get_facts()["signer"]["is_link"], True)
 
     def test_price_that_changes_meanwhile(self):
-        signing = self.registry["portal.sale.signing"]
-        accept = signing._accept
+        decision = self.registry["portal.sale.quotation.decision"]
+        sign = decision._sign
 
-        def change_first(model, order, values, visit):
+        def change_first(model, order, values, actor):
             order.sudo().order_line.price_unit = 90
-            return accept(model, order, values, visit)
+            return sign(model, order, values, actor)
 
-        with patch.object(signing, "_accept", change_first):
+        with patch.object(decision, "_sign", change_first):
             self._tour("portal_sale_sign_type")
         self.assertFalse(self._get_evidence())
 

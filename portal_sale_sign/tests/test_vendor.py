@@ -136,7 +136,7 @@ class TestVendor(SaleSignCommon):
     def test_order_that_nobody_sells(self):
         self.order.write({"user_id": False, "team_id": False})
         self.env.company.partner_id.email = "office@vendor.example"
-        self.env["portal.sale.request"].with_user(self.anna)._ask(self.order.with_user(self.anna), "change", "More")
+        self._ask()
         self._accept()
         self._seal()
         self.assertIn(self.env.company.partner_id, self._get_told("quote_signed"))
@@ -152,7 +152,9 @@ class TestVendor(SaleSignCommon):
 
     def _open(self, agent="Mozilla/5.0", is_human=True):
         views = self.env["portal.opening"].with_user(self.anna)
-        views._note(self.order.sudo(), self._visit(user_agent=agent), is_human=is_human)
+        actor = self._actor(user_agent=agent)
+        if views._log(self.order.sudo(), actor, is_human):
+            self.order.sudo()._note_portal_opening(actor)
         self.order.invalidate_recordset()
 
     def _count_notes(self):
@@ -212,7 +214,7 @@ class TestVendor(SaleSignCommon):
             values = {"user_id": user.id, "partner_id": user.partner_id.id, "company_id": self.env.company.id}
             values["kind"] = "copy"
             data, _files = self.env["portal.data.request"].create(values)._get_data()
-            self.assertEqual([row["order_name"] for row in data["signatures"]], names)
+            self.assertEqual([row["document_name"] for row in data["signatures"]], names)
             self.assertEqual([row["document"] for row in data["openings"]], names)
 
     def test_vendor_sees_the_differences(self):
@@ -255,13 +257,13 @@ class TestVendor(SaleSignCommon):
     def test_health_of_the_chain(self):
         self._accept()
         self._seal()
-        check = self.env.ref("portal_sale_sign.ir_cron_portal_evidence_verification")
+        check = self.env.ref("portal_evidence.ir_cron_portal_evidence_chain")
         check.method_direct_trigger()
         self.assertEqual(self._get_health()["Chain of evidence"], "3_good")
         self.cr.execute("ALTER TABLE portal_evidence DISABLE TRIGGER USER")
         self.cr.execute("UPDATE portal_evidence SET signer_name = 'Bob'")
         self.env.invalidate_all()
-        with mute_logger("odoo.addons.portal_sale_sign.models.portal_evidence_chain"):
+        with mute_logger("odoo.addons.portal_evidence.models.portal_evidence_chain"):
             check.method_direct_trigger()
         self.assertEqual(self._get_health()["Chain of evidence"], "1_bad")
 
@@ -302,7 +304,7 @@ class TestVendor(SaleSignCommon):
         document = seal._get_document()
         for suffix in ("_kept", "_kept_2"):
             uninstall_hook(self.env)
-            query = f"SELECT signer_name FROM portal_evidence{suffix} WHERE kind = 'signed' AND order_res_id = %s"
+            query = f"SELECT signer_name FROM portal_evidence{suffix} WHERE kind = 'signed' AND res_id = %s"
             self.cr.execute(query, [self.order.id])
             self.assertEqual(self.cr.fetchall(), [("Anna Keller",)])
         domain = [("res_model", "=", "res.company"), ("name", "=like", f"{self.order.name} %")]
@@ -364,10 +366,10 @@ class TestVendor(SaleSignCommon):
 
     def test_customers_write_no_formulas(self):
         request = (
-            self.env["portal.sale.request"].with_user(self.anna)._ask(self.order, "change", '@SUM(1+1)*cmd|"calc"')
+            self._ask(text='@SUM(1+1)*cmd|"calc"')
         )
         self.assertTrue(request.text.startswith("'@SUM"))
-        self.assertEqual(self.signing._clean_reason("Too dear"), "Too dear")
+        self.assertEqual(self.env["portal.decision"]._clean_reason("Too dear"), "Too dear")
 
     def test_deposit_in_words(self):
         self.order.write({"require_payment": True, "prepayment_percent": 0.119})

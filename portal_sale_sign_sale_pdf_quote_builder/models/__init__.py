@@ -1,1 +1,1 @@
-from . import sale_order
+from . import portal_sale_offer_comparison, portal_sale_offer_content

@@ -35,7 +35,7 @@ import time
 seals = env['portal.sealed.document'].search([])
 begin = time.perf_counter()
 for seal in seals:
-    seal._make()
+    seal._process()
 print('SEALED', len(seals), time.perf_counter() - begin)
 """
 

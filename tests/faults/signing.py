@@ -83,7 +83,7 @@ class SigningCase(FaultCase):
     # === WHAT BECAME OF IT === #
 
     def count(self, order_id, kind="signed"):
-        query = f"SELECT count(*) FROM portal_evidence WHERE order_res_id = {order_id} AND kind = '{kind}'"
+        query = f"SELECT count(*) FROM portal_evidence WHERE res_id = {order_id} AND kind = '{kind}'"
         return int(self.rig.sql(query)[0][0])
 
     def state(self, order_id):
@@ -91,17 +91,17 @@ class SigningCase(FaultCase):
 
     def wait_for_seal(self, order_id, seconds=60):
         """Return the level of the sealed document, when it is there."""
-        query = f"SELECT level FROM portal_sealed_document WHERE order_res_id = {order_id} AND level IS NOT NULL"
+        query = f"SELECT level FROM portal_sealed_document WHERE res_id = {order_id} AND level IS NOT NULL"
         return wait_until("sealed", lambda: self.rig.sql(query), seconds)[0][0]
 
     def try_again(self, order_id):
         """Do now what is planned for later."""
-        self.rig.sql(f"UPDATE portal_sealed_document SET next_try = now() AT TIME ZONE 'UTC' WHERE order_res_id = {order_id}")
+        self.rig.sql(f"UPDATE portal_sealed_document SET next_try = now() AT TIME ZONE 'UTC' WHERE res_id = {order_id}")
         self.rig.sql(
             "UPDATE portal_notice SET next_try = now() AT TIME ZONE 'UTC' WHERE state IN ('retry', 'pending')"
             f" AND res_model = 'sale.order' AND res_id = {order_id}"
         )
-        for name in ("portal_sale_sign.ir_cron_portal_sealed_document", "portal_custom_base.ir_cron_portal_notice"):
+        for name in ("portal_evidence.ir_cron_portal_sealed_document", "portal_custom_base.ir_cron_portal_notice"):
             module, _dot, xmlid = name.partition(".")
             [[cron_id]] = self.rig.sql(
                 f"SELECT res_id FROM ir_model_data WHERE module = '{module}' AND name = '{xmlid}'"

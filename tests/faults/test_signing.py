@@ -180,7 +180,7 @@ class TestAuthority(SigningCase):
             order_id = self.create_order()
             self.assertIn("redirect_url", self.sign_at_once(self.anna, order_id))
             self.wait_for_seal(order_id)
-        query = f"SELECT level, state FROM portal_sealed_document WHERE order_res_id = {order_id}"
+        query = f"SELECT level, state FROM portal_sealed_document WHERE res_id = {order_id}"
         self.assertEqual(self.rig.sql(query), [["B-B", "upgrade"]])
         self.set_company(portal_authority_url=False)
         self.check_signed_once(order_id)
@@ -248,8 +248,8 @@ class TestPack(SigningCase):
         order_id = self.create_order()
         self.sign_at_once(self.anna, order_id)
         self.wait_for_seal(order_id)
-        [[seal_id]] = self.rig.sql(f"SELECT id FROM portal_sealed_document WHERE order_res_id = {order_id}")
-        wait_until("linked", lambda: self.rig.sql(f"SELECT 1 FROM portal_evidence_chain WHERE order_res_id = {order_id}"))
+        [[seal_id]] = self.rig.sql(f"SELECT id FROM portal_sealed_document WHERE res_id = {order_id}")
+        wait_until("linked", lambda: self.rig.sql(f"SELECT 1 FROM portal_evidence_chain WHERE res_id = {order_id}"))
         answer = self.anna.get(f"/my/orders/{order_id}/signed/{seal_id}?kind=pack")
         with tempfile.TemporaryDirectory() as folder:
             with tempfile.TemporaryFile() as file:

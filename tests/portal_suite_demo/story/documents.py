@@ -6,8 +6,10 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tools.misc import file_open
 
+from odoo.addons.portal_tools.actor import Actor
+
 # How the story's people came to the portal.
-VISIT = {"ip": "198.51.100.24", "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)", "session": ""}
+CLIENT = {"ip": "198.51.100.24", "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)"}
 
 
 def create_sales(env, cast, goods):
@@ -23,7 +25,7 @@ def create_sales(env, cast, goods):
     _deliver(_confirm(_quote(env, cast, acme, [(goods["desk"], 10), (goods["lamp"], 10)], valid_days=30)), share=0.4)
     _deliver(_confirm(_quote(env, cast, anna, [(goods["chair"], 4)], valid_days=30)), share=1)
     _confirm(_quote(env, cast, cast["Sam Okafor"], [(goods["booth"], 1)], valid_days=30))
-    env["portal.sealed.document"]._cron_seal()
+    env["portal.sealed.document"]._run_jobs()
     # One chair more than was signed: the page tells both sides.
     signed.order_line.product_uom_qty = 9
     signed.portal_estimated_ship_date = fields.Date.today() + timedelta(days=12)
@@ -77,16 +79,18 @@ def _sign(env, order, person, reference):
         "digest": order._get_current_offer_sudo().digest,
         "purchase_order": reference,
     }
-    _as_person(env, person)._accept(order, values, VISIT)
+    env.cr.precommit.run()
+    order._get_decision()._sign(order, values, _as_actor(person))
     return order
 
 
 def _decline(env, order, person):
-    _as_person(env, person)._decline(order, "We have found a booth that we can move on wheels.", VISIT)
+    order._get_decision()._decline(order, "We have found a booth that we can move on wheels.", _as_actor(person))
 
 
-def _as_person(env, person):
-    return env["portal.sale.signing"].with_user(person.user_ids)
+def _as_actor(person):
+    user = person.user_ids
+    return Actor(user=user.with_user(user), **CLIENT)
 
 
 def _confirm(order):

@@ -10,6 +10,7 @@ from odoo.tests.common import ChromeBrowser
 from odoo.tools import mute_logger
 
 from odoo.addons.portal_sale_sign.tests.common import draw
+from odoo.addons.portal_tools.actor import Actor
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = (Path(__file__).parent / "vendor_side.js").read_text()
@@ -58,7 +59,8 @@ class TestVendorSide(HttpCase):
         cls.request = cls.env["portal.data.request"]._ask(anna, "close")
         cls.env["portal.data.request"]._ask(anna, "erase")
         cls.order = cls._create_changed_order(anna)
-        cls.env["portal.sale.request"].with_user(anna)._ask(cls._create_order(anna), "change", "Ten, please")
+        actor = Actor(user=anna.with_user(anna))
+        cls.env["portal.sale.request"]._ask(cls._create_order(anna), "change", "Ten, please", actor)
         cls.env["portal.event"].search([]).is_enabled = True
         cls.env["portal.event"]._notify("quote_sent", cls.order)
         cls.env["portal.notice"].search([]).state = "failed"
@@ -75,15 +77,16 @@ class TestVendorSide(HttpCase):
     def _create_changed_order(cls, user):
         """Return an order that was signed, and that says something else now."""
         order = cls._create_order(user)
-        visitor = cls.env(user=cls.env.ref("base.public_user").id)
+        public = cls.env.ref("base.public_user")
+        actor = Actor(user=public.with_user(public))
         values = {"name": "Anna", "signature": draw(), "method": "draw", "consent": True}
         values["digest"] = order._get_current_offer_sudo().digest
         company = order.company_id
         company.portal_sign_identity, company.portal_sign_code = "link", "never"
-        signing = visitor["portal.sale.signing"]
-        with patch.object(type(signing), "_get_refusal", lambda *_arguments: False):
-            signing._accept(order, values, {})
-        cls.env.ref("portal_sale_sign.ir_cron_portal_sealed_document").method_direct_trigger()
+        decision = order._get_decision()
+        with patch.object(type(decision), "_get_refusal", lambda *_arguments: False):
+            decision._sign(order, values, actor)
+        cls.env.ref("portal_evidence.ir_cron_portal_sealed_document").method_direct_trigger()
         order.order_line.product_uom_qty = 7
         return order
 

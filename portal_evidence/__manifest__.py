@@ -1,0 +1,31 @@
+{
+    "name": "Portal Evidence",
+    "summary": "Decisions recorded in a chain, sealed as PDF (PAdES), time-stamped, checkable by anyone without Odoo",
+    "version": "19.0.1.0.0",
+    "category": "Customer Relationship",
+    "author": "Portal Suite",
+    "license": "LGPL-3",
+    "depends": ["portal_tools"],
+    "external_dependencies": {"python": ["pyHanko", "weasyprint"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "data/ir_cron_data.xml",
+        "views/portal_seal_certificate_upload_views.xml",
+        "views/portal_seal_certificate_views.xml",
+        "views/portal_evidence_views.xml",
+        "views/portal_evidence_offer_views.xml",
+        "views/portal_sealed_document_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/portal_menus.xml",
+        "views/code_templates.xml",
+        "views/verify_templates.xml",
+        "views/sealed_document_templates.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_evidence/static/src/**/*",
+        ],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,67 @@
+from odoo import api, models
+
+from .. import canonical
+from .portal_evidence import DECIDING, FINAL
+
+
+class PortalEvidenceVerification(models.AbstractModel):
+    """What anybody may know of a document: whether it is genuine, and whether it still holds. No names, no amounts.
+
+    All of it comes from the evidence, which nobody can change.
+    """
+
+    _name = "portal.evidence.verification"
+    _description = "Public Check of Documents"
+
+    @api.model
+    def _find_digest(self, digest):
+        """Return what is known of a file.
+
+        :param str digest: its SHA-256
+        :return: `state` ("genuine", "superseded", "withdrawn", "broken" or "unknown") and, if it is known, `company`,
+            `date` (UTC), `version`, `level`, `is_self_signed`, `fingerprint` (SHA-256 of the seal's certificate) and
+            `sha256`
+        :rtype: dict
+        """
+        row_sudo = self.env["portal.evidence"]._get_sealed_sudo(digest)
+        return self._describe(row_sudo) if row_sudo else {"state": "unknown"}
+
+    @api.model
+    def _find_code(self, code):
+        """Return what is known of the document on which a code is printed, or None.
+
+        Whoever copies the code onto another paper gets the same answer, so it does not tell whether that is genuine.
+
+        :return: as `_find_digest`, with `digests`: those of all files of this document
+        """
+        # In sudo mode as whoever holds the document may ask for it; what is told is chosen below.
+        seal_sudo = self.env["portal.sealed.document"].sudo().search([("code", "=", code), ("level", "!=", False)], limit=1)
+        domain = [("offer_id", "=", seal_sudo.evidence_id.offer_id.id), ("kind", "=", "sealed")]
+        rows_sudo = self.env["portal.evidence"].sudo().search(domain, order="id") if seal_sudo else []
+        own_sudo = [row for row in rows_sudo if row._get_facts()["signature_hash"] == seal_sudo.evidence_id.hash]
+        if not own_sudo:
+            return None
+        return self._describe(own_sudo[-1]) | {"digests": [row.document_digest for row in own_sudo]}
+
+    def _describe(self, row_sudo):
+        facts = row_sudo._get_facts()
+        domain = [("res_model", "=", row_sudo.res_model), ("res_id", "=", row_sudo.res_id), ("kind", "in", DECIDING)]
+        signed_sudo = row_sudo.search([*domain, ("hash", "=", facts["signature_hash"])], limit=1)
+        later = [*domain, ("signature_role", "=", FINAL), ("id", ">", signed_sudo.id)]
+        return {
+            "state": self._get_state(row_sudo, signed_sudo, bool(row_sudo.search_count(later, limit=1))),
+            "company": facts.get("company") or row_sudo.company_id.name,
+            "date": canonical.time_text(signed_sudo.decided_at) if signed_sudo else "",
+            "version": row_sudo.offer_id.number,
+            "level": facts["level"],
+            "is_self_signed": facts["certificate"].get("is_self_signed", False),
+            "fingerprint": facts["certificate"]["sha256"],
+            "sha256": row_sudo.document_digest,
+        }
+
+    def _get_state(self, row_sudo, signed_sudo, is_superseded):
+        if not signed_sudo or not row_sudo._is_intact() or not signed_sudo._is_intact():
+            return "broken"
+        if not row_sudo.offer_id._get_decision()._is_in_force(row_sudo._get_document_sudo()):
+            return "withdrawn"
+        return "superseded" if is_superseded else "genuine"

@@ -1,0 +1,227 @@
+import base64
+import hashlib
+import logging
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import MissingError
+
+from .. import pdf_seal
+
+# After so many attempts a document stays at the level it has.
+LAST_UPGRADE = 20
+LATE_AFTER = timedelta(hours=1)
+# Stored documents that the daily job looks at.
+CHECKED = 500
+
+_logger = logging.getLogger(__name__)
+
+
+class PortalSealedDocument(models.Model):
+    """The sealed document of a signature: printed, certified and sealed by a job after the act."""
+
+    _name = "portal.sealed.document"
+    _inherit = "portal.job.mixin"
+    _description = "Sealed Document"
+    _order = "id desc"
+    _rec_name = "document_name"
+
+    _job_cron = "portal_evidence.ir_cron_portal_sealed_document"
+    _job_states = ("pending", "upgrade")
+
+    evidence_id = fields.Many2one("portal.evidence", required=True, readonly=True, ondelete="restrict")
+    company_id = fields.Many2one(related="evidence_id.company_id", store=True, index=True)
+    document_name = fields.Char(related="evidence_id.document_name", store=True)
+    res_model = fields.Char(related="evidence_id.res_model", store=True)
+    res_id = fields.Many2oneReference(
+        related="evidence_id.res_id", model_field="res_model", store=True, index=True
+    )
+    code = fields.Char("Code of the check page", required=True, readonly=True, copy=False)
+    state = fields.Selection(
+        [("pending", "Being prepared"), ("upgrade", "Sealed, time stamp to come"), ("done", "Sealed")],
+        required=True,
+        default="pending",
+        readonly=True,
+    )
+    level = fields.Selection([(level, level) for level in pdf_seal.LEVELS], readonly=True)
+    document = fields.Binary("Sealed file", readonly=True, attachment=True)
+    digest = fields.Char("SHA-256", readonly=True, index=True)
+    unsealed = fields.Binary("Document without seal", readonly=True, attachment=True, groups="base.group_system")
+    checked_on = fields.Datetime("File looked at", readonly=True)
+    is_damaged = fields.Boolean("File is damaged", readonly=True, help="The stored file is not what was sealed.")
+
+    _evidence_uniq = models.Constraint("UNIQUE(evidence_id)", "A signature has one sealed document.")
+    _code_uniq = models.Constraint("UNIQUE(code)", "Each document has its own code.")
+    _checked_idx = models.Index("(checked_on NULLS FIRST, id) WHERE level IS NOT NULL")
+    _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'upgrade')")
+
+    # === ACTION METHODS === #
+
+    def action_open_document(self):
+        """Download the sealed document."""
+        return self._open("pdf")
+
+    def action_open_pack(self):
+        """Download the evidence pack."""
+        return self._open("pack")
+
+    def _open(self, kind):
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": f"/portal/seal/{self.id}?kind={kind}", "target": "download"}
+
+    # === BUSINESS METHODS - QUEUE === #
+
+    @api.model
+    def _request(self, evidence_sudo):
+        """Have the document of a decision sealed, soon.
+
+        :param evidence_sudo: the decision, in sudo mode
+        """
+        # In sudo mode as the one who signs has no right on seals.
+        self.sudo().create(
+            {
+                "evidence_id": evidence_sudo.id,
+                "code": secrets.token_urlsafe(24),
+                "next_try": fields.Datetime.now(),
+            }
+        )
+        self._trigger_job()
+
+    @api.model
+    def _before_jobs(self):
+        """Override of `portal.job.mixin` to link new evidence to the chain."""
+        super()._before_jobs()
+        self.env["portal.evidence.chain"]._append_new()
+
+    def _attempt(self):
+        """Override of `portal.job.mixin` to link what the seal added to the evidence."""
+        super()._attempt()
+        self.env["portal.evidence.chain"]._append_new()
+
+    # === BUSINESS METHODS - DOCUMENT === #
+
+    def _process(self):
+        """Override of `portal.job.mixin`: print, certify and seal the document, and tell both parties the first time.
+
+        :raise SealError, PrintError: if it cannot be printed or sealed
+        """
+        is_first = not self.level
+        certificate_sudo = self.env["portal.seal.certificate"]._ensure_current_sudo(self.company_id)
+        unsealed = base64.b64decode(self.unsealed) if self.unsealed else self._print(certificate_sudo)
+        reason = self.env._("Seal of %(company)s on %(document)s", company=self.company_id.name, document=self.document_name)
+        # The evidence names the document, and the document names the evidence.
+        document, level = certificate_sudo._seal(unsealed, reason, f"evidence {self.evidence_id.hash}")
+        if not is_first and pdf_seal.LEVELS.index(level) <= pdf_seal.LEVELS.index(self.level):
+            self._log_no_better(level)
+            return
+        if not pdf_seal.check(document)["is_intact"]:
+            raise pdf_seal.SealError("The seal does not hold.")
+        self._store(document, level, unsealed, certificate_sudo)
+        if is_first:
+            self._get_decision()._after_seal(self._get_document_record(), self)
+
+    def _print(self, certificate_sudo):
+        return self.env["portal.sealed.document.page"]._print(self, certificate_sudo)
+
+    def _get_check_url(self):
+        return f"{self.company_id.get_base_url()}/portal/verify/{self.code}"
+
+    def _log_no_better(self, level):
+        """Note that the authority gave no more than before; some day it is left at that."""
+        self.failure_reason = self.env._("The time-stamp authority only allowed level %(level)s.", level=level)
+        if not self.company_id._get_portal_authority() or self.attempts >= LAST_UPGRADE:
+            self.write({"state": "done", "unsealed": False})
+
+    def _store(self, document, level, unsealed, certificate_sudo):
+        is_best = level == "B-LTA" or not self.company_id._get_portal_authority()
+        self.write(
+            {
+                "document": base64.b64encode(document),
+                "digest": hashlib.sha256(document).hexdigest(),
+                "level": level,
+                "state": "done" if is_best else "upgrade",
+                "unsealed": False if is_best else base64.b64encode(unsealed),
+                "failure_reason": False,
+            }
+        )
+        self._log_seal(certificate_sudo)
+        self.flush_recordset()
+        self.invalidate_recordset(["document"])
+        if not self._get_document():
+            raise pdf_seal.SealError("The document was not stored as it is: is the disk full?")
+
+    def _log_seal(self, certificate_sudo):
+        facts = {
+            "pdf_sha256": self.digest,
+            "level": self.level,
+            "signature_hash": self.evidence_id.hash,
+            "company": self.company_id.name,
+            "certificate": {
+                "subject": certificate_sudo.subject,
+                "sha256": certificate_sudo.fingerprint,
+                "is_self_signed": certificate_sudo.is_self_signed,
+            },
+        }
+        self.env["portal.evidence"]._append(self.evidence_id.offer_id, "sealed", facts)
+
+    def _get_document(self):
+        """Return the sealed document; nothing if the stored file is not the one that the evidence tells of."""
+        self.ensure_one()
+        document = base64.b64decode(self.document or b"")
+        if document and self._is_own(document):
+            return document
+        if self.level:
+            _logger.error("The stored document of %s is not the one that was sealed.", self.document_name)
+        return b""
+
+    def _is_own(self, document):
+        """Return whether a file is what was sealed for this signature: that of another one is genuine too."""
+        row_sudo = self.env["portal.evidence"]._get_sealed_sudo(hashlib.sha256(document).hexdigest())
+        try:
+            return bool(row_sudo) and row_sudo._get_facts()["signature_hash"] == self.evidence_id.hash
+        except (KeyError, MissingError, TypeError, ValueError):
+            # Somebody changed the evidence.
+            return False
+
+    def _get_sealed_facts(self):
+        """Return what the evidence tells of the stored file; empty if it tells nothing."""
+        self.ensure_one()
+        return self.env["portal.evidence"]._get_sealed_sudo(self.digest)._get_facts() if self.digest else {}
+
+    def _get_filename(self):
+        return self._get_decision()._get_filename(self.document_name)
+
+    def _get_decision(self):
+        return self.evidence_id.offer_id._get_decision()
+
+    def _get_document_record(self):
+        """Return the document that was decided on, or None if it is gone."""
+        return self.evidence_id._get_document_sudo()
+
+    # === BUSINESS METHODS - AFTERWARDS === #
+
+    @api.model
+    def _check_files(self):
+        """Look whether stored documents are what was sealed: those that were not looked at for the longest time."""
+        for seal in self.search([("level", "!=", False)], order="checked_on NULLS FIRST, id", limit=CHECKED):
+            seal.write({"checked_on": fields.Datetime.now(), "is_damaged": not seal._get_document()})
+            seal.invalidate_recordset(["document"])
+
+    @api.model
+    def _get_of_document_sudo(self, document, customer):
+        """Return the sealed documents of a document for the customer to whom it is addressed now, the newest first.
+
+        :param document: the document
+        :param res.partner customer: the company, or the person, to whom it is addressed
+        :return: in sudo mode as customers may not read seals
+        """
+        domain = self.env["portal.evidence"]._get_document_domain(document)
+        seals_sudo = self.sudo().search(domain, order="id desc")
+        return seals_sudo.filtered(lambda seal: seal.evidence_id.offer_id._get_customer_sudo() == customer)
+
+    @api.model
+    def _count_late(self):
+        """Return how many documents wait for their seal longer than they should."""
+        limit = fields.Datetime.now() - LATE_AFTER
+        return self.search_count([("state", "=", "pending"), ("create_date", "<", limit)], limit=1000)

@@ -1,0 +1,76 @@
+import { useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { rpc } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { redirect } from "@web/core/utils/urls";
+import { SignatureForm } from "@portal/signature_form/signature_form";
+
+// What the evidence calls the ways to sign.
+const METHODS = { auto: "type", draw: "draw", load: "upload" };
+
+/** Odoo's form with what a signature needs to be evidence: consent, the version that was read, a code. */
+export class EvidenceSignatureForm extends SignatureForm {
+    static template = "portal_evidence.SignatureForm";
+
+    setup() {
+        super.setup();
+        this.signing = useState({
+            code: "",
+            consent: false,
+            isSending: false,
+            purchaseOrder: this.props.purchaseOrder,
+            sentTo: "",
+        });
+        this.nameAndSignatureProps.onSignatureChange = (mode) => {
+            this.mode = mode;
+        };
+        this.mode = "auto";
+    }
+
+    async onClickSubmit() {
+        const data = await this.call(this.props.callUrl, {
+            code: this.signing.code,
+            consent: this.signing.consent,
+            consent_text: this.props.consent,
+            digest: this.props.digest,
+            method: METHODS[this.mode] || "type",
+            name: this.signature.name,
+            purchase_order: this.signing.purchaseOrder,
+            signature: this.signature.getSignatureImage().split(",")[1],
+        });
+        if (data.redirect_url) {
+            // The button stays disabled until the next page is there: nobody signs twice.
+            this.signing.isSending = true;
+            redirect(data.redirect_url);
+        }
+    }
+
+    async onClickCode() {
+        const data = await this.call(this.props.codeUrl, {});
+        this.signing.sentTo = data.sent_to || "";
+    }
+
+    /** Call the server; what it refuses, and that it cannot be reached, is told in words. */
+    async call(url, params) {
+        this.signing.isSending = true;
+        this.state.error = false;
+        let data = {};
+        try {
+            const token = this.props.accessToken
+                ? { access_token: this.props.accessToken }
+                : {};
+            data = await rpc(url, { ...params, ...token });
+        } catch {
+            data = {
+                error: _t("The server cannot be reached. Nothing was lost: try again."),
+            };
+        }
+        this.signing.isSending = false;
+        this.state.error = data.error || false;
+        return data;
+    }
+}
+
+registry
+    .category("public_components")
+    .add("portal_evidence.signature_form", EvidenceSignatureForm);

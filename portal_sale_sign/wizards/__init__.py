@@ -1,1 +1,0 @@
-from . import portal_health, portal_seal_certificate_upload
