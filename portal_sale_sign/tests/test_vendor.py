@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..hooks import uninstall_hook
+from odoo.addons.portal_evidence.hooks import uninstall_hook
 from .common import SaleSignCommon
 
 

@@ -9,7 +9,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 from odoo.tools import mute_logger
 
-from odoo.addons.portal_sale_sign.tests.common import draw
+from odoo.addons.portal_evidence.tests.common import draw
 from odoo.addons.portal_tools.actor import Actor
 
 ROOT = Path(__file__).resolve().parents[3]
