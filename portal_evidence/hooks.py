@@ -26,7 +26,7 @@ def uninstall_hook(env):
             UPDATE ir_attachment SET res_model = 'res.company', res_id = source.company_id, res_field = NULL,
                    name = source.document_name || ' ' || ir_attachment.name, public = FALSE
             FROM {table} source
-            WHERE res_model = %s AND res_field = %s AND res_id = source.id
+            WHERE ir_attachment.res_model = %s AND ir_attachment.res_field = %s AND ir_attachment.res_id = source.id
             """,
             [model, field],
         )

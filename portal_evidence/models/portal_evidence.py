@@ -86,8 +86,7 @@ class PortalEvidence(models.Model):
         if signature_role is None:
             # In sudo mode as customers may not read evidence.
             signature_role = str(self.sudo().search_count([("offer_id", "=", offer.id), ("kind", "=", kind)]))
-        domain = [("res_model", "=", offer.res_model), ("res_id", "=", offer.res_id)]
-        previous = self.sudo().search(domain, order="id desc", limit=1)
+        previous = self._get_previous_sudo(offer)
         decided_at = self._get_time(previous)
         payload = self._prepare_payload(offer, kind, signature_role, facts, decided_at, image)
         previous_hash = previous.hash or canonical.GENESIS
@@ -109,6 +108,11 @@ class PortalEvidence(models.Model):
         except UniqueViolation as error:
             # Another row was added meanwhile, which this transaction does not see: begin anew.
             raise ConcurrencyError(self.env._("This document is being signed.")) from error
+
+    def _get_previous_sudo(self, offer):
+        """Return the newest row about the document of an offer, in sudo mode as nobody else may read evidence."""
+        domain = [("res_model", "=", offer.res_model), ("res_id", "=", offer.res_id)]
+        return self.sudo().search(domain, order="id desc", limit=1)
 
     def _prepare_signer_columns(self, facts):
         signer = facts.get("signer", {})

@@ -9,12 +9,12 @@ from odoo.addons.portal_access_rules_sale.controllers.portal import SalePortalAc
 
 
 class SaleLists(SalePortalAccess):
-    @http.route(["/my/quotes", "/my/quotes/page/<page>"], methods=["GET"], readonly=True)
+    @http.route(["/my/quotes", "/my/quotes/page/<page>"], methods=["GET"])
     def portal_my_quotes(self, **arguments):
         """Override of `sale` to list quotations with search, filters and states."""
         return self._render_portal_list("portal.list.quote", arguments)
 
-    @http.route(["/my/orders", "/my/orders/page/<page>"], methods=["GET"], readonly=True)
+    @http.route(["/my/orders", "/my/orders/page/<page>"], methods=["GET"])
     def portal_my_orders(self, **arguments):
         """Override of `sale` to list orders with search, filters and progress."""
         return self._render_portal_list("portal.list.order", arguments)

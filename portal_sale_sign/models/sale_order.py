@@ -155,6 +155,7 @@ class SaleOrder(models.Model):
 
     def _compute_portal_evidence_count(self):
         domain = self.env["portal.evidence"]._get_document_domain(self)
+        domain += [("kind", "!=", "offered")]
         groups = self.env["portal.evidence"]._read_group(domain, ["res_id"], ["__count"])
         counts = dict(groups)
         for order in self:

@@ -40,9 +40,10 @@ class SaleSignCommon(PortalAccessCommon, HttpCase):
         self.env.cr.precommit.run()
 
     def _values(self, order=None, **values):
-        """Return what a browser sends to sign an order."""
+        """Return what a browser sends to sign an order, of which it was shown what the order says now."""
         self._commit()
         order = order or self.order
+        order._refresh_portal_offer()
         basic = {
             "name": "Anna Keller",
             "signature": draw(),

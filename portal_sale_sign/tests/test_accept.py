@@ -26,7 +26,7 @@ class TestAccept(SaleSignCommon):
         self.assertEqual(facts["signer"]["login"], self.anna.login)
         self.assertEqual(facts["client"]["ip"], "203.0.113.7")
         self.assertEqual(facts["amount"], {"total": "200.00", "currency": self.order.currency_id.name})
-        self.assertEqual(facts["version"]["sha256"], self.order._get_signed_offer_sudo().digest)
+        self.assertEqual(facts["offer"]["sha256"], self.order._get_signed_offer_sudo().digest)
         self.assertIn("on behalf of Acme", facts["consent"]["text"])
         self.assertTrue(evidence._is_intact())
 
@@ -51,7 +51,7 @@ class TestAccept(SaleSignCommon):
         unsigned = self._create_quote(self.anna.partner_id, require_signature=False)
         self._check_refused("not ready", order=unsigned)
         self._accept()
-        with self.assertRaisesRegex(UserError, "signed already"):
+        with self.assertRaisesRegex(UserError, "already been signed"):
             self._accept(name="Second")
         self.assertEqual(len(self._get_evidence()), 1)
 
@@ -238,7 +238,7 @@ class TestAccept(SaleSignCommon):
         answer = self._post()
         self.assertEqual(answer["redirect_url"], f"/my/orders/{self.order.id}?done=signed")
         self.assertEqual(len(self._get_evidence()), 1)
-        self.assertIn("signed already", self._post()["error"])
+        self.assertIn("already been signed", self._post()["error"])
         self.assertEqual(len(self._get_evidence()), 1)
 
     def test_strangers_by_page(self):
@@ -282,7 +282,7 @@ class TestAccept(SaleSignCommon):
     def test_too_many_attempts(self):
         self._login(self.anna)
         with patch(
-            "odoo.addons.portal_custom_base.models.portal_rate_limit.PortalRateLimit._is_allowed", return_value=False
+            "odoo.addons.portal_tools.models.portal_rate_limit.PortalRateLimit._is_allowed", return_value=False
         ):
             self.assertIn("Too many", self._post()["error"])
         self.assertFalse(self._get_evidence())
@@ -338,10 +338,10 @@ class TestAccept(SaleSignCommon):
         self._login(self.anna)
         self._accept(order=order)
         self.assertEqual(order.state, "sent")
-        self.assertIn("cannot be changed", self._set(order, option, input_quantity=1)["error"])
+        self.assertIn("no longer be changed", self._set(order, option, input_quantity=1)["error"])
         late, option = self._create_optional()
         late.validity_date = fields.Date.today() - timedelta(days=2)
-        self.assertIn("cannot be changed", self._set(late, option, input_quantity=1)["error"])
+        self.assertIn("no longer be changed", self._set(late, option, input_quantity=1)["error"])
 
     def test_options_after_the_first_of_several_signatures(self):
         order, option = self._create_optional()

@@ -20,7 +20,7 @@ class TestCheck(SaleSignCommon):
         found = self._check(self.seal.digest)
         self.assertEqual((found["state"], found["version"], found["level"]), ("genuine", 1, "B-B"))
         # Neither a name nor an amount.
-        self.assertEqual(set(found), {"company", "date", "is_self_signed", "level", "sha256", "state", "version"})
+        self.assertEqual(set(found), {"company", "date", "fingerprint", "is_self_signed", "level", "sha256", "state", "version"})
         self.assertEqual(found["company"], self.env.company.name)
 
     def test_unknown(self):
@@ -48,7 +48,7 @@ class TestCheck(SaleSignCommon):
 
     def test_words_of_scripts_are_translated(self):
         self.env["res.lang"]._activate_lang("fr_FR")
-        self.env["ir.module.module"]._load_module_terms(["portal_sale_sign"], ["fr_FR"])
+        self.env["ir.module.module"]._load_module_terms(["portal_evidence"], ["fr_FR"])
         words = self.url_open("/website/translations?lang=fr_FR").text
         self.assertIn("Send me a code", words)
         self.assertIn("Unknown: this file was not sealed here", words)
@@ -64,7 +64,7 @@ class TestCheck(SaleSignCommon):
         answer = self.url_open(f"/portal/verify/{self.seal.code}")
         self.assertNotIn("Genuine", answer.text.partition('name="portal_verify_form"')[0])
         self.assertIn("Anybody can copy a code", answer.text)
-        self.assertIn("certificate that the vendor made itself", answer.text)
+        self.assertIn("(self-signed certificate)", answer.text)
         self.assertIn("frame-ancestors", answer.headers["Content-Security-Policy"])
         self.assertIn("no-store", answer.headers["Cache-Control"])
 
@@ -78,7 +78,7 @@ class TestCheck(SaleSignCommon):
         self.assertEqual(self.url_open("/portal/verify").status_code, 200)
 
     def test_rate(self):
-        limit = "odoo.addons.portal_custom_base.models.portal_rate_limit.PortalRateLimit._is_allowed"
+        limit = "odoo.addons.portal_tools.models.portal_rate_limit.PortalRateLimit._is_allowed"
         with patch(limit, return_value=False):
             self.assertIn("Too many", self._check(self.seal.digest)["error"])
             with mute_logger("odoo.http"):

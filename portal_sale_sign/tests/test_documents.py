@@ -16,7 +16,7 @@ class TestDocuments(SaleSignCommon):
         super().setUpClass()
         cls.manual = cls._attach("Manual.txt", b"first manual")
         # Frozen anew, as the offer has a file now.
-        cls.order._get_current_offer_sudo()
+        cls.order._refresh_portal_offer()
 
     @classmethod
     def _attach(cls, name, content):
@@ -73,6 +73,7 @@ class TestDocuments(SaleSignCommon):
     def test_each_version_has_its_own(self):
         first = self.order._get_current_offer_sudo()
         self.manual.ir_attachment_id.raw = b"second manual"
+        self.order._refresh_portal_offer()
         second = self.order._get_current_offer_sudo()
         documents = self.env["portal.evidence.file"]
         self.assertNotEqual(first, second)
@@ -81,7 +82,8 @@ class TestDocuments(SaleSignCommon):
 
     def test_kept_once(self):
         self.order.order_line.price_unit = 120
-        self.order._get_current_offer_sudo()
+        self._commit()
+        self.assertEqual(self.order.portal_offer_number, 3)
         self.assertEqual(self.env["portal.evidence.file"].search_count([("res_id", "=", self.order.id)]), 1)
 
     def test_file_whose_copy_was_changed_is_not_served(self):

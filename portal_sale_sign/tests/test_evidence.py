@@ -24,6 +24,7 @@ class TestEvidence(SaleSignCommon):
         self.order.message_post(body="x")
         self.assertEqual(self.order._get_current_offer_sudo().number, 1)
         self.order.order_line.name = "Another chair"
+        self._commit()
         self.assertEqual(self.order._get_current_offer_sudo().number, 2)
         self.assertEqual(self.order.portal_offer_number, 2)
 
@@ -130,7 +131,7 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual(self.order._get_differences(), [])
         self.order.order_line.write({"price_unit": 120})
         [line, total] = self.order._get_differences()
-        before, after = (self.order._format_amount(amount) for amount in ("200.00", "240.00"))
+        before, after = (self.order.currency_id.format(amount) for amount in (200, 240))
         self.assertEqual((line["signed"], line["now"]), (f"2 Units × 100 = {before}", f"2 Units × 120 = {after}"))
         self.assertEqual((total["signed"], total["now"]), (before, after))
         self.order.order_line.write({"price_unit": 100})
@@ -162,7 +163,7 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual(self.order.portal_amendment_state, "accepted")
         self.assertEqual(self.order._get_differences(), [])
         self.assertEqual(self.order._get_signed_offer_sudo(), version)
-        with self.assertRaisesRegex(UserError, "signed already"):
+        with self.assertRaisesRegex(UserError, "already been signed"):
             self._accept(digest=version.digest)
 
     def test_amendment_tells_what_it_amends(self):
@@ -192,7 +193,7 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual(self.order.portal_sign_state, "signed")
         self.assertIn("Changes declined", self.order.activity_ids.summary)
         self.assertEqual(self._get_evidence(kind="declined").offer_id.kind, "amendment")
-        with self.assertRaisesRegex(UserError, "signed already"):
+        with self.assertRaisesRegex(UserError, "already been signed"):
             self._accept(digest=self.order._get_current_offer_sudo().digest)
 
     def test_amendment_that_was_taken_back_is_not_declined(self):
@@ -201,7 +202,7 @@ class TestEvidence(SaleSignCommon):
         self.order.order_line.price_unit = 120
         self.order.action_ask_portal_amendment()
         self.order.order_line.price_unit = 100
-        with self.assertRaisesRegex(UserError, "took the changes back"):
+        with self.assertRaisesRegex(UserError, "can no longer be declined|already been signed"):
             self._decline_order(self.anna, self.order, "No")
         self.assertEqual(self.order.state, "sale")
 
@@ -242,7 +243,7 @@ class TestEvidence(SaleSignCommon):
         self.order.order_line.price_unit = 120
         self.order.action_ask_portal_amendment()
         self.order.order_line.price_unit = 100
-        self.order._get_current_offer_sudo()
+        self._commit()
         self.assertFalse(self.order.portal_amendment_state)
 
     def test_amendment_of_a_cancelled_order(self):
@@ -259,9 +260,11 @@ class TestEvidence(SaleSignCommon):
         first = self._accept()
         values = first.read(["company_id", "res_id", "document_name", "payload", "previous_hash"])[0]
         with self.assertRaises(ConcurrencyError), mute_logger("odoo.sql_db"):
-            with patch.object(type(first), "_get_last_sudo", lambda model, order, domain=(): model.browse()):
-                first._append(first.offer_id, "sealed", {}, 9)
-        self.assertEqual(values["previous_hash"], "0" * 64)
+            with patch.object(type(first), "_get_previous_sudo", lambda model, _offer: model.browse()):
+                first._append(first.offer_id, "sealed", {}, "9")
+        offered = self._get_evidence(kind="offered")
+        self.assertEqual(values["previous_hash"], offered.hash)
+        self.assertEqual(offered.previous_hash, "0" * 64)
 
     def test_language_of_the_reader_makes_no_version(self):
         self.env["res.lang"]._activate_lang("fr_FR")

@@ -28,16 +28,25 @@ class TestGuards(SaleSignCommon):
                 self._decline_order(user, self.order, "x")
         self.assertEqual((self.order.state, len(self._get_evidence())), ("sent", 0))
 
-    def test_staff_only_look(self):
-        """The preview of what was changed a moment ago offers it to nobody."""
+    def test_change_is_offered_and_reading_writes_nothing(self):
+        """Whoever opens the page, staff or a customer, and whatever was changed in a way that nobody noticed."""
         self.order.order_line.price_unit = 77
-        self._login(self.vera)
-        page = self.url_open(f"/my/orders/{self.order.id}").text
-        self.assertIn("signed in as staff", page)
-        self.assertEqual(self.order.portal_offer_number, 1)
-        self._login(self.anna)
-        self.url_open(f"/my/orders/{self.order.id}")
+        self._commit()
         self.assertEqual(self.order.portal_offer_number, 2)
+        self.env.flush_all()
+        self.cr.execute("UPDATE sale_order_line SET name = 'Stool' WHERE order_id = %s", [self.order.id])
+        self.env.invalidate_all()
+        for user in (self.vera, self.anna):
+            self._login(user)
+            page = self.url_open(f"/my/orders/{self.order.id}").text
+        self.assertEqual(self.order.portal_offer_number, 2)
+        # What is signed is what was read: the attempt is refused, and the next one is about the new version.
+        path, digest = f"/my/orders/{self.order.id}/accept", self.order._get_current_offer_sudo().digest
+        values = self._values() | {"digest": digest}
+        self.assertIn("has changed", self._rpc(path, **values)["error"])
+        self.assertEqual(self.order.portal_offer_number, 3)
+        self.assertIn("redirect_url", self._rpc(path, **self._values()))
+        self.assertIn("Stool", page)
 
     def test_staff_write_nothing_that_the_act_wrote(self):
         self._accept()
@@ -224,7 +233,7 @@ class TestGuards(SaleSignCommon):
         path = f"/my/orders/{self.order.id}?access_token={self.order.access_token}&payment_amount=200"
         page = self.url_open(path).text
         self.assertIn('id="modalaccept"', page)
-        self.assertIn("portal_sale_sign.signature_form", page)
+        self.assertIn("portal_evidence.signature_form", page)
 
     # === BEFORE THE ADDON === #
 

@@ -34,6 +34,7 @@ class TestVendor(SaleSignCommon):
 
     def test_deposit_is_part_of_what_is_signed(self):
         self.order.write({"require_payment": True, "portal_deposit": 50})
+        self._commit()
         payload = self.order._get_current_offer_sudo()._get_payload()
         self.assertEqual(payload["order"]["prepayment"], "50.00")
 
@@ -183,7 +184,8 @@ class TestVendor(SaleSignCommon):
 
     def test_people_are_counted_after_many_programs(self):
         views = self.env["portal.opening"]
-        views.create([{"order_id": self.order.id, "user_agent": "bot"} for _each in range(200)])
+        values = {"res_model": "sale.order", "res_id": self.order.id, "document_name": self.order.name}
+        views.create([values | {"user_agent": "bot"} for _each in range(200)])
         self._open()
         self.assertEqual(self.order.portal_view_count, 1)
         self.assertEqual(views.search_count([("order_id", "=", self.order.id)]), 200)

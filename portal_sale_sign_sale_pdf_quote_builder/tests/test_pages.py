@@ -29,7 +29,7 @@ class TestPages(SaleSignCommon):
         )
 
     def _get_names(self):
-        return [file["name"] for file in self.order._get_offer_payload()["documents"]]
+        return [file["name"] for file in self.env["portal.sale.offer.content"]._get_payload(self.order)["documents"]]
 
     def test_pages_belong_to_the_offer(self):
         before = self.order._get_current_offer_sudo()
@@ -54,10 +54,11 @@ class TestPages(SaleSignCommon):
     def test_what_is_filled_in_belongs_to_the_offer(self):
         before = self.order._get_current_offer_sudo()
         self.order.customizable_pdf_form_fields = json.dumps({"footer": {"1": {"custom_form_fields": {"x": "y"}}}})
+        self._commit()
         self.assertNotEqual(self.order._get_current_offer_sudo(), before)
         for odd in ("no json", {"x": 1.5}, "{"):
             self.order.customizable_pdf_form_fields = odd
-            self.order._get_current_offer_sudo()
+            self._commit()
         self._accept()
         self.assertEqual(self.order._get_differences(), [])
         self.order.customizable_pdf_form_fields = "{}"
