@@ -68,7 +68,7 @@ class ListQuery:
         pages = max(1, -(-total // self.page_size))
         return replace(self, pages=pages, page=min(self.page, pages))
 
-    def get_moments(self, zone):
+    def get_utc_range(self, zone):
         """Return when the first day begins and when the day after the last one begins.
 
         :param tzinfo zone: the reader's time zone

@@ -8,7 +8,7 @@ from odoo.http import STORED_SESSION_BYTES
 SESSION = "portal_session"
 SIGNED_IN = "portal_signed_in"
 LAST_SEEN = "portal_last_seen"
-NOTED = "portal_noted"
+LOGGED = "portal_logged"
 # The session is saved at most so often (in seconds) to remember that it is used.
 PRECISION = 30
 # What a page asks for by itself is not use.
@@ -54,11 +54,11 @@ def touch(session, path, now=None):
         session[LAST_SEEN] = now
 
 
-def is_noted(session):
+def is_logged(session):
     """Return whether the sign-in of the session is in the list of sign-ins."""
-    return session.get(NOTED) == identify(session)
+    return session.get(LOGGED) == identify(session)
 
 
-def note(session):
+def mark_logged(session):
     """Remember that the sign-in of the session is in the list of sign-ins."""
-    session[NOTED] = identify(session)
+    session[LOGGED] = identify(session)

@@ -56,7 +56,7 @@ class IrHttp(models.AbstractModel):
         request.portal_is_staff = bool(request.env.uid) and request.env.user._is_internal()
         if request.env.uid and request.env.user._is_portal():
             if request.session.uid == request.env.uid:
-                cls._note_customer_session()
+                cls._track_customer_session()
             cls._check_second_factor()
         return result
 
@@ -93,18 +93,18 @@ class IrHttp(models.AbstractModel):
         return bool(absolute or idle) and user._is_portal() and session_limits.is_over(request.session, absolute, idle)
 
     @classmethod
-    def _note_customer_session(cls):
+    def _track_customer_session(cls):
         session = request.session
         if session_limits.is_new(session):
             session_limits.begin(session)
         else:
             session_limits.touch(session, request.httprequest.path)
-        if not session_limits.is_noted(session) and not request.env.cr.readonly:
-            request.env["portal.sign.in"]._note_success(request.env.user, session_limits.identify(session))
-            session_limits.note(session)
+        if not session_limits.is_logged(session) and not request.env.cr.readonly:
+            request.env["portal.sign.in"]._log_success(request.env.user, session_limits.identify(session))
+            session_limits.mark_logged(session)
 
     @classmethod
-    def _note_sign_in(cls):
+    def _log_sign_in(cls):
         """Note the sign-in with the answer to it: the session has its lasting id only then."""
         session = request.session
         is_lasting = session.can_save and session.db == request.db
@@ -112,8 +112,8 @@ class IrHttp(models.AbstractModel):
             user = request.env["res.users"].browse(session.uid)
             if user._is_portal():
                 session_limits.begin(session)
-                session_limits.note(session)
-                request.env["portal.sign.in"]._note_success(user, session_limits.identify(session))
+                session_limits.mark_logged(session)
+                request.env["portal.sign.in"]._log_success(user, session_limits.identify(session))
                 root.session_store.save(session)
 
     # === PAGES === #
@@ -181,7 +181,7 @@ class IrHttp(models.AbstractModel):
     def _post_dispatch(cls, response):
         """Override of `base` to note sign-ins, and to keep pages of the portal out of frames and caches."""
         result = super()._post_dispatch(response)
-        cls._note_sign_in()
+        cls._log_sign_in()
         path = request.httprequest.path
         if path.startswith(FILE_PATHS) and "access_token" in request.httprequest.args:
             # What a secret opens is in no cache that others share.

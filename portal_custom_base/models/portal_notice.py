@@ -137,10 +137,10 @@ class PortalNotice(models.Model):
     @api.model
     def _cron_send(self):
         """Send what is due: news one by one, and the digests of each contact together."""
-        self._note_uncertain()
+        self._retry_interrupted()
         cron = self.env["ir.cron"]
         while notices := self._take_due():
-            notices._write_begun()
+            notices._mark_sending()
             left = cron._commit_progress(len(notices), remaining=self._count_due())
             notices._send()
             left = cron._commit_progress()
@@ -162,16 +162,16 @@ class PortalNotice(models.Model):
         same += [("mail_id", "=", first.mail_id.id)]
         return self.search([*self._get_due_domain(), *same], order="id").try_lock_for_update()
 
-    def _write_begun(self):
+    def _mark_sending(self):
         for notice in self:
             notice.write({"state": "sending", "attempts": notice.attempts + 1})
 
     @api.model
-    def _note_uncertain(self):
+    def _retry_interrupted(self):
         """Take up again what was begun long ago: the process was killed, and the mail may have left."""
         limit = fields.Datetime.now() - UNCERTAIN_AFTER
         begun = self.search([("state", "=", "sending"), ("write_date", "<", limit)])
-        begun._note_failure(
+        begun._register_failure(
             self.env._("The server stopped while the mail was being sent. It may arrive a second time.")
         )
 
@@ -185,24 +185,24 @@ class PortalNotice(models.Model):
                 mail = notices.mail_id[:1] or notices._create_mail()
         except Exception:
             _logger.exception("The mail of the notices %s cannot be written.", notices.ids)
-            notices._note_failure(self.env._("The text of the mail cannot be made; the server's log has the details."))
+            notices._register_failure(self.env._("The text of the mail cannot be made; the server's log has the details."))
             return
         notices.mail_id = mail
         # Somebody tried the mail again by hand, and it left.
         if mail.state in ("sent", "received", "cancel"):
-            notices._note_outcome(mail)
+            notices._register_outcome(mail)
             return
         mail.write({"state": "outgoing", "failure_reason": False, "failure_type": False})
         try:
             mail.send()
         except smtplib.SMTPServerDisconnected:
-            notices._note_failure(self.env._("The mail server hung up. The mail may arrive a second time."))
+            notices._register_failure(self.env._("The mail server hung up. The mail may arrive a second time."))
             return
         except Exception as error:
             _logger.info("The mail %s was refused.", mail.id, exc_info=True)
-            notices._note_failure(str(error))
+            notices._register_failure(str(error))
             return
-        notices._note_outcome(mail)
+        notices._register_outcome(mail)
 
     def _drop_obsolete(self):
         """Leave out the news of documents that are gone, of contacts without address and of long ago."""
@@ -221,7 +221,7 @@ class PortalNotice(models.Model):
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id).exists() if self.res_model in self.env else None
 
-    def _note_outcome(self, mail):
+    def _register_outcome(self, mail):
         # A mail that is still outgoing is the mail queue's: somebody stopped all sending.
         if not mail.exists() or mail.state in ("sent", "received", "outgoing"):
             self.write({"state": "sent", "next_try": False, "failure_reason": False})
@@ -230,9 +230,9 @@ class PortalNotice(models.Model):
                 {"state": "failed", "next_try": False, "failure_reason": mail.failure_reason or mail.failure_type}
             )
         else:
-            self._note_failure(mail.failure_reason)
+            self._register_failure(mail.failure_reason)
 
-    def _note_failure(self, reason):
+    def _register_failure(self, reason):
         """Plan the next attempt, later after each failure, or give up."""
         for notice in self:
             is_last = notice.attempts > len(BACK_OFF_MINUTES)

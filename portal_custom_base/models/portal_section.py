@@ -11,7 +11,7 @@ class PortalSection(models.Model):
 
     _cached_fields = (
         *("name", "icon", "path", "model_name", "domain", "is_hidden"),
-        *("description", "invitation", "category", "document_path", "act_paths"),
+        *("description", "invitation", "category", "document_path", "extra_paths"),
     )
     _counter_prefix = "portal_section_"
 
@@ -38,7 +38,7 @@ class PortalSection(models.Model):
         help="What the addresses of the section's documents begin with, if it is not its own path: "
         "quotations are listed at /my/quotes, and each is read at /my/orders/.",
     )
-    act_paths = fields.Char(
+    extra_paths = fields.Char(
         "Other pages",
         help="What the addresses of other pages of the section begin with, with commas between them, such as that of a "
         "form. They close with the section.",
@@ -118,7 +118,7 @@ class PortalSection(models.Model):
         Where several sections list at one path, the query tells them apart, if it does.
         """
         page, args = self._split_path(path)
-        if acting := [s for s in sections if self._acts_at(s, page)]:
+        if acting := [s for s in sections if self._has_extra_page(s, page)]:
             return acting
         lists = [s for s in sections if page == s["route"] or page.startswith(s["route"] + "/page/")]
         own = [s for s in sections if page.startswith(s["route"] + "/")]
@@ -131,6 +131,6 @@ class PortalSection(models.Model):
         return start and (page == start or page.startswith(start + "/"))
 
     @api.model
-    def _acts_at(self, section, page):
-        starts = [start.strip().rstrip("/") for start in (section["act_paths"] or "").split(",") if start.strip()]
+    def _has_extra_page(self, section, page):
+        starts = [start.strip().rstrip("/") for start in (section["extra_paths"] or "").split(",") if start.strip()]
         return any(page == start or page.startswith(start + "/") for start in starts)

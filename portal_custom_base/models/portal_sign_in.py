@@ -35,7 +35,7 @@ class PortalSignIn(models.Model):
     _session_uniq = models.UniqueIndex("(session_identifier) WHERE session_identifier IS NOT NULL")
 
     @api.model
-    def _note_success(self, user, session_identifier):
+    def _log_success(self, user, session_identifier):
         """Note that a user is signed in. A session is noted once, however many requests it begins with.
 
         :param res.users user: the customer
@@ -44,7 +44,7 @@ class PortalSignIn(models.Model):
         self._insert(self.env.cr, user.id, True, session_identifier)
 
     @api.model
-    def _note_failure(self, login):
+    def _log_failure(self, login):
         """Note that somebody tried to sign in as a customer and failed.
 
         :param str login: what was typed as the login

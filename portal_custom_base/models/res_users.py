@@ -158,7 +158,7 @@ class ResUsers(models.Model):
             return super()._login(credential, user_agent_env)
         except AccessDenied:
             if request:
-                self.env["portal.sign.in"]._note_failure(credential.get("login"))
+                self.env["portal.sign.in"]._log_failure(credential.get("login"))
             raise
 
     @api.model

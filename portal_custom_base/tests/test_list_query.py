@@ -72,8 +72,8 @@ class TestListQuery(BaseCase):
     def test_days_are_those_of_the_reader(self):
         query = self._parse(date_begin="2026-03-29", date_end="2026-03-29")
         brussels = pytz.timezone("Europe/Brussels")  # has 23 hours on this day
-        self.assertEqual(query.get_moments(brussels), (datetime(2026, 3, 28, 23), datetime(2026, 3, 29, 22)))
-        self.assertEqual(query.get_moments(pytz.utc), (datetime(2026, 3, 29), datetime(2026, 3, 30)))
+        self.assertEqual(query.get_utc_range(brussels), (datetime(2026, 3, 28, 23), datetime(2026, 3, 29, 22)))
+        self.assertEqual(query.get_utc_range(pytz.utc), (datetime(2026, 3, 29), datetime(2026, 3, 30)))
 
     def test_pages_that_are_linked(self):
         def neighbours(page, total):

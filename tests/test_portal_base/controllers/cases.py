@@ -2,11 +2,11 @@ from odoo import http
 from odoo.exceptions import MissingError, UserError
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal_custom_base.controllers.download import make_download_response
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
 
 
-class CasePortal(CustomerPortal):
+class CasePortal(ListPortal):
     @http.route(
         ["/my/test-cases", "/my/test-cases/page/<page>"],
         type="http",

@@ -1,5 +1,6 @@
 import csv
 import io
+from unittest.mock import patch
 
 from lxml import html
 
@@ -157,7 +158,33 @@ class TestLists(CaseCommon, HttpCase):
         # The database may keep rows in order by chance; the order itself must tell them apart.
         cases = self.env["portal.list.test.case"]
         for sort, order in (("amount", "amount desc, id desc"), ("newest", "id desc")):
-            self.assertEqual(cases._get_order(cases._parse({"sortby": sort})), order)
+            choices = cases._get_choices()
+            self.assertEqual(cases._get_order(cases._parse({"sortby": sort}, choices), choices["sorts"]), order)
+
+    # === HOOKS === #
+
+    def test_each_hook_runs_once_per_page(self):
+        cases = self.env["portal.list.test.case"].with_user(self.anna)
+        for name in ("_get_columns", "_get_sorts", "_get_filters", "_get_searches"):
+            with patch.object(type(cases), name, autospec=True, side_effect=getattr(type(cases), name)) as hook:
+                cases._prepare_page_values({"sortby": "name", "filterby": "open", "search": "case"})
+                self.assertEqual(hook.call_count, 1, name)
+                list(cases._get_file_rows({"search": "case"}))
+                self.assertEqual(hook.call_count, 2, name)
+
+    def test_labels_are_shown_and_badges_follow_the_values(self):
+        cases = self.env["portal.list.test.case"].with_user(self.anna)
+        column = {
+            "label": "Urgency",
+            "value": lambda case: case.state,
+            "labels": {"open": "Same", "done": "Same"},
+            "badges": {"open": "danger", "done": "success"},
+        }
+        self.cases[0].state, self.cases[1].state = "open", "done"
+        cells = [cases._prepare_cell(case, "urgency", column) for case in self.cases[:2]]
+        self.assertEqual([cell["text"] for cell in cells], ["Same", "Same"])
+        self.assertEqual([cell["badge"] for cell in cells], ["danger", "success"])
+        self.assertEqual(cases._export_value(self.cases[0], "urgency", column), "Same")
 
     # === FILE === #
 
