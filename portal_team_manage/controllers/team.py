@@ -4,10 +4,10 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
 
 # What the page of a colleague asks for.
-ACTS = {
+ACTIONS = {
     "invite": "_invite_member",
     "resend": "_resend",
     "role": "_set_role",
@@ -17,7 +17,7 @@ ACTS = {
 }
 
 
-class TeamPortal(CustomerPortal):
+class TeamPortal(ListPortal):
     @http.route(
         ["/my/team", "/my/team/page/<page>"], type="http", auth="user", methods=["GET"], website=True, readonly=True
     )
@@ -40,19 +40,19 @@ class TeamPortal(CustomerPortal):
 
     @http.route("/my/team/<int:partner_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True)
     def portal_team_member(self, partner_id, done=None, **_arguments):
-        return self._render_member(partner_id, done=done if done in ACTS else False)
+        return self._render_member(partner_id, done=done if done in ACTIONS else False)
 
-    @http.route("/my/team/<int:partner_id>/<string:act>", type="http", auth="user", methods=["POST"], website=True)
-    def portal_team_run_action(self, partner_id, act, role_id=None, **_arguments):
-        """Do one of `ACTS` to a colleague."""
-        if act not in ACTS:
+    @http.route("/my/team/<int:partner_id>/<string:action>", type="http", auth="user", methods=["POST"], website=True)
+    def portal_team_run_action(self, partner_id, action, role_id=None, **_arguments):
+        """Do one of `ACTIONS` to a colleague."""
+        if action not in ACTIONS:
             raise NotFound()
         try:
             with request.env.cr.savepoint():
-                getattr(request.env["portal.team"], ACTS[act])(partner_id, role_id)
+                getattr(request.env["portal.team"], ACTIONS[action])(partner_id, role_id)
         except UserError as refusal:
             return self._render_member(partner_id, error=str(refusal))
-        return request.redirect(f"/my/team/{partner_id}?done={act}")
+        return request.redirect(f"/my/team/{partner_id}?done={action}")
 
     def _render_invitation(self, name="", email="", role_id="", error=False):
         team = request.env["portal.team"]

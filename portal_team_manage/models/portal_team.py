@@ -172,7 +172,7 @@ class PortalTeam(models.AbstractModel):
         partner_sudo.lock_for_update()
         return partner_sudo
 
-    # === ACTS === #
+    # === ACTIONS === #
 
     @api.model
     def _invite(self, name, email, role_id):
@@ -257,7 +257,7 @@ class PortalTeam(models.AbstractModel):
         if result != "sent":
             # Whose login an address is, is nobody's business.
             raise UserError(self.env._("This address cannot be invited. Ask us for help."))
-        self._note("invite", partner_sudo, role_sudo.name)
+        self._log_action("invite", partner_sudo, role_sudo.name)
 
     @api.model
     def _invite_member(self, partner_id, role_id):
@@ -275,7 +275,7 @@ class PortalTeam(models.AbstractModel):
         self._check_rate()
         if self._get_state(partner_sudo) != "invited" or partner_sudo._resend_portal_invitation() != "sent":
             raise UserError(self.env._("This person needs no invitation."))
-        self._note("resend", partner_sudo)
+        self._log_action("resend", partner_sudo)
 
     @api.model
     def _set_role(self, partner_id, role_id):
@@ -286,7 +286,7 @@ class PortalTeam(models.AbstractModel):
         before = self._get_role_sudo(partner_sudo)
         if before != role_sudo or partner_sudo.portal_role_id != role_sudo:
             partner_sudo.portal_role_id = role_sudo
-            self._note("role", partner_sudo, f"{before.name or '-'} → {role_sudo.name}")
+            self._log_action("role", partner_sudo, f"{before.name or '-'} → {role_sudo.name}")
 
     @api.model
     def _suspend(self, partner_id, _role_id=None):
@@ -297,7 +297,7 @@ class PortalTeam(models.AbstractModel):
             users_sudo = partner_sudo.user_ids
             users_sudo.write({"active": False, "portal_is_ended_by_team": True})
             users_sudo._sign_out_everywhere()
-            self._note("suspend", partner_sudo)
+            self._log_action("suspend", partner_sudo)
 
     @api.model
     def _resume(self, partner_id, _role_id=None):
@@ -306,7 +306,7 @@ class PortalTeam(models.AbstractModel):
         if self._get_state(partner_sudo) == "suspended":
             self._check_size()
             self._get_user_sudo(partner_sudo).active = True
-            self._note("resume", partner_sudo)
+            self._log_action("resume", partner_sudo)
 
     @api.model
     def _remove(self, partner_id, _role_id=None):
@@ -317,9 +317,9 @@ class PortalTeam(models.AbstractModel):
             users_sudo = partner_sudo.with_context(active_test=False).user_ids
             users_sudo._revoke_portal_access()
             users_sudo.portal_is_ended_by_team = True
-            self._note("remove", partner_sudo)
+            self._log_action("remove", partner_sudo)
 
     @api.model
-    def _note(self, action, partner_sudo, detail=False):
+    def _log_action(self, action, partner_sudo, detail=False):
         address = request.httprequest.remote_addr if request else False
-        self.env["portal.team.log"]._note(action, partner_sudo, detail, address)
+        self.env["portal.team.log"]._log(action, partner_sudo, detail, address)

@@ -32,7 +32,7 @@ class PortalTeamLog(models.Model):
     ip_address = fields.Char("IP address", readonly=True)
 
     @api.model
-    def _note(self, action, partner, detail=False, ip_address=False):
+    def _log(self, action, partner, detail=False, ip_address=False):
         """Note what the current user did to a colleague."""
         user = self.env.user
         # In sudo mode as customers have no right on the log.

@@ -28,7 +28,7 @@ ROUTES = {
     "/my/team/page/<page>": "portal_team_manage test_team",
     "/my/team/invite": "portal_team_manage test_team",
     "/my/team/<int:partner_id>": "portal_team_manage test_team",
-    "/my/team/<int:partner_id>/<string:act>": "portal_team_manage test_team",
+    "/my/team/<int:partner_id>/<string:action>": "portal_team_manage test_team",
     "/my/quotes": "portal_sale_sign test_lists",
     "/my/quotes/page/<page>": "portal_sale_sign test_lists",
     "/my/orders": "portal_sale_sign test_lists",
