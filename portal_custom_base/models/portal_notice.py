@@ -7,33 +7,33 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-# After a failure the next attempts follow after these minutes; then it is given up.
+# The delays of further attempts after a failure, in minutes; after the last one the notice fails for good.
 BACK_OFF_MINUTES = (5, 30, 120, 360, 1440)
-# A digest leaves at this hour (UTC).
+# The hour at which digests are sent (UTC).
 DIGEST_HOUR = 5
-# A mail that was begun and is neither sent nor failed after this time may have been sent: the process was killed.
+# After this time, an e-mail still marked as being sent was interrupted when the process was killed. It may have left.
 UNCERTAIN_AFTER = timedelta(minutes=15)
-# Nobody needs the news of last month.
+# Older notices are dropped instead of sent.
 MAX_AGE = timedelta(days=7)
 DAYS_KEPT = 90
 GC_LIMIT = 10_000
-# What the dashboard tells of, and how far it looks for it.
+# The number of notices on the dashboard, and where it looks for them.
 RECENT_SHOWN = 5
 RECENT_LOOKED_AT = 20
 RECENT_AGE = timedelta(days=30)
-# The colour of the mails of a company without a brand.
+# The colour of e-mails if the company has no brand.
 NEUTRAL_COLOR = "#495057"
-# Failures of the address, which no other attempt mends.
+# Failures caused by the address, which no further attempt can resolve.
 LASTING_FAILURES = ("mail_email_invalid", "mail_email_missing", "mail_bl", "mail_optout", "mail_dup")
 
 _logger = logging.getLogger(__name__)
 
 
 class PortalNotice(models.Model):
-    """One piece of news for one contact, from the moment it happens to the mail that tells it.
+    """A notice of one event to one contact, and the e-mail that delivers it.
 
-    It is committed as being sent before the mail server is spoken to. If it is not known what became of it, the same
-    mail is sent again under the same Message-ID, by which mailboxes know that they have it already.
+    It is committed as "being sent" before the mail server is contacted. If the outcome is unknown, the
+    same e-mail is sent again under the same Message-ID, by which mailboxes recognise a duplicate.
     """
 
     _name = "portal.notice"
@@ -55,21 +55,21 @@ class PortalNotice(models.Model):
     state = fields.Selection(
         selection=[
             ("pending", "Waiting"),
-            ("sending", "Being sent"),
+            ("sending", "Sending"),
             ("sent", "Sent"),
-            ("retry", "To be tried again"),
+            ("retry", "Retrying"),
             ("failed", "Failed"),
-            ("dropped", "Not needed any more"),
+            ("dropped", "No longer needed"),
         ],
         required=True,
         default="pending",
         readonly=True,
     )
     mail_id = fields.Many2one("mail.mail", ondelete="set null", readonly=True, index="btree_not_null")
-    is_resent = fields.Boolean("Sent again by hand", readonly=True)
+    is_resent = fields.Boolean("Sent again manually", readonly=True)
 
     _dedup_key_uniq = models.Constraint(
-        "UNIQUE(event_id, res_model, res_id, partner_id, dedup_key)", "A contact is told once of each dedup_key."
+        "UNIQUE(event_id, res_model, res_id, partner_id, dedup_key)", "A contact is notified of an event only once."
     )
     _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'retry')")
     _problem_idx = models.Index("(state) WHERE state IN ('retry', 'failed')")
@@ -80,10 +80,10 @@ class PortalNotice(models.Model):
 
     @api.model
     def _queue(self, values, delay_minutes=0):
-        """Remember a piece of news to be sent, unless it is remembered already.
+        """Queue a notice, unless the same one is queued already.
 
-        :param dict values: the fields of the notice
-        :param int delay_minutes: so long it waits, unless it is part of a digest
+        :param dict values: the values of the notice
+        :param int delay_minutes: the delay, which does not apply to digests
         """
         soon = fields.Datetime.now() + timedelta(minutes=delay_minutes)
         next_try = self._get_next_digest() if values["is_digest"] else soon
@@ -102,17 +102,17 @@ class PortalNotice(models.Model):
     @api.model
     def _get_next_digest(self):
         now = fields.Datetime.now()
-        moment = now.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
-        return moment if moment > now else moment + timedelta(days=1)
+        today = now.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+        return today if today > now else today + timedelta(days=1)
 
     @api.model
     def _drop_waiting(self, code, records):
-        """Drop the news of an event that customers are told of in another way just now.
+        """Drop the pending notices of an event that customers are being notified of in another way.
 
         :param str code: the code of the event
         :param records: the documents
         """
-        # In sudo mode as whoever mails a document need not have a right on notices.
+        # In sudo mode as those who e-mail documents may not have access to notices.
         self.sudo().search(
             [
                 ("event_id.code", "=", code),
@@ -123,10 +123,13 @@ class PortalNotice(models.Model):
         ).state = "dropped"
 
     def action_send_again(self):
-        """Send those again that failed; the vendor decides."""
+        """Send failed notices again.
+
+        :raise UserError: if one of them has not failed
+        """
         self.check_access("read")
         if self.filtered(lambda notice: notice.state not in ("failed", "retry")):
-            raise UserError(self.env._("Only mails that were not sent can be sent again."))
+            raise UserError(self.env._("Only e-mails that have not been sent can be sent again."))
         now = fields.Datetime.now()
         # In sudo mode as the model is read-only even for administrators.
         self.sudo().write({"state": "retry", "next_try": now, "attempts": 0, "is_resent": True})
@@ -136,7 +139,7 @@ class PortalNotice(models.Model):
 
     @api.model
     def _cron_send(self):
-        """Send what is due: news one by one, and the digests of each contact together."""
+        """Send the notices that are due: one by one, except for digests, which are sent together per contact."""
         self._retry_interrupted()
         cron = self.env["ir.cron"]
         while notices := self._take_due():
@@ -149,7 +152,7 @@ class PortalNotice(models.Model):
 
     @api.model
     def _take_due(self):
-        """Override of `portal.job.mixin` to take what goes into one mail: a piece of news, or the digest of a contact."""
+        """Override to take the notices of one e-mail: a single notice, or the digest of a contact."""
         first = super()._take_due()
         if not first or not first.is_digest:
             return first
@@ -158,7 +161,7 @@ class PortalNotice(models.Model):
             ("partner_id", "=", first.partner_id.id),
             ("company_id", "=", first.company_id.id),
         ]
-        # What failed before goes with its own mail.
+        # Notices whose e-mail failed before are sent with that e-mail.
         same += [("mail_id", "=", first.mail_id.id)]
         return self.search([*self._get_due_domain(), *same], order="id").try_lock_for_update()
 
@@ -168,15 +171,15 @@ class PortalNotice(models.Model):
 
     @api.model
     def _retry_interrupted(self):
-        """Take up again what was begun long ago: the process was killed, and the mail may have left."""
+        """Retry notices that a killed process left as being sent; their e-mail may have left."""
         limit = fields.Datetime.now() - UNCERTAIN_AFTER
         begun = self.search([("state", "=", "sending"), ("write_date", "<", limit)])
         begun._register_failure(
-            self.env._("The server stopped while the mail was being sent. It may arrive a second time.")
+            self.env._("The server stopped while sending the e-mail. It may arrive twice.")
         )
 
     def _send(self):
-        """Send the mail of the notices and note what came of it. Nothing raises."""
+        """Send the e-mail of the notices and register the outcome, without raising errors."""
         notices = self._drop_obsolete()
         if not notices:
             return
@@ -184,11 +187,11 @@ class PortalNotice(models.Model):
             with self.env.cr.savepoint():
                 mail = notices.mail_id[:1] or notices._create_mail()
         except Exception:
-            _logger.exception("The mail of the notices %s cannot be written.", notices.ids)
-            notices._register_failure(self.env._("The text of the mail cannot be made; the server's log has the details."))
+            _logger.exception("Could not create the e-mail of the notices %s.", notices.ids)
+            notices._register_failure(self.env._("The e-mail could not be created; see the server's log."))
             return
         notices.mail_id = mail
-        # Somebody tried the mail again by hand, and it left.
+        # Somebody has sent the e-mail manually in the meantime.
         if mail.state in ("sent", "received", "cancel"):
             notices._register_outcome(mail)
             return
@@ -196,16 +199,16 @@ class PortalNotice(models.Model):
         try:
             mail.send()
         except smtplib.SMTPServerDisconnected:
-            notices._register_failure(self.env._("The mail server hung up. The mail may arrive a second time."))
+            notices._register_failure(self.env._("The mail server closed the connection. The e-mail may arrive twice."))
             return
         except Exception as error:
-            _logger.info("The mail %s was refused.", mail.id, exc_info=True)
+            _logger.info("The e-mail %s was refused.", mail.id, exc_info=True)
             notices._register_failure(str(error))
             return
         notices._register_outcome(mail)
 
     def _drop_obsolete(self):
-        """Leave out the news of documents that are gone, of contacts without address and of long ago."""
+        """Drop notices whose document is deleted or whose contact has no e-mail address, and old ones."""
         limit = fields.Datetime.now() - MAX_AGE
         obsolete = self.filtered(
             lambda notice: (
@@ -222,7 +225,7 @@ class PortalNotice(models.Model):
         return self.env[self.res_model].browse(self.res_id).exists() if self.res_model in self.env else None
 
     def _register_outcome(self, mail):
-        # A mail that is still outgoing is the mail queue's: somebody stopped all sending.
+        # An e-mail that is still outgoing is left to the mail queue.
         if not mail.exists() or mail.state in ("sent", "received", "outgoing"):
             self.write({"state": "sent", "next_try": False, "failure_reason": False})
         elif mail.state == "cancel" or mail.failure_type in LASTING_FAILURES:
@@ -233,7 +236,7 @@ class PortalNotice(models.Model):
             self._register_failure(mail.failure_reason)
 
     def _register_failure(self, reason):
-        """Plan the next attempt, later after each failure, or give up."""
+        """Schedule the next attempt, with a longer delay after each failure, or give up."""
         for notice in self:
             is_last = notice.attempts > len(BACK_OFF_MINUTES)
             minutes = 0 if is_last else BACK_OFF_MINUTES[notice.attempts - 1]
@@ -252,12 +255,12 @@ class PortalNotice(models.Model):
 
     @api.model
     def _get_recent(self):
-        """Return the latest news of the reader, the newest first, each of a document that the reader may open.
+        """Return the current user's latest notices, the newest first, of documents that the user may read.
 
-        :return: dictionaries of `name` (the event), `document`, `path` (without a token) and `date` (UTC)
+        :return: dicts of `name` (the event), `document`, `path` (without a token) and `date` (UTC)
         :rtype: list[dict]
         """
-        # In sudo mode as notices are the vendor's; those of the reader alone are looked at.
+        # In sudo mode as customers have no right on notices; only their own are searched.
         notices_sudo = self.sudo().search(
             [
                 ("partner_id", "=", self.env.user.partner_id.id),
@@ -270,10 +273,10 @@ class PortalNotice(models.Model):
         recent = (notice._prepare_recent(self.env.user) for notice in notices_sudo)
         return list(itertools.islice(filter(None, recent), RECENT_SHOWN))
 
-    def _prepare_recent(self, reader):
-        """Return the values of a line of the dashboard, or None if the reader may not open the document."""
+    def _prepare_recent(self, user):
+        """Return the values of a line on the dashboard, or None if the user may not read the document."""
         record = self._get_record()
-        if not record or not record.with_user(reader).has_access("read"):
+        if not record or not record.with_user(user).has_access("read"):
             return None
         path = record["access_url"] if "access_url" in record else None
         return {
@@ -286,7 +289,7 @@ class PortalNotice(models.Model):
     # === BUSINESS METHODS - TEXT === #
 
     def _create_mail(self):
-        """Write the mail of the notices, in the contact's language."""
+        """Create the e-mail of the notices, in the contact's language."""
         partner, company = self.partner_id, self.company_id
         notices = self.with_context(lang=partner.lang or self.env.lang).with_company(company)
         items = [notice._prepare_item() for notice in notices]
@@ -297,7 +300,9 @@ class PortalNotice(models.Model):
             {
                 "items": items,
                 "subject": subject,
-                "partner": partner,
+                "reason": notices.env._(
+                    "You receive this e-mail as a contact of %(customer)s.", customer=partner.commercial_partner_id.name
+                ),
                 "company": company,
                 "brand": company._get_portal_palette(default=NEUTRAL_COLOR),
                 "preferences_url": f"{base_url}/my/notifications",
@@ -307,7 +312,7 @@ class PortalNotice(models.Model):
         return self.env["mail.mail"].create(
             {
                 "subject": subject,
-                # What staff read of it in the history of the document.
+                # The text that staff see in the chatter of the document.
                 "body": subject,
                 "author_id": company.partner_id.id,
                 "body_html": body,
@@ -322,10 +327,10 @@ class PortalNotice(models.Model):
         )
 
     def _get_digest_subject(self, company):
-        return self.env._("%(company)s: your news of the day", company=company.name)
+        return self.env._("Your daily summary from %(company)s", company=company.name)
 
     def _prepare_item(self):
-        """Return what a mail says of one notice: `subject`, `body`, `url` and the `button`'s text."""
+        """Return the values of a notice in an e-mail: `subject`, `body`, `url` and the text of the `button`."""
         self.ensure_one()
         event, record = self.event_id.with_company(self.company_id), self._get_record()
         template = event._get_template().with_env(self.env)

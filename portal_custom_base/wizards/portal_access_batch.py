@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class PortalAccessBatch(models.TransientModel):
-    """What came of granting or revoking the portal access of many contacts, person by person."""
+    """The result of granting or revoking the portal access of many contacts, with one line per contact."""
 
     _name = "portal.access.batch"
     _description = "Result of Granting or Revoking Portal Access"
@@ -14,7 +14,7 @@ class PortalAccessBatch(models.TransientModel):
     def _compute_summary(self):
         for batch in self:
             done = len(batch.line_ids.filtered("is_done"))
-            batch.summary = self.env._("%(done)s of %(all)s done", done=done, all=len(batch.line_ids))
+            batch.summary = self.env._("%(done)s of %(total)s done", done=done, total=len(batch.line_ids))
 
     def _action_open(self, name):
         return {
@@ -38,10 +38,10 @@ class PortalAccessBatchLine(models.TransientModel):
     result = fields.Selection(
         selection=[
             ("sent", "Invitation sent"),
-            ("already", "Has access already"),
+            ("already", "Already has access"),
             ("no_email", "No valid e-mail address"),
-            ("duplicate", "The e-mail address is another user's"),
-            ("internal", "Is one of your own staff"),
+            ("duplicate", "The e-mail address belongs to another user"),
+            ("internal", "Is an internal user"),
             ("revoked", "Access revoked"),
             ("no_access", "Had no access"),
             ("failed", "Failed"),

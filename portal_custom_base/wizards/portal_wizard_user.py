@@ -5,10 +5,10 @@ class PortalWizardUser(models.TransientModel):
     _inherit = "portal.wizard.user"
 
     def _send_email(self):
-        """Override of `portal` to queue the invitations of a batch: no mail server is waited for."""
+        """Override of `portal` to queue the invitations of a batch instead of waiting for the mail server."""
         if not self.env.context.get("portal_batch"):
             return super()._send_email()
-        # In sudo mode as on Odoo's own way: the address of the user, not the right on users, decides.
+        # In sudo mode as in the overridden method: managers of contacts may not have access to users.
         user_sudo = self.user_id.sudo()
         user_sudo.partner_id.signup_prepare()
         template = self.env.ref("auth_signup.portal_set_password_email").sudo()
@@ -22,8 +22,8 @@ class PortalWizardUser(models.TransientModel):
         return True
 
     def action_revoke_access(self):
-        """Override of `portal` to end what is open: sessions, keys, remembered devices and the password."""
-        # In sudo mode as in Odoo's own method, whose access checks run before.
+        """Override of `portal` to also revoke sessions, API keys, trusted devices and the password."""
+        # In sudo mode as in the overridden method, which checks access first.
         user_sudo = self.user_id.sudo()
         result = super().action_revoke_access()
         user_sudo._revoke_portal_access()
