@@ -51,14 +51,14 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
         section = next(s for s in sections._get_visible() if s["id"] == self.section.id)
         self.assertEqual(len(sections._search_counted(section, 1)), 1)
 
-    def test_number_is_that_of_the_page(self):
+    def test_number_matches_the_page(self):
         self.authenticate("anna.base", "anna.base")
         page = html.fromstring(self.url_open("/my/payment_method").content)
         shown = page.xpath("//*[@name='o_payment_option'][.//*[@data-payment-option-type='token']]")
         self.assertTrue(shown)
         self.assertEqual(self._count(self.anna), str(len(shown)))
 
-    def test_card_of_odoo_returns_with_the_section_gone(self):
+    def test_odoos_card_returns_without_the_section(self):
         self.authenticate("anna.base", "anna.base")
         card = "//div[hasclass('o_portal_docs')]//a[@href='/my/payment_method']"
         self.assertFalse(html.fromstring(self.url_open("/my").content).xpath(card))
