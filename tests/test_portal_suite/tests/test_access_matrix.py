@@ -76,7 +76,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
             found = self._search(self.env["contract.modification"].union(*changes.values()))
             self.assertEqual({name for name in RECIPIENTS if changes[name] & found}, expected)
 
-    def test_service_levels_are_the_vendors(self):
+    def test_service_levels_are_hidden_from_customers(self):
         self._set_scope(self.buyer, "ticket", "company")
         self.assertFalse(self.env["helpdesk.sla"].with_user(self.buyer).search([]))
         self.assertTrue(self.env["helpdesk.sla"].search([]))
@@ -170,7 +170,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
 
     # === BY LINK === #
 
-    def test_secret_beats_no_role(self):
+    def test_token_does_not_override_the_role(self):
         """With the right secret: the owner, a colleague of the wrong scope and a stranger, signed in."""
         for document_type in PAGES:
             record = self.documents[document_type]["buyer"]
@@ -182,7 +182,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                 with self.subTest(document_type=document_type, name=name):
                     self._check_page(path, record.sudo().name, is_allowed)
 
-    def test_visitor_with_the_secret(self):
+    def test_visitor_with_the_token(self):
         self.authenticate(None, None)
         for document_type in PAGES:
             record = self.documents[document_type]["buyer"]
@@ -194,7 +194,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                 for wrong in ("", "x", "%C3%A9", "false", "x" * 5000, record.access_token[:-1]):
                     self._check_page(f"{record.access_url}?access_token={wrong}", record.sudo().name, False)
 
-    def test_conversation_by_secret(self):
+    def test_conversation_by_token(self):
         self._set_scope(self.people["it"], "quote", "own")
         quote = self.documents["quote"]["buyer"]
         quote.message_post(body="Canary 4711", message_type="comment", subtype_xmlid="mail.mt_comment")
@@ -213,7 +213,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                     result = str(error)
                 self.assertEqual("Canary 4711" in result, is_allowed)
 
-    def test_file_by_secret(self):
+    def test_file_by_token(self):
         quote = self.documents["quote"]["buyer"]
         self._set_scope(self.buyer, "quote", "own")
         file = self.env["ir.attachment"].create(
@@ -254,7 +254,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertIn("o_portal_refused", text)
         self.assertNotIn("o_portal_refused", self.url_open("/my").text)
 
-    def test_link_of_a_mail_makes_no_new_secret(self):
+    def test_link_of_an_email_does_not_create_a_token(self):
         """Odoo's way from a mail to a document would give a fresh secret to who has an ended one."""
         quote = self.documents["quote"]["buyer"]
         path = f"/mail/view?model=sale.order&res_id={quote.id}&access_token={quote.access_token}"
@@ -271,7 +271,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         quote.invalidate_recordset()
         self.assertEqual(fields.Datetime.to_string(quote.access_token_date), "2026-01-01 00:00:00")
 
-    def test_own_draft_by_its_secret(self):
+    def test_own_draft_by_its_token(self):
         """What is of no type opens to whom it is addressed, as to visitors, and to nobody else."""
         draft = self._create_quote(self.buyer.partner_id, "draft")
         for user, is_allowed in (("buyer", True), ("it", False), ("ben", False), (None, True)):
@@ -326,7 +326,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
 
     # === STATES === #
 
-    def test_what_nobody_outside_sees(self):
+    def test_documents_hidden_from_all_external_users(self):
         for user in (self.buyer, self.people["boss"]):
             user.partner_id.portal_role_id = self.env.ref("portal_access_rules.portal_role_administrator")
         partner = self.buyer.partner_id
@@ -344,7 +344,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
 
     # === THE ORDER'S PAGE === #
 
-    def test_order_links_to_what_the_reader_may_open(self):
+    def test_order_links_only_to_documents_the_user_may_open(self):
         order = self._create_quote(self.buyer.partner_id)
         order.partner_invoice_id = self.buyer.partner_id
         order.action_confirm()
@@ -388,7 +388,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertFalse(self._sees("buyer", "invoice", "acme"))
         self.assertFalse(self._sees("buyer", "invoice", "buyer"))
 
-    def test_ticket_of_it_is_not_the_buyers(self):
+    def test_ticket_of_the_it_manager_is_not_shown_to_the_buyer(self):
         self.assertTrue(self._sees("it", "ticket", "it"))
         self.assertFalse(self._sees("buyer", "ticket", "it"))
         self.documents["ticket"]["it"].message_subscribe(self.buyer.partner_id.ids)
@@ -414,12 +414,12 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertTrue(self._sees("payable", "invoice", "payable"))
         self.assertFalse(self._sees("private", "invoice", "payable"))
 
-    def test_staff_sees_what_it_saw(self):
+    def test_access_of_staff_is_unchanged(self):
         for document_type, documents in self.documents.items():
             for record in documents.values():
                 self.assertTrue(record.search([("id", "=", record.id)]), document_type)
 
-    def test_following_by_oneself_opens_nothing(self):
+    def test_following_a_document_does_not_open_it(self):
         task = self.documents["task"]["it"]
         self._set_scope(self.buyer, "task", "company")
         self.authenticate(self.buyer.login, self.buyer.login)
@@ -432,7 +432,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self._set_scope(self.buyer, "task", "own")
         self.assertFalse(self._sees("buyer", "task", "it"))
 
-    def test_file_of_a_message_by_secret(self):
+    def test_file_of_a_message_by_token(self):
         """Odoo keeps such a file without its document: it is that of the message."""
         self._set_scope(self.people["it"], "ticket", "own")
         invoice = self.documents["invoice"]["buyer"]

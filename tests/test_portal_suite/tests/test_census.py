@@ -122,7 +122,7 @@ class TestCensus(AccessCommon, HttpCase):
                     found |= {value} if isinstance(value, str) else set(value)
         return found
 
-    def test_kinds(self):
+    def test_document_types(self):
         kinds = self.env["portal.document.type"].search([]).filtered(lambda kind: not kind.is_unavailable)
         self.assertEqual(set(kinds.mapped("code")) | {"task"}, set(self.documents))
 
@@ -134,7 +134,7 @@ class TestCensus(AccessCommon, HttpCase):
             if originals in self._addons():
                 yield model
 
-    def test_nobody_outside_has_a_right_on_a_model(self):
+    def test_external_users_have_no_access_rights(self):
         outside = self.env.ref("base.group_portal") | self.env.ref("base.group_public")
         open_models = set()
         for model in self._own_models():
@@ -143,7 +143,7 @@ class TestCensus(AccessCommon, HttpCase):
             open_models |= {model.model} if rows.group_id & outside else set()
         self.assertEqual(open_models, READABLE_OUTSIDE)
 
-    def test_each_model_refuses_people_outside(self):
+    def test_models_refuse_external_users(self):
         """Also those whose access lines are hidden in other groups: asked as people are."""
         for model in self._own_models():
             if self.env[model.model]._abstract:
@@ -169,7 +169,7 @@ class TestCensus(AccessCommon, HttpCase):
                 }
         self.assertEqual(found, METHODS)
 
-    def test_public_methods_refuse_people_outside(self):
+    def test_public_methods_refuse_external_users(self):
         user = self.people["boss"]
         theirs = user.partner_id | self.who["ben"]
         for method in ("action_grant_portal_access", "action_revoke_portal_access", "action_preview_portal"):

@@ -42,7 +42,7 @@ class TestCounters(SuiteCommon, HttpCase):
         links = page.xpath("//div[@id='wrap']//table//a/@href")
         return {found[1] for found in map(DOCUMENT.search, links) if found}
 
-    def test_numbers_are_those_of_the_pages(self):
+    def test_numbers_match_the_pages(self):
         self._log_hours()
         self._create_purchases()
         for user in (self.anna, self.frank, self.bob):
@@ -53,7 +53,7 @@ class TestCounters(SuiteCommon, HttpCase):
         self.authenticate("anna.suite", "anna.suite")
         self.assertFalse([path for path in LISTS if self._counters()[path] == "0"], "nothing to compare")
 
-    def test_number_of_addresses_is_that_of_the_page(self):
+    def test_number_of_addresses_matches_the_page(self):
         self.acme.write({"street": "1 Way", "city": "Seattle", "zip": "98101", "email": "a@b.example", "phone": "1"})
         self.acme.country_id = self.env.ref("base.be")
         for document_type in ("invoice", "delivery", "other"):
@@ -108,7 +108,7 @@ class TestCounters(SuiteCommon, HttpCase):
         self._create_invoices(*[self.acme] * 20)
         self.assertEqual(self._count_queries(), before)
 
-    def test_dashboard_asks_for_no_number_that_grows(self):
+    def test_dashboard_requests_no_unlimited_counter(self):
         self.authenticate("anna.suite", "anna.suite")
         self.assertNotIn("overdue_invoice_count", self.url_open("/my").text)
 

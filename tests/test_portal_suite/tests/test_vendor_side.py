@@ -169,7 +169,7 @@ class TestVendorSide(HttpCase):
     def test_employee(self):
         self._walk(self.employee, 1)
 
-    def test_buttons_that_ask_for_something_first(self):
+    def test_buttons_that_open_a_dialog_first(self):
         """As the browser calls them: with the ids of what is on the page."""
         self.authenticate("admin", "admin")
         contact = self.env["res.partner"].create({"name": "Newcomer", "email": "new@acme.example"})
