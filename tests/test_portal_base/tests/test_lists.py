@@ -55,7 +55,7 @@ class TestLists(CaseCommon, HttpCase):
         self.assertIn("/web/login", response.headers["Location"])
 
     def test_list_of_a_model_that_the_reader_may_not_read(self):
-        self.env["ir.model.access"].search([("name", "=", "test_portal.case.portal")]).perm_read = False
+        self.env["ir.model.access"].search([("name", "=", "test_portal.case portal")]).perm_read = False
         self.assertEqual(self.url_open(PATH).status_code, 404)
 
     def test_hidden_section_closes_the_list_and_its_file(self):

@@ -42,8 +42,8 @@ registry.category("web_tour.tours").add("test_portal_suite_refused", {
     steps: () => [
         {
             content:
-                "An invoice that the role does not show leads to the dashboard, in words",
-            trigger: ".o_portal_refused[role='alert']:contains(not for your account)",
+                "An invoice that the role does not show redirects to the dashboard, with a message",
+            trigger: ".o_portal_refused[role='alert']:contains(do not have access to it)",
         },
     ],
 });
@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("test_portal_suite_refused", {
 registry.category("web_tour.tours").add("test_portal_suite_finance", {
     steps: () => [
         {
-            content: "Invoices, but neither quotations nor tickets",
+            content: "Invoices, but no quotations or tickets",
             trigger: `${BUYER}:has(${menu("/my/invoices?filterby=invoices")}):not(:has(${menu(
                 "/my/quotes",
             )})):not(:has(${menu("/my/tickets")}))`,
