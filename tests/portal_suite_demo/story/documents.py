@@ -1,4 +1,4 @@
-"""Quotations, orders, deliveries, invoices and purchases, in every state that a customer meets."""
+"""Quotations, orders, deliveries, invoices and purchases, in every state that customers see."""
 
 import base64
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tools.misc import file_open
 
-# How the story's people came to the portal.
+# The request data of the people in the story.
 VISIT = {"ip": "198.51.100.24", "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)", "session": ""}
 
 
@@ -24,14 +24,14 @@ def create_sales(env, cast, goods):
     _deliver(_confirm(_quote(env, cast, anna, [(goods["chair"], 4)], valid_days=30)), share=1)
     _confirm(_quote(env, cast, cast["Sam Okafor"], [(goods["booth"], 1)], valid_days=30))
     env["portal.sealed.document"]._cron_seal()
-    # One chair more than was signed: the page tells both sides.
+    # One chair more than in the signed version, so the page shows the difference.
     signed.order_line.product_uom_qty = 9
     signed.portal_estimated_ship_date = fields.Date.today() + timedelta(days=12)
     signed.portal_production_state = "in_production"
 
 
 def create_invoices(env, cast, goods):
-    """Create an open, an overdue, a part paid and a paid invoice, and a credit note."""
+    """Create an open, an overdue, a partly paid and a paid invoice, and a credit note."""
     acme = cast["Acme Corporation"]
     _invoice(env, acme, [(goods["chair"], 4)], days_ago=3, due_in=27)
     _invoice(env, acme, [(goods["desk"], 4), (goods["lamp"], 4)], days_ago=50, due_in=-20)
@@ -42,7 +42,7 @@ def create_invoices(env, cast, goods):
 
 
 def create_purchases(env, cast, goods):
-    """Create what the vendor asked for and ordered from Beta, and a bill."""
+    """Create a request and an order from the vendor to Beta, and a bill."""
     beta = cast["Beta Studio"]
     asked, ordered = env["purchase.order"].create([_purchase_values(beta, goods["lamp"], 50)] * 2)
     asked.state = "sent"

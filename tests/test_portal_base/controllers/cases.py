@@ -36,12 +36,12 @@ class CasePortal(ListPortal):
         except UserError as error:
             return request.make_response(str(error), status=400)
         place = {"res_model": case_sudo._name, "res_id": case_sudo.id}
-        # In sudo mode as customers may not create attachments; the files are checked and the case is theirs.
+        # In sudo mode as customers may not create attachments; the files and access to the case have been checked.
         attachments_sudo = request.env["ir.attachment"].sudo().create([file | place for file in files])
         return request.make_response(",".join(map(str, attachments_sudo.ids)))
 
     @http.route("/my/test-cases/file/<int:attachment_id>", type="http", auth="user", methods=["GET"], readonly=True)
     def portal_case_file(self, attachment_id, shown=None, **_arguments):
-        attachment_sudo = request.env["ir.attachment"].sudo().browse(attachment_id)  # the case is checked next
+        attachment_sudo = request.env["ir.attachment"].sudo().browse(attachment_id)  # access to the case is checked next
         request.env["portal.document.access"]._check("test_portal.case", attachment_sudo.res_id)
         return make_download_response(attachment_sudo, is_shown=bool(shown))

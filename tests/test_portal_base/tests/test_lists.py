@@ -93,7 +93,7 @@ class TestLists(CaseCommon, HttpCase):
         self.assertEqual(page.xpath("//select[@name='filterby']/option[@selected]/@value"), ["open"])
 
     def test_dates_are_in_the_users_time_zone(self):
-        self.anna.tz = "Pacific/Auckland"  # noon in UTC is the next day there
+        self.anna.tz = "Pacific/Auckland"  # where noon in UTC is on the next day
         case = self.cases[0]  # 1 January, 12:00 UTC
         case.name = "NOON"
         self.assertIn("NOON", self._names(self._open(f"{PATH}?date_begin=2026-01-02&date_end=2026-01-02")))
@@ -155,7 +155,7 @@ class TestLists(CaseCommon, HttpCase):
             page = self._open(f"{PATH}/page/{number}?ppg=10&sortby=amount")
             seen += page.xpath("//td[@data-name='name']/a/@href")
         self.assertEqual(len(set(seen)), 26)
-        # The database may keep rows in order by chance; the order itself must tell them apart.
+        # The database may return rows in a stable order by chance, so check that the order clause is unique.
         cases = self.env["portal.list.test.case"]
         for sort, order in (("amount", "amount desc, id desc"), ("newest", "id desc")):
             choices = cases._get_choices()
@@ -237,7 +237,7 @@ class TestLists(CaseCommon, HttpCase):
         self.assertEqual(len(self._names(self._open(f"{PATH}/page/99?ppg=100"))), 100)
 
     def test_list_writes_nothing(self):
-        # The routes are read-only: a write would fail on the cursor of a replica.
+        # The routes are read-only, so that a replica can serve them.
         rules = self.env["ir.http"].routing_map().iter_rules()
         rules = {rule.rule: rule.endpoint.routing for rule in rules if "POST" not in (rule.methods or ())}
         for path in (PATH, "/my/security/sign-ins", "/my/notifications", "/my/privacy"):

@@ -55,7 +55,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         return self._mails
 
     def _let_pass(self, minutes):
-        """Move what waits into the past, in the place of waiting."""
+        """Make scheduled notices due earlier, instead of waiting."""
         for notice in self.env["portal.notice"].search([("next_try", "!=", False)]):
             notice.next_try -= timedelta(minutes=minutes)
 
@@ -66,10 +66,10 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
 
     def test_dashboard_shows_recent_notices(self):
         self._notify()
-        [news] = self._recent(self.anna)
-        self.assertEqual(news["name"], "Case done")
-        self.assertEqual(news["document"], self.case.display_name)
-        self.assertEqual(news["path"], f"/my/test-cases/{self.case.id}")
+        [recent] = self._recent(self.anna)
+        self.assertEqual(recent["name"], "Case done")
+        self.assertEqual(recent["document"], self.case.display_name)
+        self.assertEqual(recent["path"], f"/my/test-cases/{self.case.id}")
         self.authenticate(self.anna.login, self.anna.login)
         page = self.url_open("/my").text
         self.assertIn(f'href="/my/test-cases/{self.case.id}"', page)
@@ -83,7 +83,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.case.partner_id = self.stranger.partner_id
         self.assertFalse(self._recent(self.anna))
 
-    # === WHETHER === #
+    # === NOTIFYING === #
 
     def test_customer_is_notified(self):
         self._notify()
@@ -148,7 +148,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.assertFalse(self._run())
         self.assertEqual(notice.state, "dropped")
 
-    # === CHOICES OF THE CONTACT === #
+    # === PREFERENCES === #
 
     def _choose(self, frequency, code="test_case_done"):
         self.env["portal.notice.preference"].with_user(self.anna)._save(self.anna.partner_id, {code: frequency})
@@ -265,17 +265,17 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         order = []
         commit = type(self.env["ir.cron"])._commit_progress
 
-        def note_commit(cron, *args, **kwargs):
+        def record_commit(cron, *args, **kwargs):
             self.env.flush_all()
             order.append(("commit", notice.state))
             return commit(cron, *args, **kwargs)
 
-        def note_send(*args, **kwargs):
+        def record_send(*args, **kwargs):
             order.append(("send", notice.state))
             raise ConnectionRefusedError
 
-        with patch.object(type(self.env["ir.cron"]), "_commit_progress", note_commit):
-            self._run(note_send)
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", record_commit):
+            self._run(record_send)
         self.assertIn(("commit", "sending"), order[: order.index(("send", "sending"))])
 
     def test_broken_text_does_not_stop_other_notices(self):
@@ -312,7 +312,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.assertEqual(notice.state, "sent")
 
     def test_retry_after_a_lost_connection_keeps_the_message_id(self):
-        """The second one has the same Message-ID, so that a mailbox shows it once."""
+        """A mailbox shows two e-mails with the same Message-ID only once."""
         notice = self._notify()
         [first] = self._run(smtplib.SMTPServerDisconnected("bye"))
         self.assertEqual(notice.state, "retry")

@@ -5,17 +5,17 @@ from odoo.tools import mute_logger
 
 from .access_common import EXPECTED, LISTS, RECIPIENTS, AccessCommon
 
-# A picture of one pixel.
+# An image of one pixel.
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 RULES = "odoo.addons.base.models.ir_rule"
-# Types whose documents have a page, in whose address a secret may stand.
+# Types whose documents have a page that can be opened with a token.
 PAGES = tuple(LISTS)
 PDFS = ("quote", "order", "invoice", "purchase")
 
 
 @tagged("post_install", "-at_install")
 class TestAccessMatrix(AccessCommon, HttpCase):
-    """Every type, scope and recipient, by each way to a document."""
+    """Every document type, scope and recipient, by each means of access."""
 
     def _each(self, document_types):
         for document_type in document_types:
@@ -29,7 +29,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
     # === BY RPC === #
 
     def _search(self, records):
-        """Return which of the records the buyer finds, of lists that every search method must agree on."""
+        """Return the records that the buyer finds, on which all search methods must agree."""
         model = self.env[records._name].with_user(self.buyer)
         domain = [("id", "in", records.ids)]
         found = model.search(domain)
@@ -138,7 +138,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
             for name, record in self.documents[document_type].items():
                 self._check_page(f"{record.access_url}?report_type=html", record.sudo().name, name in expected)
 
-    @mute_logger("odoo.http")  # Odoo's own route returns what it should raise
+    @mute_logger("odoo.http")  # Odoo's own route returns the error instead of raising it
     def test_delivery_slips(self):
         self.authenticate(self.buyer.login, self.buyer.login)
         for _kind, _scope, expected in self._each(["delivery"]):
@@ -171,7 +171,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
     # === BY LINK === #
 
     def test_token_does_not_override_the_role(self):
-        """With the right secret: the owner, a colleague of the wrong scope and a stranger, signed in."""
+        """With a valid token, as the signed-in owner, a colleague without the scope and a stranger."""
         for document_type in PAGES:
             record = self.documents[document_type]["buyer"]
             path = f"{record.access_url}?access_token={record.access_token}"
@@ -187,7 +187,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         for document_type in PAGES:
             record = self.documents[document_type]["buyer"]
             with self.subTest(document_type=document_type):
-                if document_type != "contract":  # its page asks the visitor's own rights on products
+                if document_type != "contract":  # whose page needs the visitor's own access to products
                     self._check_page(
                         f"{record.access_url}?access_token={record.access_token}", record.sudo().name, True
                     )
@@ -227,7 +227,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                 with self.subTest(name=name), mute_logger("odoo.http"):
                     response = self._open(f"/web/content/{file.id}?access_token={secret}")
                     self.assertEqual(response.status_code == 200 and "Canary" in response.text, is_allowed)
-            # Odoo opens files of documents to people outside by secret alone.
+            # Odoo opens files of documents to external users only by token.
             with mute_logger("odoo.http"):
                 self.assertEqual(self._open(f"/web/content/{file.id}").status_code, 404)
 
@@ -255,7 +255,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertNotIn("o_portal_refused", self.url_open("/my").text)
 
     def test_link_of_an_email_does_not_create_a_token(self):
-        """Odoo's way from a mail to a document would give a fresh secret to who has an ended one."""
+        """Odoo's redirection from an e-mail to a document would give a new token to the holder of an expired one."""
         quote = self.documents["quote"]["buyer"]
         path = f"/mail/view?model=sale.order&res_id={quote.id}&access_token={quote.access_token}"
         for user, is_allowed in ((None, True), ("buyer", True), ("it", False), ("ben", False)):
@@ -272,14 +272,14 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertEqual(fields.Datetime.to_string(quote.access_token_date), "2026-01-01 00:00:00")
 
     def test_own_draft_by_its_token(self):
-        """What is of no type opens to whom it is addressed, as to visitors, and to nobody else."""
+        """A document without a type opens for its recipient, as it does for visitors, and for nobody else."""
         draft = self._create_quote(self.buyer.partner_id, "draft")
         for user, is_allowed in (("buyer", True), ("it", False), ("ben", False), (None, True)):
             login = user and self.people[user].login
             self.authenticate(login, login)
             self._check_page(f"{draft.access_url}?access_token={draft.access_token}", draft.name, is_allowed)
 
-    # === BY OTHER DOORS === #
+    # === BY OTHER MEANS === #
 
     def test_reports(self):
         self._set_scope(self.buyer, "quote", "own")
@@ -356,7 +356,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         text = self._open(order.access_url).text
         self.assertNotIn(f"/my/invoices/{invoice.id}", text)
         self.assertNotIn(f"/my/picking/pdf/{picking.id}", text)
-        # Signing out opens nothing that the role closes, unless the vendor wants it.
+        # Signing out gives no more access than the role, unless the vendor allows it.
         self.authenticate(None, None)
         link = f"{order.access_url}?access_token={order.access_token}"
         text = self._open(link).text
@@ -373,7 +373,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertIn(f"/my/invoices/{invoice.id}", text)
         self.assertIn(f"/my/picking/pdf/{picking.id}", text)
 
-    # === STORIES === #
+    # === SCENARIOS === #
 
     def _sees(self, name, document_type, recipient):
         record = self.documents[document_type][recipient].with_user(self.people[name])
@@ -433,7 +433,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertFalse(self._sees("buyer", "task", "it"))
 
     def test_file_of_a_message_by_token(self):
-        """Odoo keeps such a file without its document: it is that of the message."""
+        """Odoo links such a file to the message instead of the document."""
         self._set_scope(self.people["it"], "ticket", "own")
         invoice = self.documents["invoice"]["buyer"]
         message = invoice.message_post(

@@ -7,7 +7,7 @@ from odoo.tests import HttpCase, tagged
 
 from .common import SuiteCommon
 
-# Where the list of a section names its documents: /my/orders/7, /my/projects/7, /my/purchase/7.
+# The paths of documents in the list of a section, such as /my/orders/7, /my/projects/7 and /my/purchase/7.
 LISTS = (
     "/my/quotes",
     "/my/orders",
@@ -18,14 +18,14 @@ LISTS = (
     "/my/rfq",
     "/my/purchase",
 )
-# What /my and its counters take in stock Odoo, see docs/benchmarks.md.
+# The queries of /my and its counters in stock Odoo, see docs/benchmarks.md.
 STOCK_QUERIES = 67
 DOCUMENT = re.compile(r"/my/(?:orders|invoices|projects|tasks|purchase)/(\d+)")
 
 
 @tagged("post_install", "-at_install")
 class TestCounters(SuiteCommon, HttpCase):
-    """The number on a card is the number of documents on the page that it opens."""
+    """The number on a card matches the page it opens."""
 
     @classmethod
     def setUpClass(cls):

@@ -8,7 +8,7 @@ from .common import SuiteCommon
 
 @tagged("post_install", "-at_install")
 class TestRoles(SuiteCommon, HttpCase):
-    """What people of different roles find, in a browser."""
+    """What users of different roles find, in a browser."""
 
     browser_size = "1280x900"
 

@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("test_portal_suite_procurement", {
             expectUnloadPage: true,
         },
         {
-            content: "It is above the limit of the role: a second person has to sign",
+            content: "It exceeds the limit of the role, so a second person must sign",
             trigger:
                 "[name='portal_limited']:contains(a colleague with a higher limit has to sign too)",
         },
