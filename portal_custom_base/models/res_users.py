@@ -41,7 +41,7 @@ class ResUsers(models.Model):
         groups="base.group_partner_manager",
     )
     portal_two_factor = fields.Boolean(
-        string="Two-factor authentication",
+        string="Two-factor",
         compute="_compute_portal_two_factor",
         search="_search_portal_two_factor",
         compute_sudo=True,

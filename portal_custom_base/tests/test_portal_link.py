@@ -63,7 +63,7 @@ class TestPortalLink(PortalBaseCommon):
         tag = self.env["res.partner.category"].create({"name": "Gold"})
         self.link.partner_category_ids = tag
         tag.active = False
-        self.link.sequence = 1  # forgets what is cached
+        self.link.sequence = 1  # clears the cache
         self.assertNotIn("Guide", self._names(self.anna))
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
             tag.unlink()

@@ -66,7 +66,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
             self.env["ir.config_parameter"].set_param(f"portal_custom_base.{name}", value)
 
     def _later(self, seconds):
-        """Let the server believe that time went by."""
+        """Let the server run at a later time."""
         now = time.time() + seconds
         return patch.object(session_limits.time, "time", lambda: now)
 
@@ -176,7 +176,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         self.env["portal.sign.in"]._gc_old()
         self.assertFalse(self._sign_ins())
 
-    # === TWO FACTORS === #
+    # === TWO-FACTOR AUTHENTICATION === #
 
     def test_required_factor_redirects_to_the_security_page(self):
         self.authenticate("anna.base", "anna.base")
@@ -210,11 +210,11 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         with mute_logger("odoo.http"):
             with self.assertRaises(JsonRpcException):
                 self._call("res.partner", "read", partner.ids, ["name"])
-            # The address tells nothing of what is called.
+            # The path does not decide what is called.
             params = {"model": "res.partner", "method": "read", "args": [partner.ids, ["name"]], "kwargs": {}}
             with self.assertRaises(JsonRpcException):
                 self.make_jsonrpc_request("/web/dataset/call_kw/auth_totp.wizard/enable", params)
-            # A wizard of the page is no way on to what it hangs together with.
+            # The page's wizards do not give access to related records.
             specification = {"create_uid": {"fields": {"partner_id": {"fields": {"email": {}}}}}}
             for model in ("auth_totp.wizard", "res.users.identitycheck", "auth.passkey.key.create"):
                 for method, arguments in (
@@ -243,7 +243,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         users._check_uid_passwd(self.env.ref("base.user_admin").id, "admin")
 
     def test_required_factor_can_be_set_up(self):
-        """By the page itself: its script confirms the password, then makes the wizard and its secret."""
+        """As on the page, whose script confirms the password, then creates the wizard with the secret."""
         self._require_factor()
         self.authenticate("anna.base", "anna.base")
         self.assertEqual(self.url_open("/my/security").status_code, 200)

@@ -17,7 +17,7 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
     @classmethod
     def _create_token(cls, partner):
         provider = cls.env["payment.provider"].search([], limit=1)
-        # Without a provider's own addon all methods are still asleep.
+        # Payment methods are inactive until the addon of a provider is installed.
         method = cls.env["payment.method"].with_context(active_test=False).search([], limit=1)
         cls.env["payment.token"].create(
             {
@@ -37,7 +37,7 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
         return tokens._get_available_tokens(None, user.partner_id.id, is_validation=True)
 
     def test_tokens_of_the_page_are_counted(self):
-        self.assertIn(self._count(self.anna), ("1", "2"))  # Other addons may leave out those of the company.
+        self.assertIn(self._count(self.anna), ("1", "2"))  # Other addons may exclude those of the company.
         self.assertEqual(self._count(self.anna), str(len(self._available(self.anna))))
         self.assertEqual(self._count(self.stranger), "0")
 

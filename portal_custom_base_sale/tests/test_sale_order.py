@@ -89,6 +89,6 @@ class TestHiddenQuotations(HttpCase):
             section.is_hidden = is_hidden
             answers = [self.url_open(f"/my/orders/{one.id}", allow_redirects=False) for one in (quote, order)]
             self.assertEqual([answer.status_code for answer in answers], [303 if is_hidden else 200, 200])
-        # A visitor with the link still reads the one document.
+        # A visitor with the link can still open the document.
         self.authenticate(None, None)
         self.assertEqual(self.url_open(quote.get_portal_url(), allow_redirects=False).status_code, 200)
