@@ -1,4 +1,10 @@
-from . import portal_cache_mixin, portal_counter_mixin, portal_data_copy, portal_list, portal_job_mixin  # The others inherit them.
+from . import (
+    portal_cache_mixin,
+    portal_counter_mixin,
+    portal_data_copy,
+    portal_list,
+    portal_job_mixin,
+)  # The others inherit them.
 from . import (
     ir_http,
     mail_template,

@@ -41,7 +41,9 @@ class PortalLink(models.Model):
     is_button = fields.Boolean("Button", help="Also show it as a button at the top of the dashboard.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", ondelete="cascade", help="If set, only customers of this company see the link.")
+    company_id = fields.Many2one(
+        "res.company", ondelete="cascade", help="If set, only customers of this company see the link."
+    )
     partner_category_ids = fields.Many2many(
         "res.partner.category",
         string="Only for",

@@ -174,9 +174,7 @@ class PortalNotice(models.Model):
         """Retry notices that a killed process left as being sent; their e-mail may have left."""
         limit = fields.Datetime.now() - UNCERTAIN_AFTER
         begun = self.search([("state", "=", "sending"), ("write_date", "<", limit)])
-        begun._register_failure(
-            self.env._("The server stopped while sending the e-mail. It may arrive twice.")
-        )
+        begun._register_failure(self.env._("The server stopped while sending the e-mail. It may arrive twice."))
 
     def _send(self):
         """Send the e-mail of the notices and register the outcome, without raising errors."""

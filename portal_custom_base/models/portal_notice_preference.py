@@ -15,7 +15,9 @@ class PortalNoticePreference(models.Model):
         default="now",
     )
 
-    _partner_event_uniq = models.Constraint("UNIQUE(partner_id, event_id)", "A contact can have only one preference per event.")
+    _partner_event_uniq = models.Constraint(
+        "UNIQUE(partner_id, event_id)", "A contact can have only one preference per event."
+    )
 
     @api.model
     def _get_frequency(self, partner, event):

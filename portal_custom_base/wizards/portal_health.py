@@ -219,7 +219,9 @@ class PortalHealth(models.TransientModel):
             return None
         domain = [("code", "=", "demo"), ("state", "!=", "disabled")]
         if self.env["payment.provider"].sudo().search_count(domain, limit=1):
-            return "1_bad", self.env._("The demo payment provider is enabled, so anyone can mark a payment as done. Disable it.")
+            return "1_bad", self.env._(
+                "The demo payment provider is enabled, so anyone can mark a payment as done. Disable it."
+            )
         return None
 
     def _check_demo(self):
@@ -236,7 +238,10 @@ class PortalHealth(models.TransientModel):
         context = self.env["res.users"]._crypt_context()
         weak = [login for login, stored in self.env.cr.fetchall() if stored and context.verify(login, stored)]
         if weak:
-            return "1_bad", self.env._("These users have their login as their password: %(logins)s. Change the passwords.", logins=", ".join(weak))
+            return "1_bad", self.env._(
+                "These users have their login as their password: %(logins)s. Change the passwords.",
+                logins=", ".join(weak),
+            )
         return None
 
     def _check_signup(self):

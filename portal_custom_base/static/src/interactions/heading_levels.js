@@ -27,7 +27,7 @@ export class HeadingLevels extends Interaction {
         Object.entries(HEADING_LEVELS).map(([selector, level]) => [
             selector,
             { "t-att-role": () => "heading", "t-att-aria-level": () => `${level}` },
-        ])
+        ]),
     );
 }
 
