@@ -104,7 +104,7 @@ class PortalHealth(models.TransientModel):
         count = self.env["mail.mail"].sudo().search_count(domain, limit=1000)
         if count:
             return "2_warning", self.env._(
-                "%(count)s e-mails have been queued for more than two hours. Check the scheduled action of the mail queue.",
+                "%(count)s e-mails have been queued for over two hours. Check the scheduled action of the mail queue.",
                 count=count,
             )
         return None
@@ -114,7 +114,7 @@ class PortalHealth(models.TransientModel):
         failed = notice.search_count([("state", "=", "failed")], limit=1000)
         if failed:
             return "1_bad", self.env._(
-                "%(count)s e-mails to customers failed for good. Open Portal > E-mails to customers to send them again.",
+                "%(count)s e-mails to customers failed for good. Open Portal > E-mails to customers to resend them.",
                 count=failed,
             )
         waiting = notice.search_count([("state", "=", "retry")], limit=1000)

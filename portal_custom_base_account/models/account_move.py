@@ -14,7 +14,7 @@ class AccountMove(models.Model):
         return posted
 
     def _get_invoice_pdf_proforma(self):
-        """Override of `account` to return the invoice itself once it is posted, even if it has not been e-mailed yet."""
+        """Override of `account` to return the invoice itself once it is posted, even if not e-mailed yet."""
         if self.state != "posted":
             return super()._get_invoice_pdf_proforma()
         content, _format = self.env["ir.actions.report"]._render_qweb_pdf("account.account_invoices", self.ids)

@@ -220,7 +220,9 @@ class PortalTeam(models.AbstractModel):
         """
         name = " ".join((name or "").split())
         if not name or len(name) > NAME_LENGTH or not self._is_name(name):
-            raise UserError(self.env._("Enter the name of your colleague, with at most %(length)s characters.", length=NAME_LENGTH))
+            raise UserError(
+                self.env._("Enter the name of your colleague, with at most %(length)s characters.", length=NAME_LENGTH)
+            )
         address = email_normalize(email or "")
         if not address:
             raise UserError(self.env._("Enter the e-mail address of your colleague, such as anna@example.com."))
@@ -251,9 +253,7 @@ class PortalTeam(models.AbstractModel):
         if refusal := self._get_refusal(partner_sudo):
             raise UserError(refusal)
         if self._get_state(partner_sudo) != "none":
-            raise UserError(
-                self.env._("%(name)s already has access or has been suspended.", name=partner_sudo.name)
-            )
+            raise UserError(self.env._("%(name)s already has access or has been suspended.", name=partner_sudo.name))
         self._check_size()
         partner_sudo.portal_role_id = role_sudo
         result = partner_sudo._grant_portal_access()

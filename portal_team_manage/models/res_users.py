@@ -8,7 +8,8 @@ class ResUsers(models.Model):
         "Ended by the customer",
         groups="base.group_system",
         copy=False,
-        help="The customer's own administrator ended this access and may restore it. Only staff can restore what staff ended.",
+        help="The customer's administrator ended this access and may restore it. Only staff can restore an access that "
+        "staff ended.",
     )
 
     def write(self, vals):

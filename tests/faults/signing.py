@@ -96,7 +96,9 @@ class SigningCase(FaultCase):
 
     def try_again(self, order_id):
         """Run scheduled retries now."""
-        self.rig.sql(f"UPDATE portal_sealed_document SET next_try = now() AT TIME ZONE 'UTC' WHERE order_res_id = {order_id}")
+        self.rig.sql(
+            f"UPDATE portal_sealed_document SET next_try = now() AT TIME ZONE 'UTC' WHERE order_res_id = {order_id}"
+        )
         self.rig.sql(
             "UPDATE portal_notice SET next_try = now() AT TIME ZONE 'UTC' WHERE state IN ('retry', 'pending')"
             f" AND res_model = 'sale.order' AND res_id = {order_id}"

@@ -249,7 +249,9 @@ class TestPack(SigningCase):
         self.sign_at_once(self.anna, order_id)
         self.wait_for_seal(order_id)
         [[seal_id]] = self.rig.sql(f"SELECT id FROM portal_sealed_document WHERE order_res_id = {order_id}")
-        wait_until("linked", lambda: self.rig.sql(f"SELECT 1 FROM portal_evidence_chain WHERE order_res_id = {order_id}"))
+        wait_until(
+            "linked", lambda: self.rig.sql(f"SELECT 1 FROM portal_evidence_chain WHERE order_res_id = {order_id}")
+        )
         answer = self.anna.get(f"/my/orders/{order_id}/signed/{seal_id}?kind=pack")
         with tempfile.TemporaryDirectory() as folder:
             with tempfile.TemporaryFile() as file:

@@ -42,6 +42,8 @@ class CasePortal(ListPortal):
 
     @http.route("/my/test-cases/file/<int:attachment_id>", type="http", auth="user", methods=["GET"], readonly=True)
     def portal_case_file(self, attachment_id, shown=None, **_arguments):
-        attachment_sudo = request.env["ir.attachment"].sudo().browse(attachment_id)  # access to the case is checked next
+        attachment_sudo = (
+            request.env["ir.attachment"].sudo().browse(attachment_id)
+        )  # access to the case is checked next
         request.env["portal.document.access"]._check("test_portal.case", attachment_sudo.res_id)
         return make_download_response(attachment_sudo, is_shown=bool(shown))

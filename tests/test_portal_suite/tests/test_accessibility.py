@@ -32,7 +32,8 @@ PAGES = (
 )
 # The scripts have run, the counters are loaded, and so is the discussion below a document, which loads its own scripts.
 READY = """
-document.readyState === "complete" && document.body.getAttribute("is-ready") === "true" && !document.querySelector(".placeholder") &&
+document.readyState === "complete" && document.body.getAttribute("is-ready") === "true" &&
+    !document.querySelector(".placeholder") &&
     (!document.querySelector(".o_portal_chatter") || Boolean(document.querySelector("#chatterRoot")))
 """
 RUN = """

@@ -123,7 +123,9 @@ class TestCensus(AccessCommon, HttpCase):
         return found
 
     def test_document_types(self):
-        types = self.env["portal.document.type"].search([]).filtered(lambda document_type: not document_type.is_unavailable)
+        types = (
+            self.env["portal.document.type"].search([]).filtered(lambda document_type: not document_type.is_unavailable)
+        )
         self.assertEqual(set(types.mapped("code")) | {"task"}, set(self.documents))
 
     def _own_models(self):

@@ -59,8 +59,8 @@
         } catch {
             // The dialog of the error is recorded below.
         }
-        await waitFor(() =>
-            find(".o_view_controller, .modal, .o_error_dialog, .o_action").length,
+        await waitFor(
+            () => find(".o_view_controller, .modal, .o_error_dialog, .o_action").length,
         );
         await settle();
         record(step, "open");

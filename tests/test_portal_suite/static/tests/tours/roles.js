@@ -43,7 +43,8 @@ registry.category("web_tour.tours").add("test_portal_suite_refused", {
         {
             content:
                 "An invoice that the role does not show redirects to the dashboard, with a message",
-            trigger: ".o_portal_refused[role='alert']:contains(do not have access to it)",
+            trigger:
+                ".o_portal_refused[role='alert']:contains(do not have access to it)",
         },
     ],
 });
