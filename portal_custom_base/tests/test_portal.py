@@ -134,6 +134,11 @@ class TestPortal(PortalBaseCommon, HttpCase):
         self.assertNotIn("alert(1)", text)
         self.assertNotIn("alert(2)", text)
 
+    def test_greeting_escapes_the_name(self):
+        self.anna.name = "Anna <b>100%</b>"
+        [title] = self._open().xpath("//h1[@name='portal_title']")
+        self.assertEqual(" ".join(title.text_content().split()), "Hello Anna <b>100%</b>")
+
     def test_favicon(self):
         company = self.env.company
         self.assertFalse(company._get_portal_favicon_url())
