@@ -1,6 +1,6 @@
-"""Colours computed from the vendor's, so that text stays readable on every page.
+"""Compute colours from the vendor's, so that text stays readable on every page.
 
-The measure is the contrast ratio of WCAG 2.2: 4.5 at least for text (level AA).
+The contrast ratio of text is at least 4.5, as WCAG 2.2 requires for level AA.
 """
 
 import re
@@ -11,7 +11,7 @@ MINIMAL_CONTRAST = 4.5
 
 
 def parse_color(text):
-    """Return a colour's red, green and blue (0 to 255), or None if it is none.
+    """Return the red, green and blue of a colour (0 to 255), or None if the text is not a colour.
 
     :param str text: "#RRGGBB" or "#RGB"; may be False
     """
@@ -33,13 +33,13 @@ def palette(color):
     """Return the CSS variables of a brand.
 
     :param tuple color: the vendor's colour
-    :return: names of variables, without dashes in front, to values
+    :return: names of variables, without the leading dashes, mapped to values
     :rtype: dict
     """
     text_on_brand = WHITE if contrast(color, WHITE) >= MINIMAL_CONTRAST else BLACK
     soft = _mix(color, WHITE, 0.9)
     text = _darken_until_readable(color, soft)
-    # On hover the background moves away from its text, never towards it.
+    # On hover, the background gains contrast with its text.
     away = BLACK if text_on_brand == WHITE else WHITE
     return {
         "portal-brand": _css(color),

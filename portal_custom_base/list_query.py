@@ -1,4 +1,4 @@
-"""What a reader asks of a list: plain values, checked, without a database."""
+"""What a user asks of a list, as plain and validated values, without a database."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 PAGE_SIZES = (10, 25, 50, 100)
 DEFAULT_PAGE_SIZE = 25
 MAX_SEARCH_LENGTH = 100
-# Within these years a day begins and ends in every time zone.
+# The years within which a day can be converted from any time zone.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 @dataclass(frozen=True)
 class ListQuery:
-    """The search, order, filter, days and page that a reader chose, each one valid."""
+    """The search, order, filter, dates and page that the user chose, all of them valid."""
 
     sortby: str
     filterby: str | None = None
@@ -29,13 +29,13 @@ class ListQuery:
 
     @classmethod
     def parse(cls, arguments, sorts, filters=(), searches=(), page_size=DEFAULT_PAGE_SIZE):
-        """Return what an address asks for, with the default in the place of what is missing or unknown.
+        """Return what an address asks for; missing and unknown values become the defaults.
 
-        :param dict arguments: texts by name; others than texts count as missing
+        :param dict arguments: names mapped to texts; values that are not text count as missing
         :param sorts: the known orders, the default first
         :param filters: the known filters, the default first
         :param searches: the known fields to search
-        :param int page_size: the number of records on a page that this reader prefers
+        :param int page_size: the number of records per page that the user prefers
         """
         texts = {name: value for name, value in arguments.items() if isinstance(value, str)}
         sort, chosen = next(iter(sorts)), next(iter(filters), None)
@@ -43,7 +43,7 @@ class ListQuery:
         return cls(
             sortby=_choose(texts.get("sortby"), sorts, sort),
             filterby=_choose(texts.get("filterby"), filters, chosen),
-            # PostgreSQL has no text with a zero byte in it.
+            # PostgreSQL cannot store zero bytes in text.
             search=texts.get("search", "").replace("\0", "").strip()[:MAX_SEARCH_LENGTH] if searches else "",
             search_in=_choose(texts.get("search_in"), searches, None),
             date_begin=_parse_day(texts.get("date_begin")),
@@ -60,29 +60,30 @@ class ListQuery:
 
     @property
     def is_narrowed(self):
-        """Whether the reader asked for less than the whole list."""
+        """Whether a search, a filter or dates narrow the list."""
         return bool(self.search or self.date_begin or self.date_end or self.filterby != self.default_filterby)
 
     def within(self, total):
-        """Return the same query with the last page of a total in the place of a later one."""
+        """Return the same query, with its page limited to the last one for a number of records."""
         pages = max(1, -(-total // self.page_size))
         return replace(self, pages=pages, page=min(self.page, pages))
 
-    def get_moments(self, zone):
-        """Return when the first day begins and when the day after the last one begins.
+    def get_utc_range(self, zone):
+        """Return the start of the first day and the end of the last one.
 
-        :param tzinfo zone: the reader's time zone
-        :return: two datetimes in UTC, without zone, or None
+        :param tzinfo zone: the user's time zone
+        :return: two naive datetimes in UTC, each of which may be None
+        :rtype: tuple
         """
         end = self.date_end and self.date_end + timedelta(days=1)
         return tuple(day and _begin_of_day(day, zone) for day in (self.date_begin, end))
 
     def get_address(self, path, page=1, **changes):
-        """Return the address that asks for this, without defaults.
+        """Return the address of this query, without default values.
 
         :param str path: the path of the list
         :param int page: the number of the page
-        :param changes: arguments in the place of the own ones
+        :param changes: arguments that replace those of the query
         """
         values = {
             "search": self.search,
@@ -97,7 +98,7 @@ class ListQuery:
         return f"{address}?{urlencode(arguments)}" if arguments else address
 
     def get_neighbours(self):
-        """Return the numbers of the pages to link: the first, the last, those around, and None for a gap."""
+        """Return the page numbers to link: the first, the last and those nearby, with None for each gap."""
         near = {1, self.pages, self.page - 1, self.page, self.page + 1}
         numbers = sorted(number for number in near if 1 <= number <= self.pages)
         result = []
@@ -113,7 +114,7 @@ def _choose(key, known, default):
 
 
 def _parse_number(text):
-    # More digits than any page has; int() of thousands of digits is slow or refused.
+    # The length is limited, as int() is slow for thousands of digits, or raises.
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
@@ -127,6 +128,6 @@ def _parse_day(text):
 
 def _begin_of_day(day, zone):
     localize = getattr(zone, "localize", None)
-    moment = datetime.combine(day, time.min)
-    moment = localize(moment) if localize else moment.replace(tzinfo=zone)
-    return moment.astimezone(timezone.utc).replace(tzinfo=None)
+    start = datetime.combine(day, time.min)
+    start = localize(start) if localize else start.replace(tzinfo=zone)
+    return start.astimezone(timezone.utc).replace(tzinfo=None)

@@ -4,19 +4,19 @@ import time
 
 from odoo.http import STORED_SESSION_BYTES
 
-# What the session remembers. Odoo's own `create_time` starts anew each time the session is renewed.
+# Keys of the session. Odoo's own `create_time` is reset each time the session is renewed.
 SESSION = "portal_session"
 SIGNED_IN = "portal_signed_in"
 LAST_SEEN = "portal_last_seen"
-NOTED = "portal_noted"
-# The session is saved at most so often (in seconds) to remember that it is used.
+LOGGED = "portal_logged"
+# The session is saved at most once in this number of seconds to record that it is in use.
 PRECISION = 30
-# What a page asks for by itself is not use.
+# Requests that a page makes without the user.
 POLLING = ("/websocket", "/bus/", "/mail/", "/discuss/", "/longpolling/")
 
 
 def identify(session):
-    """Return the part of a session's id that stays when Odoo renews it."""
+    """Return the part of a session's id that does not change when Odoo renews the session."""
     return session.sid[:STORED_SESSION_BYTES]
 
 
@@ -26,17 +26,17 @@ def is_new(session):
 
 
 def begin(session, now=None):
-    """Start to count, at the first request since signing in."""
+    """Start counting, at the first request since signing in."""
     now = int(now or time.time())
     session[SESSION], session[SIGNED_IN], session[LAST_SEEN] = identify(session), now, now
 
 
 def is_over(session, absolute, idle, now=None):
-    """Return whether a session is past one of its limits.
+    """Return whether a session has reached one of its limits.
 
     :param int absolute: seconds since signing in, 0 for no limit
     :param int idle: seconds since the last request, 0 for no limit
-    :param float now: the time in seconds
+    :param float now: the current time, in seconds
     """
     if is_new(session):
         return False
@@ -45,20 +45,20 @@ def is_over(session, absolute, idle, now=None):
 
 
 def touch(session, path, now=None):
-    """Remember that a session is used.
+    """Record that a session is in use.
 
-    :param str path: the path of the request; what pages ask for by themselves does not count
+    :param str path: the path of the request; requests that pages make without the user do not count
     """
     now = int(now or time.time())
     if now - session[LAST_SEEN] >= PRECISION and not path.startswith(POLLING):
         session[LAST_SEEN] = now
 
 
-def is_noted(session):
-    """Return whether the sign-in of the session is in the list of sign-ins."""
-    return session.get(NOTED) == identify(session)
+def is_logged(session):
+    """Return whether the sign-in of the session has been logged."""
+    return session.get(LOGGED) == identify(session)
 
 
-def note(session):
-    """Remember that the sign-in of the session is in the list of sign-ins."""
-    session[NOTED] = identify(session)
+def mark_logged(session):
+    """Record that the sign-in of the session has been logged."""
+    session[LOGGED] = identify(session)

@@ -1,6 +1,6 @@
 {
     "name": "Portal Base - Invoicing",
-    "summary": "Customers are told of their invoices and payments",
+    "summary": "Notify customers of their invoices and payments",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "Portal Suite",

@@ -1,6 +1,6 @@
 {
     "name": "Portal Base - Helpdesk",
-    "summary": "Customers are told that their ticket moved, and which one awaits their answer",
+    "summary": "Notify customers of ticket updates, and show tickets waiting for their reply",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "Portal Suite",

@@ -1,6 +1,6 @@
 {
     "name": "Portal Base - Timesheets",
-    "summary": "The hours that customers may read, as a section of the portal",
+    "summary": "Timesheets as a section of the portal",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "Portal Suite",

@@ -1,6 +1,6 @@
 {
     "name": "Portal Base - Payment",
-    "summary": "The saved cards and accounts of customers, as a section of the portal",
+    "summary": "Saved payment methods as a section of the portal",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "Portal Suite",

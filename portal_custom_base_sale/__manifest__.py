@@ -1,6 +1,6 @@
 {
     "name": "Portal Base - Sales",
-    "summary": "Customers are told of their quotations and orders",
+    "summary": "Notify customers of their quotations and orders",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "Portal Suite",

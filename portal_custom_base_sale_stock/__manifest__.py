@@ -1,6 +1,6 @@
 {
     "name": "Portal Base - Deliveries",
-    "summary": "Customers are told that a delivery is on its way",
+    "summary": "Notify customers of shipped deliveries",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "Portal Suite",
@@ -8,7 +8,11 @@
     "depends": ["portal_custom_base", "sale_stock"],
     "data": [
         "data/portal_event_data.xml",
-        "views/sale_stock_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_custom_base_sale_stock/static/src/interactions/**/*",
+        ],
+    },
     "auto_install": True,
 }

@@ -1,6 +1,6 @@
 {
     "name": "Portal Base - Prepaid hours",
-    "summary": "The hours that customers bought, used and have left",
+    "summary": "Prepaid hours in the portal: bought, used and remaining",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "Portal Suite",

@@ -1,6 +1,6 @@
 {
     "name": "Portal Team Manager",
-    "summary": "A customer's own administrator invites colleagues and sets their roles",
+    "summary": "Let customers invite colleagues and choose their roles",
     "version": "19.0.1.0.0",
     "category": "Customer Relationship",
     "author": "Portal Suite",

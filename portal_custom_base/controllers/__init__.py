@@ -1,2 +1,2 @@
-from . import portal, portal_list  # The others build on them.
+from . import portal, portal_list  # The others inherit from them.
 from . import language, notices, privacy, security

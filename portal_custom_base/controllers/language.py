@@ -7,9 +7,9 @@ from odoo.addons.portal_tools.local_url import local_url
 
 class LanguagePortal(CustomerPortal):
     def _create_or_update_address(self, partner_sudo, *args, callback="/my/addresses", lang=None, **form_data):
-        """Override of `portal` to save the language that a customer chose for pages and mails.
+        """Override of `portal` to save the language that a customer chose for pages and e-mails.
 
-        Where the form wants to go afterwards must be a page of this site.
+        The page to return to must belong to this site.
         """
         callback = local_url(callback, "/my/addresses")
         address_sudo, feedback = super()._create_or_update_address(partner_sudo, *args, callback=callback, **form_data)
@@ -20,7 +20,7 @@ class LanguagePortal(CustomerPortal):
         return address_sudo, feedback
 
     def _switch_language(self, lang):
-        # In sudo mode as customers may not write users; only the own language is written.
+        # In sudo mode as customers may not write users; only their own language is written.
         request.env.user.sudo().lang = lang
         request.session.context = dict(request.session.context, lang=lang)
         request.future_response.set_cookie("frontend_lang", lang)

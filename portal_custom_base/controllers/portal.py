@@ -11,14 +11,14 @@ DAY = 24 * 60 * 60
 
 class SectionPortal(DocumentPortal):
     def _prepare_portal_layout_values(self):
-        """Override of `portal` to show the assigned expert in the place of the salesperson."""
+        """Override of `portal` to show the assigned expert instead of the salesperson."""
         values = super()._prepare_portal_layout_values()
         return values | {"sales_user": request.env.user.partner_id._get_portal_expert() or values["sales_user"]}
 
     def _document_check_access(self, model_name, document_id, access_token=None):
-        """Override of `portal`: the documents of a hidden section do not exist for customers who are signed in.
+        """Override of `portal` to hide the documents of hidden sections from signed-in customers.
 
-        :raise MissingError: if so
+        :raise MissingError: if the document belongs to a hidden section
         """
         document_sudo = super()._document_check_access(model_name, document_id, access_token=access_token)
         is_customer = request.env.user._is_portal()
@@ -40,8 +40,8 @@ class SectionPortal(DocumentPortal):
         save_session=False,
     )
     def portal_favicon(self, company_id, unique=None, **_arguments):
-        """Return the icon of a company for the browser's tab."""
-        # In sudo mode as visitors may not read companies; the icon is on each public page.
+        """Return the favicon of a company."""
+        # In sudo mode as visitors may not read companies; the favicon is on every public page.
         company_sudo = request.env["res.company"].sudo().browse(company_id if company_id < 2**31 else 0).exists()
         if not company_sudo.portal_favicon:
             raise NotFound()

@@ -12,13 +12,15 @@ from odoo.addons.portal_tools.local_url import local_url
 
 
 class ListPortal(CustomerPortal):
-    def _render_portal_list(self, model, arguments, **values):
-        """Return the page of a list, or its file if the address asks for `export=csv`.
+    """The base of all controllers whose pages are lists."""
 
-        :param str model: the name of a model that inherits `portal.list`
-        :param dict arguments: the arguments of the page's address, with its `page`
-        :param values: more values for the template
-        :raise NotFound: if the list is not for the current user
+    def _render_portal_list(self, model, arguments, **values):
+        """Return the page of a list, or its CSV file if the address has `export=csv`.
+
+        :param str model: the name of a model that inherits from `portal.list`
+        :param dict arguments: the arguments of the page's address, including its `page`
+        :param values: additional values for the template
+        :raise NotFound: if the list is not available to the current user
         """
         portal_list = request.env[model]
         if not portal_list._is_available():
@@ -42,6 +44,6 @@ class ListPortal(CustomerPortal):
 
     @http.route("/my/page-size", type="http", auth="user", methods=["POST"], website=True)
     def portal_page_size(self, size=None, next=None, **_arguments):  # noqa: A002 (the name in the address)
-        """Remember how many documents the current user wants on a page."""
+        """Save the number of documents that the current user wants on a page."""
         request.env.user._set_portal_page_size(size)
         return request.redirect(local_url(next))

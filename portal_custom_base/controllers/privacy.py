@@ -17,14 +17,14 @@ class PrivacyPortal(CustomerPortal):
     def _render_privacy(self, **values):
         values |= {
             "page_name": "privacy",
-            "requests": request.env["portal.data.request"]._get_own(request.env.user),
+            "requests": request.env["portal.data.request"]._get_page_values(request.env.user),
             "closing": request.env.company.portal_account_closing,
         }
         return request.render("portal_custom_base.portal_privacy", self._prepare_portal_layout_values() | values)
 
     @http.route("/my/privacy/ask", type="http", auth="user", methods=["POST"], website=True)
     def portal_privacy_ask(self, kind=None, note=None, **_arguments):
-        """Ask for a copy of the own data, to erase it, or to close the account."""
+        """Request a copy of one's own data, its erasure, or the closure of the account."""
         closing = request.env.company.portal_account_closing
         if kind not in ("copy", "erase") and (kind, closing) != ("close", "request"):
             raise NotFound()
@@ -38,7 +38,7 @@ class PrivacyPortal(CustomerPortal):
         "/my/privacy/copy/<int:request_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True
     )
     def portal_privacy_copy(self, request_id, **_arguments):
-        """Download a copy of the own data, as long as it is valid."""
+        """Download a copy of one's own data, as long as it is valid."""
         attachment_sudo = request.env["portal.data.request"].browse(request_id)._get_copy(request.env.user)
         if not attachment_sudo:
             raise NotFound()
@@ -46,7 +46,7 @@ class PrivacyPortal(CustomerPortal):
 
     @http.route()
     def deactivate_account(self, validation, password, **post):
-        """Override of `portal` to refuse what the vendor does not offer."""
+        """Override of `portal` to refuse it unless the vendor lets customers close their account themselves."""
         if request.env.company.portal_account_closing != "self":
             raise NotFound()
         return super().deactivate_account(validation, password, **post)

@@ -1,10 +1,10 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from .portal_list import ListPortal
 
 
-class SecurityPortal(CustomerPortal):
+class SecurityPortal(ListPortal):
     @http.route(
         ["/my/security/sign-ins", "/my/security/sign-ins/page/<page>"],
         type="http",

@@ -9,7 +9,7 @@ from odoo.http import request, root
 
 from .. import session_limits
 
-# The pages of the portal and of signing in.
+# The pages of the portal, and those to sign in.
 HOME, PAGES = "/my", "/my/"
 OWN_PATHS = (PAGES, "/web/login", "/web/signup", "/web/reset_password")
 HEADERS = {
@@ -17,17 +17,17 @@ HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'self'",
     "X-Frame-Options": "SAMEORIGIN",
     "X-Content-Type-Options": "nosniff",
-    # What one customer was shown is in no shared cache, and not in the browser's after signing out.
+    # No shared cache keeps what a customer was shown, nor does the browser's after signing out.
     "Cache-Control": "private, no-store",
 }
-# What a customer needs to set up a second factor: pages, and what these load and call.
+# What a customer needs to set up a second factor: the page, and what it loads and calls.
 SETUP_PAGE = "/my/security"
 SETUP_PATHS = (
     *("/auth/passkey/", "/portal/favicon/", "/web/assets/", "/web/bundle/", "/web/image/res.company/"),
     *("/web/session/logout", "/web/webclient/translations", "/website/translations", "/logo"),
 )
 SETUP_CALLS = "/web/dataset/call_kw"
-# Those of the page's own scripts, and no other: reading methods would lead on to other models.
+# Only the methods that the page's own scripts call: others that read would give access to more models.
 SETUP_METHODS = {
     ("auth_totp.wizard", "enable"),
     ("auth_totp.wizard", "read"),
@@ -35,7 +35,7 @@ SETUP_METHODS = {
     ("res.users.identitycheck", "run_check"),
     ("res.users.identitycheck", "write"),
 }
-# Pages that serve files, with or without a secret in the address.
+# Routes that serve files, with or without a token in the address.
 FILE_PATHS = ("/web/content", "/web/image")
 
 
@@ -46,41 +46,41 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _authenticate_explicit(cls, auth):
-        """Override of `base` to end the sessions of customers, and to note when one begins."""
+        """Override of `base` to end customers' sessions at their limits, and to log when they begin."""
         if request.session.uid and cls._is_customer_session_over():
             root.session_store.delete_from_identifiers([session_limits.identify(request.session)])
             request.session.logout(keep_db=True)
             request.env = api.Environment(request.env.cr, None, request.session.context)
         result = super()._authenticate_explicit(auth)
-        # Noted while the database can be asked: an error may leave it without an answer.
+        # Computed now: after an error the database may no longer answer.
         request.portal_is_staff = bool(request.env.uid) and request.env.user._is_internal()
         if request.env.uid and request.env.user._is_portal():
             if request.session.uid == request.env.uid:
-                cls._note_customer_session()
+                cls._track_customer_session()
             cls._check_second_factor()
         return result
 
     @classmethod
     def _check_second_factor(cls):
-        """Let a customer who must set up a second factor do that, and nothing else, whatever the way in.
+        """Restrict a customer who must set up a second factor to doing so, by page and by RPC.
 
-        :raise AccessDenied: if a program asks
-        :raise HTTPException: the way to the page where it is set up, if a page is asked for
+        :raise AccessDenied: for a call by RPC
+        :raise HTTPException: a redirection to the page where it is set up, for a page
         """
         if not request.env.user._must_set_up_two_factor() or cls._is_part_of_setup(request.httprequest.path):
             return
         if request.dispatcher.routing_type == "http" and request.session.uid:
             werkzeug.exceptions.abort(request.redirect(SETUP_PAGE))
-        raise AccessDenied(request.env._("Set up your second factor first, on the page Sign-in and security."))
+        raise AccessDenied(request.env._("Set up two-factor authentication first, on the page “Sign-in and security”."))
 
     @classmethod
     def _is_part_of_setup(cls, path):
-        """Return whether a request is one of those that setting up a second factor takes."""
+        """Return whether a request is part of setting up a second factor."""
         if path == SETUP_PAGE or path.startswith((f"{SETUP_PAGE}/", *SETUP_PATHS)):
             return True
         if not path.startswith(SETUP_CALLS) or request.dispatcher.routing_type != "jsonrpc":
             return False
-        # What is called stands in the body; the address only repeats it.
+        # The body decides what is called; the path only repeats it.
         body = request.get_json_data()
         call = body.get("params") if isinstance(body, dict) else None
         call = call if isinstance(call, dict) else {}
@@ -93,27 +93,27 @@ class IrHttp(models.AbstractModel):
         return bool(absolute or idle) and user._is_portal() and session_limits.is_over(request.session, absolute, idle)
 
     @classmethod
-    def _note_customer_session(cls):
+    def _track_customer_session(cls):
         session = request.session
         if session_limits.is_new(session):
             session_limits.begin(session)
         else:
             session_limits.touch(session, request.httprequest.path)
-        if not session_limits.is_noted(session) and not request.env.cr.readonly:
-            request.env["portal.sign.in"]._note_success(request.env.user, session_limits.identify(session))
-            session_limits.note(session)
+        if not session_limits.is_logged(session) and not request.env.cr.readonly:
+            request.env["portal.sign.in"]._log_success(request.env.user, session_limits.identify(session))
+            session_limits.mark_logged(session)
 
     @classmethod
-    def _note_sign_in(cls):
-        """Note the sign-in with the answer to it: the session has its lasting id only then."""
+    def _log_sign_in(cls):
+        """Log the sign-in with its response: only then does the session have its final id."""
         session = request.session
         is_lasting = session.can_save and session.db == request.db
         if is_lasting and session.uid and session_limits.is_new(session) and not request.env.cr.readonly:
             user = request.env["res.users"].browse(session.uid)
             if user._is_portal():
                 session_limits.begin(session)
-                session_limits.note(session)
-                request.env["portal.sign.in"]._note_success(user, session_limits.identify(session))
+                session_limits.mark_logged(session)
+                request.env["portal.sign.in"]._log_success(user, session_limits.identify(session))
                 root.session_store.save(session)
 
     # === PAGES === #
@@ -122,8 +122,10 @@ class IrHttp(models.AbstractModel):
     def _pre_dispatch(cls, rule, args):
         """Override of `http_routing` to close the pages of the sections that the company hides.
 
-        Staff still see them, and so does a visitor with a link to one document: which company that
-        belongs to is not known here.
+        They stay open to staff, and to visitors with a link to a document, as the company of the
+        document is not known here.
+
+        :raise NotFound: if the page belongs to a hidden section
         """
         result = super()._pre_dispatch(rule, args)
         user = request.env.user
@@ -135,16 +137,16 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        """Override of `base`: PostgreSQL stores no zero byte, and no person types one."""
+        """Override of `base` to drop zero bytes, which PostgreSQL cannot store and nobody types."""
         if any(_has_zero(value) for value in request.params.values()):
             request.params = {name: _drop_zeros(value) for name, value in request.params.items()}
         return super()._dispatch(endpoint)
 
     @classmethod
     def _serve_fallback(cls):
-        """Override of `base`: nothing is stored under an address with a zero byte, and asking for it would fail.
+        """Override of `base` to refuse a path with a zero byte, for which the database query would fail.
 
-        :raise NotFound: for such an address, as the overrides around this one would ask too
+        :raise NotFound: if the path has one; other overrides would query the database too
         """
         if "\0" in request.httprequest.path:
             raise NotFound()
@@ -152,7 +154,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
-        """Override of `base`: a program of a customer or a visitor is told no more than a person would be."""
+        """Override of `base` to tell the programs of customers and visitors no more than a page would."""
         response = super()._handle_error(exception)
         if request.dispatcher.routing_type == "http" or getattr(request, "portal_is_staff", False):
             return response
@@ -161,9 +163,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _without_traceback(cls, response, is_meant):
-        """Return the answer to a failed call of a program without what tells of the server's inside.
+        """Return the response to a failed RPC without the details of the server.
 
-        :param bool is_meant: whether the text of the error is for people to read
+        :param bool is_meant: whether the error's message is written for users
         """
         try:
             body = json.loads(response.get_data())
@@ -172,19 +174,19 @@ class IrHttp(models.AbstractModel):
         error = body["error"]["data"] if "error" in body else body
         error["debug"] = ""
         if not is_meant and not error.get("name", "").endswith("SessionExpiredException"):
-            error["message"] = request.env._("This did not work, and nothing was changed. Try again later.")
+            error["message"] = request.env._("Something went wrong, and nothing was changed. Please try again later.")
             error["arguments"] = []
         response.set_data(json.dumps(body))
         return response
 
     @classmethod
     def _post_dispatch(cls, response):
-        """Override of `base` to note sign-ins, and to keep pages of the portal out of frames and caches."""
+        """Override of `base` to log sign-ins, and to keep pages of the portal out of frames and caches."""
         result = super()._post_dispatch(response)
-        cls._note_sign_in()
+        cls._log_sign_in()
         path = request.httprequest.path
         if path.startswith(FILE_PATHS) and "access_token" in request.httprequest.args:
-            # What a secret opens is in no cache that others share.
+            # A file opened by a token must not be kept in a shared cache.
             response.headers["Cache-Control"] = response.headers.get("Cache-Control", "").replace("public", "private")
         if cls._is_own_path(path):
             for name, value in HEADERS.items():
@@ -197,20 +199,20 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _is_own_path(cls, path):
-        """Return whether an address is one of the suite's, which is in no frame, cache or index.
+        """Return whether a path is one of the portal's, which is kept out of frames, caches and search engines.
 
-        For a module to add pages outside of `/my`, it must override this method.
+        For a module to add pages outside of `/my`, it must override this method and return True for them.
         """
         return path == HOME or path.startswith(OWN_PATHS)
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):
-        """Override of `http_routing` to translate what scripts say."""
+        """Override of `http_routing` to load the translations of our scripts."""
         return super()._get_translation_frontend_modules_name() + ["portal_custom_base"]
 
 
 def _has_zero(value):
-    """Return whether a value that a browser sent holds a zero byte."""
+    """Return whether a value sent by a browser contains a zero byte."""
     if isinstance(value, str):
         return "\0" in value
     if isinstance(value, dict):

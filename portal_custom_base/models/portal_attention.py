@@ -2,21 +2,21 @@ from odoo import api, fields, models
 
 
 class PortalAttention(models.Model):
-    """A matter that waits for the customer: a quotation to sign, an overdue invoice.
+    """Something that needs a customer's attention, such as quotations to sign or overdue invoices.
 
-    The dashboard shows those with at least one document first.
+    The dashboard starts with those that have at least one document.
     """
 
     _name = "portal.attention"
     _inherit = "portal.counter.mixin"
-    _description = "Matter that Needs a Customer's Attention"
+    _description = "Portal Attention Item"
     _order = "sequence, id"
 
     _cached_fields = ("name", "icon", "path", "model_name", "domain", "is_hidden", "urgency")
     _counter_prefix = "portal_attention_"
 
     urgency = fields.Selection(
-        selection=[("danger", "Overdue"), ("warning", "To do"), ("info", "To know")],
+        selection=[("danger", "Overdue"), ("warning", "To do"), ("info", "For information")],
         required=True,
         default="warning",
     )
@@ -24,14 +24,15 @@ class PortalAttention(models.Model):
 
     @api.model
     def _is_readable(self, entry):
-        """Override of `portal_custom_base` to leave out the pages of hidden sections."""
+        """Override to leave out the pages of hidden sections."""
         return super()._is_readable(entry) and not self.env["portal.section"]._is_path_hidden(entry["path"])
 
     @api.model
     def _get_pending(self):
-        """Return what waits for the current user.
+        """Return what needs the current user's attention.
 
-        :return: a list of dicts: the entry's values with `count`, a text
+        :return: the entries' values, each with `count`, a text
+        :rtype: list[dict]
         """
         entries = self._get_visible()
         counts = self._get_counters([entry["counter"] for entry in entries])

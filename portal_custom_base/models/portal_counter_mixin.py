@@ -9,9 +9,9 @@ from odoo.tools import SQL
 from odoo.tools.misc import frozendict
 from odoo.tools.safe_eval import safe_eval
 
-# The highest number that a page tells; beyond it stands "99+". Counting stops there.
+# The highest number shown; above it, counting stops and the page shows "99+".
 COUNT_LIMIT = 99
-# A page below the dashboard, which is at /my and /my/home.
+# A page below the dashboard; the dashboard itself is at /my and /my/home.
 DOCUMENT_PATH_PATTERN = r"/my/(?!home\b)[\w.-]+(/[\w.-]+)*/?"
 PATH_PATTERN = DOCUMENT_PATH_PATTERN + r"(\?[\w.=&%-]+)?"
 
@@ -19,47 +19,47 @@ _logger = logging.getLogger(__name__)
 
 
 class PortalCounterMixin(models.AbstractModel):
-    """What a page shows with the number of its documents: a section, or a matter that needs attention.
+    """An entry of the portal with the number of its documents: a section, or an attention item.
 
-    The settings are cached as plain values, and all numbers of a page are counted by one query, as
-    the person who reads it.
+    The settings are cached as plain values. One query counts all entries of a page, with the access
+    rights of the current user.
     """
 
     _name = "portal.counter.mixin"
     _inherit = "portal.cache.mixin"
-    _description = "Counted Entry of the Portal"
+    _description = "Portal Counter Mixin"
     _order = "sequence, id"
 
     _cached_fields = ("name", "icon", "path", "model_name", "domain", "is_hidden")
-    # The names of counters begin with it.
+    # The prefix of the names of counters.
     _counter_prefix = ""
 
     name = fields.Char(required=True, translate=True)
     icon = fields.Char(
         required=True,
         default="fa-folder-open-o",
-        help="The name of an icon of Font Awesome 4, such as fa-truck.",
+        help="The name of a Font Awesome 4 icon, such as fa-truck.",
     )
     sequence = fields.Integer(default=100)
     path = fields.Char(
         required=True,
-        help="The page that it opens, such as /my/orders.",
+        help="The page it opens, such as /my/orders.",
     )
     model_name = fields.Char(
         string="Counted Model",
-        help="The model whose records are counted, such as sale.order. The entry stays out of sight "
-        "as long as no installed app has this model. Without a model it has no number.",
+        help="The model whose records are counted, such as sale.order. The entry is shown only if an "
+        "installed app has this model. Without a model there is no number.",
     )
     domain = fields.Char(
         string="Counted Records",
         default="[]",
-        help="The records that are counted, among those that the reader may see. It can use user_id, "
+        help="The domain of the counted records, among those the user may read. It can use user_id, "
         "partner_id, commercial_partner_id, company_id and today.",
     )
     is_hidden = fields.Boolean(
         string="Hidden",
         company_dependent=True,
-        help="Hide it from the customers of the current company.",
+        help="Hidden from the customers of the current company.",
     )
 
     # === CONSTRAINT METHODS === #
@@ -72,7 +72,7 @@ class PortalCounterMixin(models.AbstractModel):
     def _check_page(self, path, pattern):
         if path and not re.fullmatch(pattern, path):
             raise ValidationError(
-                self.env._("%(path)s is not a page of this portal. Write one such as /my/orders.", path=path)
+                self.env._("“%(path)s” is not a page of the portal. Enter a path such as /my/orders.", path=path)
             )
 
     @api.constrains("icon")
@@ -83,7 +83,7 @@ class PortalCounterMixin(models.AbstractModel):
         for icon in icons:
             if not re.fullmatch(r"fa-[a-z0-9-]+", icon):
                 raise ValidationError(
-                    self.env._("%(icon)s is not the name of an icon. Write one such as fa-truck.", icon=icon)
+                    self.env._("“%(icon)s” is not the name of an icon. Enter a name such as fa-truck.", icon=icon)
                 )
 
     @api.constrains("model_name", "domain")
@@ -106,15 +106,15 @@ class PortalCounterMixin(models.AbstractModel):
 
     @api.model
     def _get_visible(self):
-        """Return the values of the entries that the current user is shown, in order."""
+        """Return the values of the entries shown to the current user, in order."""
         return [entry for entry in self._get_all() if not entry["is_hidden"] and self._is_readable(entry)]
 
     @api.model
     def _is_readable(self, entry):
-        """Return whether the current user can see anything of an entry.
+        """Return whether the current user may see the records of an entry.
 
-        For a module to open an entry that reads its records in another way than as the
-        reader, it must override this method and return whether the entry is shown.
+        For a module to show an entry whose records are not read with the user's access rights, it
+        must override this method and return whether the entry is shown.
 
         :param dict entry: the entry's values
         """
@@ -123,13 +123,13 @@ class PortalCounterMixin(models.AbstractModel):
             return True
         if model not in self.env or self.env[model]._abstract or not self.env[model].has_access("read"):
             return False
-        # What record rules close altogether is not shown; Odoo keeps the rules of a user in memory.
+        # An entry whose records are all excluded by record rules is not shown. Odoo caches the rules of a user.
         return not self.env["ir.rule"]._compute_domain(model, "read").is_false()
 
     @api.model
     @tools.ormcache("self.env.company.id", "self.env.lang", cache="default")
     def _get_all(self):
-        # In sudo mode as the entries are the vendor's settings; what is shown is decided by the caller.
+        # In sudo mode as customers may not read the vendor's settings; the caller decides what is shown.
         entries_sudo = self.sudo().search_fetch([], self._cached_fields)
         return tuple(entry._get_values() for entry in entries_sudo)
 
@@ -146,7 +146,7 @@ class PortalCounterMixin(models.AbstractModel):
 
     @api.model
     def _split_path(self, path):
-        """Return a path without its end's slash, and the arguments of its query as a set of pairs."""
+        """Return a path without its trailing slash, and the arguments of its query as a set of pairs."""
         parts = urlsplit(path)
         return parts.path.rstrip("/"), frozenset(parse_qsl(parts.query))
 
@@ -154,19 +154,20 @@ class PortalCounterMixin(models.AbstractModel):
 
     @api.model
     def _get_counters(self, names):
-        """Return the text for each counter of a visible entry: "0" to "99", or "99+".
+        """Return the text of each counter of a visible entry: "0" to "99", or "99+".
 
-        :param list names: names of counters, of entries and of others, as a page asks for them
+        :param list names: the names of counters that a page requests; unknown ones are ignored
         :rtype: dict
         """
         return self._count(self._get_count_queries(names))
 
     @api.model
     def _get_count_queries(self, names):
-        """Return what counts the documents of visible entries, as the current user and without writing.
+        """Return the queries that count the documents of visible entries, with the user's access rights.
 
-        :param list names: names of counters, of entries and of others, as a page asks for them
-        :rtype: dict of counters to `Query`
+        :param list names: the names of counters that a page requests; unknown ones are ignored
+        :return: names of counters mapped to `Query` objects
+        :rtype: dict
         """
         wanted = [entry for entry in self._get_visible() if entry["counter"] and entry["counter"] in names]
         with self.env["res.partner"]._remember_children():
@@ -177,16 +178,16 @@ class PortalCounterMixin(models.AbstractModel):
         try:
             return self._search_counted(entry, COUNT_LIMIT + 1)
         except (KeyError, TypeError, UserError, ValueError):
-            # An entry that cannot be counted must not take the numbers of the others.
+            # An entry that cannot be counted must not affect the others.
             _logger.warning("The entry %s of the portal cannot be counted.", entry["counter"], exc_info=True)
             return None
 
     @api.model
     def _search_counted(self, entry, limit):
-        """Return the query of the documents of an entry that the current user can see.
+        """Return the query of the documents of an entry that the current user may see.
 
         For a module to count the documents of an entry in another way than by its model and
-        domain, it must override this method and return the query of the records that count.
+        domain, it must override this method and return the query of the counted records.
 
         :param dict entry: the entry's values
         :param int limit: the number at which counting stops
@@ -196,15 +197,15 @@ class PortalCounterMixin(models.AbstractModel):
 
     @api.model
     def _count(self, queries):
-        """Count what queries find, all at once.
+        """Count the results of all queries at once.
 
-        :param dict queries: names to queries, each with a limit
-        :return: the text for each name: "0" to "99", or "99+"
+        :param dict queries: names mapped to queries, each with a limit
+        :return: names mapped to texts: "0" to "99", or "99+"
         :rtype: dict
         """
         if not queries:
             return {}
-        # The order is dropped: what is counted need not be sorted.
+        # Counting needs no order.
         for query in queries.values():
             query.order = None
         counts = [SQL("(SELECT COUNT(*) FROM (%s) t)", query.select("1")) for query in queries.values()]

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from odoo import fields, models
 from odoo.tools import html2plaintext
 
-# Documents and messages in one copy, of each kind.
+# The maximum number of documents of each model, and of messages, in one copy.
 RECORD_LIMIT = 500
-# Printing stops after these seconds; Odoo ends a job after 120. What is left is downloaded page by page.
+# The time limit for printing, in seconds; Odoo ends a job after 120. The remaining documents are not printed.
 PRINTING_SECONDS = 60
-# What a document tells about itself; those of these that its model has.
+# The fields of a document in the copy, as far as its model has them.
 DOCUMENT_FIELDS = (
     *("name", "display_name", "client_order_ref", "ref", "description", "state", "create_date"),
     *("date_order", "validity_date", "invoice_date", "invoice_date_due", "date_deadline", "payment_state"),
@@ -29,13 +29,13 @@ _logger = logging.getLogger(__name__)
 
 
 class PortalDataCopy(models.AbstractModel):
-    """What is in a customer's copy of data. A model that inherits it has `user_id` and `partner_id`."""
+    """The content of a copy of a customer's data. A model that inherits it has `user_id` and `partner_id`."""
 
     _name = "portal.data.copy"
-    _description = "Content of a Copy of a Customer's Data"
+    _description = "Content of a Data Copy"
 
     def _get_archive(self):
-        """Return a ZIP file: the data as JSON, and a PDF of each document that has one."""
+        """Return a ZIP file with the data as JSON, and a PDF of each document that has one."""
         data, files = self._get_data()
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -45,9 +45,9 @@ class PortalDataCopy(models.AbstractModel):
         return file.getvalue()
 
     def _get_data(self):
-        """Return the data of the customer and the files that belong to it.
+        """Return the customer's data and the files that belong to it.
 
-        :return: a dict that JSON can hold, and a dict of names to bytes
+        :return: a dict that can be converted to JSON, and a dict of file names mapped to bytes
         """
         self = self.with_context(portal_copy_deadline=time.monotonic() + PRINTING_SECONDS)  # noqa: PLW0642
         user, partner = self.user_id, self.partner_id
@@ -91,7 +91,7 @@ class PortalDataCopy(models.AbstractModel):
         ]
 
     def _add_documents(self, section, documents, files):
-        """Add the documents of a section that the customer may see and that are addressed to this person."""
+        """Add the documents of a section that are addressed to this customer and that the customer may read."""
         model = section["model_name"]
         if not model or model not in self.env or "partner_id" not in self.env[model]._fields:
             return
@@ -105,18 +105,18 @@ class PortalDataCopy(models.AbstractModel):
                 listed[record.id] = self._read(record, DOCUMENT_FIELDS) | {"file": self._add_file(record, files)}
 
     def _add_file(self, record, files):
-        """Add the printed document, if it has one.
+        """Add the PDF of a document, if it has one.
 
-        :return: the name of the file, or a sentence why it is not there
+        :return: the name of the file, a sentence that says why it is missing, or None
         """
         if time.monotonic() > self.env.context["portal_copy_deadline"]:
-            return self.env._("There are many documents. Download this one in the portal.")
+            return self.env._("There are too many documents to include. Download this one from the portal.")
         try:
             with self.env.cr.savepoint():
                 content = self._print_document(record)
         except Exception:
             _logger.warning("%s cannot be printed for a copy of data.", record, exc_info=True)
-            return self.env._("The document could not be printed. Download it in the portal.")
+            return self.env._("The document could not be printed. Download it from the portal.")
         if not content:
             return None
         stem = re.sub(r"[^\w.-]+", "-", record.display_name).strip("-.") or str(record.id)
@@ -125,11 +125,11 @@ class PortalDataCopy(models.AbstractModel):
         return name
 
     def _print_document(self, record):
-        """Return the bytes of a document's PDF, or None if it has no printed form.
+        """Return the PDF of a document as bytes, or None if it has none.
 
-        For a module to add the printed form of its documents, it must override this method.
+        For a module to add the PDF of its documents, it must override this method and return it.
 
-        :param record: a document that the customer may see, as the customer
+        :param record: a document that the customer may read, with the customer as its user
         """
         return None
 

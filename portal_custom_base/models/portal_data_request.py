@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date, format_datetime
 
 DAYS_VALID = 7
 COPIES_PER_DAY = 3
@@ -9,7 +10,7 @@ DAY = 24 * 60 * 60
 
 
 class PortalDataRequest(models.Model):
-    """What a customer asks concerning the own data: a copy, to erase it, or to close the account."""
+    """A customer's privacy request: for a copy of personal data, its erasure, or closing the account."""
 
     _name = "portal.data.request"
     _inherit = ["portal.data.copy", "portal.job.mixin"]
@@ -25,7 +26,7 @@ class PortalDataRequest(models.Model):
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade", readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     kind = fields.Selection(
-        selection=[("copy", "Copy of the data"), ("erase", "Erase the data"), ("close", "Close the account")],
+        selection=[("copy", "Copy of the data"), ("erase", "Erasure of the data"), ("close", "Closure of the account")],
         required=True,
         readonly=True,
     )
@@ -52,19 +53,19 @@ class PortalDataRequest(models.Model):
         for request in self:
             request.display_name = f"{kinds.get(request.kind)}: {request.partner_id.name}"
 
-    # === BUSINESS METHODS - ASKING === #
+    # === BUSINESS METHODS - REQUESTS === #
 
     @api.model
     def _ask(self, user, kind, note=False):
-        """Note what a customer asks; who asks twice asks once.
+        """Record a customer's request, unless the same one is still open.
 
         :param res.users user: the customer
         :param str kind: "copy", "erase" or "close"
-        :param str note: what the customer adds
-        :return: the request, in sudo mode: customers have no right on the model
-        :raise UserError: if the customer asks for copies too often
+        :param str note: the customer's message
+        :return: the request, in sudo mode as customers have no right on the model
+        :raise UserError: if the customer requests copies too often
         """
-        # In sudo mode as customers have no right on the model; the request is the customer's own.
+        # In sudo mode as customers have no right on the model; the request is their own.
         requests_sudo = self.sudo()
         open_request = requests_sudo.search([("user_id", "=", user.id), ("kind", "=", kind), ("state", "=", "new")])
         if open_request:
@@ -72,7 +73,7 @@ class PortalDataRequest(models.Model):
         if kind == "copy" and not self.env["portal.rate.limit"]._is_allowed(
             "portal.copy", user.id, COPIES_PER_DAY, DAY
         ):
-            raise UserError(self.env._("You asked for several copies today. Please ask again tomorrow."))
+            raise UserError(self.env._("You have requested several copies today. Please try again tomorrow."))
         new = requests_sudo.create(
             {
                 "partner_id": user.partner_id.id,
@@ -89,7 +90,7 @@ class PortalDataRequest(models.Model):
         return new
 
     def _notify_vendor(self):
-        """Put the request on the list of whom the vendor made responsible."""
+        """Schedule an activity for the person whom the vendor made responsible for privacy requests."""
         responsible = self._get_responsible()
         self = self.with_context(lang=responsible.lang)  # noqa: PLW0642
         titles = {"erase": self.env._("Erase personal data"), "close": self.env._("Close the portal account")}
@@ -97,15 +98,15 @@ class PortalDataRequest(models.Model):
             "mail.mail_activity_data_todo",
             summary=titles[self.kind],
             note=self.env._(
-                "%(name)s asked for this in the portal. Use Privacy Lookup in the contact's actions to find the data, "
-                "then set the request to done in Portal, Data requests.",
+                "%(name)s requested this in the portal. Use Privacy Lookup in the contact's actions to find the data, "
+                "then mark the request as done in Portal > Privacy requests.",
                 name=self.partner_id.name,
             ),
             user_id=responsible.id,
         )
 
     def _get_responsible(self):
-        """Return the member of staff who answers requests of customers concerning their data."""
+        """Return the member of staff who answers privacy requests."""
         expert = self.partner_id._get_portal_expert()
         admins = self.env.ref("base.group_system").all_user_ids.filtered(lambda user: user.active and not user.share)
         return self.company_id.portal_privacy_user_id or expert or admins[:1]
@@ -117,23 +118,38 @@ class PortalDataRequest(models.Model):
         self.filtered(lambda request: request.kind != "copy").state = "refused"
 
     def action_privacy_lookup(self):
-        """Open Odoo's search for all data of the contact."""
+        """Open Odoo's Privacy Lookup for the contact."""
         return self.partner_id.action_privacy_lookup()
 
     # === BUSINESS METHODS - COPIES === #
 
     @api.model
-    def _get_own(self, user):
-        """Return the requests of a customer, in sudo mode: customers have no right on the model."""
-        return self.sudo().search([("user_id", "=", user.id)], limit=20)
+    def _get_page_values(self, user):
+        """Return a customer's latest requests, as shown on the privacy page.
+
+        :return: a list of dicts with `id`, `title`, `state` and `download`: the text of the button, or False
+        """
+        # In sudo mode as customers have no right on the model; these requests are the customer's own.
+        return [request._prepare_page_values() for request in self.sudo().search([("user_id", "=", user.id)], limit=20)]
+
+    def _prepare_page_values(self):
+        kinds, states = (dict(self._fields[name]._description_selection(self.env)) for name in ("kind", "state"))
+        date = format_datetime(self.env, self.create_date, dt_format="short")
+        expiry_date = self.kind == "copy" and self.state == "done" and format_date(self.env, self.expiry_date)
+        return {
+            "id": self.id,
+            "title": self.env._("%(request)s, %(date)s", request=kinds[self.kind], date=date),
+            "state": states[self.state],
+            "download": expiry_date and self.env._("Download (available until %(date)s)", date=expiry_date),
+        }
 
     def _get_copy(self, user):
-        """Return the file of a copy for its owner, as long as it is valid, else nothing.
+        """Return the file of a copy to its owner, or an empty recordset if it is not valid.
 
-        :param res.users user: who asks for the file
+        :param res.users user: the user who asks for the file
         :return: an attachment in sudo mode
         """
-        # In sudo mode as customers have no right on the model; the owner is compared.
+        # In sudo mode as customers have no right on the model; the owner is checked here.
         request_sudo = self.sudo().exists()
         is_valid = request_sudo.user_id == user and request_sudo.state == "done" and request_sudo.kind == "copy"
         if not is_valid or request_sudo.expiry_date <= fields.Datetime.now():

@@ -1,14 +1,14 @@
 from odoo import api, fields, models
 
-# More events than anybody chooses from.
+# More events than any page lists.
 EVENT_LIMIT = 200
 
 
 class PortalEvent(models.Model):
-    """Something that happens to a customer's document, and that the customer can be told of by mail."""
+    """An event of a document that customers can be notified of by e-mail."""
 
     _name = "portal.event"
-    _description = "Event that Customers are Told of"
+    _description = "Portal Notification Event"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, readonly=True)
@@ -16,51 +16,53 @@ class PortalEvent(models.Model):
     sequence = fields.Integer(default=100)
     model_name = fields.Char(required=True, readonly=True, help="The model of the documents.")
     is_mandatory = fields.Boolean(
-        "Cannot be silenced",
+        "Always sent",
         readonly=True,
-        help="Customers choose when they are told, but not to be told never: the mail is owed to them.",
+        help="Customers can choose when they receive the e-mail, but not to receive it at all.",
     )
     is_enabled = fields.Boolean(
-        "Send mails",
+        "Send e-mails",
         company_dependent=True,
-        help="Customers of the current company are told of it, unless they choose otherwise.",
+        help="Customers of the current company receive an e-mail, unless they choose otherwise.",
     )
-    ignores_settings = fields.Boolean("Always sent", readonly=True, help="The customer asked for it.")
+    ignores_settings = fields.Boolean(
+        "Sent on request", readonly=True, help="The customer asked for it, so it is sent whatever the settings say."
+    )
     delay_minutes = fields.Integer(
-        "Waits (minutes)",
+        "Delay (minutes)",
         readonly=True,
-        help="So long a mail waits for staff, who may tell the customer themselves: then it is not sent.",
+        help="How long the e-mail waits. If staff write to the customer themselves in the meantime, it is not sent.",
     )
-    path = fields.Char(readonly=True, help="The page that the button opens for documents without an own page.")
+    path = fields.Char(readonly=True, help="The page opened by the button if the document has no page of its own.")
     default_template_id = fields.Many2one("mail.template", readonly=True)
     template_id = fields.Many2one(
         "mail.template",
-        string="Mail",
+        string="E-mail Template",
         company_dependent=True,
         domain="[('model', '=', model_name)]",
-        help="The subject and text of the mail. A button that opens the portal follows the text. Empty: the text that "
-        "comes with the app.",
+        help="The subject and text of the e-mail. A button that opens the portal is added below the text. If empty, "
+        "the app's own text is used.",
     )
 
-    _code_uniq = models.Constraint("UNIQUE(code)", "An event of this code exists already.")
+    _code_uniq = models.Constraint("UNIQUE(code)", "The code of an event must be unique.")
 
     # === BUSINESS METHODS === #
 
     @api.model
     def _notify(self, code, records, dedup_key=""):
-        """Tell the customers of documents that something happened, unless they or the vendor want it otherwise.
+        """Notify the customers of documents of an event, unless they or the vendor have switched it off.
 
-        The mails are sent after the transaction, by a scheduled job. Each customer is told once of each
-        document, event and dedup_key, however often this is called.
+        A scheduled job sends the e-mails after the transaction. Each customer receives one e-mail for
+        each document, event and deduplication key, however often this is called.
 
-        For a module to add an event, it creates a record of this model and calls this method where it
-        happens; it may override `_get_partners` and `_get_url`.
+        For a module to add an event, it must create a record of this model and call this method when
+        the event occurs; it may override `_get_partners` and `_get_url`.
 
-        :param str code: the code of the event; an unknown one is ignored, its addon may be gone
+        :param str code: the code of the event; an unknown code is ignored, as its addon may be uninstalled
         :param records: the documents, each with the field `company_id`
-        :param str dedup_key: what tells two happenings to the same document apart, such as a stage's id
+        :param str dedup_key: tells two occurrences for the same document apart, such as the id of a stage
         """
-        # In sudo mode as events are the vendor's settings, and whoever acts need not read them.
+        # In sudo mode as the current user may not have access to events, which are the vendor's settings.
         event_sudo = self.sudo().search([("code", "=", code)], limit=1)
         for record in records.sudo():
             company = record.company_id or self.env.company
@@ -70,8 +72,8 @@ class PortalEvent(models.Model):
 
     @api.model
     def _is_on(self, code, company):
-        """Return whether the customers of a company are told of an event."""
-        # In sudo mode as events are the vendor's settings, and whoever acts need not read them.
+        """Return whether the customers of a company are notified of an event."""
+        # In sudo mode as the current user may not have access to events, which are the vendor's settings.
         return self.sudo().search([("code", "=", code)], limit=1)._is_sent(company)
 
     def _is_sent(self, company):
@@ -95,9 +97,9 @@ class PortalEvent(models.Model):
         )
 
     def _get_partners(self, record):
-        """Return whom to tell of a document.
+        """Return the contacts to notify of a document.
 
-        For a module to tell others than the contact of the document, it must override this method and
+        For a module to notify others than the document's contact, it must override this method and
         return their contacts.
 
         :rtype: res.partner
@@ -106,7 +108,7 @@ class PortalEvent(models.Model):
         return partner if partner.email else partner.commercial_partner_id.filtered("email")
 
     def _get_url(self, record):
-        """Return the address that the button of the mail opens.
+        """Return the address that the button of the e-mail opens.
 
         For a module to open another page, it must override this method and return its full address.
         """
@@ -115,12 +117,12 @@ class PortalEvent(models.Model):
         return record.get_base_url() + record.get_portal_url()
 
     def _get_template(self):
-        """Return the mail of the current company."""
+        """Return the e-mail template of the current company."""
         return self.template_id or self.default_template_id
 
     @api.model
     def _get_known(self):
-        """Return the events of installed apps, in order, for the current company."""
-        # In sudo mode as events are the vendor's settings; what is shown of them are names.
+        """Return the events of installed apps, in order."""
+        # In sudo mode as customers may not read events; only their names are shown.
         events_sudo = self.sudo().search([], limit=EVENT_LIMIT)
         return events_sudo.filtered(lambda event: event.model_name in self.env)

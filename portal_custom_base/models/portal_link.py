@@ -11,26 +11,26 @@ CACHED_FIELDS = ("name", "description", "url", "icon", "category", "is_button", 
 
 
 class PortalLink(models.Model):
-    """An address that the vendor shows customers: an application to launch, a guide, a referral, help."""
+    """A link that the vendor shows to customers: an application, a guide, a referral, help."""
 
     _name = "portal.link"
     _inherit = "portal.cache.mixin"
-    _description = "Link of the Portal"
+    _description = "Portal Link"
     _order = "sequence, id"
 
     name = fields.Char("Label", required=True, translate=True)
-    description = fields.Char(translate=True, help="One sentence below the label on the dashboard.")
+    description = fields.Char(translate=True, help="A short sentence below the label on the dashboard.")
     url = fields.Char(
         "Address",
         required=True,
         translate=True,
-        help="An address such as https://example.com/guide, a page of this portal such as /my/orders, "
-        "or mailto: and tel:. It can differ by language.",
+        help="An address such as https://example.com/guide, a page of the portal such as /my/orders, "
+        "or an address that begins with mailto: or tel:. It can differ by language.",
     )
     icon = fields.Char(
         required=True,
         default="fa-external-link",
-        help="The name of an icon of Font Awesome 4, such as fa-book.",
+        help="The name of a Font Awesome 4 icon, such as fa-book.",
     )
     category = fields.Selection(
         selection=lambda self: self._get_categories(),
@@ -38,16 +38,18 @@ class PortalLink(models.Model):
         default="help",
         string="Section",
     )
-    is_button = fields.Boolean("Button", help="Show it as a button at the top of the dashboard too.")
+    is_button = fields.Boolean("Button", help="Also show it as a button at the top of the dashboard.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", ondelete="cascade", help="Only customers of this company see it.")
+    company_id = fields.Many2one(
+        "res.company", ondelete="cascade", help="If set, only customers of this company see the link."
+    )
     partner_category_ids = fields.Many2many(
         "res.partner.category",
         string="Only for",
-        # A tag that goes away must not open the link to everybody.
+        # Deleting the tag must not show the link to everyone.
         ondelete="restrict",
-        help="Only contacts with one of these tags see it, or contacts of a customer that has one.",
+        help="Only contacts with one of these tags, or whose company has one of them, see the link.",
     )
 
     @api.model
@@ -62,7 +64,7 @@ class PortalLink(models.Model):
             if not self._is_safe(link.url):
                 raise ValidationError(
                     self.env._(
-                        "%(url)s is not a safe address. Write one that begins with https://, or with / "
+                        "“%(url)s” is not a safe address. Enter one that begins with https://, or with / "
                         "for a page of this site.",
                         url=link.url,
                     )
@@ -76,12 +78,12 @@ class PortalLink(models.Model):
 
     @api.model
     def _is_safe(self, url):
-        """Return whether an address is one of this site, or of another in a harmless scheme."""
+        """Return whether an address belongs to this site, or to another one with a harmless scheme."""
         return bool(url) and (local_url(url, default=None) == url or bool(re.fullmatch(ADDRESS_PATTERN, url)))
 
     @api.model
     def _get_visible(self):
-        """Return the values of the links that the current user is shown, in order."""
+        """Return the values of the links shown to the current user, in order."""
         links = [link for link in self._get_all() if link["company_id"] in (False, self.env.company.id)]
         if any(link["tags"] for link in links):
             partner = self.env.user.partner_id
@@ -92,9 +94,9 @@ class PortalLink(models.Model):
     @api.model
     @tools.ormcache("self.env.lang", cache="default")
     def _get_all(self):
-        # In sudo mode as links are the vendor's settings; what is shown is decided by the caller.
+        # In sudo mode as customers may not read the vendor's settings; the caller decides what is shown.
         links_sudo = self.sudo().search_fetch([], CACHED_FIELDS)
-        # A translated address is checked here too, where all ways of translating end.
+        # Translated addresses are checked here, however they were written.
         return tuple(link._get_values() for link in links_sudo if self._is_safe(link.url))
 
     def _get_values(self):

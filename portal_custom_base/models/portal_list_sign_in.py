@@ -14,12 +14,12 @@ class PortalListSignIn(models.AbstractModel):
 
     @api.model
     def _is_available(self):
-        """Override to open the list to everybody who has a login: it shows the own sign-ins only."""
+        """Override to open the list to everyone who is signed in: it shows only their own sign-ins."""
         return not self.env.user._is_public()
 
     @api.model
     def _get_records(self):
-        """Override to read in sudo mode: customers have no right on the log, the domain decides."""
+        """Override to read in sudo mode, as customers have no right on the log; the domain limits it to their own."""
         return self.env[self._list_model].sudo()
 
     @api.model
@@ -33,23 +33,20 @@ class PortalListSignIn(models.AbstractModel):
     @api.model
     def _get_columns(self):
         return {
-            "create_date": {"label": self.env._("When")},
+            "create_date": {"label": self.env._("Date")},
             "browser": {"label": self.env._("Browser"), "value": self._get_device},
             "ip_address": {"label": self.env._("IP address")},
             "country": {"label": self.env._("Country")},
             "succeeded": {
                 "label": self.env._("Result"),
-                "value": self._get_result,
-                "badges": {self.env._("Signed in"): "success", self.env._("Refused"): "danger"},
+                "labels": {True: self.env._("Signed in"), False: self.env._("Refused")},
+                "badges": {True: "success", False: "danger"},
             },
         }
 
     def _get_device(self, sign_in):
         parts = [sign_in.browser, sign_in.platform]
         return ", ".join(part.capitalize() for part in parts if part) or self.env._("Unknown")
-
-    def _get_result(self, sign_in):
-        return self.env._("Signed in") if sign_in.succeeded else self.env._("Refused")
 
     @api.model
     def _get_searches(self):
@@ -71,4 +68,4 @@ class PortalListSignIn(models.AbstractModel):
 
     @api.model
     def _get_invitation(self):
-        return self.env._("From now on, each sign-in to your account is listed here.")
+        return self.env._("Sign-ins to your account will be listed here.")

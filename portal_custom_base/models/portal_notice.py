@@ -17,16 +17,16 @@ MAX_AGE = timedelta(days=7)
 RECENT_SHOWN = 5
 RECENT_LOOKED_AT = 20
 RECENT_AGE = timedelta(days=30)
-# The colour of the mails of a company without a brand.
+# The colour of e-mails if the company has no brand.
 NEUTRAL_COLOR = "#495057"
-# Failures of the address, which no other attempt mends.
+# Failures caused by the address, which no further attempt can resolve.
 LASTING_FAILURES = ("mail_email_invalid", "mail_email_missing", "mail_bl", "mail_optout", "mail_dup")
 
 _logger = logging.getLogger(__name__)
 
 
 class PortalNotice(models.Model):
-    """One piece of news for one contact, from the moment it happens to the mail that tells it.
+    """A notice of one event to one contact, and the e-mail that delivers it.
 
     The mail is committed before the mail server is spoken to. If it is not known what became of it, the same mail is
     sent again under the same Message-ID, by which mailboxes know that they have it already.
@@ -56,19 +56,19 @@ class PortalNotice(models.Model):
         selection=[
             ("pending", "Waiting"),
             ("sent", "Sent"),
-            ("retry", "To be tried again"),
+            ("retry", "Retrying"),
             ("failed", "Failed"),
-            ("dropped", "Not needed any more"),
+            ("dropped", "No longer needed"),
         ],
         required=True,
         default="pending",
         readonly=True,
     )
     mail_id = fields.Many2one("mail.mail", ondelete="set null", readonly=True, index="btree_not_null")
-    is_resent = fields.Boolean("Sent again by hand", readonly=True)
+    is_resent = fields.Boolean("Sent again manually", readonly=True)
 
     _dedup_key_uniq = models.Constraint(
-        "UNIQUE(event_id, res_model, res_id, partner_id, dedup_key)", "A contact is told once of each dedup_key."
+        "UNIQUE(event_id, res_model, res_id, partner_id, dedup_key)", "A contact is notified of an event only once."
     )
     _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'retry')")
     _problem_idx = models.Index("(state) WHERE state IN ('retry', 'failed')")
@@ -78,10 +78,10 @@ class PortalNotice(models.Model):
 
     @api.model
     def _queue(self, values, delay_minutes=0):
-        """Remember a piece of news to be sent, unless it is remembered already.
+        """Queue a notice, unless the same one is queued already.
 
-        :param dict values: the fields of the notice
-        :param int delay_minutes: so long it waits, unless it is part of a digest
+        :param dict values: the values of the notice
+        :param int delay_minutes: the delay, which does not apply to digests
         """
         soon = fields.Datetime.now() + timedelta(minutes=delay_minutes)
         next_try = self._get_next_digest() if values["is_digest"] else soon
@@ -100,17 +100,17 @@ class PortalNotice(models.Model):
     @api.model
     def _get_next_digest(self):
         now = fields.Datetime.now()
-        moment = now.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
-        return moment if moment > now else moment + timedelta(days=1)
+        today = now.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+        return today if today > now else today + timedelta(days=1)
 
     @api.model
     def _drop_waiting(self, code, records):
-        """Drop the news of an event that customers are told of in another way just now.
+        """Drop the pending notices of an event that customers are being notified of in another way.
 
         :param str code: the code of the event
         :param records: the documents
         """
-        # In sudo mode as whoever mails a document need not have a right on notices.
+        # In sudo mode as those who e-mail documents may not have access to notices.
         self.sudo().search(
             [
                 ("event_id.code", "=", code),
@@ -121,10 +121,13 @@ class PortalNotice(models.Model):
         ).state = "dropped"
 
     def action_send_again(self):
-        """Send those again that failed; the vendor decides."""
+        """Send failed notices again.
+
+        :raise UserError: if one of them has not failed
+        """
         self.check_access("read")
         if self.filtered(lambda notice: notice.state not in ("failed", "retry")):
-            raise UserError(self.env._("Only mails that were not sent can be sent again."))
+            raise UserError(self.env._("Only e-mails that have not been sent can be sent again."))
         now = fields.Datetime.now()
         # In sudo mode as the model is read-only even for administrators.
         self.sudo().write({"state": "retry", "next_try": now, "attempts": 0, "is_resent": True})
@@ -134,7 +137,7 @@ class PortalNotice(models.Model):
 
     @api.model
     def _take_due(self):
-        """Override of `portal.job.mixin` to take what goes into one mail: a piece of news, or the digest of a contact."""
+        """Override to take the notices of one e-mail: a single notice, or the digest of a contact."""
         first = super()._take_due()
         if not first or not first.is_digest:
             return first
@@ -143,7 +146,7 @@ class PortalNotice(models.Model):
             ("partner_id", "=", first.partner_id.id),
             ("company_id", "=", first.company_id.id),
         ]
-        # What failed before goes with its own mail.
+        # Notices whose e-mail failed before are sent with that e-mail.
         same += [("mail_id", "=", first.mail_id.id)]
         return self.search([*self._get_due_domain(), *same], order="id").try_lock_for_update()
 
@@ -196,7 +199,7 @@ class PortalNotice(models.Model):
         self._postpone(reason)
 
     def _drop_obsolete(self):
-        """Leave out the news of documents that are gone, of contacts without address and of long ago."""
+        """Drop notices whose document is deleted or whose contact has no e-mail address, and old ones."""
         limit = fields.Datetime.now() - MAX_AGE
         obsolete = self.filtered(
             lambda notice: (
@@ -228,12 +231,12 @@ class PortalNotice(models.Model):
 
     @api.model
     def _get_recent(self):
-        """Return the latest news of the reader, the newest first, each of a document that the reader may open.
+        """Return the current user's latest notices, the newest first, of documents that the user may read.
 
-        :return: dictionaries of `name` (the event), `document`, `path` (without a token) and `date` (UTC)
+        :return: dicts of `name` (the event), `document`, `path` (without a token) and `date` (UTC)
         :rtype: list[dict]
         """
-        # In sudo mode as notices are the vendor's; those of the reader alone are looked at.
+        # In sudo mode as customers have no right on notices; only their own are searched.
         notices_sudo = self.sudo().search(
             [
                 ("partner_id", "=", self.env.user.partner_id.id),
@@ -246,10 +249,10 @@ class PortalNotice(models.Model):
         recent = (notice._prepare_recent(self.env.user) for notice in notices_sudo)
         return list(itertools.islice(filter(None, recent), RECENT_SHOWN))
 
-    def _prepare_recent(self, reader):
-        """Return the values of a line of the dashboard, or None if the reader may not open the document."""
+    def _prepare_recent(self, user):
+        """Return the values of a line on the dashboard, or None if the user may not read the document."""
         record = self._get_record()
-        if not record or not record.with_user(reader).has_access("read"):
+        if not record or not record.with_user(user).has_access("read"):
             return None
         path = record["access_url"] if "access_url" in record else None
         return {
@@ -262,7 +265,7 @@ class PortalNotice(models.Model):
     # === BUSINESS METHODS - TEXT === #
 
     def _create_mail(self):
-        """Write the mail of the notices, in the contact's language."""
+        """Create the e-mail of the notices, in the contact's language."""
         partner, company = self.partner_id, self.company_id
         notices = self.with_context(lang=partner.lang or self.env.lang).with_company(company)
         items = [notice._prepare_item() for notice in notices]
@@ -273,7 +276,9 @@ class PortalNotice(models.Model):
             {
                 "items": items,
                 "subject": subject,
-                "partner": partner,
+                "reason": notices.env._(
+                    "You receive this e-mail as a contact of %(customer)s.", customer=partner.commercial_partner_id.name
+                ),
                 "company": company,
                 "brand": company._get_portal_palette(default=NEUTRAL_COLOR),
                 "preferences_url": f"{base_url}/my/notifications",
@@ -283,7 +288,7 @@ class PortalNotice(models.Model):
         return self.env["mail.mail"].create(
             {
                 "subject": subject,
-                # What staff read of it in the history of the document.
+                # The text that staff see in the chatter of the document.
                 "body": subject,
                 "author_id": company.partner_id.id,
                 "body_html": body,
@@ -300,10 +305,10 @@ class PortalNotice(models.Model):
         )
 
     def _get_digest_subject(self, company):
-        return self.env._("%(company)s: your news of the day", company=company.name)
+        return self.env._("Your daily summary from %(company)s", company=company.name)
 
     def _prepare_item(self):
-        """Return what a mail says of one notice: `subject`, `body`, `url` and the `button`'s text."""
+        """Return the values of a notice in an e-mail: `subject`, `body`, `url` and the text of the `button`."""
         self.ensure_one()
         event, record = self.event_id.with_company(self.company_id), self._get_record()
         template = event._get_template().with_env(self.env)

@@ -11,17 +11,17 @@ class PortalSection(models.Model):
 
     _cached_fields = (
         *("name", "icon", "path", "model_name", "domain", "is_hidden"),
-        *("description", "invitation", "category", "document_path", "act_paths"),
+        *("description", "invitation", "category", "document_path", "extra_paths"),
     )
     _counter_prefix = "portal_section_"
 
     description = fields.Char(
         translate=True,
-        help="One sentence on the dashboard that says what a customer can do here.",
+        help="A short sentence on the dashboard that says what customers can do here.",
     )
     invitation = fields.Char(
         translate=True,
-        help="One sentence in the place of the description as long as there is nothing to see.",
+        help="A short sentence shown instead of the description while the section is empty.",
     )
     category = fields.Selection(
         selection=[
@@ -35,21 +35,21 @@ class PortalSection(models.Model):
         default="document",
     )
     document_path = fields.Char(
-        help="What the addresses of the section's documents begin with, if it is not its own path: "
-        "quotations are listed at /my/quotes, and each is read at /my/orders/.",
+        help="The path of the section's documents, if it differs from the path of the list. For example, "
+        "quotations are listed at /my/quotes, but each of them opens at /my/orders/.",
     )
-    act_paths = fields.Char(
+    extra_paths = fields.Char(
         "Other pages",
-        help="What the addresses of other pages of the section begin with, with commas between them, such as that of a "
-        "form. They close with the section.",
+        help="The paths of other pages of the section, such as forms, separated by commas. They are hidden together "
+        "with the section.",
     )
     is_hidden = fields.Boolean(
-        help="Hide the section from the customers of the current company; its pages answer as if they did not exist. "
-        "A page that two sections share, such as an invoice or a bill, closes when both are hidden. "
-        "Links in mails to a single document keep working for visitors who are not signed in.",
+        help="Hide the section from the customers of the current company; its pages are not found. "
+        "A page shared by two sections, such as that of an invoice or a bill, is hidden when both are. "
+        "Links in e-mails to a single document keep working for visitors who are not signed in.",
     )
 
-    _path_uniq = models.Constraint("UNIQUE(path)", "Another section opens this path already.")
+    _path_uniq = models.Constraint("UNIQUE(path)", "Another section already has this path.")
 
     # === CONSTRAINT METHODS === #
 
@@ -62,11 +62,12 @@ class PortalSection(models.Model):
 
     @api.model
     def _get_navigation(self, path=""):
-        """Return what the current user can go to, category by category.
+        """Return the sections and links that the current user can open, by category.
 
-        :param str path: the path of the page that is open, with its query
-        :return: a list of dicts with `name`, `sections` (each a dict of the section's values with
-            `is_current`) and `links` (each a dict of the link's values)
+        :param str path: the path of the current page, with its query
+        :return: dicts with `name`, `category`, `sections` (dicts of the section's values with
+            `is_current`) and `links` (dicts of the link's values)
+        :rtype: list[dict]
         """
         sections = self._get_visible()
         current = self._find_matching(sections, path)[:1]
@@ -81,7 +82,7 @@ class PortalSection(models.Model):
 
     @api.model
     def _is_path_hidden(self, path):
-        """Return whether a page belongs to hidden sections alone.
+        """Return whether a page belongs only to hidden sections.
 
         :param str path: the path of a request, with its query
         """
@@ -90,7 +91,7 @@ class PortalSection(models.Model):
 
     @api.model
     def _is_document_hidden(self, document):
-        """Return whether a document belongs to a hidden section, where the address of its page does not tell.
+        """Return whether a document belongs to a hidden section, if the path of its page does not say so.
 
         :param document: the document, in any mode
         """
@@ -99,27 +100,27 @@ class PortalSection(models.Model):
 
     @api.model
     def _get_document_section(self, document):
-        """Return the path of the section that a document belongs to, or None if its address tells.
+        """Return the path of the section that a document belongs to, or None if the path of its page says so.
 
-        For a module whose documents of several sections are read at one address, it must override this method and
-        return the path.
+        For a module whose documents of several sections share one path, it must override this method and
+        return the path of the section.
         """
         return None
 
     @api.model
     def _get_own_paths(self):
-        """Return the paths of all sections, to leave out the cards that Odoo has for them."""
+        """Return the paths of all sections, for which Odoo's own cards are left out."""
         return {section["path"] for section in self._get_all()}
 
     @api.model
     def _find_matching(self, sections, path):
         """Return the sections whose list or, failing that, whose documents are at a path.
 
-        Where several sections list at one path, the query tells them apart, if it does.
+        If several sections have their list at one path, the query tells them apart where possible.
         """
         page, args = self._split_path(path)
-        if acting := [s for s in sections if self._acts_at(s, page)]:
-            return acting
+        if extra := [s for s in sections if self._has_extra_page(s, page)]:
+            return extra
         lists = [s for s in sections if page == s["route"] or page.startswith(s["route"] + "/page/")]
         own = [s for s in sections if page.startswith(s["route"] + "/")]
         others = [s for s in sections if self._holds_document(s, page) and s not in own]
@@ -131,6 +132,6 @@ class PortalSection(models.Model):
         return start and (page == start or page.startswith(start + "/"))
 
     @api.model
-    def _acts_at(self, section, page):
-        starts = [start.strip().rstrip("/") for start in (section["act_paths"] or "").split(",") if start.strip()]
+    def _has_extra_page(self, section, page):
+        starts = [start.strip().rstrip("/") for start in (section["extra_paths"] or "").split(",") if start.strip()]
         return any(page == start or page.startswith(start + "/") for start in starts)

@@ -4,17 +4,17 @@ from odoo import api, fields, models
 from odoo.http import request
 
 DAYS_KEPT = 180
-# Rows that one run of the clean-up removes at most.
+# The maximum number of rows removed by one run of the clean-up.
 GC_LIMIT = 10_000
 FAILURES_PER_HOUR = 20
 HOUR = 3600
 
 
 class PortalSignIn(models.Model):
-    """When, from where and with what a customer signed in, or somebody tried to.
+    """A sign-in of a customer, or a refused attempt: its time, address and device.
 
-    Odoo's own log keeps one moment per user, before the second factor, and forgets devices that
-    signed out.
+    Odoo's own log keeps one date per user, from before the second factor, and deletes devices that
+    have signed out.
     """
 
     _name = "portal.sign.in"
@@ -35,27 +35,27 @@ class PortalSignIn(models.Model):
     _session_uniq = models.UniqueIndex("(session_identifier) WHERE session_identifier IS NOT NULL")
 
     @api.model
-    def _note_success(self, user, session_identifier):
-        """Note that a user is signed in. A session is noted once, however many requests it begins with.
+    def _log_success(self, user, session_identifier):
+        """Log that a user has signed in. A session is logged once, however many requests it starts with.
 
         :param res.users user: the customer
-        :param str session_identifier: the stable part of the session's id
+        :param str session_identifier: the part of the session's id that never changes
         """
         self._insert(self.env.cr, user.id, True, session_identifier)
 
     @api.model
-    def _note_failure(self, login):
-        """Note that somebody tried to sign in as a customer and failed.
+    def _log_failure(self, login):
+        """Log a failed attempt to sign in as a customer.
 
-        :param str login: what was typed as the login
+        :param str login: the login that was typed
         """
-        # In sudo mode as nobody is signed in.
+        # In sudo mode as visitors may not read users.
         user_sudo = self.env["res.users"].sudo().search([("login", "=", login)], limit=1)
         if not user_sudo or not user_sudo._is_portal():
             return
         limit = self.env["portal.rate.limit"]
         if limit._is_allowed("portal.sign.in", user_sudo.id, FAILURES_PER_HOUR, HOUR):
-            # On a cursor of its own, as what follows a refusal is rolled back.
+            # On a cursor of its own, as the transaction of a refused sign-in is rolled back.
             with self.env.registry.cursor() as cursor:
                 self._insert(cursor, user_sudo.id, False, None)
 

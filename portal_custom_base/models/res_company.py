@@ -13,14 +13,14 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     portal_brand_color = fields.Char(
-        string="Colour of the portal",
-        help="The colour of buttons, links and the header of the customer portal. "
-        "Without it the colour of the documents' layout is used.",
+        string="Portal colour",
+        help="The colour of buttons, links and the header of the portal. "
+        "If empty, the colour of the document layout is used.",
     )
     portal_favicon = fields.Binary(
-        string="Icon of the browser's tab",
+        string="Favicon",
         attachment=True,
-        help="A square picture of 32 to 256 pixels, as PNG or ICO.",
+        help="A square PNG or ICO image of 32 to 256 pixels.",
     )
     has_portal_favicon = fields.Boolean(compute="_compute_has_portal_favicon", store=True)
     portal_header = fields.Html(
@@ -28,43 +28,43 @@ class ResCompany(models.Model):
         translate=True,
         sanitize_overridable=False,
         sanitize_form=True,
-        help="Such as the hours of your service, or a message to all customers.",
+        help="For example your opening hours, or a message to all customers.",
     )
     portal_footer = fields.Html(
         string="Text below each page",
         translate=True,
         sanitize_overridable=False,
         sanitize_form=True,
-        help="Such as your address, and links to your terms and your privacy policy.",
+        help="For example your address, and links to your terms and privacy policy.",
     )
     portal_account_closing = fields.Selection(
         selection=[
             ("self", "Customers close it themselves"),
-            ("request", "Customers ask for it"),
-            ("off", "Not offered"),
+            ("request", "Customers request it"),
+            ("off", "Off"),
         ],
-        string="Closing an account",
+        string="Account closure",
         required=True,
         default="self",
     )
     portal_privacy_user_id = fields.Many2one(
         "res.users",
-        string="Answers requests concerning data",
+        string="Responsible for privacy requests",
         domain="[('share', '=', False)]",
-        help="Whom customers' requests to erase their data or close their account are given to. "
-        "Empty: the customer's expert or salesperson.",
+        help="The user who answers customers' requests to erase their data or close their account. "
+        "If empty, it is the customer's expert or salesperson.",
     )
     portal_mail_without_document = fields.Boolean(
-        string="Link in place of the document",
+        string="Link instead of the document",
         default=True,
-        help="Mails to customers have a button that opens the portal, and no attached PDF.",
+        help="E-mails to customers have a button that opens the portal instead of an attached PDF.",
     )
 
     # === COMPUTE METHODS === #
 
     @api.depends("portal_favicon")
     def _compute_has_portal_favicon(self):
-        # Each page asks for it: the file itself would cost a query.
+        # Every page needs it, and reading the file itself would take a query.
         for company in self:
             company.has_portal_favicon = bool(company.portal_favicon)
 
@@ -76,7 +76,7 @@ class ResCompany(models.Model):
             if not brand.parse_color(company.portal_brand_color):
                 raise ValidationError(
                     self.env._(
-                        "%(color)s is not a colour. Write one such as #0F5C4D.", color=company.portal_brand_color
+                        "“%(color)s” is not a colour. Enter one such as #0F5C4D.", color=company.portal_brand_color
                     )
                 )
 
@@ -84,14 +84,14 @@ class ResCompany(models.Model):
     def _check_portal_favicon(self):
         for company in self.with_context(bin_size=False).filtered("portal_favicon"):
             if guess_mimetype(base64.b64decode(company.portal_favicon)) not in FAVICON_TYPES:
-                raise ValidationError(self.env._("The icon of the tab must be a PNG, ICO, JPEG, GIF or WebP picture."))
+                raise ValidationError(self.env._("The favicon must be a PNG, ICO, JPEG, GIF or WebP image."))
 
     # === BUSINESS METHODS === #
 
     def _get_portal_html_attributes(self, attributes=None):
-        """Return the attributes of the `html` element of a portal page: its language and brand.
+        """Return the attributes of the `html` element of a portal page, including its language and brand.
 
-        :param dict attributes: the attributes that the page has already
+        :param dict attributes: the attributes that the page already has
         """
         attributes = dict(attributes or {}, lang=(self.env.lang or "en_US").replace("_", "-"))
         palette = self._get_portal_palette()
@@ -102,17 +102,18 @@ class ResCompany(models.Model):
         return attributes
 
     def _get_portal_palette(self, default=None):
-        """Return the colours of the brand by the names of their CSS variables.
+        """Return the colours of the brand.
 
-        :param str default: the colour of a company that has none, such as "#RRGGBB"
-        :return: a dict, empty if there is no colour
+        :param str default: the colour to use if the company has none, as "#RRGGBB"
+        :return: names of CSS variables mapped to colours; empty if there is no colour
+        :rtype: dict
         """
         color = brand.parse_color(self.portal_brand_color or self.primary_color or default)
         return brand.palette(color) if color else {}
 
     def _get_portal_favicon_url(self):
-        """Return the address of the icon of the browser's tab, or False if the company has none."""
-        # In sudo mode as visitors may not read the company; the icon is on each public page.
+        """Return the address of the favicon, or False if the company has none."""
+        # In sudo mode as visitors may not read the company; its favicon is on every public page.
         company_sudo = self.sudo()
         stamp = int(company_sudo.write_date.timestamp())
         return company_sudo.has_portal_favicon and f"/portal/favicon/{self.id}?unique={stamp}"

@@ -16,34 +16,35 @@ class ResConfigSettings(models.TransientModel):
     portal_privacy_user_id = fields.Many2one(related="company_id.portal_privacy_user_id", readonly=False)
     portal_mail_without_document = fields.Boolean(related="company_id.portal_mail_without_document", readonly=False)
     portal_session_absolute_minutes = fields.Integer(
-        string="Sign in again after",
+        string="Sign out after",
         config_parameter=PARAMETER % "session_absolute_minutes",
-        help="Minutes since a customer signed in; 0 for no limit.",
+        help="Minutes since the customer signed in; 0 means no limit.",
     )
     portal_session_idle_minutes = fields.Integer(
         string="Sign out when idle for",
         config_parameter=PARAMETER % "session_idle_minutes",
-        help="Minutes since a customer last opened a page; 0 for no limit.",
+        help="Minutes since the customer last opened a page; 0 means no limit.",
     )
     portal_two_factor = fields.Selection(
-        selection=[("off", "Left to customers"), ("recommended", "Recommended"), ("required", "Required")],
-        string="Two-factor sign-in",
+        selection=[("off", "Optional"), ("recommended", "Recommended"), ("required", "Required")],
+        string="Two-factor authentication",
         config_parameter=PARAMETER % "two_factor",
         default="off",
     )
     portal_two_factor_days = fields.Integer(
-        string="Days to set it up",
+        string="Grace period (days)",
         config_parameter=PARAMETER % "two_factor_days",
         default=14,
-        help="Days to set up the second step, from when it became required or from the invitation.",
+        help="The number of days to set it up, from the day it became required or the day of the invitation.",
     )
 
     def set_values(self):
-        """Override of `base` to remember since when a second factor is required."""
-        parameters = self.env["ir.config_parameter"].sudo()  # settings are the administrators'
+        """Override of `base` to store the date since which a second factor is required."""
+        # In sudo mode as these parameters are settings, which only administrators save.
+        parameters = self.env["ir.config_parameter"].sudo()
         before = parameters.get_param(PARAMETER % "two_factor")
         result = super().set_values()
-        # Odoo forgets a nought, and would show the default in its place.
+        # Odoo does not store 0, and would show the default instead.
         parameters.set_param(PARAMETER % "two_factor_days", str(self.portal_two_factor_days))
         if self.portal_two_factor == "required" and before != "required":
             parameters.set_param(PARAMETER % "two_factor_since", fields.Datetime.to_string(fields.Datetime.now()))

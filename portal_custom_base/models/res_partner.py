@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from odoo import fields, models
 
-# Where a transaction remembers who belongs to whom.
+# The key in the cache of a transaction for the child contacts looked up so far.
 CHILDREN = "portal_children"
 
 
@@ -14,7 +14,7 @@ class ResPartner(models.Model):
         string="Assigned expert",
         domain="[('share', '=', False)]",
         groups="base.group_user",
-        help="Whom the contacts of this customer see on their portal, in the place of the salesperson.",
+        help="The user shown to the contacts of this customer in the portal, instead of the salesperson.",
     )
 
     # === CRUD METHODS === #
@@ -40,12 +40,12 @@ class ResPartner(models.Model):
     # === ACTION METHODS === #
 
     def action_revoke_portal_access(self):
-        """Revoke the portal access of the contacts at once, and show what came of it person by person."""
+        """Revoke the portal access of the contacts at once, and show the result for each of them."""
         results = [(partner, *partner._try_portal_access(partner._revoke_portal_access)) for partner in self]
         return self._open_portal_results(results, self.env._("Portal access revoked"))
 
     def action_resend_portal_invitation(self):
-        """Invite those contacts again who have access and never signed in."""
+        """Invite again the contacts who have access but have never signed in."""
         results = [(partner, *partner._try_portal_access(partner._resend_portal_invitation)) for partner in self]
         return self._open_portal_results(results, self.env._("Invitation sent again"))
 
@@ -53,7 +53,7 @@ class ResPartner(models.Model):
 
     @contextmanager
     def _remember_children(self):
-        """Within it, the contacts of a company are looked up once. Nothing may be written within it."""
+        """Look up the contacts of a company only once in this context, within which nothing may be written."""
         cache = self.env.cr.cache
         if CHILDREN in cache:
             yield
@@ -67,16 +67,16 @@ class ResPartner(models.Model):
     def _revoke_portal_access(self):
         """Revoke the access of one contact.
 
-        :return: "revoked" or "no_access"
+        :return: "revoked", or the reason why not: "internal" or "no_access"
         """
         line = self._get_portal_access_line()
-        # In sudo mode as in Odoo's own dialog, whose line only managers of contacts may create.
+        # In sudo mode as in Odoo's own wizard, which only managers of contacts may create.
         users_sudo = self.sudo().with_context(active_test=False).user_ids.filtered(lambda user: user._is_portal())
         if not users_sudo:
             return "internal" if line.is_internal else "no_access"
         if line.is_portal:
             line.action_revoke_access()
-        # The dialog knows one user of a contact; there may be more.
+        # The wizard handles one user of a contact; there may be more.
         users_sudo._revoke_portal_access()
         return "revoked"
 
@@ -90,13 +90,13 @@ class ResPartner(models.Model):
         return "sent"
 
     def _get_portal_expert(self):
-        """Return whom a contact may turn to: the expert or salesperson of the contact or its company.
+        """Return the expert or salesperson of the contact or its company.
 
-        :return: a user in sudo mode: customers may not read users; templates show name, mail and phone
+        :return: a user in sudo mode, as customers may not read users; templates show name, e-mail and phone
         :rtype: res.users
         """
         self.ensure_one()
-        # In sudo mode as the fields are the vendor's; what is shown of the user is meant for the customer.
+        # In sudo mode as customers may not read these fields; the user is meant to be shown to them.
         partners_sudo = (self | self.commercial_partner_id).sudo()
         candidates_sudo = [*partners_sudo.portal_expert_user_id, *partners_sudo.user_id]
         working = [user.id for user in candidates_sudo if user.active and not user.share]

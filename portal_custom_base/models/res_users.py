@@ -17,24 +17,24 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     portal_page_size = fields.Integer(
-        string="Rows on a page of the portal",
+        string="Rows per page in the portal",
         default=DEFAULT_PAGE_SIZE,
         groups="base.group_system",
     )
     portal_booking_url = fields.Char(
         string="Booking link",
         groups="base.group_user",
-        help="Where customers book a time with this person, such as https://example.com/book. "
-        "Shown to the customers whose expert this is.",
+        help="Where customers can book an appointment with this user, such as https://example.com/book. "
+        "Shown to the customers whose expert this user is.",
     )
     portal_last_activity = fields.Datetime(
         string="Last activity",
         compute="_compute_portal_last_activity",
         groups="base.group_partner_manager",
-        help="When a page was last opened, to the hour.",
+        help="The time when the user last opened a page, to the hour.",
     )
     portal_state = fields.Selection(
-        selection=[("invited", "Invited"), ("active", "Signed in before")],
+        selection=[("invited", "Invited"), ("active", "Signed in")],
         string="Portal access",
         compute="_compute_portal_state",
         search="_search_portal_state",
@@ -52,7 +52,7 @@ class ResUsers(models.Model):
         string="Documents",
         compute="_compute_portal_documents",
         groups="base.group_partner_manager",
-        help="How many documents this person sees in the portal; of each kind, one hundred at most are counted.",
+        help="The number of documents that this user sees in the portal, counting at most 100 per section.",
     )
 
     # === COMPUTE METHODS === #
@@ -66,18 +66,18 @@ class ResUsers(models.Model):
             user.portal_documents = f"{total}+" if any(count.endswith("+") for count in counts) else str(total)
 
     def _compute_portal_last_activity(self):
-        # In sudo mode as staff may read only their own devices; the vendor asks when a customer was last here.
+        # In sudo mode as staff may read only their own devices.
         groups = (
             self.env["res.device.log"]
             .sudo()
             ._read_group([("user_id", "in", self.ids)], ["user_id"], ["last_activity:max"])
         )
-        moments = {user.id: moment for user, moment in groups}
+        last_activities = {user.id: last_activity for user, last_activity in groups}
         for user in self:
-            user.portal_last_activity = moments.get(user.id, False)
+            user.portal_last_activity = last_activities.get(user.id, False)
 
     def _compute_portal_state(self):
-        # In sudo mode as the log of sign-ins is the administrators'.
+        # In sudo mode as only administrators may read the log of sign-ins.
         active = {user.id for user in self.sudo() if user.login_date}
         for user in self:
             user.portal_state = "active" if user.id in active else "invited"
@@ -98,7 +98,7 @@ class ResUsers(models.Model):
             user.portal_two_factor = user.totp_enabled
 
     def _search_portal_two_factor(self, operator, value):
-        """Search by the secret itself: Odoo's own search by `totp_enabled` takes "is not" for "is"."""
+        """Search by the secret, as Odoo's own search by `totp_enabled` confuses "is not set" with "is set"."""
         if operator != "in":
             return NotImplemented
         enabled = SQL("(SELECT id FROM res_users WHERE totp_secret IS NOT NULL)")
@@ -118,7 +118,7 @@ class ResUsers(models.Model):
             if not self.env["portal.link"]._is_safe(user.portal_booking_url):
                 raise ValidationError(
                     self.env._(
-                        "%(url)s is not a safe address. Write one that begins with https://.",
+                        "“%(url)s” is not a safe address. Enter one that begins with https://.",
                         url=user.portal_booking_url,
                     )
                 )
@@ -126,7 +126,7 @@ class ResUsers(models.Model):
     # === ACTION METHODS === #
 
     def action_resend_portal_invitation(self):
-        """Invite those users again who never signed in; see `res.partner`."""
+        """Invite again the users who have never signed in; see `res.partner`."""
         return self.partner_id.action_resend_portal_invitation()
 
     def action_revoke_portal_access(self):
@@ -136,48 +136,49 @@ class ResUsers(models.Model):
     # === BUSINESS METHODS - LISTS === #
 
     def _get_portal_page_size(self):
-        """Return how many documents the user wants on a page of a list: 10, 25, 50 or 100."""
-        # In sudo mode as the user's record has more than customers may read; this is the own choice.
+        """Return the number of documents that the user wants on a page of a list: 10, 25, 50 or 100."""
+        # In sudo mode as customers may not read this field; it holds their own choice.
         size = self.sudo().portal_page_size
         return size if size in PAGE_SIZES else DEFAULT_PAGE_SIZE
 
     def _set_portal_page_size(self, size):
-        """Remember how many documents the user wants on a page. Others than the known sizes are ignored.
+        """Save the number of documents that the user wants on a page. Unknown sizes are ignored.
 
-        :param str size: the number, as a form sends it
+        :param str size: the number, as sent by a form
         """
         if str(size) in map(str, PAGE_SIZES):
-            # In sudo mode as customers may not write users; only the own choice is written.
+            # In sudo mode as customers may not write users; only their own choice is written.
             self.sudo().portal_page_size = int(size)
 
-    # === BUSINESS METHODS - SIGNING IN === #
+    # === BUSINESS METHODS - SIGN-INS === #
 
     def _login(self, credential, user_agent_env):
-        """Override of `base` to note the refused attempts to sign in as a customer."""
+        """Override of `base` to log refused attempts to sign in as a customer."""
         try:
             return super()._login(credential, user_agent_env)
         except AccessDenied:
             if request:
-                self.env["portal.sign.in"]._note_failure(credential.get("login"))
+                self.env["portal.sign.in"]._log_failure(credential.get("login"))
             raise
 
     @api.model
     def _get_portal_session_limits(self):
-        """Return how long customers stay signed in: seconds since signing in and since the last request.
+        """Return how long customers stay signed in, in seconds; 0 means no limit.
 
-        Nought stands for no limit.
+        :return: the time since signing in, and the time since the last request
+        :rtype: tuple
         """
         return tuple(self._get_portal_parameter(f"session_{name}_minutes") * MINUTE for name in ("absolute", "idle"))
 
     @api.model
     def _get_portal_parameter(self, name):
-        # In sudo mode as these settings bind everybody and are no secret.
+        # In sudo mode as these settings apply to everyone and are not confidential.
         value = self.env["ir.config_parameter"].sudo().get_param(PARAMETER % name)
         return int(value) if value and value.isdigit() else 0
 
     def _sign_out_everywhere(self):
-        """End all sessions of the users, on all devices, and forget the devices that need no second factor."""
-        # In sudo mode as customers have no right on the logs of sessions; only the own ones are ended.
+        """End all sessions of the users, on all devices, and revoke their trusted devices."""
+        # In sudo mode as customers have no right on the logs of sessions; only those of these users are ended.
         users_sudo = self.sudo()
         logs = self.env["res.device.log"].sudo().search([("user_id", "in", self.ids), ("revoked", "=", False)])
         sign_ins = (
@@ -189,14 +190,14 @@ class ResUsers(models.Model):
         users_sudo._revoke_all_devices()
 
     def _revoke_portal_access(self):
-        """Take the portal from users for good: sessions, keys, remembered devices and the password end.
+        """Revoke the users' access for good, with their sessions, API keys, trusted devices and passwords.
 
-        Granting access again must not bring back the old password and sessions.
+        Granting access again must not restore the old password or sessions.
         """
         portal, public = self.env.ref("base.group_portal"), self.env.ref("base.group_public")
-        # In sudo mode as the callers decide who may revoke.
+        # In sudo mode as the callers check who may revoke access.
         for user_sudo in self.sudo():
-            # Also of one that is suspended, so that nobody but the vendor lets it in again.
+            # Suspended users too, so that only the vendor can restore their access.
             if user_sudo.active or portal in user_sudo.group_ids:
                 commands = [fields.Command.unlink(portal.id), fields.Command.link(public.id)]
                 user_sudo.write({"group_ids": commands, "active": False})
@@ -204,28 +205,28 @@ class ResUsers(models.Model):
             user_sudo.password = secrets.token_urlsafe(32)
         self._sign_out_everywhere()
 
-    # === BUSINESS METHODS - TWO FACTORS === #
+    # === BUSINESS METHODS - TWO-FACTOR AUTHENTICATION === #
 
     @api.model
     def _check_uid_passwd(self, uid, passwd):
-        """Override of `base`: a program is not let in before the second factor is there, by password or by key.
+        """Override of `base` to refuse calls by password or API key until a required second factor is set up.
 
-        :raise AccessDenied: if so
+        :raise AccessDenied: if it is not set up yet
         """
         result = super()._check_uid_passwd(uid, passwd)
-        # In sudo mode as nobody is signed in yet; the setting binds everybody.
+        # In sudo mode as nobody is signed in yet.
         user_sudo = self.env["res.users"].sudo().browse(uid)
         if user_sudo._is_portal() and user_sudo._must_set_up_two_factor():
-            raise AccessDenied(self.env._("Set up your second factor first, in the portal."))
+            raise AccessDenied(self.env._("Set up two-factor authentication in the portal first."))
         return result
 
     def _get_two_factor_deadline(self):
-        """Return until when the customer must have set up a second factor, or None if there is no need.
+        """Return the date by which the customer must set up a second factor, or None if it is not required.
 
         :rtype: datetime
         """
         self.ensure_one()
-        # In sudo mode as these settings bind everybody; whether a factor is set up is the user's own.
+        # In sudo mode as these settings apply to everyone, and the second factor is the user's own.
         parameters, user_sudo = self.env["ir.config_parameter"].sudo(), self.sudo()
         if parameters.get_param(PARAMETER % "two_factor") != "required" or user_sudo.totp_enabled:
             return None
@@ -234,12 +235,12 @@ class ResUsers(models.Model):
         return begin + timedelta(days=self._get_portal_parameter("two_factor_days"))
 
     def _must_set_up_two_factor(self):
-        """Return whether the customer may go nowhere before setting up a second factor."""
+        """Return whether the customer must set up a second factor before doing anything else."""
         deadline = self._get_two_factor_deadline()
         return bool(deadline) and deadline <= fields.Datetime.now()
 
     def _get_two_factor_advice(self):
-        """Return what to advise on the dashboard: False, "recommended" or "required"."""
-        # In sudo mode as this setting binds everybody; whether a factor is set up is the user's own.
+        """Return the advice to show on the dashboard: "recommended", "required" or False."""
+        # In sudo mode as this setting applies to everyone, and the second factor is the user's own.
         policy = self.env["ir.config_parameter"].sudo().get_param(PARAMETER % "two_factor")
         return policy if policy in ("recommended", "required") and not self.sudo().totp_enabled else False

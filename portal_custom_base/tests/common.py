@@ -4,7 +4,7 @@ from odoo.addons.base.tests.common import BaseCommon
 
 
 class PortalBaseCommon(BaseCommon):
-    """A customer's company with two people who have a login and two addresses, and a section that counts these."""
+    """A customer company with two portal users and two addresses, and a section that counts the addresses."""
 
     @classmethod
     def setUpClass(cls):

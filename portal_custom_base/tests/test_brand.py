@@ -21,7 +21,7 @@ class TestBrand(BaseCase):
         self.assertEqual(brand.contrast((1, 2, 3), (1, 2, 3)), 1)
 
     def test_every_brand_is_readable(self):
-        """Text on the brand, on its hover and active shade, and links on white and on the tint: AA."""
+        """Text on the brand's colour and its shades, and links on white and on the tint, reach level AA."""
         for color in product((0, 51, 102, 128, 153, 204, 255), repeat=3):
             variables = brand.palette(color)
             shade = {name: brand.parse_color(value) for name, value in variables.items() if "#" in value}

@@ -39,7 +39,7 @@ class TestIrHttp(PortalBaseCommon, HttpCase):
         self.sections["/my/security"].with_company(other).is_hidden = True
         self.assertEqual(self._status("/my/security"), 200)
         self.anna.write({"company_ids": [Command.link(other.id)], "company_id": other.id})
-        if "website" in self.env:  # then the company of the site decides
+        if "website" in self.env:  # where the company of the website counts
             self.env["website"].search([]).company_id = other
         self.assertEqual(self._status("/my/security"), 404)
 
@@ -48,7 +48,7 @@ class TestIrHttp(PortalBaseCommon, HttpCase):
         self.authenticate("admin", "admin")
         self.assertEqual(self._status("/my/security"), 200)
 
-    def test_nobody_is_sent_to_the_sign_in(self):
+    def test_visitor_is_redirected_to_the_sign_in_page(self):
         self.sections["/my/security"].is_hidden = True
         self.logout()
         response = self.url_open("/my/security", allow_redirects=False)

@@ -16,7 +16,7 @@ class TestListQuery(BaseCase):
     def _parse(self, **arguments):
         return ListQuery.parse(arguments, SORTS, FILTERS, SEARCHES)
 
-    def test_what_is_known_is_taken(self):
+    def test_known_arguments_are_used(self):
         query = self._parse(
             sortby="name", filterby="open", search=" desk ", search_in="ref", page="3", ppg="50",
             date_begin="2026-01-31", date_end="2026-02-01",
@@ -26,7 +26,7 @@ class TestListQuery(BaseCase):
         self.assertEqual((query.date_begin, query.date_end), (date(2026, 1, 31), date(2026, 2, 1)))
         self.assertTrue(query.is_narrowed)
 
-    def test_what_is_unknown_is_the_default(self):
+    def test_unknown_arguments_become_the_default(self):
         for bad in (
             "",
             "x",
@@ -61,7 +61,7 @@ class TestListQuery(BaseCase):
         self.assertEqual((query.page, query.pages, query.offset), (3, 3, 20))
         self.assertEqual(self._parse(page="99").within(0).page, 1)
 
-    def test_address_holds_what_was_asked_and_no_default(self):
+    def test_address_contains_only_values_that_are_not_default(self):
         query = self._parse(sortby="newest", filterby="open", search="a b&c", ppg="50")
         self.assertEqual(query.get_address("/my/x"), "/my/x?search=a+b%26c&filterby=open")
         self.assertEqual(
@@ -69,13 +69,13 @@ class TestListQuery(BaseCase):
         )
         self.assertEqual(self._parse().get_address("/my/x"), "/my/x")
 
-    def test_days_are_those_of_the_reader(self):
+    def test_days_are_converted_from_the_users_time_zone(self):
         query = self._parse(date_begin="2026-03-29", date_end="2026-03-29")
         brussels = pytz.timezone("Europe/Brussels")  # has 23 hours on this day
-        self.assertEqual(query.get_moments(brussels), (datetime(2026, 3, 28, 23), datetime(2026, 3, 29, 22)))
-        self.assertEqual(query.get_moments(pytz.utc), (datetime(2026, 3, 29), datetime(2026, 3, 30)))
+        self.assertEqual(query.get_utc_range(brussels), (datetime(2026, 3, 28, 23), datetime(2026, 3, 29, 22)))
+        self.assertEqual(query.get_utc_range(pytz.utc), (datetime(2026, 3, 29), datetime(2026, 3, 30)))
 
-    def test_pages_that_are_linked(self):
+    def test_linked_page_numbers(self):
         def neighbours(page, total):
             return self._parse(page=str(page), ppg="10").within(total).get_neighbours()
 

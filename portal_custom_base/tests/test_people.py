@@ -33,7 +33,7 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
     def _act(self, partners, act="action_grant_portal_access"):
         return self._results(getattr(partners.with_user(self.manager), act)())
 
-    def test_documents_are_counted_as_the_person_sees_them(self):
+    def test_documents_are_counted_with_the_access_of_the_user(self):
         self.assertTrue(self.anna.with_user(self.manager).portal_documents.rstrip("+").isdigit())
 
     def test_one_result_per_person(self):
@@ -64,7 +64,7 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         self.assertEqual(mail.state, "outgoing")
         self.assertIn("/web/signup" if "signup" in str(mail.body_html) else "token", str(mail.body_html))
 
-    def test_failure_leaves_nothing_half_done_and_stops_no_other(self):
+    def test_failure_is_rolled_back_and_does_not_stop_others(self):
         other = self._create_partner("Other new", email="other-new@customer.example")
         broken = type(self.env["portal.wizard.user"])
         send = broken._send_email
@@ -80,7 +80,7 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         self.assertEqual(results, {self.new: "failed", other: "sent"})
         self.assertFalse(self.new.with_context(active_test=False).user_ids)
 
-    def test_revoking_ends_all_at_once(self):
+    def test_revoking_ends_everything_at_once(self):
         self.authenticate("anna.base", "anna.base")
         self.assertEqual(self.url_open("/my", allow_redirects=False).status_code, 200)
         key = self.env["res.users.apikeys"].with_user(self.anna).sudo()._generate(None, "key", None)
@@ -104,14 +104,14 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         self.env.cr.execute("SELECT password FROM res_users WHERE id = %s", [self.anna.id])
         self.assertFalse(context.verify("anna.base", self.env.cr.fetchone()[0]))
 
-    def test_revoking_by_odoos_own_dialog_ends_sessions_too(self):
+    def test_revoking_in_odoos_own_wizard_ends_sessions_too(self):
         self.authenticate("anna.base", "anna.base")
         self.url_open("/my")
         wizard = self.env["portal.wizard"].create({"partner_ids": [Command.set(self.anna.partner_id.ids)]})
         wizard.user_ids.action_revoke_access()
         self.assertFalse(root.session_store.get(self.session.sid).get("uid"))
 
-    def test_revoking_takes_each_user_of_a_contact(self):
+    def test_revoking_covers_every_user_of_a_contact(self):
         values = {
             "partner_id": self.anna.partner_id.id,
             "group_ids": [Command.set([self.env.ref("base.group_portal").id])],
@@ -125,14 +125,14 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         self.assertFalse(self.anna.active)
         self.assertFalse(second.active)
 
-    def test_resending(self):
+    def test_resend_an_invitation(self):
         self._act(self.new)
         self.assertEqual(self._act(self.new, "action_resend_portal_invitation"), {self.new: "sent"})
         self.env["res.users.log"].with_user(self.new.user_ids).sudo().create({})
         self.assertEqual(self._act(self.new, "action_resend_portal_invitation"), {self.new: "already"})
         self.assertEqual(self._act(self.customer, "action_resend_portal_invitation"), {self.customer: "no_access"})
 
-    def test_only_who_manages_contacts_may_grant(self):
+    def test_only_contact_managers_may_grant_access(self):
         worker = self.env["res.users"].create(
             {"name": "Worker", "login": "worker.base", "group_ids": [Command.set([self.env.ref("base.group_user").id])]}
         )
@@ -162,7 +162,7 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         self.assertEqual(str(users.browse(self.anna.id).portal_last_activity), "2026-01-02 03:04:05")
         self.assertFalse(users.browse(self.ben.id).portal_last_activity)
 
-    def test_expert_comes_before_the_salesperson(self):
+    def test_expert_takes_precedence_over_the_salesperson(self):
         expert = self.env["res.users"].create({"name": "Expert", "login": "expert.base", "phone": "+1 555"})
         self.customer.user_id = self.manager
         self.assertEqual(self.anna.partner_id._get_portal_expert(), self.manager)
@@ -180,7 +180,7 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         with self.assertRaises(ValidationError):
             self.manager.portal_booking_url = "javascript:alert(1)"
 
-    def test_customers_cannot_read_what_is_the_vendors(self):
+    def test_customers_cannot_read_the_vendors_fields(self):
         for name in ("portal_expert_user_id",):
             with self.assertRaises(AccessError):
                 self.anna.partner_id.with_user(self.anna).read([name])

@@ -30,7 +30,7 @@ class TestPortal(PortalBaseCommon, HttpCase):
             self.assertTrue(page.xpath(f"{place}//a[@href='/my/portal-base-contacts']"), place)
             self.assertTrue(page.xpath(f"{place}//a[@href='/my/security']"), place)
 
-    def test_odoos_own_cards_do_not_stand_there_twice(self):
+    def test_odoos_own_cards_are_not_shown_twice(self):
         page = self._open()
         self.assertFalse(page.xpath("//div[hasclass('o_portal_docs')]//a[@href='/my/security']"))
         self.env["portal.section"].search([("path", "=", "/my/security")]).unlink()
@@ -46,33 +46,33 @@ class TestPortal(PortalBaseCommon, HttpCase):
         self._open(login="stranger.base")
         self._open(login="admin")
 
-    def test_page_says_where_one_is(self):
+    def test_navigation_marks_the_current_page(self):
         links = self._open("/my/security").xpath("//nav[@id='o_portal_nav']//a[@aria-current='page']/@href")
         self.assertEqual(links, ["/my/security"])
         links = self._open("/my").xpath("//nav[@id='o_portal_nav']//a[@aria-current='page']/@href")
         self.assertEqual(links, ["/my"])
 
-    def test_nobody_is_sent_to_the_sign_in(self):
+    def test_visitor_is_redirected_to_the_sign_in_page(self):
         response = self.url_open("/my", allow_redirects=False)
         self.assertEqual(response.status_code, 303)
         self.assertIn("/web/login", response.headers["Location"])
 
     # === COUNTERS === #
 
-    def test_counters_are_the_readers_own(self):
+    def test_counters_count_what_the_user_may_read(self):
         for login, count in (("anna.base", "2"), ("stranger.base", "1")):
             self.authenticate(login, login)
             self.assertEqual(self._counters([self._counter()]), {self._counter(): count})
 
-    def test_counters_are_refused_to_nobody(self):
+    def test_counters_are_refused_to_visitors(self):
         with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
             self._counters([self._counter()])
 
-    def test_counters_ignore_what_they_do_not_know(self):
+    def test_unknown_counters_are_ignored(self):
         self.authenticate("anna.base", "anna.base")
         self.assertEqual(self._counters(["portal_section_x", "portal_section_0", "", "...", False, None, []]), {})
 
-    def test_sections_are_not_to_be_had_by_rpc(self):
+    def test_customers_cannot_read_sections_by_rpc(self):
         def search_sections():
             params = {"model": "portal.section", "method": "search_read", "args": [[]], "kwargs": {}}
             return self.make_jsonrpc_request("/web/dataset/call_kw/portal.section/search_read", params)
@@ -123,7 +123,7 @@ class TestPortal(PortalBaseCommon, HttpCase):
         self.logout()
         self.assertIn("--portal-brand: #0f5c4d", html.fromstring(self.url_open("/web/login").content).get("style"))
 
-    def test_texts_of_the_company_are_harmless(self):
+    def test_texts_of_the_company_are_sanitized(self):
         self.env.company.portal_header = "<p>Closed on Monday<script>alert(1)</script></p>"
         self.env.company.portal_footer = '<p>Our terms <a href="javascript:alert(2)">here</a></p>'
         text = self._text()
@@ -134,7 +134,12 @@ class TestPortal(PortalBaseCommon, HttpCase):
         self.assertNotIn("alert(1)", text)
         self.assertNotIn("alert(2)", text)
 
-    def test_icon_of_the_tab(self):
+    def test_greeting_escapes_the_name(self):
+        self.anna.name = "Anna <b>100%</b>"
+        [title] = self._open().xpath("//h1[@name='portal_title']")
+        self.assertEqual(" ".join(title.text_content().split()), "Hello Anna <b>100%</b>")
+
+    def test_favicon(self):
         company = self.env.company
         self.assertFalse(company._get_portal_favicon_url())
         company.portal_favicon = PNG
@@ -146,7 +151,7 @@ class TestPortal(PortalBaseCommon, HttpCase):
         if "website" not in self.env:
             self.assertIn(f"/portal/favicon/{company.id}", self._text())
 
-    def test_page_that_does_not_exist_shows_the_way_out(self):
+    def test_missing_page_links_to_the_portal(self):
         self.authenticate("anna.base", "anna.base")
         response = self.url_open("/my/no-such-page")
         self.assertEqual(response.status_code, 404)
@@ -156,6 +161,6 @@ class TestPortal(PortalBaseCommon, HttpCase):
     def _text(self):
         return html.tostring(self._open()).decode()
 
-    def test_page_without_brand_is_odoos(self):
+    def test_page_without_brand_keeps_odoos_look(self):
         self.env.company.write({"portal_brand_color": False, "primary_color": False})
         self.assertFalse(self._open().get("data-portal-brand"))

@@ -21,15 +21,15 @@ class TestPortalAttention(PortalBaseCommon):
         pending = self.env["portal.attention"].with_user(user)._get_pending()
         return {entry["name"]: entry["count"] for entry in pending}
 
-    def test_what_waits_is_told_with_its_number(self):
+    def test_attention_items_show_their_number(self):
         self.assertEqual(self._pending(self.anna)["Colleagues"], "2")
         self.assertEqual(self._pending(self.stranger)["Colleagues"], "1")
 
-    def test_nothing_waits(self):
+    def test_item_without_documents_is_not_shown(self):
         self.attention.domain = "[('id', '=', 0)]"
         self.assertNotIn("Colleagues", self._pending(self.anna))
 
-    def test_hidden_section_hides_what_waits_in_it(self):
+    def test_hidden_section_hides_its_attention_items(self):
         self.section.is_hidden = True
         self.assertNotIn("Colleagues", self._pending(self.anna))
 

@@ -12,7 +12,7 @@ from .common import PortalBaseCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalHealth(PortalBaseCommon):
-    """Each check becomes red, and is green again."""
+    """Each check fails, then passes again."""
 
     @classmethod
     def setUpClass(cls):

@@ -59,11 +59,11 @@ class TestPortalLink(PortalBaseCommon):
         self.assertIn("Guide", self._names(self.ben))
         self.assertNotIn("Guide", self._names(self.stranger))
 
-    def test_tag_that_goes_away_opens_no_link(self):
+    def test_deleting_a_tag_does_not_show_its_link_to_everyone(self):
         tag = self.env["res.partner.category"].create({"name": "Gold"})
         self.link.partner_category_ids = tag
         tag.active = False
-        self.link.sequence = 1  # forgets what is cached
+        self.link.sequence = 1  # clears the cache
         self.assertNotIn("Guide", self._names(self.anna))
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
             tag.unlink()
@@ -74,7 +74,7 @@ class TestPortalLink(PortalBaseCommon):
         self.link.company_id = self.env.company
         self.assertIn("Guide", self._names(self.anna))
 
-    def test_archived_link_is_gone_at_once(self):
+    def test_archived_link_disappears_at_once(self):
         self.assertIn("Guide", self._names(self.anna))
         self.link.active = False
         self.assertNotIn("Guide", self._names(self.anna))

@@ -29,7 +29,7 @@ class TestPortalSection(PortalBaseCommon):
                 self.section.document_path = path
         self.section.document_path = "/my/cases/open"
 
-    def test_icon_must_be_one(self):
+    def test_icon_must_be_valid(self):
         with self.assertRaises(ValidationError):
             self.section.icon = 'fa-truck"><script>'
 
@@ -44,13 +44,13 @@ class TestPortalSection(PortalBaseCommon):
 
     # === WHO SEES WHAT === #
 
-    def test_section_with_unknown_model_sleeps_and_wakes(self):
+    def test_section_appears_once_its_model_is_installed(self):
         self.section.model_name = "no.such.model"
         self.assertNotIn("Docks", self._visible_names(self.anna))
         self.section.model_name = "res.partner"
         self.assertIn("Docks", self._visible_names(self.anna))
 
-    def test_section_is_shown_only_to_who_may_read_its_model(self):
+    def test_section_is_shown_only_to_those_who_may_read_its_model(self):
         self.section.write({"model_name": "ir.cron", "domain": "[]"})
         self.assertNotIn("Docks", self._visible_names(self.anna))
         self.assertIn("Docks", self._visible_names(self.env.ref("base.user_admin")))
@@ -106,7 +106,7 @@ class TestPortalSection(PortalBaseCommon):
         self.assertTrue(hidden("/my/portal-base-contacts/7"))
         self.assertFalse(hidden("/my/account"))
 
-    def test_query_tells_two_lists_of_one_page_apart(self):
+    def test_query_distinguishes_two_lists_on_one_page(self):
         values = {"path": "/my/portal-base-list?filterby=a", "name": "A"}
         one, other = self.section.create([values, {"path": "/my/portal-base-list?filterby=b", "name": "B"}])
         self.assertEqual(self._current("/my/portal-base-list?filterby=b&page=2"), ["B"])
@@ -128,7 +128,7 @@ class TestPortalSection(PortalBaseCommon):
 
     # === COUNTERS === #
 
-    def test_section_that_cannot_be_counted_spoils_no_other(self):
+    def test_section_that_cannot_be_counted_does_not_affect_others(self):
         bad = self.section.create({"name": "Bad", "path": "/my/portal-base-bad", "model_name": "no.such.model"})
         bad.domain = "[('no_such_field', '=', 1)]"
         self.cr.execute("UPDATE portal_section SET model_name = 'res.partner' WHERE id = %s", [bad.id])
@@ -141,7 +141,7 @@ class TestPortalSection(PortalBaseCommon):
     def _count(self, user):
         return self._sections_of(user)._get_counters([self._counter()])[self._counter()]
 
-    def test_reader_counts_what_the_reader_sees(self):
+    def test_users_count_what_they_may_read(self):
         self.assertEqual(self._count(self.anna), "2")
         self.assertEqual(self._count(self.stranger), "1")
 

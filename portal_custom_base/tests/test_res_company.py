@@ -24,13 +24,13 @@ class TestResCompany(PortalBaseCommon):
         self.assertIn("--portal-brand: #0f5c4d;", attributes["style"])
         self.assertIn("height: 100%;", attributes["style"])
 
-    def test_documents_color_stands_in(self):
+    def test_color_of_the_document_layout_is_the_fallback(self):
         self.company.primary_color = "#123456"
         self.assertIn("--portal-brand: #123456;", self.company._get_portal_html_attributes()["style"])
 
-    def test_no_color_leaves_odoo_as_it_is(self):
+    def test_page_without_color_keeps_odoos_look(self):
         self.assertEqual(set(self.company._get_portal_html_attributes()), {"lang"})
 
-    def test_odd_color_of_documents_reaches_no_page(self):
+    def test_invalid_color_of_the_document_layout_is_ignored(self):
         self.company.primary_color = "red;} body {display: none"
         self.assertEqual(set(self.company._get_portal_html_attributes()), {"lang"})

@@ -42,12 +42,12 @@ class TestSessionLimits(BaseCase):
         self.assertFalse(session_limits.is_over(self.session, 0, 600, now=2099))
         self.assertTrue(session_limits.is_over(self.session, 0, 600, now=2100))
 
-    def test_use_does_not_move_the_absolute_limit(self):
+    def test_use_does_not_extend_the_absolute_limit(self):
         for now in range(1000, 4600, 100):
             session_limits.touch(self.session, "/my", now=now)
         self.assertTrue(session_limits.is_over(self.session, 3600, 0, now=4600))
 
-    def test_polling_is_no_use(self):
+    def test_polling_does_not_count_as_use(self):
         for path in ("/websocket/peek_notifications", "/bus/x", "/mail/data"):
             session_limits.touch(self.session, path, now=1500)
         self.assertTrue(session_limits.is_over(self.session, 0, 600, now=1600))
@@ -66,7 +66,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
             self.env["ir.config_parameter"].set_param(f"portal_custom_base.{name}", value)
 
     def _later(self, seconds):
-        """Let the server believe that time went by."""
+        """Let the server run at a later time."""
         now = time.time() + seconds
         return patch.object(session_limits.time, "time", lambda: now)
 
@@ -106,7 +106,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
             self.make_jsonrpc_request("/my/counters", {"counters": []})
         self.assertFalse(self._is_signed_in())
 
-    def test_staff_are_not_bound(self):
+    def test_limits_do_not_apply_to_staff(self):
         self._set(session_idle_minutes="10", session_absolute_minutes="10")
         self.authenticate("admin", "admin")
         self.assertTrue(self._is_signed_in())
@@ -141,7 +141,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
     def _sign_ins(self):
         return self.env["portal.sign.in"].search([("user_id", "=", self.anna.id)])
 
-    def test_sign_in_is_noted_once(self):
+    def test_sign_in_is_logged_once(self):
         self.authenticate(None, None)
         self._sign_in("anna.base")
         self.assertEqual(self._sign_ins().mapped("succeeded"), [True])
@@ -150,13 +150,13 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         self.assertEqual(len(self._sign_ins()), 1)
         self.assertEqual(self._sign_ins().ip_address, "127.0.0.1")
 
-    def test_refused_attempt_is_noted(self):
+    def test_refused_attempt_is_logged(self):
         self.authenticate(None, None)
         with mute_logger("odoo.addons.base.models.res_users"):
             self._sign_in("wrong")
         self.assertEqual(self._sign_ins().mapped("succeeded"), [False])
 
-    def test_list_is_the_readers_own(self):
+    def test_list_contains_only_the_users_own_sign_ins(self):
         for login in ("anna.base", "ben.base"):
             self.authenticate(login, login)
             self.assertTrue(self._is_signed_in())
@@ -176,9 +176,9 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         self.env["portal.sign.in"]._gc_old()
         self.assertFalse(self._sign_ins())
 
-    # === TWO FACTORS === #
+    # === TWO-FACTOR AUTHENTICATION === #
 
-    def test_required_factor_leads_to_the_security_page(self):
+    def test_required_factor_redirects_to_the_security_page(self):
         self.authenticate("anna.base", "anna.base")
         self._set(two_factor="required", two_factor_days="14", two_factor_since=str(fields.Datetime.now()))
         self.assertIn("portal_two_factor_advice", self.url_open("/my").text)
@@ -202,7 +202,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         params = {"model": model, "method": method, "args": list(arguments), "kwargs": options}
         return self.make_jsonrpc_request(f"/web/dataset/call_kw/{model}/{method}", params)
 
-    def test_required_factor_closes_every_way_in(self):
+    def test_required_factor_blocks_every_other_access(self):
         partner = self.anna.partner_id
         self.authenticate("anna.base", "anna.base")
         self.assertTrue(self._call("res.partner", "read", partner.ids, ["name"]))
@@ -210,11 +210,11 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         with mute_logger("odoo.http"):
             with self.assertRaises(JsonRpcException):
                 self._call("res.partner", "read", partner.ids, ["name"])
-            # The address tells nothing of what is called.
+            # The path does not decide what is called.
             params = {"model": "res.partner", "method": "read", "args": [partner.ids, ["name"]], "kwargs": {}}
             with self.assertRaises(JsonRpcException):
                 self.make_jsonrpc_request("/web/dataset/call_kw/auth_totp.wizard/enable", params)
-            # A wizard of the page is no way on to what it hangs together with.
+            # The page's wizards do not give access to related records.
             specification = {"create_uid": {"fields": {"partner_id": {"fields": {"email": {}}}}}}
             for model in ("auth_totp.wizard", "res.users.identitycheck", "auth.passkey.key.create"):
                 for method, arguments in (
@@ -234,7 +234,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
             response = self.url_open(f"/web/content/res.partner/{partner.id}/name", allow_redirects=False)
             self.assertIn("/my/security", response.headers.get("Location", ""))
 
-    def test_required_factor_closes_xml_rpc(self):
+    def test_required_factor_blocks_xml_rpc(self):
         users = self.env["res.users"]
         users._check_uid_passwd(self.anna.id, "anna.base")
         self._require_factor()
@@ -243,7 +243,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         users._check_uid_passwd(self.env.ref("base.user_admin").id, "admin")
 
     def test_required_factor_can_be_set_up(self):
-        """By the page itself: its script confirms the password, then makes the wizard and its secret."""
+        """As on the page, whose script confirms the password, then creates the wizard with the secret."""
         self._require_factor()
         self.authenticate("anna.base", "anna.base")
         self.assertEqual(self.url_open("/my/security").status_code, 200)
@@ -257,7 +257,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         self.env.invalidate_all()
         self.assertTrue(self.anna.totp_enabled)
 
-    def test_errors_of_programs_tell_customers_no_traceback(self):
+    def test_customers_get_no_traceback_by_rpc(self):
         self.authenticate("anna.base", "anna.base")
         for model, method, arguments in (
             ("res.partner", "no_such_method", []),
@@ -280,19 +280,19 @@ class TestSecurity(PortalBaseCommon, HttpCase):
             self.assertEqual(self.url_open(path).status_code, 404, path)
         self.assertLess(self.url_open("/my/page-size", data=data | {"size": "1\0"}).status_code, 500)
 
-    def test_new_customer_has_the_days_too(self):
+    def test_grace_period_applies_to_new_customers(self):
         self._set(two_factor="required", two_factor_days="3", two_factor_since="2020-01-01 00:00:00")
         self.assertFalse(self.anna._must_set_up_two_factor())
         self.assertEqual(self.anna._get_two_factor_advice(), "required")
 
-    def test_recommended_factor_is_advice(self):
+    def test_recommended_factor_is_advised(self):
         self._set(two_factor="recommended")
         self.authenticate("anna.base", "anna.base")
         self.assertIn("portal_two_factor_advice", self.url_open("/my").text)
         self._set(two_factor="off")
         self.assertNotIn("portal_two_factor_advice", self.url_open("/my").text)
 
-    def test_since_is_remembered_when_it_becomes_required(self):
+    def test_date_is_stored_when_the_factor_becomes_required(self):
         settings = self.env["res.config.settings"]
         settings.create({"portal_two_factor": "required"}).execute()
         since = self.env["ir.config_parameter"].get_param("portal_custom_base.two_factor_since")
@@ -348,7 +348,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
             self._save_details(lang=lang)
             self.assertEqual(self.anna.partner_id.lang, "en_US", lang)
 
-    def test_language_of_another_address_is_not_the_own(self):
+    def test_language_of_another_address_does_not_change_the_users(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.authenticate("anna.base", "anna.base")
         address = self._create_partner(
@@ -357,7 +357,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         self._save_details(lang="fr_FR", partner_id=address.id)
         self.assertEqual(self.anna.lang, "en_US")
 
-    def test_saving_leads_to_no_other_site(self):
+    def test_saving_never_redirects_to_another_site(self):
         self.authenticate("anna.base", "anna.base")
         for callback in ("https://evil.example", "//evil.example", "javascript:alert(1)"):
             answer = self._save_details(callback=callback).json()

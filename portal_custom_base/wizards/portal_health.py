@@ -12,7 +12,7 @@ CRON_LATE_AFTER = timedelta(hours=2)
 
 
 class PortalHealth(models.TransientModel):
-    """What the vendor should know before customers notice: each check is green, or says what to do."""
+    """Checks of the portal's configuration and server. A check that fails says what to do."""
 
     _name = "portal.health"
     _description = "Health of the Portal"
@@ -20,15 +20,15 @@ class PortalHealth(models.TransientModel):
 
     name = fields.Char("Check", readonly=True)
     severity = fields.Selection(
-        selection=[("1_bad", "Act now"), ("2_warning", "Look at it"), ("3_good", "Good")],
-        string="State",
+        selection=[("1_bad", "Critical"), ("2_warning", "Warning"), ("3_good", "OK")],
+        string="Status",
         readonly=True,
     )
     advice = fields.Char("What to do", readonly=True)
 
     @api.model
     def action_open(self):
-        """Run all checks and show what they found."""
+        """Run all checks and show the results."""
         self.env["res.users"].browse(self.env.uid).check_access("write")
         self.search([("create_uid", "=", self.env.uid)]).unlink()
         self.create(self._run())
@@ -42,10 +42,7 @@ class PortalHealth(models.TransientModel):
 
     @api.model
     def _run(self):
-        """Return the values of all checks.
-
-        For a module to add a check, it must override `_get_checks`.
-        """
+        """Run all checks and return the values of their results."""
         results = []
         for name, check in self._get_checks():
             severity, advice = check() or ("3_good", False)
@@ -54,21 +51,21 @@ class PortalHealth(models.TransientModel):
 
     @api.model
     def _get_checks(self):
-        """Return the checks: pairs of a name and a method.
+        """Return the checks, as pairs of a name and a method.
 
         For a module to add a check, it must override this method and return the pairs with its own
-        appended. A check returns None if all is well, else its severity ("1_bad" or "2_warning") and
-        a sentence on what to do.
+        appended. A check returns None if it passes, else its severity ("1_bad" or "2_warning") and
+        a sentence that says what to do.
         """
         return [
-            (self.env._("Outgoing mail"), self._check_mail_server),
-            (self.env._("Mails that failed"), self._check_failed_mails),
-            (self.env._("Mails that wait"), self._check_waiting_mails),
-            (self.env._("Notices to customers"), self._check_notices),
+            (self.env._("Outgoing mail server"), self._check_mail_server),
+            (self.env._("Failed e-mails"), self._check_failed_mails),
+            (self.env._("Queued e-mails"), self._check_waiting_mails),
+            (self.env._("Notifications to customers"), self._check_notices),
             (self.env._("PDF engine"), self._check_pdf),
-            (self.env._("Scheduled jobs"), self._check_crons),
+            (self.env._("Scheduled actions"), self._check_crons),
             (self.env._("Copies of data"), self._check_copies),
-            (self.env._("Requests concerning data"), self._check_requests),
+            (self.env._("Privacy requests"), self._check_requests),
             (self.env._("Encryption (https)"), self._check_https),
             (self.env._("Proxy mode"), self._check_proxy),
             (self.env._("Workers"), self._check_workers),
@@ -76,7 +73,7 @@ class PortalHealth(models.TransientModel):
             (self.env._("Demo payments"), self._check_payment),
             (self.env._("Demo data"), self._check_demo),
             (self.env._("Default passwords"), self._check_passwords),
-            (self.env._("Developer mode of the server"), self._check_dev_mode),
+            (self.env._("Developer mode"), self._check_dev_mode),
             (self.env._("Sign-up"), self._check_signup),
         ]
 
@@ -88,7 +85,7 @@ class PortalHealth(models.TransientModel):
         is_set = any(isinstance(value, str) and value for name, value in sources.items() if name != "hardcoded default")
         if not has_server and not is_set:
             return "1_bad", self.env._(
-                "No server for outgoing mail is set. Add one in Settings, Technical, Outgoing Mail Servers."
+                "There is no outgoing mail server. Add one in Settings > Technical > Outgoing Mail Servers."
             )
         return None
 
@@ -96,7 +93,7 @@ class PortalHealth(models.TransientModel):
         count = self.env["mail.mail"].sudo().search_count([("state", "=", "exception")], limit=1000)
         if count:
             return "2_warning", self.env._(
-                "%(count)s mails failed. Open Settings, Technical, Emails, and try them again.", count=count
+                "%(count)s e-mails failed. Open Settings > Technical > Emails to retry them.", count=count
             )
         return None
 
@@ -107,7 +104,7 @@ class PortalHealth(models.TransientModel):
         count = self.env["mail.mail"].sudo().search_count(domain, limit=1000)
         if count:
             return "2_warning", self.env._(
-                "%(count)s mails wait for more than two hours. Look whether the mail queue's scheduled job runs.",
+                "%(count)s e-mails have been queued for over two hours. Check the scheduled action of the mail queue.",
                 count=count,
             )
         return None
@@ -117,13 +114,13 @@ class PortalHealth(models.TransientModel):
         failed = notice.search_count([("state", "=", "failed")], limit=1000)
         if failed:
             return "1_bad", self.env._(
-                "%(count)s mails to customers were given up. Open Portal, Mails to customers, and send them again.",
+                "%(count)s e-mails to customers failed for good. Open Portal > E-mails to customers to resend them.",
                 count=failed,
             )
         waiting = notice.search_count([("state", "=", "retry")], limit=1000)
         if waiting:
             return "2_warning", self.env._(
-                "%(count)s mails to customers failed and are tried again by themselves. Look at your mail server.",
+                "%(count)s e-mails to customers failed and will be retried. Check your mail server.",
                 count=waiting,
             )
         return None
@@ -134,14 +131,14 @@ class PortalHealth(models.TransientModel):
         state = self.env["ir.actions.report"].get_wkhtmltopdf_state()
         if state in ("install", "broken"):
             return "1_bad", self.env._(
-                "wkhtmltopdf is missing or broken: no document can be printed. Install version 0.12.6."
+                "wkhtmltopdf is missing or broken, so no document can be printed. Install version 0.12.6."
             )
         if state == "upgrade":
-            return "2_warning", self.env._("wkhtmltopdf is old. Install version 0.12.6.")
+            return "2_warning", self.env._("wkhtmltopdf is outdated. Install version 0.12.6.")
         if state == "ok" and not _wkhtml().is_patched_qt:
             return "2_warning", self.env._(
-                "This build of wkhtmltopdf prints no letterhead, no footer and no page numbers: invoices do not name "
-                "you. Install the one “with patched qt” from wkhtmltopdf.org."
+                "This build of wkhtmltopdf prints no headers, footers or page numbers, so your company is not named on "
+                "invoices. Install the build “with patched qt” from wkhtmltopdf.org."
             )
         if state == "workers":
             return "1_bad", self.env._("Printing needs at least two workers. Start Odoo with --workers=2 or more.")
@@ -154,16 +151,16 @@ class PortalHealth(models.TransientModel):
         if crons:
             names = ", ".join(crons.mapped("name"))
             return "1_bad", self.env._(
-                "Late or failing: %(names)s. Look at them in Settings, Technical, Scheduled Actions.", names=names
+                "Late or failing: %(names)s. Check them in Settings > Technical > Scheduled Actions.", names=names
             )
         if not self.env.ref("portal_custom_base.ir_cron_portal_notice").sudo().active:
-            return "2_warning", self.env._("The job that sends the notices is switched off.")
+            return "2_warning", self.env._("The scheduled action that sends notifications is disabled.")
         return None
 
     def _check_copies(self):
         if self.env["portal.data.request"].search_count([("kind", "=", "copy"), ("state", "=", "failed")], limit=1):
             return "2_warning", self.env._(
-                "A copy of data could not be made. Open Portal, Data requests; the server's log says why."
+                "A data copy could not be created. Open Portal > Privacy requests; see the server's log for the reason."
             )
         return None
 
@@ -172,7 +169,7 @@ class PortalHealth(models.TransientModel):
         domain = [("kind", "!=", "copy"), ("state", "=", "new"), ("create_date", "<", limit)]
         if self.env["portal.data.request"].search_count(domain, limit=1):
             return "1_bad", self.env._(
-                "A customer waits for three weeks to have data erased or an account closed. The law gives you a month."
+                "A privacy request has been open for three weeks. The law requires you to answer it within a month."
             )
         return None
 
@@ -187,32 +184,32 @@ class PortalHealth(models.TransientModel):
     def _check_https(self):
         if self._get_base_url().scheme != "https":
             return "1_bad", self.env._(
-                "The address of this server does not begin with https://. Passwords travel readable."
+                "The address of this server does not begin with https://. Passwords are sent unencrypted."
             )
         return None
 
     def _check_proxy(self):
         if not config["proxy_mode"] and not self._is_local():
             return "1_bad", self.env._(
-                "Start Odoo with proxy_mode = True behind your web server; else all visitors have one address."
+                "Set proxy_mode = True behind your web server. Otherwise all visitors share one IP address."
             )
         return None
 
     def _check_workers(self):
         if config["workers"] < 2:
-            return "2_warning", self.env._("One process serves everybody. Start Odoo with workers = 2 or more.")
+            return "2_warning", self.env._("A single process serves all users. Set workers = 2 or more.")
         return None
 
     def _check_manager(self):
         if config["list_db"]:
-            return "1_bad", self.env._("Everybody can open the database manager. Set list_db = False.")
+            return "1_bad", self.env._("Anyone can open the database manager. Set list_db = False.")
         if config.verify_admin_password("admin"):
-            return "1_bad", self.env._("The master password is “admin”. Set another admin_passwd.")
+            return "1_bad", self.env._("The master password is “admin”. Change admin_passwd.")
         return None
 
     def _check_dev_mode(self):
         if config["dev_mode"]:
-            return "1_bad", self.env._("The server runs with --dev. Start it without.")
+            return "1_bad", self.env._("The server runs with --dev. Start it without this option.")
         return None
 
     # === DATA === #
@@ -222,13 +219,15 @@ class PortalHealth(models.TransientModel):
             return None
         domain = [("code", "=", "demo"), ("state", "!=", "disabled")]
         if self.env["payment.provider"].sudo().search_count(domain, limit=1):
-            return "1_bad", self.env._("The demo provider is on: anybody can mark a payment as made. Disable it.")
+            return "1_bad", self.env._(
+                "The demo payment provider is enabled, so anyone can mark a payment as done. Disable it."
+            )
         return None
 
     def _check_demo(self):
         domain = [("demo", "=", True), ("state", "=", "installed")]
         if self.env["ir.module.module"].sudo().search_count(domain, limit=1):
-            return "2_warning", self.env._("Demo data is installed. Do not let customers into this database.")
+            return "2_warning", self.env._("Demo data is installed. Do not give customers access to this database.")
         return None
 
     def _check_passwords(self):
@@ -239,12 +238,15 @@ class PortalHealth(models.TransientModel):
         context = self.env["res.users"]._crypt_context()
         weak = [login for login, stored in self.env.cr.fetchall() if stored and context.verify(login, stored)]
         if weak:
-            return "1_bad", self.env._("The password is the login: %(logins)s. Change it.", logins=", ".join(weak))
+            return "1_bad", self.env._(
+                "These users have their login as their password: %(logins)s. Change the passwords.",
+                logins=", ".join(weak),
+            )
         return None
 
     def _check_signup(self):
         if self.env["ir.config_parameter"].sudo().get_param("auth_signup.invitation_scope", "b2b") == "b2c":
             return "2_warning", self.env._(
-                "Everybody may create an account. If that is not meant, choose “On invitation” in Settings."
+                "Anyone can create an account. If this is not intended, choose “On invitation” in Settings."
             )
         return None

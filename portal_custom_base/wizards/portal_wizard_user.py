@@ -5,8 +5,8 @@ class PortalWizardUser(models.TransientModel):
     _inherit = "portal.wizard.user"
 
     def action_revoke_access(self):
-        """Override of `portal` to end what is open: sessions, keys, remembered devices and the password."""
-        # In sudo mode as in Odoo's own method, whose access checks run before.
+        """Override of `portal` to also revoke sessions, API keys, trusted devices and the password."""
+        # In sudo mode as in the overridden method, which checks access first.
         user_sudo = self.user_id.sudo()
         result = super().action_revoke_access()
         user_sudo._revoke_portal_access()

@@ -5,7 +5,7 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     def action_post(self):
-        """Override of `account` to tell customers of a payment that arrived."""
+        """Override of `account` to notify customers of received payments."""
         result = super().action_post()
         received = self.filtered(
             lambda payment: (

@@ -8,6 +8,6 @@ class PortalSection(models.Model):
     def _get_own_paths(self):
         """Override of `portal_custom_base` to leave out Odoo's card of overdue invoices.
 
-        They are among what needs attention, and Odoo counts all of them, however many there are.
+        They are shown as an attention item, and Odoo counts all of them without a limit.
         """
         return super()._get_own_paths() | {"/my/invoices?filterby=overdue_invoices"}

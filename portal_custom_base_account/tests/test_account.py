@@ -21,7 +21,7 @@ class TestAccount(AccountTestInvoicingCommon):
         domain = [("event_id", "=", event.id), ("res_model", "=", record._name), ("res_id", "in", record.ids)]
         return self.env["portal.notice"].search(domain)
 
-    def test_posted_invoice_is_announced_once(self):
+    def test_customer_is_notified_once_of_a_posted_invoice(self):
         invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=False)
         self.assertFalse(self._notices(self.posted, invoice))
         invoice.action_post()
@@ -34,7 +34,7 @@ class TestAccount(AccountTestInvoicingCommon):
         self.assertIn(invoice.name, item["subject"])
         self.assertIn(f"/my/invoices/{invoice.id}?access_token=", item["url"])
 
-    def test_bill_is_not_announced(self):
+    def test_vendor_bills_are_not_notified(self):
         bill = self.init_invoice("in_invoice", partner=self.partner_a, amounts=[100], post=True)
         self.assertFalse(self._notices(self.posted, bill))
 
@@ -46,17 +46,17 @@ class TestAccount(AccountTestInvoicingCommon):
         payment.action_post()
         return payment
 
-    def test_payment_of_a_customer(self):
+    def test_customer_is_notified_of_a_payment(self):
         payment = self._pay()
         notice = self._notices(self.received, payment)
         self.assertEqual(notice.partner_id, self.partner_a)
         self.assertIn("50.00", notice._prepare_item()["body"])
 
-    def test_payment_to_somebody_is_not_announced(self):
+    def test_outgoing_payments_are_not_notified(self):
         payment = self._pay(payment_type="outbound", partner_type="supplier")
         self.assertFalse(self._notices(self.received, payment))
 
-    def test_mail_has_the_document_only_if_the_company_wants(self):
+    def test_email_has_the_document_only_if_the_company_wants_it(self):
         invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
         printed = invoice._get_invoice_proforma_pdf_report_filename()
         files = [(printed, b"%PDF-x"), ("INV.xml", b"<x/>"), ("contract.pdf", b"%PDF-y")]
@@ -93,7 +93,7 @@ class TestAccount(AccountTestInvoicingCommon):
 
     # === ONE MAIL OF ONE INVOICE === #
 
-    def test_notice_waits_for_staff(self):
+    def test_notice_is_delayed_for_staff(self):
         invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
         notice = self._notices(self.posted, invoice)
         self.assertGreater(notice.next_try, fields.Datetime.now() + timedelta(minutes=14))
@@ -103,14 +103,14 @@ class TestAccount(AccountTestInvoicingCommon):
         )
         self.assertEqual(notice.state, "dropped")
 
-    def test_notice_that_left_stays(self):
+    def test_sent_notice_is_kept(self):
         invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
         notice = self._notices(self.posted, invoice)
         notice.sudo().state = "sent"
         self.env["portal.notice"]._drop_waiting("invoice_posted", invoice)
         self.assertEqual(notice.state, "sent")
 
-    def test_who_paid_is_told(self):
+    def test_contact_who_paid_is_notified(self):
         payer = self.env["res.partner"].create({"name": "Frank", "email": "frank@customer.example"})
         payment = self._pay()
         self.assertNotIn(payer, self._notices(self.received, payment).partner_id)
@@ -132,7 +132,7 @@ class TestAccount(AccountTestInvoicingCommon):
         told = self._pay(payment_transaction_id=transaction.id)
         self.assertIn(payer, self._notices(self.received, told).partner_id)
 
-    def test_mail_of_a_payment_opens_its_invoice(self):
+    def test_button_of_a_payments_email_opens_its_invoice(self):
         invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
         wizard = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids)
         payment = wizard.create({})._create_payments()

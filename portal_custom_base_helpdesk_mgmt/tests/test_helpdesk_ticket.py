@@ -20,7 +20,7 @@ class TestHelpdeskTicket(PortalBaseCommon):
     def _notices(self):
         return self.env["portal.notice"].search([("event_id", "=", self.event.id), ("res_id", "=", self.ticket.id)])
 
-    def test_ticket_that_moved(self):
+    def test_customer_is_notified_when_a_ticket_moves(self):
         self.assertFalse(self._notices())
         self.ticket.stage_id = self.done
         notice = self._notices()
@@ -29,14 +29,14 @@ class TestHelpdeskTicket(PortalBaseCommon):
         self.ticket.write({"stage_id": self.done.id, "name": "Desk again"})
         self.assertEqual(len(self._notices()), 1)
 
-    def test_notice_takes_the_place_of_the_stages_mail(self):
+    def test_notice_replaces_the_stages_email(self):
         self.done.mail_template_id = self.env["mail.template"].search([("model", "=", "helpdesk.ticket")], limit=1)
         self.ticket.stage_id = self.done
         self.assertNotIn("stage_id", self.ticket._track_template({"stage_id"}))
         self.event.is_enabled = False
         self.assertIn("stage_id", self.ticket._track_template({"stage_id"}))
 
-    def test_ticket_that_awaits_an_answer(self):
+    def test_ticket_waiting_for_a_reply_needs_attention(self):
         def pending(user):
             entries = self.env["portal.attention"].with_user(user)._get_pending()
             return {entry["path"]: entry["count"] for entry in entries}.get("/my/tickets")
@@ -55,7 +55,7 @@ class TestHelpdeskTicket(PortalBaseCommon):
 
 @tagged("post_install", "-at_install")
 class TestHiddenTickets(HttpCase):
-    def test_pages_that_act_close_with_the_section(self):
+    def test_forms_close_with_their_section(self):
         user = new_test_user(self.env, "hidden.tickets", groups="base.group_portal")
         self.env["helpdesk.ticket.team"].create({"name": "Team", "show_in_portal": True})
         section = self.env["portal.section"].search([("path", "=", "/my/tickets")])

@@ -26,7 +26,7 @@ class TestPortalSection(PortalBaseCommon):
     def _count(self, user):
         return self._sections_of(user)._get_counters([self._counter()]).get(self._counter())
 
-    def test_customer_counts_the_hours_of_the_own_projects(self):
+    def test_customer_counts_the_hours_of_their_own_projects(self):
         self.assertEqual(self._count(self.anna), "3")
         self.assertEqual(self._count(self.stranger), "0")
 
@@ -39,7 +39,7 @@ class TestPortalSection(PortalBaseCommon):
         section = next(s for s in sections._get_visible() if s["id"] == self.section.id)
         self.assertEqual(len(sections._search_counted(section, 2)), 2)
 
-    def test_section_is_shown_without_a_right_on_the_model(self):
+    def test_section_is_shown_without_access_rights_on_the_model(self):
         timesheet = self.env.registry["account.analytic.line"]
         with patch.object(timesheet, "has_access", lambda self, operation: False):
             self.assertEqual(self._count(self.anna), "3")

@@ -17,7 +17,7 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
     @classmethod
     def _create_token(cls, partner):
         provider = cls.env["payment.provider"].search([], limit=1)
-        # Without a provider's own addon all methods are still asleep.
+        # Payment methods are inactive until the addon of a provider is installed.
         method = cls.env["payment.method"].with_context(active_test=False).search([], limit=1)
         cls.env["payment.token"].create(
             {
@@ -37,7 +37,7 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
         return tokens._get_available_tokens(None, user.partner_id.id, is_validation=True)
 
     def test_tokens_of_the_page_are_counted(self):
-        self.assertIn(self._count(self.anna), ("1", "2"))  # Other addons may leave out those of the company.
+        self.assertIn(self._count(self.anna), ("1", "2"))  # Other addons may exclude those of the company.
         self.assertEqual(self._count(self.anna), str(len(self._available(self.anna))))
         self.assertEqual(self._count(self.stranger), "0")
 
@@ -51,14 +51,14 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
         section = next(s for s in sections._get_visible() if s["id"] == self.section.id)
         self.assertEqual(len(sections._search_counted(section, 1)), 1)
 
-    def test_number_is_that_of_the_page(self):
+    def test_number_matches_the_page(self):
         self.authenticate("anna.base", "anna.base")
         page = html.fromstring(self.url_open("/my/payment_method").content)
         shown = page.xpath("//*[@name='o_payment_option'][.//*[@data-payment-option-type='token']]")
         self.assertTrue(shown)
         self.assertEqual(self._count(self.anna), str(len(shown)))
 
-    def test_card_of_odoo_returns_with_the_section_gone(self):
+    def test_odoos_card_returns_without_the_section(self):
         self.authenticate("anna.base", "anna.base")
         card = "//div[hasclass('o_portal_docs')]//a[@href='/my/payment_method']"
         self.assertFalse(html.fromstring(self.url_open("/my").content).xpath(card))

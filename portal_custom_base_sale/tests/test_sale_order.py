@@ -23,22 +23,22 @@ class TestSaleOrder(PortalBaseCommon):
     def _notices(self, event):
         return self.env["portal.notice"].search([("event_id", "=", event.id), ("res_id", "=", self.order.id)])
 
-    def test_quotation_that_is_marked_as_sent(self):
+    def test_customer_is_notified_of_a_quotation_marked_as_sent(self):
         self.order.action_quotation_sent()
         self.assertEqual(self._notices(self.quote_sent).partner_id, self.anna.partner_id)
         self.order.write({"state": "sent"})
         self.assertEqual(len(self._notices(self.quote_sent)), 1)
 
-    def test_quotation_that_odoos_composer_sends_is_not_announced_again(self):
+    def test_quotation_sent_by_odoos_composer_is_not_notified_again(self):
         self.order.with_context(mark_so_as_sent=True).message_post(body="Your quotation")
         self.assertEqual(self.order.state, "sent")
         self.assertFalse(self._notices(self.quote_sent))
 
-    def test_confirmed_order(self):
+    def test_customer_is_notified_of_a_confirmed_order(self):
         self.order.action_confirm()
         self.assertEqual(len(self._notices(self.order_confirmed)), 1)
 
-    def test_notice_takes_the_place_of_odoos_mail(self):
+    def test_notice_replaces_odoos_email(self):
         send = patch.object(type(self.env["sale.order"]), "_send_order_notification_mail")
         with send as mail:
             self.order._send_order_confirmation_mail()
@@ -47,7 +47,7 @@ class TestSaleOrder(PortalBaseCommon):
             self.order._send_order_confirmation_mail()
             self.assertTrue(mail.called)
 
-    def test_text_of_the_mails(self):
+    def test_text_of_the_emails(self):
         self.order.action_quotation_sent()
         self.order.action_confirm()
         for event in (self.quote_sent, self.order_confirmed):
@@ -61,7 +61,7 @@ class TestSaleOrder(PortalBaseCommon):
         values = self.template._generate_template(self.order.ids, fields_)[self.order.id]
         return values.get("attachments") or []
 
-    def test_mail_has_the_document_only_if_the_company_wants(self):
+    def test_email_has_the_document_only_if_the_company_wants_it(self):
         self.assertFalse(self._attached())
         self.env.company.portal_mail_without_document = False
         self.assertTrue(self._attached())
@@ -79,7 +79,7 @@ class TestSaleOrder(PortalBaseCommon):
 
 @tagged("post_install", "-at_install")
 class TestHiddenQuotations(HttpCase):
-    def test_quotation_closes_with_its_section_though_orders_are_open(self):
+    def test_quotation_closes_with_its_section_while_orders_stay_open(self):
         user = new_test_user(self.env, "hidden.quotes", groups="base.group_portal")
         quote = self.env["sale.order"].create({"partner_id": user.partner_id.id, "state": "sent"})
         order = self.env["sale.order"].create({"partner_id": user.partner_id.id, "state": "sale"})
@@ -89,6 +89,6 @@ class TestHiddenQuotations(HttpCase):
             section.is_hidden = is_hidden
             answers = [self.url_open(f"/my/orders/{one.id}", allow_redirects=False) for one in (quote, order)]
             self.assertEqual([answer.status_code for answer in answers], [303 if is_hidden else 200, 200])
-        # A visitor with the link still reads the one document.
+        # A visitor with the link can still open the document.
         self.authenticate(None, None)
         self.assertEqual(self.url_open(quote.get_portal_url(), allow_redirects=False).status_code, 200)

@@ -5,7 +5,7 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     def _action_done(self):
-        """Override of `stock` to tell customers that their delivery left."""
+        """Override of `stock` to notify customers of shipped deliveries."""
         result = super()._action_done()
         shipped = self.filtered(lambda picking: picking.state == "done" and picking._is_to_customer())
         self.env["portal.event"]._notify("delivery_shipped", shipped)
@@ -15,25 +15,25 @@ class StockPicking(models.Model):
         is_outgoing = self.picking_type_code == "outgoing" and self.location_dest_id.usage == "customer"
         return is_outgoing and bool(self.partner_id)
 
-    def _is_announced(self):
-        """Return whether the customer is told that the delivery left."""
+    def _is_customer_notified(self):
+        """Return whether the customer is notified of the shipped delivery."""
         event = self.env["portal.event"]
         if not self._is_to_customer() or not event._is_on("delivery_shipped", self.company_id):
             return False
-        # In sudo mode as whoever ships need not read the contact.
+        # In sudo mode as the current user may not have access to the contact.
         return bool(event._get_partners(self.sudo()))
 
     def _send_confirmation_email(self):
-        """Override of `stock` to not send a second mail where the portal's notice tells the same.
+        """Override of `stock` to not send its e-mail if the portal sends a notice of the delivery.
 
-        Other addons call the carrier here, so the call goes on; only the mail is left out.
+        The method is still called for these deliveries, as other addons contact the carrier in it.
         """
-        told = self.filtered(lambda picking: picking._is_announced())
-        super(StockPicking, told.with_context(portal_without_mail=True))._send_confirmation_email()
-        return super(StockPicking, self - told)._send_confirmation_email()
+        notified = self.filtered(lambda picking: picking._is_customer_notified())
+        super(StockPicking, notified.with_context(portal_without_mail=True))._send_confirmation_email()
+        return super(StockPicking, self - notified)._send_confirmation_email()
 
     def message_post_with_source(self, *args, **kwargs):
-        """Override of `mail` for the mail that `_send_confirmation_email` leaves out."""
+        """Override of `mail` to skip the e-mail that `_send_confirmation_email` leaves out."""
         if self.env.context.get("portal_without_mail"):
             return self.env["mail.message"]
         return super().message_post_with_source(*args, **kwargs)

@@ -31,7 +31,7 @@ class TestStockPicking(PortalBaseCommon):
         self.picking.move_ids.write({"quantity": 2, "picked": True})
         self.picking.button_validate()
 
-    def test_shipped_delivery_is_announced_to_who_ordered(self):
+    def test_customer_of_the_order_is_notified_of_its_delivery(self):
         self.assertFalse(self._notices())
         self._ship()
         notice = self._notices()
@@ -41,7 +41,7 @@ class TestStockPicking(PortalBaseCommon):
         self.assertIn(self.order.name, item["body"])
         self.assertIn(f"/my/orders/{self.order.id}?access_token=", item["url"])
 
-    def test_goods_that_come_in_are_not_announced(self):
+    def test_receipts_are_not_notified(self):
         picking_type = self.env["stock.picking.type"].search([("code", "=", "incoming")], limit=1)
         receipt = self.env["stock.picking"].create(
             {"picking_type_id": picking_type.id, "partner_id": self.anna.partner_id.id}
@@ -61,7 +61,7 @@ class TestStockPicking(PortalBaseCommon):
         self.assertEqual(receipt.state, "done")
         self.assertFalse(self._notices(receipt))
 
-    def test_notice_takes_the_place_of_odoos_mail(self):
+    def test_notice_replaces_odoos_email(self):
         self.env.company.stock_move_email_validation = True
         thread = type(self.env["mail.thread"])
         with patch.object(thread, "message_post_with_source") as post:

@@ -1,1 +1,1 @@
-from . import packs
+from . import prepaid_hours

@@ -1,1 +1,1 @@
-from . import portal_list_pack, portal_section, sale_order_line
+from . import portal_list_prepaid_hours, portal_section, sale_order_line

@@ -6,8 +6,8 @@ class PortalSection(models.Model):
 
     @api.model
     def _search_counted(self, entry, limit):
-        """Override of `portal_custom_base` to count the packs that their page lists."""
-        packs = self.env["portal.list.pack"]
-        if entry["route"] != packs._list_path:
+        """Override of `portal_custom_base` to count the order lines listed on the page of prepaid hours."""
+        prepaid_hours = self.env["portal.list.prepaid.hours"]
+        if entry["route"] != prepaid_hours._list_path:
             return super()._search_counted(entry, limit)
-        return packs._get_records()._search(packs._get_domain(), limit=limit)
+        return prepaid_hours._get_records()._search(prepaid_hours._get_domain(), limit=limit)

@@ -4,7 +4,7 @@ from odoo import models
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    # Packs are few among the lines of a customer; their number is on each dashboard.
-    _portal_pack_idx = models.Index(
+    # Few of a customer's lines are prepaid hours, and every dashboard shows their number.
+    _portal_prepaid_idx = models.Index(
         "(order_partner_id, id) WHERE qty_delivered_method = 'timesheet' AND state = 'sale'"
     )

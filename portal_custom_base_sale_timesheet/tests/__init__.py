@@ -1,1 +1,1 @@
-from . import test_portal_list_pack
+from . import test_portal_list_prepaid_hours

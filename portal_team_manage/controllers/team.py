@@ -4,10 +4,10 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
 
-# What the page of a colleague asks for.
-ACTS = {
+# The actions on the page of a colleague, and the methods of `portal.team` that run them.
+ACTIONS = {
     "invite": "_invite_member",
     "resend": "_resend",
     "role": "_set_role",
@@ -17,7 +17,7 @@ ACTS = {
 }
 
 
-class TeamPortal(CustomerPortal):
+class TeamPortal(ListPortal):
     @http.route(
         ["/my/team", "/my/team/page/<page>"], type="http", auth="user", methods=["GET"], website=True, readonly=True
     )
@@ -30,29 +30,32 @@ class TeamPortal(CustomerPortal):
 
     @http.route("/my/team/invite", type="http", auth="user", methods=["POST"], website=True)
     def portal_team_invite_submit(self, name="", email="", role_id="", **_arguments):
-        """Invite a colleague; a refusal keeps what was typed."""
+        """Invite a colleague; if this is refused, the form keeps its values."""
         try:
             with request.env.cr.savepoint():
                 partner_sudo = request.env["portal.team"]._invite(name, email, role_id)
-        except UserError as refusal:
-            return self._render_invitation(name=name, email=email, role_id=role_id, error=str(refusal))
+        except UserError as error:
+            return self._render_invitation(name=name, email=email, role_id=role_id, error=str(error))
         return request.redirect(f"/my/team/{partner_sudo.id}?done=invite")
 
     @http.route("/my/team/<int:partner_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True)
     def portal_team_member(self, partner_id, done=None, **_arguments):
-        return self._render_member(partner_id, done=done if done in ACTS else False)
+        return self._render_member(partner_id, done=done if done in ACTIONS else False)
 
-    @http.route("/my/team/<int:partner_id>/<string:act>", type="http", auth="user", methods=["POST"], website=True)
-    def portal_team_run_action(self, partner_id, act, role_id=None, **_arguments):
-        """Do one of `ACTS` to a colleague."""
-        if act not in ACTS:
+    @http.route("/my/team/<int:partner_id>/<string:action>", type="http", auth="user", methods=["POST"], website=True)
+    def portal_team_run_action(self, partner_id, action, role_id=None, **_arguments):
+        """Run one of `ACTIONS` on a colleague.
+
+        :raise NotFound: if the action is unknown, or the colleague is not in the team
+        """
+        if action not in ACTIONS:
             raise NotFound()
         try:
             with request.env.cr.savepoint():
-                getattr(request.env["portal.team"], ACTS[act])(partner_id, role_id)
-        except UserError as refusal:
-            return self._render_member(partner_id, error=str(refusal))
-        return request.redirect(f"/my/team/{partner_id}?done={act}")
+                getattr(request.env["portal.team"], ACTIONS[action])(partner_id, role_id)
+        except UserError as error:
+            return self._render_member(partner_id, error=str(error))
+        return request.redirect(f"/my/team/{partner_id}?done={action}")
 
     def _render_invitation(self, name="", email="", role_id="", error=False):
         team = request.env["portal.team"]
@@ -66,8 +69,8 @@ class TeamPortal(CustomerPortal):
         team = request.env["portal.team"]
         try:
             partner_sudo = team._get_member_sudo(partner_id)
-        except UserError as refusal:
-            raise NotFound() from refusal
+        except UserError as error:
+            raise NotFound() from error
         values = {
             "page_name": "portal_team_member",
             "member": partner_sudo,

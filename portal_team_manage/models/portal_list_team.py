@@ -14,12 +14,12 @@ class PortalListTeam(models.AbstractModel):
 
     @api.model
     def _is_available(self):
-        """Override to open the list to those alone who may manage their colleagues."""
+        """Override to open the list only to those who may manage their colleagues."""
         return self.env["portal.team"]._is_manager()
 
     @api.model
     def _get_records(self):
-        """Override to read in sudo mode: who manages colleagues sees them, whatever else the role shows."""
+        """Override to read in sudo mode, as managing colleagues includes seeing them, whatever else the role shows."""
         return self.env[self._list_model].sudo()
 
     @api.model
@@ -32,20 +32,16 @@ class PortalListTeam(models.AbstractModel):
 
     @api.model
     def _get_columns(self):
-        states = self.env["portal.team"]._get_states()
+        team = self.env["portal.team"]
         return {
             "name": {"label": self.env._("Name")},
             "email": {"label": self.env._("E-mail")},
-            "role": {"label": self.env._("Role"), "value": self.env["portal.team"]._get_role_name},
+            "role": {"label": self.env._("Role"), "value": team._get_role_name},
             "state": {
                 "label": self.env._("Access"),
-                "value": lambda partner: states[self.env["portal.team"]._get_state(partner)],
-                "badges": {
-                    states["active"]: "success",
-                    states["invited"]: "info",
-                    states["suspended"]: "warning",
-                    states["none"]: "secondary",
-                },
+                "value": team._get_state,
+                "labels": team._get_states(),
+                "badges": {"active": "success", "invited": "info", "suspended": "warning", "none": "secondary"},
             },
             "login_date": {"label": self.env._("Last sign-in"), "value": self._get_login_date},
         }
@@ -80,4 +76,4 @@ class PortalListTeam(models.AbstractModel):
 
     @api.model
     def _get_invitation(self):
-        return self.env._("Invite colleagues, so that each sees what is theirs.")
+        return self.env._("Invite colleagues and choose what each of them sees.")

@@ -6,7 +6,7 @@ class PortalSection(models.Model):
 
     @api.model
     def _is_readable(self, entry):
-        """Override of `portal_custom_base`: the team is for those who may manage it."""
+        """Override of `portal_custom_base` to show the team only to those who may manage it."""
         if entry["path"] == "/my/team":
             return self.env["portal.team"]._is_manager()
         return super()._is_readable(entry)

@@ -7,22 +7,22 @@ from odoo.http import request
 from odoo.tools import SQL, email_normalize
 
 NAME_LENGTH = 100
-# Invitations of one administrator in an hour.
+# The maximum number of invitations by one administrator per hour.
 INVITATIONS = 20
 HOUR = 3600
 
 
 class PortalTeam(models.AbstractModel):
-    """What a customer's own administrator may do to colleagues. The vendor's roles are the bounds."""
+    """The management of colleagues by a customer's own administrator, within the vendor's roles."""
 
     _name = "portal.team"
-    _description = "Team of a Customer"
+    _description = "Customer Team"
 
-    # === WHO === #
+    # === MEMBERS === #
 
     @api.model
     def _is_manager(self):
-        """Return whether the current user manages the colleagues of a company."""
+        """Return whether the current user may manage colleagues."""
         user = self.env.user
         return (
             user._is_portal()
@@ -32,7 +32,7 @@ class PortalTeam(models.AbstractModel):
 
     @api.model
     def _get_domain(self):
-        """Return the domain of the colleagues: people, not addresses, of the same company without subsidiaries."""
+        """Return the domain of the colleagues: people of the same company, without addresses and subsidiaries."""
         company = self.env.user.commercial_partner_id
         people = Domain("type", "=", "contact") | Domain("user_ids", "!=", False)
         return Domain("commercial_partner_id", "=", company.id) & Domain("is_company", "=", False) & people
@@ -41,8 +41,8 @@ class PortalTeam(models.AbstractModel):
     def _get_member_sudo(self, partner_id):
         """Return a colleague.
 
-        :return: in sudo mode as who manages colleagues sees them, whatever else the role shows
-        :raise UserError: if the current user does not manage colleagues, or this is not one of them
+        :return: the contact, in sudo mode as managing colleagues includes seeing them, whatever the role shows
+        :raise UserError: if the current user may not manage colleagues, or the contact is not one of them
         """
         if not self._is_manager():
             raise UserError(self.env._("Your role does not allow you to manage colleagues."))
@@ -54,8 +54,8 @@ class PortalTeam(models.AbstractModel):
 
     @api.model
     def _get_user_sudo(self, partner):
-        """Return the login of a colleague, also a suspended one."""
-        # In sudo mode as customers may not read the logins of others; the team page is the administrator's.
+        """Return the user of a colleague, even if it is suspended."""
+        # In sudo mode as customers may not read other users; the callers have checked that the user manages the team.
         users_sudo = partner.sudo().with_context(active_test=False).user_ids
         return users_sudo.sorted(lambda user: not user.active)[:1]
 
@@ -82,7 +82,7 @@ class PortalTeam(models.AbstractModel):
     @api.model
     def _get_role_sudo(self, partner):
         """Return the role of a colleague, with or without access."""
-        # In sudo mode as only staff may read roles; their names are shown to the administrator.
+        # In sudo mode as only staff may read roles; their names are shown to the customer's administrator.
         company_sudo = self._get_user_sudo(partner).company_id or self.env.company.sudo()
         return partner.sudo().portal_role_id or company_sudo.portal_role_id
 
@@ -92,7 +92,7 @@ class PortalTeam(models.AbstractModel):
 
     @api.model
     def _get_offered_roles_sudo(self):
-        """Return the roles that the current user may give: offered by the vendor, and not above the own one."""
+        """Return the roles that the current user may assign: offered by the vendor, and within the user's own role."""
         own_sudo = self.env["portal.access.policy"]._get_role_sudo(self.env.user)
         roles_sudo = self.env["portal.role"].sudo().search([("is_offered", "=", True)])
         return roles_sudo.filtered(lambda role: role._is_within(own_sudo))
@@ -101,8 +101,8 @@ class PortalTeam(models.AbstractModel):
     def _get_offered_role_sudo(self, role_id):
         """Return one of the offered roles.
 
-        :param role_id: an id as a form sends it; may be anything
-        :raise UserError: if it is none of them
+        :param role_id: the id of the role, as sent by a form
+        :raise UserError: if it is not one of them
         """
         role_sudo = self._get_offered_roles_sudo().filtered(lambda role: str(role.id) == str(role_id))
         if not role_sudo:
@@ -111,59 +111,60 @@ class PortalTeam(models.AbstractModel):
 
     @api.model
     def _get_refusal(self, partner):
-        """Return why the current user may not change a colleague, in words, or False."""
+        """Return the reason why the current user may not change a colleague, as a sentence, or False."""
         user_sudo = self._get_user_sudo(partner)
         if partner == self.env.user.partner_id:
-            return self.env._("This is you. Ask another administrator, or us, to change your access.")
+            return self.env._("You cannot change your own access. Ask another administrator or us.")
         logins_sudo = partner.sudo().with_context(active_test=False).user_ids
         if any(login._is_internal() for login in logins_sudo):
-            return self.env._("This person is managed by us.")
+            return self.env._("This person works for us, so you cannot change their access.")
         if self._is_ended_by_vendor(partner):
-            return self.env._("The access of this person was ended by us. Ask us for help.")
+            return self.env._("We have ended this person's access. Please contact us.")
         own_sudo = self.env["portal.access.policy"]._get_role_sudo(self.env.user)
-        # Who has no access yet gets another role with it.
+        # Colleagues without access are assigned a role when they are invited.
         role_sudo = partner.sudo().portal_role_id if not user_sudo else self._get_role_sudo(partner)
         if role_sudo and not role_sudo._is_within(own_sudo):
-            return self.env._("The role of this person goes beyond yours.")
+            return self.env._("This person's role goes beyond yours.")
         return False
 
     @api.model
     def _is_ended_by_vendor(self, partner):
-        """Return whether a colleague's login was archived by others than the customer's own administrators."""
+        """Return whether the vendor, not a customer's administrator, archived a colleague's user."""
         user_sudo = self._get_user_sudo(partner)
         return bool(user_sudo) and not user_sudo.active and not user_sudo.portal_is_ended_by_team
 
     @api.model
     def _lock_team(self):
-        """Hold the team until the end of the transaction: of two administrators who act at once, one waits.
+        """Lock the team until the end of the transaction.
 
-        Its request then fails, as the row was written to, and Odoo repeats it: it sees what the first did.
+        If two administrators make changes at once, the second request waits. It then fails, as the row
+        has changed, and Odoo retries it with the changes of the first.
         """
         company = self.env.user.commercial_partner_id
         self.env.cr.execute(SQL("UPDATE res_partner SET write_date = write_date WHERE id = %s", company.id))
 
     @api.model
     def _check_not_last(self, partner_sudo, role_sudo=None):
-        """Make sure that somebody is left who manages colleagues.
+        """Check that the team keeps at least one administrator.
 
-        :param partner_sudo: who is to be ended, or is given another role
+        :param partner_sudo: the colleague who loses access or is assigned another role
         :param role_sudo: that role
-        :raise UserError: if nobody would be
+        :raise UserError: if the team would have no administrator
         """
         if role_sudo and "manage_team" in role_sudo._get_rights()[0]:
             return
         policy = self.env["portal.access.policy"]
-        # In sudo mode as the administrator sees the logins of colleagues.
+        # In sudo mode as customers may not read the users of colleagues.
         people_sudo = self.env["res.partner"].sudo().search(self._get_domain() & Domain("user_ids.active", "=", True))
         users_sudo = (people_sudo - partner_sudo).user_ids.filtered(lambda user: user._is_portal())
         if not any(policy._get_role_sudo(user)._allows("manage_team") for user in users_sudo):
-            raise UserError(self.env._("Somebody has to be left who manages your team."))
+            raise UserError(self.env._("Your team needs at least one administrator."))
 
     @api.model
     def _get_changeable_sudo(self, partner_id):
         """Return a colleague whom the current user may change, locked until the end of the transaction.
 
-        :raise UserError: if the current user may not
+        :raise UserError: if the current user may not change this colleague
         """
         self._lock_team()
         partner_sudo = self._get_member_sudo(partner_id)
@@ -172,17 +173,17 @@ class PortalTeam(models.AbstractModel):
         partner_sudo.lock_for_update()
         return partner_sudo
 
-    # === ACTS === #
+    # === ACTIONS === #
 
     @api.model
     def _invite(self, name, email, role_id):
-        """Invite a new colleague, or one who is a contact of the company without access.
+        """Invite a new colleague, or an existing contact of the company who has no access.
 
         :param str name: the name, as typed
-        :param str email: the address, as typed
-        :param role_id: the role's id, as the form sends it
+        :param str email: the e-mail address, as typed
+        :param role_id: the id of the role, as sent by the form
         :return: the colleague, in sudo mode
-        :raise UserError: if it cannot be done
+        :raise UserError: if the current user may not invite this person, or a value is not valid
         """
         if not self._is_manager():
             raise UserError(self.env._("Your role does not allow you to manage colleagues."))
@@ -190,13 +191,13 @@ class PortalTeam(models.AbstractModel):
         role_sudo = self._get_offered_role_sudo(role_id)
         name, address = self._check_person(name, email)
         self._check_rate()
-        # Archived ones count too: their mails would be taken for those of this customer's.
         partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
         known = Domain("email_normalized", "=", address)
         partner_sudo = partners_sudo.search(self._get_domain() & known & Domain("active", "=", True), limit=1)
         if not partner_sudo and partners_sudo.search_count(known, limit=1):
-            # Mails of that contact would be taken for those of this customer. Whose it is, is nobody's business.
-            raise UserError(self.env._("This address cannot be invited. Ask us for help."))
+            # E-mails from that contact, even an archived one, would be attributed to this customer. The refusal
+            # does not disclose whose address it is.
+            raise UserError(self.env._("This address cannot be invited. Please contact us."))
         if not partner_sudo:
             company = self.env.user.commercial_partner_id
             partner_sudo = partners_sudo.create(
@@ -213,20 +214,22 @@ class PortalTeam(models.AbstractModel):
 
     @api.model
     def _check_person(self, name, email):
-        """Return a name and an address that can be invited.
+        """Return the cleaned name and e-mail address of a person to invite.
 
-        :raise UserError: if one of them cannot be
+        :raise UserError: if one of them is not valid
         """
         name = " ".join((name or "").split())
         if not name or len(name) > NAME_LENGTH or not self._is_name(name):
-            raise UserError(self.env._("Type the name of your colleague, up to %s letters.", NAME_LENGTH))
+            raise UserError(
+                self.env._("Enter the name of your colleague, with at most %(length)s characters.", length=NAME_LENGTH)
+            )
         address = email_normalize(email or "")
         if not address:
-            raise UserError(self.env._("Type the e-mail address of your colleague, such as anna@example.com."))
+            raise UserError(self.env._("Enter the e-mail address of your colleague, such as anna@example.com."))
         return name, address
 
     def _is_name(self, name):
-        """Return whether a text can be a person's name: the invitation is headed by it, whoever gets it."""
+        """Return whether a text may be a person's name, as the invitation starts with it, whoever receives it."""
         is_message = re.search(r"://|www\.|@|\w\.\w{2,}|(\d[ ()/.-]*){6}", name, re.I)
         has_letters = any(character.isalpha() for character in name)
         return name.isprintable() and has_letters and not is_message
@@ -235,33 +238,33 @@ class PortalTeam(models.AbstractModel):
     def _check_rate(self):
         allowed = self.env["portal.rate.limit"]._is_allowed("portal.team", self.env.uid, INVITATIONS, HOUR)
         if not allowed:
-            raise UserError(self.env._("You have sent many invitations. Try again in an hour."))
+            raise UserError(self.env._("You have sent too many invitations. Please try again in an hour."))
 
     @api.model
     def _check_size(self):
+        # In sudo mode as customers may read neither the company nor all of the colleagues that are counted.
         limit = self.env.company.sudo().portal_team_limit
-        # In sudo mode as the colleagues are counted whoever may read them.
         with_access = self._get_domain() & Domain("user_ids.active", "=", True)
         if limit and self.env["res.partner"].sudo().search_count(with_access, limit=limit) >= limit:
-            raise UserError(self.env._("Your company has as many people as it may have. Remove one, or ask us."))
+            raise UserError(self.env._("Your team is full. Remove someone or contact us."))
 
     @api.model
     def _grant(self, partner_sudo, role_sudo):
         if refusal := self._get_refusal(partner_sudo):
             raise UserError(refusal)
         if self._get_state(partner_sudo) != "none":
-            raise UserError(self.env._("This person has access already, or was suspended."))
+            raise UserError(self.env._("%(name)s already has access or has been suspended.", name=partner_sudo.name))
         self._check_size()
         partner_sudo.portal_role_id = role_sudo
         result = partner_sudo._grant_portal_access()
         if result != "sent":
-            # Whose login an address is, is nobody's business.
-            raise UserError(self.env._("This address cannot be invited. Ask us for help."))
-        self._note("invite", partner_sudo, role_sudo.name)
+            # The refusal does not disclose whose login the address is.
+            raise UserError(self.env._("This address cannot be invited. Please contact us."))
+        self._log_action("invite", partner_sudo, role_sudo.name)
 
     @api.model
     def _invite_member(self, partner_id, role_id):
-        """Invite a colleague who has no access."""
+        """Invite a colleague who has no access yet."""
         role_sudo = self._get_offered_role_sudo(role_id)
         partner_sudo = self._get_changeable_sudo(partner_id)
         self._check_person(partner_sudo.name, partner_sudo.email)
@@ -270,56 +273,56 @@ class PortalTeam(models.AbstractModel):
 
     @api.model
     def _resend(self, partner_id, _role_id=None):
-        """Send the invitation to a colleague again."""
+        """Resend the invitation of a colleague."""
         partner_sudo = self._get_changeable_sudo(partner_id)
         self._check_rate()
         if self._get_state(partner_sudo) != "invited" or partner_sudo._resend_portal_invitation() != "sent":
-            raise UserError(self.env._("This person needs no invitation."))
-        self._note("resend", partner_sudo)
+            raise UserError(self.env._("This person does not need an invitation."))
+        self._log_action("resend", partner_sudo)
 
     @api.model
     def _set_role(self, partner_id, role_id):
-        """Give a colleague another role."""
+        """Assign another role to a colleague."""
         role_sudo = self._get_offered_role_sudo(role_id)
         partner_sudo = self._get_changeable_sudo(partner_id)
         self._check_not_last(partner_sudo, role_sudo)
         before = self._get_role_sudo(partner_sudo)
         if before != role_sudo or partner_sudo.portal_role_id != role_sudo:
             partner_sudo.portal_role_id = role_sudo
-            self._note("role", partner_sudo, f"{before.name or '-'} → {role_sudo.name}")
+            self._log_action("role", partner_sudo, f"{before.name or '-'} → {role_sudo.name}")
 
     @api.model
     def _suspend(self, partner_id, _role_id=None):
-        """Keep a colleague out until let in again. Sessions end at once."""
+        """Suspend a colleague's access until it is restored. Sessions end at once."""
         partner_sudo = self._get_changeable_sudo(partner_id)
         if self._get_state(partner_sudo) in ("active", "invited"):
             self._check_not_last(partner_sudo)
             users_sudo = partner_sudo.user_ids
             users_sudo.write({"active": False, "portal_is_ended_by_team": True})
             users_sudo._sign_out_everywhere()
-            self._note("suspend", partner_sudo)
+            self._log_action("suspend", partner_sudo)
 
     @api.model
     def _resume(self, partner_id, _role_id=None):
-        """Let a suspended colleague in again, with the same role."""
+        """Restore the access of a suspended colleague, with the same role."""
         partner_sudo = self._get_changeable_sudo(partner_id)
         if self._get_state(partner_sudo) == "suspended":
             self._check_size()
             self._get_user_sudo(partner_sudo).active = True
-            self._note("resume", partner_sudo)
+            self._log_action("resume", partner_sudo)
 
     @api.model
     def _remove(self, partner_id, _role_id=None):
-        """Take the access from a colleague for good. The contact and its documents stay."""
+        """Revoke a colleague's access for good. The contact and its documents are kept."""
         partner_sudo = self._get_changeable_sudo(partner_id)
         if self._get_state(partner_sudo) != "none":
             self._check_not_last(partner_sudo)
             users_sudo = partner_sudo.with_context(active_test=False).user_ids
             users_sudo._revoke_portal_access()
             users_sudo.portal_is_ended_by_team = True
-            self._note("remove", partner_sudo)
+            self._log_action("remove", partner_sudo)
 
     @api.model
-    def _note(self, action, partner_sudo, detail=False):
+    def _log_action(self, action, partner_sudo, detail=False):
         address = request.httprequest.remote_addr if request else False
-        self.env["portal.team.log"]._note(action, partner_sudo, detail, address)
+        self.env["portal.team.log"]._log(action, partner_sudo, detail, address)

@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 
 
 class PortalTeamLog(models.Model):
-    """What a customer's own administrator did to a colleague. Nobody changes or deletes it."""
+    """A change to a team by a customer's own administrator. Nobody can change or delete it."""
 
     _name = "portal.team.log"
-    _description = "Change by a Customer's Administrator"
+    _description = "Team Change"
     _order = "id desc"
     _rec_name = "partner_name"
 
@@ -19,10 +19,10 @@ class PortalTeamLog(models.Model):
     action = fields.Selection(
         [
             ("invite", "Invited"),
-            ("resend", "Invited again"),
+            ("resend", "Invitation resent"),
             ("role", "Role changed"),
             ("suspend", "Suspended"),
-            ("resume", "Let in again"),
+            ("resume", "Access restored"),
             ("remove", "Removed"),
         ],
         required=True,
@@ -32,8 +32,8 @@ class PortalTeamLog(models.Model):
     ip_address = fields.Char("IP address", readonly=True)
 
     @api.model
-    def _note(self, action, partner, detail=False, ip_address=False):
-        """Note what the current user did to a colleague."""
+    def _log(self, action, partner, detail=False, ip_address=False):
+        """Log a change that the current user made to a colleague."""
         user = self.env.user
         # In sudo mode as customers have no right on the log.
         return self.sudo().create(
@@ -51,7 +51,7 @@ class PortalTeamLog(models.Model):
         )
 
     def write(self, vals):  # pylint: disable=method-required-super
-        """Override of `base`: nobody changes what happened.
+        """Override of `base` to refuse any change.
 
         :raise UserError: always
         """

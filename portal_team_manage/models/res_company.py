@@ -5,8 +5,8 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     portal_team_limit = fields.Integer(
-        "People of one customer",
+        "Maximum team size",
         default=50,
-        help="How many people with access one customer's own administrator may have. The vendor's staff may invite "
-        "more. 0: no limit.",
+        help="The maximum number of people with access in the team of a customer. Your staff can invite more. "
+        "0 means no limit.",
     )

@@ -8,20 +8,21 @@ class ResUsers(models.Model):
         "Ended by the customer",
         groups="base.group_system",
         copy=False,
-        help="The customer's own administrator ended the access, and may restore it. What staff end, staff restore.",
+        help="The customer's administrator ended this access and may restore it. Only staff can restore an access that "
+        "staff ended.",
     )
 
     def write(self, vals):
-        """Override of `base`: whoever ends or restores an access otherwise than in the team is of the vendor's."""
+        """Override of `base` to record that staff ended or restored an access, unless it was done on the team page."""
         result = super().write(vals)
         if "active" in vals and "portal_is_ended_by_team" not in vals:
-            # In sudo mode as whoever may end an access need not write this field.
+            # In sudo mode as not everyone who may end an access may write this field.
             self.sudo().filtered("portal_is_ended_by_team").portal_is_ended_by_team = False
         return result
 
     def _revoke_portal_access(self):
-        """Override of `portal_custom_base`: it is final also for those whom the customer had suspended."""
+        """Override of `portal_custom_base` so that the customer cannot restore the access of suspended users either."""
         result = super()._revoke_portal_access()
-        # In sudo mode as in the overridden method: the callers decide who may revoke.
+        # In sudo mode as in the overridden method, whose callers check who may revoke access.
         self.sudo().portal_is_ended_by_team = False
         return result

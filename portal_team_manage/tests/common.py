@@ -2,7 +2,7 @@ from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
 
 
 class TeamCommon(PortalAccessCommon):
-    """Anna manages the team of Acme; Bob is her colleague, Ben a stranger, Sue of the subsidiary."""
+    """Anna manages the team of Acme; Bob is her colleague, Ben a stranger; Sue works for the subsidiary."""
 
     @classmethod
     def setUpClass(cls):

@@ -21,7 +21,7 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
     def _last(self):
         return self.logs.search([], limit=1)
 
-    # === WHO === #
+    # === MEMBERS === #
 
     def test_who_manages(self):
         for user, is_manager in {self.anna: True, self.bob: False, self.ben: False, self.free: False}.items():
@@ -52,29 +52,29 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         )
         self.assertEqual(log.detail, "Personal")
 
-    def test_invite_a_contact_who_is_there(self):
+    def test_invite_an_existing_contact(self):
         contact = self._create_partner("Nina", email="Nina@Customer.example", parent_id=self.acme.id)
         self.assertEqual(self._invite(), contact)
 
-    def test_address_of_another_customers_contact_is_not_taken(self):
-        """That contact's mails would be taken for those of this customer."""
+    def test_address_of_another_customers_contact_cannot_be_invited(self):
+        """E-mails from that contact would be attributed to this customer."""
         contact = self._create_partner("Nina", email="nina@customer.example", parent_id=self.beta.id)
         with self.assertRaisesRegex(UserError, "cannot be invited"):
             self._invite()
         contact.unlink()
         self._invite()
 
-    def test_what_the_vendor_ended_stays_ended(self):
+    def test_team_cannot_restore_users_archived_by_the_vendor(self):
         self.bob.active = False
-        for act in (
+        for action in (
             self.team._resume,
             lambda partner_id: self.team._invite_member(partner_id, self.roles["personal"].id),
         ):
-            with self.assertRaisesRegex(UserError, "ended by us"):
-                act(self.bob.partner_id.id)
+            with self.assertRaisesRegex(UserError, "We have ended"):
+                action(self.bob.partner_id.id)
         self.assertFalse(self.bob.active)
 
-    def test_default_role_above_the_own_one_stops_no_invitation(self):
+    def test_default_role_beyond_ones_own_does_not_prevent_invitations(self):
         self.anna.partner_id.portal_role_id = self._create_role("Limited", ["can_manage_team"], contact="own")
         role = self._create_role("Least")
         with self.mock_mail_gateway():
@@ -87,9 +87,9 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         self.authenticate(self.anna.login, self.anna.login)
         self.assertEqual(self.url_open(f"/my/team/{self.bob.partner_id.id}").status_code, 200)
 
-    def test_login_of_staff_on_the_same_contact(self):
+    def test_contact_with_an_internal_user_cannot_be_changed(self):
         self.env["res.users"].create({"name": "X", "login": "staff.bob", "partner_id": self.bob.partner_id.id})
-        with self.assertRaisesRegex(UserError, "managed by us"):
+        with self.assertRaisesRegex(UserError, "works for us"):
             self.team._suspend(self.bob.partner_id.id)
 
     def test_refused_invitations(self):
@@ -112,7 +112,7 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
                 self.team._invite("Nina", "nina@customer.example", role_id)
         self.assertEqual(self.env["res.partner"].search_count([]), count)
 
-    def test_login_of_somebody_else_is_not_told(self):
+    def test_address_of_another_login_is_not_disclosed(self):
         self.ben.login = "ben@beta.example"
         with self.assertRaisesRegex(UserError, "cannot be invited"):
             self._invite(email="ben@beta.example")
@@ -120,12 +120,12 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
     def test_team_has_a_limit(self):
         self.env.company.portal_team_limit = 3
         self._invite()
-        with self.assertRaisesRegex(UserError, "as many people"):
+        with self.assertRaisesRegex(UserError, "team is full"):
             self._invite(email="second@customer.example")
 
     def test_invitations_have_a_limit(self):
         self.patch(type(self.env["portal.rate.limit"]), "_is_allowed", lambda *args: False)
-        with self.assertRaisesRegex(UserError, "many invitations"):
+        with self.assertRaisesRegex(UserError, "too many invitations"):
             self._invite()
 
     # === ROLES === #
@@ -139,7 +139,7 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         self.anna.partner_id.portal_role_id = limited
         self.assertEqual(self.team._get_offered_roles_sudo().sudo(False), limited)
 
-    def test_never_above_the_own_role(self):
+    def test_role_never_goes_beyond_ones_own(self):
         self.anna.partner_id.portal_role_id = self._create_role("Limited", ["can_manage_team"], contact="own")
         with self.assertRaisesRegex(UserError, "Choose one of the roles"):
             self.team._set_role(self.bob.partner_id.id, self.roles["finance"].id)
@@ -171,41 +171,41 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         self.team._resume(self.bob.partner_id.id)
         self.assertFalse(self.bob.active)
 
-    def test_remove_who_was_suspended(self):
+    def test_remove_a_suspended_colleague(self):
         self.team._suspend(self.bob.partner_id.id)
         self.team._remove(self.bob.partner_id.id)
         self.team._resume(self.bob.partner_id.id)
         self.assertFalse(self.bob.active)
 
-    def test_send_again(self):
+    def test_resend_the_invitation(self):
         nina = self._invite()
         with self.mock_mail_gateway():
             self.team._resend(nina.id)
         self.assertEqual(self._last().action, "resend")
         self.env["res.users.log"].with_user(nina.user_ids).sudo().create({})
-        with self.assertRaisesRegex(UserError, "needs no invitation"):
+        with self.assertRaisesRegex(UserError, "does not need an invitation"):
             self.team._resend(nina.id)
 
-    def _acts(self):
+    def _actions(self):
         yield from (self.team._suspend, self.team._resume, self.team._remove, self.team._resend)
         yield lambda partner_id: self.team._set_role(partner_id, self.roles["personal"].id)
         yield lambda partner_id: self.team._invite_member(partner_id, self.roles["personal"].id)
 
-    def test_whom_nobody_changes(self):
+    def test_people_outside_the_team_cannot_be_changed(self):
         staff = self.env["res.users"].create({"name": "Seller", "login": "seller.team"})
         staff.partner_id.parent_id = self.acme
         strangers = (self.ben.partner_id, self.sue.partner_id, self.free.partner_id, self.acme, self.beta)
         for partner in (*strangers, staff.partner_id, self.anna.partner_id):
-            for act in self._acts():
+            for action in self._actions():
                 with self.assertRaises(UserError, msg=partner.name):
-                    act(partner.id)
+                    action(partner.id)
 
-    def test_who_does_not_manage_does_nothing(self):
+    def test_others_cannot_manage_the_team(self):
         for user in (self.bob, self.ben, self.free, self.env.ref("base.public_user")):
             self.team = self.env["portal.team"].with_user(user)
-            for act in self._acts():
+            for action in self._actions():
                 with self.assertRaises(UserError):
-                    act(self.bob.partner_id.id)
+                    action(self.bob.partner_id.id)
             with self.assertRaises(UserError):
                 self._invite(user=user)
 
@@ -220,7 +220,7 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
                 log.unlink()
         self.assertFalse(self.logs.with_user(self.anna).has_access("read"))
 
-    def test_log_outlives_people(self):
+    def test_log_outlives_deleted_people(self):
         self.team._remove(self.bob.partner_id.id)
         log = self._last()
         partner = self.bob.partner_id
@@ -246,14 +246,14 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         self.assertEqual(self.bob.partner_id.portal_role_id, self.roles["finance"])
         self.assertTrue(self._last().ip_address)
 
-    def test_refused_form_keeps_what_was_typed(self):
+    def test_refused_form_keeps_its_values(self):
         self.authenticate(self.anna.login, self.anna.login)
         response = self._post("/my/team/invite", name="Nina <b>", email="nina", role_id=self.roles["finance"].id)
-        self.assertIn("Type the e-mail address", response.text)
+        self.assertIn("Enter the e-mail address", response.text)
         self.assertIn("Nina &lt;b&gt;", response.text)
         self.assertIn('checked="checked"', response.text)
         response = self._post(f"/my/team/{self.anna.partner_id.id}/suspend")
-        self.assertIn("This is you", response.text)
+        self.assertIn("cannot change your own access", response.text)
 
     def test_pages_are_closed_to_others(self):
         bob = self.bob.partner_id.id
@@ -263,15 +263,15 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
                 if user == self.ben and path != f"/my/team/{bob}":
                     continue
                 self.assertEqual(self.url_open(path).status_code, 404, path)
-            for act in ("role", "suspend", "remove", "invite", "resume", "resend"):
-                response = self._post(f"/my/team/{bob}/{act}", role_id=self.roles["personal"].id)
+            for action in ("role", "suspend", "remove", "invite", "resume", "resend"):
+                response = self._post(f"/my/team/{bob}/{action}", role_id=self.roles["personal"].id)
                 self.assertEqual(response.status_code, 404)
             self.assertNotIn('href="/my/team"', self.url_open("/my").text)
         self.authenticate(None, None)
         self.assertIn("/web/login", self.url_open("/my/team").url)
         self.assertTrue(self.bob.active)
 
-    def test_acts_need_the_forms_token_and_a_post(self):
+    def test_actions_need_a_post_with_the_forms_token(self):
         self.authenticate(self.anna.login, self.anna.login)
         path = f"/my/team/{self.bob.partner_id.id}/suspend"
         with mute_logger("odoo.http"):
@@ -280,13 +280,12 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         self.assertEqual(self._post(f"/my/team/{self.bob.partner_id.id}/_grant").status_code, 404)
         self.assertTrue(self.bob.active)
 
-    def test_section_of_a_kind_that_is_closed(self):
-        """A role that shows nothing of a type hides its section."""
+    def test_section_is_shown_only_to_managers(self):
         sections = self.env["portal.section"].with_user(self.anna)
         self.assertIn("/my/team", [entry["path"] for entry in sections._get_visible()])
         self.assertNotIn("/my/team", [entry["path"] for entry in sections.with_user(self.bob)._get_visible()])
 
-    def test_granting_in_a_role(self):
+    def test_access_is_granted_with_a_role(self):
         new = self._create_partner("New", email="new@customer.example")
         with self.mock_mail_gateway():
             action = new.action_grant_portal_access(role=self.roles["finance"])
@@ -295,13 +294,13 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
 
     # === THE VENDOR AND THE TEAM === #
 
-    def test_who_the_vendor_shut_out_is_not_let_in_again(self):
-        """Also if the administrator had suspended and restored that person before."""
+    def test_team_cannot_restore_access_ended_by_the_vendor(self):
+        """Even if the administrator had suspended and restored that person before."""
         contact = self.bob.partner_id
         self.team._suspend(contact.id)
         self.team._resume(contact.id)
         self.bob.active = False
-        with self.assertRaisesRegex(UserError, "ended by us"):
+        with self.assertRaisesRegex(UserError, "We have ended"):
             self.team._resume(contact.id)
         self.bob.active = True
         self.team._suspend(contact.id)
@@ -310,7 +309,7 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
             self.team._resume(contact.id)
         self.assertFalse(self.bob.active)
 
-    def test_staff_without_system_rights_end_and_restore(self):
+    def test_staff_without_system_rights_can_end_and_restore_access(self):
         staff = self.env["res.users"].create(
             {
                 "name": "Manager",
@@ -322,37 +321,37 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         self.bob.with_user(staff).active = True
         self.assertFalse(self.bob.portal_is_ended_by_team)
 
-    def test_somebody_is_left_who_manages(self):
+    def test_team_keeps_an_administrator(self):
         self.bob.partner_id.portal_role_id = self.roles["administrator"]
         other = self.env["portal.team"].with_user(self.bob)
         self.team._suspend(self.bob.partner_id.id)
         self.team._resume(self.bob.partner_id.id)
-        # Of two who act at once, the second one sees what the first did.
+        # If two administrators make changes at once, the second one sees the change of the first.
         self.bob.partner_id.portal_role_id = self.roles["personal"]
         with self.assertRaises(UserError):
             other._suspend(self.anna.partner_id.id)
         self.assertTrue(self.anna.active)
-        with self.assertRaisesRegex(UserError, "has to be left"):
+        with self.assertRaisesRegex(UserError, "at least one administrator"):
             self.team._check_not_last(self.anna.partner_id)
         self.team._check_not_last(self.anna.partner_id, self.roles["administrator"].sudo())
 
-    def test_team_is_held_while_it_changes(self):
-        with self._noting_queries() as queries:
+    def test_team_is_locked_while_it_changes(self):
+        with self._recorded_queries() as queries:
             self._invite()
         self.assertIn("UPDATE res_partner SET write_date", " ".join(queries))
 
     @contextmanager
-    def _noting_queries(self):
+    def _recorded_queries(self):
         queries, execute = [], type(self.cr).execute
 
-        def note(cursor, query, *arguments, **options):
+        def record(cursor, query, *arguments, **options):
             queries.append(str(getattr(query, "code", query)))
             return execute(cursor, query, *arguments, **options)
 
-        with patch.object(type(self.cr), "execute", note):
+        with patch.object(type(self.cr), "execute", record):
             yield queries
 
-    def test_name_of_an_invitation_is_a_name(self):
+    def test_invitation_needs_the_name_of_a_person(self):
         for name in (
             "Your invoice is late, pay at http://evil.example/pay",
             "Pay at www.evil.example",
@@ -366,7 +365,7 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         for name in ("J. R. R. Tolkien", "Dr. Anna-Lena O'Neil", "李小龍", "Müller, Hans"):
             self._invite(name=name, email=f"{abs(hash(name))}@customer.example")
 
-    def test_address_of_an_archived_contact_is_not_invited(self):
+    def test_address_of_an_archived_contact_cannot_be_invited(self):
         contact = self._create_partner("Gone", email="gone@beta.example", parent_id=self.beta.id)
         contact.active = False
         for email in ("gone@beta.example", self.env.ref("base.partner_root").email):

@@ -40,18 +40,22 @@ class ResPartner(models.Model):
         :param dict options: names to values
         """
 
-    def _try_portal_access(self, act):
-        """Return the result of an act on one contact, and a note; a failure leaves nothing half done."""
+    def _try_portal_access(self, change):
+        """Return the result of a change to one contact's access, and a note; a failed change is rolled back.
+
+        :param change: a method without arguments
+        :rtype: tuple
+        """
         try:
             with self.env.cr.savepoint():
-                return act(), False
+                return change(), False
         except SerializationFailure:
             raise
         except UserError as error:
             return "failed", str(error)
         except Exception:
-            _logger.exception("The portal access of the contact %s cannot be changed.", self.id)
-            return "failed", self.env._("An unexpected error; the server's log has the details.")
+            _logger.exception("Could not change the portal access of the contact %s.", self.id)
+            return "failed", self.env._("An unexpected error occurred; see the server's log.")
 
     def _get_portal_access_line(self):
         self.ensure_one()
@@ -61,7 +65,7 @@ class ResPartner(models.Model):
     def _grant_portal_access(self):
         """Invite one contact.
 
-        :return: "sent", or why not: "already", "internal", "no_email" or "duplicate"
+        :return: "sent", or the reason why not: "already", "internal", "no_email" or "duplicate"
         """
         line = self._get_portal_access_line()
         if line.is_portal or line.is_internal:

@@ -1,1 +1,1 @@
-from . import portal_access_batch, portal_wizard_user
+from . import portal_access_batch, portal_access_batch_line, portal_wizard_user

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class PortalAccessBatch(models.TransientModel):
-    """What came of granting or revoking the portal access of many contacts, person by person."""
+    """The result of granting or revoking the portal access of many contacts, with one line per contact."""
 
     _name = "portal.access.batch"
     _description = "Result of Granting or Revoking Portal Access"
@@ -14,7 +14,7 @@ class PortalAccessBatch(models.TransientModel):
     def _compute_summary(self):
         for batch in self:
             done = len(batch.line_ids.filtered("is_done"))
-            batch.summary = self.env._("%(done)s of %(all)s done", done=done, all=len(batch.line_ids))
+            batch.summary = self.env._("%(done)s of %(total)s done", done=done, total=len(batch.line_ids))
 
     def _action_open(self, name):
         return {
@@ -25,33 +25,3 @@ class PortalAccessBatch(models.TransientModel):
             "view_mode": "form",
             "target": "new",
         }
-
-
-class PortalAccessBatchLine(models.TransientModel):
-    _name = "portal.access.batch.line"
-    _description = "Result of Granting or Revoking Portal Access to One Contact"
-    _order = "is_done, id"
-
-    batch_id = fields.Many2one("portal.access.batch", required=True, ondelete="cascade")
-    partner_id = fields.Many2one("res.partner", string="Contact", readonly=True, ondelete="cascade")
-    email = fields.Char(related="partner_id.email")
-    result = fields.Selection(
-        selection=[
-            ("sent", "Invitation sent"),
-            ("already", "Has access already"),
-            ("no_email", "No valid e-mail address"),
-            ("duplicate", "The e-mail address is another user's"),
-            ("internal", "Is one of your own staff"),
-            ("revoked", "Access revoked"),
-            ("no_access", "Had no access"),
-            ("failed", "Failed"),
-        ],
-        readonly=True,
-    )
-    note = fields.Char(readonly=True)
-    is_done = fields.Boolean(compute="_compute_is_done", store=True)
-
-    @api.depends("result")
-    def _compute_is_done(self):
-        for line in self:
-            line.is_done = line.result in ("sent", "revoked")

@@ -1,4 +1,4 @@
-"""How long a customer waits for the answer to a signature, on stock Odoo and on the suite, and how fast seals are."""
+"""Measure the response time of a signature on stock Odoo and on the suite, and the speed of sealing."""
 
 import base64
 import io

@@ -23,7 +23,7 @@ def main():
 
 
 if __name__ == "__main__":
-    # Odoo's libraries are in the project's environment, which may not be what started this.
+    # Odoo's libraries are in the project's environment, which this script may have been started without.
     if paths.bin_path("python").exists() and Path(sys.prefix) != paths.VENV:
         os.execv(paths.bin_path("python"), [str(paths.bin_path("python")), *sys.argv])
     console.explain(main)

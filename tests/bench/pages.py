@@ -32,7 +32,7 @@ PAGES = [
     Page("one order", "/my/orders/{order}", r"S1\d{6}"),
     Page("one invoice", "/my/invoices/{invoice}", r"INV/\d{4}/1\d{6}"),
 ]
-# As in Odoo's portal_home_counters.js; the suite's file of that name asks for all at once.
+# As in Odoo's portal_home_counters.js; the suite's file of that name fetches all of them at once.
 MOST_COUNTER_CALLS, COUNTERS_PER_CALL = 3, 5
 
 

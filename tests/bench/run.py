@@ -50,7 +50,7 @@ def main():
 
 
 def _sides(options):
-    """Return the names of the sides: what is compared, and the suite."""
+    """Return the names of the two sides."""
     if options.stock_only:
         return ["stock"]
     return [f"suite without {options.without}" if options.without else "stock", "suite"]
@@ -126,7 +126,7 @@ def _prepare_stock(name, size, spread, seed):
 
 
 def _comment(name):
-    """Return what a kept database says of itself, or None."""
+    """Return the description of a kept database, or None."""
     query = f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'"
     rows = database.psql("postgres", query)
     with contextlib.suppress(ValueError, IndexError):
@@ -135,7 +135,7 @@ def _comment(name):
 
 
 def _prepare_suite(stock, name, without=None):
-    """Make the suite's database of stock's, so that both hold the same documents.
+    """Create the suite's database from the stock one, so that both contain the same documents.
 
     :param str without: an addon that is left out, with all that need it
     """
@@ -174,7 +174,7 @@ def _measure_page(page, sides, ids, rounds):
             customer.view(page, ids)
     costs = {side: [] for side in sides}
     for turn in range(rounds):
-        # Who comes first changes, so that neither always finds what the other left in the caches.
+        # The sides take turns in coming first, so that neither always benefits from warm caches.
         for side in sorted(sides, reverse=bool(turn % 2)):
             costs[side].append(sides[side].view(page, ids)[0])
     return {"name": page.name, **{side: _summary(side_costs) for side, side_costs in costs.items()}}
@@ -199,7 +199,7 @@ def _newest(name):
 
 
 def _machine():
-    """Return what the figures depend on."""
+    """Return the conditions of the measurement."""
     models = []
     with contextlib.suppress(OSError):
         models = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]

@@ -1,4 +1,4 @@
-"""The genuine records that the generated ones are copies of, made by Odoo itself.
+"""The sample records, created by Odoo itself, which the generated ones copy.
 
 This source is sent to `odoo shell`, which has the environment; it runs nowhere else.
 """

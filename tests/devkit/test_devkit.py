@@ -1,4 +1,4 @@
-"""What set-up says when something is missing. Standard library only: `make check-setup`."""
+"""Test the messages of the set-up when something is missing, with the standard library only (`make check-setup`)."""
 
 import os
 import socket

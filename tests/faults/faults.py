@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run what can only be proved on a real server with several workers, mails and killed processes."""
+"""Run the tests that need a real server with several workers, e-mails and killed processes."""
 
 import argparse
 import os
@@ -27,7 +27,7 @@ def main():
 
 
 if __name__ == "__main__":
-    # The libraries are in the project's environment, which may not be what started this.
+    # The libraries are in the project's environment, which this script may have been started without.
     if paths.bin_path("python").exists() and Path(sys.prefix) != paths.VENV:
         os.execv(paths.bin_path("python"), [str(paths.bin_path("python")), *sys.argv])
     explain(main)

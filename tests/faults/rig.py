@@ -36,10 +36,10 @@ class Rig:
         self.folder = Path(tempfile.mkdtemp(prefix="portal-faults-"))
         self.process = None
 
-    # === LIFE === #
+    # === LIFECYCLE === #
 
     def prepare(self):
-        """Make the database, and let its mails go to the stub alone."""
+        """Create the database, and send its e-mails only to the stub."""
         database.copy(database.ensure_suite(), DATABASE)
         self.sql("UPDATE ir_mail_server SET active = false")
         self.sql(f"UPDATE ir_config_parameter SET value = '{self.address}' WHERE key = 'web.base.url'")
@@ -84,7 +84,7 @@ class Rig:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
         if self.process:
-            # A PDF engine that hangs outlives its worker.
+            # A hanging PDF engine outlives its worker.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process = None
@@ -107,7 +107,7 @@ class Rig:
         return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
 
     def kill_workers(self):
-        """Kill the workers that answer requests, as a machine without memory does; the server starts new ones."""
+        """Kill the workers that answer requests, as if the machine ran out of memory; the server starts new ones."""
         for pid in self.workers():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -119,7 +119,7 @@ class Rig:
             text = file.read()
         return {int(pid) for pid in re.findall(rf'(?m)^\S+ \S+ (\d+) .*"(?:GET|POST) {re.escape(path)}[? ]', text)}
 
-    # === MEANS === #
+    # === FAULTS === #
 
     def set_pdf_engine(self, mode):
         """Let the PDF engine work, or be missing, hang, crash, print half a file or nothing.
@@ -129,7 +129,7 @@ class Rig:
         stub = self.folder / "wkhtmltopdf"
         stub.unlink(missing_ok=True)
         (self.folder / "mode").write_text(mode)
-        # A missing engine is one that cannot be run: the real one must not be found behind it.
+        # A missing engine is a file that cannot be run, so that the real one is not found instead.
         program = "exit 127" if mode == "missing" else f'exec {sys.executable} {PDF_ENGINE} "$@"'
         stub.write_text(f"#!/bin/sh\n{program}\n")
         stub.chmod(0o755)
@@ -148,7 +148,7 @@ class Rig:
 
 
 class Visitor:
-    """A browser without a face."""
+    """A browser session without a user interface."""
 
     def __init__(self, rig):
         self.rig = rig

@@ -1,4 +1,4 @@
-"""What the tests of signing share: quotations, signatures and what became of them."""
+"""The base of the tests of signing: quotations, signatures and their results."""
 
 import base64
 import io
@@ -13,7 +13,7 @@ DIGEST = re.compile(r'o_portal_hash"[^>]*>([0-9a-f]{64})')
 
 
 def draw():
-    """Return the picture of a signature in base64."""
+    """Return the image of a signature in base64."""
     image = Image.new("RGB", (300, 100), "white")
     ImageDraw.Draw(image).line([(10, 80), (100, 20), (200, 90), (290, 30)], fill="navy", width=4)
     output = io.BytesIO()
@@ -69,7 +69,7 @@ class SigningCase(FaultCase):
         return clones
 
     def all_at_once(self, *calls):
-        """Return the results of calls that begin at the same moment; what raises is returned."""
+        """Run calls at the same time, and return their results or exceptions."""
 
         def call(function):
             try:
@@ -80,7 +80,7 @@ class SigningCase(FaultCase):
         with ThreadPoolExecutor(len(calls)) as pool:
             return list(pool.map(call, calls))
 
-    # === WHAT BECAME OF IT === #
+    # === RESULTS === #
 
     def count(self, order_id, kind="signed"):
         query = f"SELECT count(*) FROM portal_evidence WHERE res_id = {order_id} AND kind = '{kind}'"
@@ -109,17 +109,17 @@ class SigningCase(FaultCase):
             self.admin.call("ir.cron", "method_direct_trigger", [int(cron_id)])
 
     def get_mails(self, order_id):
-        """Return the mails with the signed document that Anna got."""
+        """Return the e-mails with the signed document that Anna received."""
         [[name]] = self.rig.sql(f"SELECT name FROM sale_order WHERE id = {order_id}")
         mails = [mail for mail in self.rig.mail.to("anna@acme.example") if f"{name} is signed" in mail["Subject"]]
         return [mail for mail in mails if list(mail.iter_attachments())]
 
     def check_signed_once(self, order_id):
-        """Make sure that there is one signature, one sealed document, and one mail with it."""
+        """Check that there is one signature, one sealed document and one e-mail with it."""
         self.assertEqual(self.count(order_id), 1)
         self.wait_for_seal(order_id)
         wait_until("mailed", lambda: self.get_mails(order_id))
-        # Whatever runs again does nothing again.
+        # Running the jobs again has no effect.
         self.try_again(order_id)
         self.assertEqual(self.count(order_id, "sealed"), 1)
         self.assertEqual(len(self.get_mails(order_id)), 1)

@@ -1,4 +1,4 @@
-"""A mail server that takes mails, refuses them or keeps silent, as a test says."""
+"""A mail server that accepts e-mails, refuses them or does not respond, as a test requires."""
 
 import contextlib
 import socketserver
@@ -9,7 +9,7 @@ MODES = ("take", "refuse", "reject", "hang")
 
 
 class MailServer:
-    """Mails are kept in `mails`, in the order in which they came, each an `EmailMessage`.
+    """E-mails are kept in `mails`, in the order of their arrival, as `EmailMessage` objects.
 
     `mode` is one of `MODES`: take mails, close each connection at once, reject each recipient that is in
     `rejected`, or say nothing until `mode` changes.
@@ -36,7 +36,7 @@ class MailServer:
         self.tcp.server_close()
 
     def talk(self, reader, writer):
-        """Hold one conversation."""
+        """Handle one connection."""
         if self.mode == "hang":
             self.released.wait(120)
         if self.mode in ("hang", "refuse"):
@@ -70,5 +70,5 @@ class MailServer:
         return mail
 
     def to(self, address):
-        """Return the mails that went to an address."""
+        """Return the e-mails sent to an address."""
         return [mail for mail in self.mails if address in mail.recipients]

@@ -17,7 +17,7 @@ class TestRoles(FaultCase):
         return answers
 
     def test_change_of_role_holds_at_once_on_every_worker(self):
-        """Domains are kept in the memory of each worker; a change must reach all of them."""
+        """Domains are cached in the memory of each worker; a change must reach all workers."""
         anna, admin = self.rig.signed_in("anna@acme.example"), self.rig.signed_in("admin", "admin")
         page = anna.get("/my/orders").text
         order_id = re.search(r'href="/my/orders/(\d+)', page)[1]

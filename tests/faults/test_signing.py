@@ -17,7 +17,7 @@ QUICK = 3  # seconds
 
 class TestConcurrency(SigningCase):
     def test_twenty_sign_one_order(self):
-        """By two names, on two workers: one of them has signed, the others are told so."""
+        """With two names, on two workers: one of them signs, and the others are told that it is signed."""
         order_id = self.create_order()
         digest = self.read_digest(self.anna, order_id)
         names = ["Anna Keller", "Bob Other"] * 10
@@ -31,7 +31,7 @@ class TestConcurrency(SigningCase):
         self.check_signed_once(order_id)
 
     def test_twenty_orders_at_once(self):
-        """All get their answer within 10 s, and the portal goes on answering."""
+        """All get a response within 10 s, and the portal stays responsive."""
         order_ids = [self.create_order() for _number in range(20)]
         digests = {order_id: self.read_digest(self.anna, order_id) for order_id in order_ids}
         times, pages = [], []
@@ -75,7 +75,7 @@ class TestConcurrency(SigningCase):
 class TestKilled(SigningCase):
     @contextlib.contextmanager
     def _held(self, order_id):
-        """Hold an order, so that whoever signs it waits."""
+        """Lock an order, so that its signature has to wait."""
         words = ["psql", "--no-psqlrc", "--quiet", f"--dbname={DATABASE}"]
         process = subprocess.Popen(
             words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=postgres.environment()
@@ -120,7 +120,7 @@ class TestKilled(SigningCase):
         self.check_signed_once(order_id)
 
     def test_after_the_commit(self):
-        """Everything follows, once, though all workers are killed as soon as the signature is there."""
+        """Everything that follows happens once, although all workers are killed right after the signature."""
         order_id = self.create_order()
         digest = self.read_digest(self.anna, order_id)
         thread, _answers = self._sign_in_background(order_id, digest)
@@ -139,7 +139,7 @@ class TestKilled(SigningCase):
             return [int(pid) for pid in file.read().split()]
 
     def test_database_connections_lost(self):
-        """As when PostgreSQL is restarted: whoever waits is refused, and the next attempt works."""
+        """As if PostgreSQL restarted: pending signatures are refused, and the next attempt works."""
         order_id = self.create_order()
         digest = self.read_digest(self.anna, order_id)
         with self._held(order_id):
@@ -159,7 +159,7 @@ class TestKilled(SigningCase):
 
 class TestPdfEngine(SigningCase):
     def test_no_seal_waits_for_odoos_pdf_engine(self):
-        """Sealed documents are printed by the suite itself, whatever became of wkhtmltopdf."""
+        """The suite prints sealed documents itself, without wkhtmltopdf."""
         for mode in ("missing", "crash", "hang"):
             with self.subTest(mode=mode):
                 self.rig.set_pdf_engine(mode)
@@ -174,7 +174,7 @@ class TestPdfEngine(SigningCase):
 
 class TestAuthority(SigningCase):
     def test_authority_that_hangs(self):
-        """It costs a level for the time being, never the seal."""
+        """The document is sealed at a lower level in the meantime."""
         with socket.create_server(("127.0.0.1", 0)) as silent:
             self.set_company(portal_authority_url=f"http://127.0.0.1:{silent.getsockname()[1]}/")
             order_id = self.create_order()
@@ -223,7 +223,7 @@ class TestMail(SigningCase):
         self.check_signed_once(order_id)
 
     def test_server_that_rejects_one(self):
-        """The vendor's mail goes out though the customer's address is rejected."""
+        """The vendor receives the e-mail although the customer's address is rejected."""
         self.rig.mail.rejected = {"anna@acme.example"}
         order_id = self._sign_with("reject")
         self._wait_for_notice(order_id, "retry", "failed")
@@ -233,7 +233,7 @@ class TestMail(SigningCase):
         self.check_signed_once(order_id)
 
     def test_server_that_hangs(self):
-        # Each job that mails hangs until the server ends it; the seal waits for its turn among them.
+        # Each job that sends e-mails hangs until the server ends it; the seal waits for its turn.
         order_id = self._sign_with("hang", seconds=6 * JOB_LIMIT)
         self.assertEqual(self.anna.get("/my/orders").status_code, 200)
         self.rig.mail.released.set()
@@ -255,7 +255,7 @@ class TestPack(SigningCase):
             with tempfile.TemporaryFile() as file:
                 file.write(answer.content)
                 zipfile.ZipFile(file).extractall(folder)
-            # A Python without any package.
+            # A Python environment without packages.
             words = ["python3", "-I", "-S", f"{folder}/verify.py"]
             done = subprocess.run(words, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stdout)

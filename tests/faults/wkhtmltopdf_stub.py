@@ -1,4 +1,4 @@
-"""In the place of wkhtmltopdf: does what the file named by PDF_STUB_MODE says."""
+"""Replaces wkhtmltopdf, and behaves as the file named by PDF_STUB_MODE says."""
 
 import os
 import sys

@@ -1,6 +1,6 @@
 {
     "name": "Portal Suite Demonstration",
-    "summary": "A vendor, two customers and their documents, to try the portal with",
+    "summary": "A demo story with a vendor, two customers and their documents",
     "version": "19.0.1.0.0",
     "category": "Hidden/Tests",
     "author": "Portal Suite",

@@ -7,7 +7,7 @@ from . import documents, people, services, vendor
 
 
 def tell(env):
-    """Create the whole story; meant for a database with nothing of its own."""
+    """Create the whole story, in a database without other data."""
     company = vendor.set_up(env)
     cast = people.create(env, company)
     goods = vendor.create_products(env)

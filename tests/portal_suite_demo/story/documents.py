@@ -1,4 +1,4 @@
-"""Quotations, orders, deliveries, invoices and purchases, in every state that a customer meets."""
+"""Quotations, orders, deliveries, invoices and purchases, in every state that customers see."""
 
 import base64
 from datetime import timedelta
@@ -33,7 +33,7 @@ def create_sales(env, cast, goods):
 
 
 def create_invoices(env, cast, goods):
-    """Create an open, an overdue, a part paid and a paid invoice, and a credit note."""
+    """Create an open, an overdue, a partly paid and a paid invoice, and a credit note."""
     acme = cast["Acme Corporation"]
     _invoice(env, acme, [(goods["chair"], 4)], days_ago=3, due_in=27)
     _invoice(env, acme, [(goods["desk"], 4), (goods["lamp"], 4)], days_ago=50, due_in=-20)
@@ -44,7 +44,7 @@ def create_invoices(env, cast, goods):
 
 
 def create_purchases(env, cast, goods):
-    """Create what the vendor asked for and ordered from Beta, and a bill."""
+    """Create a request and an order from the vendor to Beta, and a bill."""
     beta = cast["Beta Studio"]
     asked, ordered = env["purchase.order"].create([_purchase_values(beta, goods["lamp"], 50)] * 2)
     asked.state = "sent"

@@ -1,4 +1,4 @@
-"""Who is in the story: the vendor's salesperson, the customers' companies and people."""
+"""The people in the story: the vendor's salesperson, and the customers' companies and contacts."""
 
 import json
 
@@ -92,5 +92,5 @@ def _create_person(env, person, company):
 
 
 def _get_role(env, code):
-    """Return the id of a role, or False for the role of contacts without one."""
+    """Return the id of a role, or False for the default role."""
     return code and env.ref(f"portal_access_rules.portal_role_{code}").id

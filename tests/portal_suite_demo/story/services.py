@@ -1,4 +1,4 @@
-"""A project that the customer follows, with hours, and a ticket."""
+"""A project with timesheets that the customer follows, and a ticket."""
 
 from odoo import Command, fields
 
@@ -6,7 +6,7 @@ TASKS = [("Measure the floor", 4.0), ("Draw the plan", 6.5), ("Fit the desks", 0
 
 
 def create_project(env, cast):
-    """Create a project shared with Anna, its tasks and the hours on them."""
+    """Create a project shared with Anna, with tasks and timesheets."""
     anna = cast["Anna Keller"]
     project = env["project.project"].create(
         {
@@ -27,7 +27,7 @@ def create_project(env, cast):
 
 
 def create_pack(env, cast):
-    """Create a pack of hours that Acme bought and has used in part."""
+    """Create prepaid hours that Acme bought and has partly used."""
     project = env["project.project"].create({"name": "Acme, planning", "allow_billable": True})
     pack = env["product.product"].create(
         {

@@ -1,4 +1,4 @@
-"""The vendor: company, brand, chart of accounts, ways to pay and products."""
+"""The vendor: company, brand, chart of accounts, payment methods and products."""
 
 import base64
 
@@ -16,7 +16,7 @@ PRODUCTS = {
 
 
 def set_up(env):
-    """Name and brand the company and let it invoice and take payments.
+    """Set the name and brand of the company, and let it send invoices and receive payments.
 
     :return: the company
     """
@@ -47,7 +47,7 @@ def set_up(env):
 
 
 def _create_links(env):
-    """Create what the vendor offers beside documents: an application, a guide in two languages, help."""
+    """Create the vendor's links: an application, a guide in two languages, help."""
     values = {"category": "help"}
     links = (
         ("Plan your office", "Aménagez vos bureaux", {"url": "https://example.com/planner", "icon": "fa-rocket"}),

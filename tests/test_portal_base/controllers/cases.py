@@ -2,11 +2,11 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
 from odoo.addons.portal_tools.controllers.download import make_download_response
 
 
-class CasePortal(CustomerPortal):
+class CasePortal(ListPortal):
     @http.route(
         ["/my/test-cases", "/my/test-cases/page/<page>"],
         type="http",
@@ -36,7 +36,7 @@ class CasePortal(CustomerPortal):
         except UserError as error:
             return request.make_response(str(error), status=400)
         place = {"res_model": case_sudo._name, "res_id": case_sudo.id}
-        # In sudo mode as customers may not create attachments; the files are checked and the case is theirs.
+        # In sudo mode as customers may not create attachments; the files and access to the case have been checked.
         attachments_sudo = request.env["ir.attachment"].sudo().create([file | place for file in files])
         return request.make_response(",".join(map(str, attachments_sudo.ids)))
 

@@ -8,7 +8,7 @@ class PortalListCase(models.AbstractModel):
 
     _list_model = "test_portal.case"
     _list_path = "/my/test-cases"
-    _list_date = "moment"
+    _list_date = "changed_on"
 
     @api.model
     def _get_title(self):
@@ -20,7 +20,7 @@ class PortalListCase(models.AbstractModel):
             "name": {"label": "Reference"},
             "partner_id": {"label": "Contact"},
             "date": {"label": "Date"},
-            "moment": {"label": "Changed"},
+            "changed_on": {"label": "Changed"},
             "amount": {"label": "Amount"},
             "hours": {"label": "Hours"},
             "number": {"label": "Pieces"},

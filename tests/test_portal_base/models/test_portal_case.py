@@ -11,7 +11,7 @@ class TestPortalCase(models.Model):
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(default=fields.Date.today)
-    moment = fields.Datetime(default=fields.Datetime.now)
+    changed_on = fields.Datetime(default=fields.Datetime.now)
     amount = fields.Monetary()
     hours = fields.Float()
     number = fields.Integer()

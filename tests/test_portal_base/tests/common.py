@@ -26,7 +26,7 @@ class CaseCommon(PortalBaseCommon):
                     "amount": n * 10.5,
                     "number": n,
                     "state": "done" if n % 2 else "open",
-                    "moment": f"2026-01-{n % 28 + 1:02} 12:00:00",
+                    "changed_on": f"2026-01-{n % 28 + 1:02} 12:00:00",
                 }
                 for n in range(number)
             ]

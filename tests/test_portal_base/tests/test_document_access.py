@@ -19,7 +19,7 @@ class TestDocumentAccess(CaseCommon, HttpCase):
             user.with_user(user), "test_portal.case", *args, **kwargs
         )
 
-    def test_readers_get_the_document(self):
+    def test_users_who_may_read_the_document_get_it(self):
         case = self.cases[0]
         for user in (self.anna, self.ben):
             self.assertEqual(self._check(user, case.id), case)
@@ -37,7 +37,7 @@ class TestDocumentAccess(CaseCommon, HttpCase):
         with self.assertRaises(AccessError):
             self._check(self.anna, self.cases[0].id, operation="write")
 
-    def test_link_opens_to_anybody_who_has_it(self):
+    def test_link_opens_for_anyone_who_has_it(self):
         case = self.cases[0]
         token = case._portal_ensure_token()
         public = self.env.ref("base.public_user")
@@ -46,7 +46,7 @@ class TestDocumentAccess(CaseCommon, HttpCase):
             with self.assertRaises(AccessError, msg=str(wrong)):
                 self._check(public, case.id, wrong)
 
-    def test_document_without_token_opens_to_nobody(self):
+    def test_document_without_token_does_not_open_by_link(self):
         case = self.cases[1]
         case.access_token = False
         for empty in ("", None, False, "False"):
@@ -69,7 +69,7 @@ class TestDocumentAccess(CaseCommon, HttpCase):
         self.authenticate("stranger.base", "stranger.base")
         self.assertNotIn(case.name, self.url_open(path).text)
 
-    def test_ended_session_is_a_visitors_on_public_pages(self):
+    def test_user_of_an_ended_session_is_a_visitor_on_public_pages(self):
         self.env["ir.config_parameter"].set_param("portal_custom_base.session_idle_minutes", "10")
         self.authenticate("anna.base", "anna.base")
         path = f"/my/test-cases/{self.cases[0].id}"
@@ -117,7 +117,7 @@ class TestDocumentAccess(CaseCommon, HttpCase):
             response = self.url_open(f"/my/test-cases/file/{file.id}?shown=1")
             self.assertIn("attachment", response.headers["Content-Disposition"])
 
-    def test_bad_file_is_refused_in_words(self):
+    def test_invalid_file_is_refused_with_a_message(self):
         self.authenticate("anna.base", "anna.base")
         with mute_logger("odoo.http"):
             response = self._upload(("a.png", PNG, "image/png"), ("b.svg", b"<svg/>", "image/png"))

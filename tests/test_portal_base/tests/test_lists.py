@@ -1,5 +1,6 @@
 import csv
 import io
+from unittest.mock import patch
 
 from lxml import html
 
@@ -40,21 +41,21 @@ class TestLists(CaseCommon, HttpCase):
         self.assertEqual(self._names(page), ["CASE-0000"])
         self.assertEqual(self._text(page, "portal_list_showing"), "Showing 26 to 26 of 26")
 
-    def test_only_what_the_reader_may_see(self):
+    def test_list_contains_only_what_the_user_may_read(self):
         self.assertNotIn("FOREIGN-0000", self.url_open(f"{PATH}?ppg=100").text)
         self.authenticate("stranger.base", "stranger.base")
         page = self._open()
         self.assertEqual(self._names(page), ["FOREIGN-0000"])
         self.assertEqual(self._text(page, "portal_list_title"), "Warranty cases (1)")
 
-    def test_nobody_is_sent_to_the_sign_in(self):
+    def test_visitor_is_redirected_to_the_sign_in_page(self):
         self.logout()
         response = self.url_open(PATH, allow_redirects=False)
         self.assertEqual(response.status_code, 303)
         self.assertIn("/web/login", response.headers["Location"])
 
     def test_list_of_a_model_that_the_reader_may_not_read(self):
-        self.env["ir.model.access"].search([("name", "=", "test_portal.case.portal")]).perm_read = False
+        self.env["ir.model.access"].search([("name", "=", "test_portal.case portal")]).perm_read = False
         self.assertEqual(self.url_open(PATH).status_code, 404)
 
     def test_hidden_section_closes_the_list_and_its_file(self):
@@ -69,16 +70,16 @@ class TestLists(CaseCommon, HttpCase):
         self.assertEqual(len(self._names(self._open(f"{PATH}?search=anna&search_in=partner_id.name"))), 25)
         self.assertFalse(self._names(self._open(f"{PATH}?search=anna&search_in=name")))
 
-    def test_wildcards_have_no_meaning(self):
+    def test_wildcards_are_searched_literally(self):
         for text in ("%25", "_", "%5C", "CASE%25"):
             self.assertFalse(self._names(self._open(f"{PATH}?search={text}")), text)
 
-    def test_nothing_found_shows_the_way_back(self):
+    def test_search_without_results_links_to_the_whole_list(self):
         page = self._open(f"{PATH}?search=nothing")
         self.assertTrue(page.xpath("//*[@name='portal_list_nothing_found']//a[@href='/my/test-cases']"))
         self.assertEqual(page.xpath("//input[@name='search']/@value"), ["nothing"])
 
-    def test_nothing_there_invites(self):
+    def test_empty_list_shows_its_invitation(self):
         self.cases.unlink()
         page = self._open()
         self.assertEqual(self._text(page, "portal_list_empty"), "No cases yet. Good.")
@@ -91,14 +92,14 @@ class TestLists(CaseCommon, HttpCase):
         self.assertEqual(len(names), 13)
         self.assertEqual(page.xpath("//select[@name='filterby']/option[@selected]/@value"), ["open"])
 
-    def test_days_of_the_reader(self):
-        self.anna.tz = "Pacific/Auckland"  # noon in UTC is the next day there
+    def test_dates_are_in_the_users_time_zone(self):
+        self.anna.tz = "Pacific/Auckland"  # where noon in UTC is on the next day
         case = self.cases[0]  # 1 January, 12:00 UTC
         case.name = "NOON"
         self.assertIn("NOON", self._names(self._open(f"{PATH}?date_begin=2026-01-02&date_end=2026-01-02")))
         self.assertNotIn("NOON", self._names(self._open(f"{PATH}?date_begin=2026-01-01&date_end=2026-01-01")))
 
-    def test_junk_is_the_default(self):
+    def test_invalid_arguments_become_the_default(self):
         for junk in (
             *(
                 "sortby=x",
@@ -116,7 +117,7 @@ class TestLists(CaseCommon, HttpCase):
             if not junk.startswith("search="):
                 self.assertEqual(self._text(page, "portal_list_title"), "Warranty cases (26)", junk)
 
-    def test_junk_in_the_page_of_the_address(self):
+    def test_invalid_page_numbers_become_valid(self):
         for page in ("0", "-1", "x", "99999999999999999999", "2.5", "%00"):
             self.assertIn("CASE-", self.url_open(f"{PATH}/page/{page}").text, page)
         self.assertEqual(self._names(self._open(f"{PATH}/page/99")), ["CASE-0000"])
@@ -154,10 +155,36 @@ class TestLists(CaseCommon, HttpCase):
             page = self._open(f"{PATH}/page/{number}?ppg=10&sortby=amount")
             seen += page.xpath("//td[@data-name='name']/a/@href")
         self.assertEqual(len(set(seen)), 26)
-        # The database may keep rows in order by chance; the order itself must tell them apart.
+        # The database may return rows in a stable order by chance, so check that the order clause is unique.
         cases = self.env["portal.list.test.case"]
         for sort, order in (("amount", "amount desc, id desc"), ("newest", "id desc")):
-            self.assertEqual(cases._get_order(cases._parse({"sortby": sort})), order)
+            choices = cases._get_choices()
+            self.assertEqual(cases._get_order(cases._parse({"sortby": sort}, choices), choices["sorts"]), order)
+
+    # === HOOKS === #
+
+    def test_each_hook_runs_once_per_page(self):
+        cases = self.env["portal.list.test.case"].with_user(self.anna)
+        for name in ("_get_columns", "_get_sorts", "_get_filters", "_get_searches"):
+            with patch.object(type(cases), name, autospec=True, side_effect=getattr(type(cases), name)) as hook:
+                cases._prepare_page_values({"sortby": "name", "filterby": "open", "search": "case"})
+                self.assertEqual(hook.call_count, 1, name)
+                list(cases._get_file_rows({"search": "case"}))
+                self.assertEqual(hook.call_count, 2, name)
+
+    def test_labels_are_shown_and_badges_follow_the_values(self):
+        cases = self.env["portal.list.test.case"].with_user(self.anna)
+        column = {
+            "label": "Urgency",
+            "value": lambda case: case.state,
+            "labels": {"open": "Same", "done": "Same"},
+            "badges": {"open": "danger", "done": "success"},
+        }
+        self.cases[0].state, self.cases[1].state = "open", "done"
+        cells = [cases._prepare_cell(case, "urgency", column) for case in self.cases[:2]]
+        self.assertEqual([cell["text"] for cell in cells], ["Same", "Same"])
+        self.assertEqual([cell["badge"] for cell in cells], ["danger", "success"])
+        self.assertEqual(cases._export_value(self.cases[0], "urgency", column), "Same")
 
     # === FILE === #
 
@@ -168,7 +195,7 @@ class TestLists(CaseCommon, HttpCase):
         self.assertIn("no-store", response.headers["Cache-Control"])
         return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
 
-    def test_file_has_the_whole_filtered_list(self):
+    def test_file_contains_the_whole_filtered_list(self):
         rows = self._export("&filterby=open&sortby=name&page=2")
         self.assertEqual(rows[0][:3], ["Reference", "Contact", "Date"])
         self.assertEqual(len(rows), 14)
@@ -177,7 +204,7 @@ class TestLists(CaseCommon, HttpCase):
         self.assertEqual(rows[2][3], "2026-01-03 12:00+00:00")
         self.assertEqual(rows[2][8], "Open")
 
-    def test_file_runs_nothing(self):
+    def test_formulas_in_the_file_are_not_run(self):
         self.cases[0].name = '=HYPERLINK("http://evil.example")'
         names = [row[0] for row in self._export()]
         self.assertIn('\'=HYPERLINK("http://evil.example")', names)
@@ -210,7 +237,7 @@ class TestLists(CaseCommon, HttpCase):
         self.assertEqual(len(self._names(self._open(f"{PATH}/page/99?ppg=100"))), 100)
 
     def test_list_writes_nothing(self):
-        # The routes are read-only: a write would fail on the cursor of a replica.
+        # The routes are read-only, so that a replica can serve them.
         rules = self.env["ir.http"].routing_map().iter_rules()
         rules = {rule.rule: rule.endpoint.routing for rule in rules if "POST" not in (rule.methods or ())}
         for path in (PATH, "/my/security/sign-ins", "/my/notifications", "/my/privacy"):

@@ -56,7 +56,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         return self._mails
 
     def _let_pass(self, minutes):
-        """Move what waits into the past, in the place of waiting."""
+        """Make scheduled notices due earlier, instead of waiting."""
         for notice in self.env["portal.notice"].search([("next_try", "!=", False)]):
             notice.next_try -= timedelta(minutes=minutes)
 
@@ -65,28 +65,28 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
     def _recent(self, user):
         return self.env["portal.notice"].with_user(user)._get_recent()
 
-    def test_dashboard_tells_recent_news(self):
+    def test_dashboard_shows_recent_notices(self):
         self._notify()
-        [news] = self._recent(self.anna)
-        self.assertEqual(news["name"], "Case done")
-        self.assertEqual(news["document"], self.case.display_name)
-        self.assertEqual(news["path"], f"/my/test-cases/{self.case.id}")
+        [recent] = self._recent(self.anna)
+        self.assertEqual(recent["name"], "Case done")
+        self.assertEqual(recent["document"], self.case.display_name)
+        self.assertEqual(recent["path"], f"/my/test-cases/{self.case.id}")
         self.authenticate(self.anna.login, self.anna.login)
         page = self.url_open("/my").text
         self.assertIn(f'href="/my/test-cases/{self.case.id}"', page)
 
-    def test_dashboard_tells_nobody_elses_news(self):
+    def test_dashboard_shows_only_the_users_own_notices(self):
         self._notify()
         self.assertFalse(self._recent(self.stranger))
 
-    def test_dashboard_tells_nothing_of_what_is_closed_now(self):
+    def test_dashboard_hides_documents_that_are_no_longer_readable(self):
         self._notify()
         self.case.partner_id = self.stranger.partner_id
         self.assertFalse(self._recent(self.anna))
 
-    # === WHETHER === #
+    # === NOTIFYING === #
 
-    def test_customer_is_told(self):
+    def test_customer_is_notified(self):
         self._notify()
         [mail] = self._run()
         self.assertEqual(mail["subject"], "Case CASE-0000 is done")
@@ -96,7 +96,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.assertFalse(mail.get("attachments"))
         self.assertEqual(self.env["portal.notice"].search([]).state, "sent")
 
-    def test_nobody_is_told_unless_the_vendor_wants(self):
+    def test_only_enabled_events_are_notified(self):
         self.event.is_enabled = False
         self.assertFalse(self._notify())
         self.assertFalse(self._notify(code="unknown"))
@@ -108,19 +108,19 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.event.with_company(other).is_enabled = True
         self.assertEqual(self._notify().company_id, other)
 
-    def test_told_once_of_each_occasion(self):
+    def test_customer_is_notified_once_per_deduplication_key(self):
         self._notify()
         self.assertEqual(len(self._notify()), 1)
         self.assertEqual(len(self._notify(dedup_key="again")), 2)
         self.assertEqual(len(self._run()), 2)
         self.assertFalse(self._run())
 
-    def test_own_text_of_the_company(self):
+    def test_company_can_use_its_own_text(self):
         self.event.template_id = self.event.default_template_id.copy({"subject": "Own words"})
         self._notify()
         self.assertEqual(self._run()[0]["subject"], "Own words")
 
-    def test_text_in_the_contacts_language(self):
+    def test_text_is_in_the_contacts_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.event.default_template_id.with_context(lang="fr_FR").subject = "Dossier {{ object.name }} clos"
         self.anna.lang = "fr_FR"
@@ -129,36 +129,36 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.assertEqual(mail["subject"], "Dossier CASE-0000 clos")
         self.assertIn("Ouvrir dans le portail", mail["body"])
 
-    def test_contact_without_address(self):
+    def test_contact_without_email_address(self):
         self.anna.partner_id.email = False
         self.assertFalse(self._notify())
         self.customer.email = "office@customer.example"
         self._notify()
         self.assertIn("office@customer.example", str(self._run()[0]["email_to"]))
 
-    def test_document_that_is_gone(self):
+    def test_notice_of_a_deleted_document_is_dropped(self):
         notice = self._notify(self.cases[5])
         self.cases[5].unlink()
         self.assertFalse(self._run())
         self.assertEqual(notice.state, "dropped")
 
-    def test_old_news_is_no_news(self):
+    def test_old_notices_are_dropped(self):
         notice = self._notify()
         self.cr.execute("UPDATE portal_notice SET create_date = now() - interval '8 days'")
         notice.invalidate_recordset()
         self.assertFalse(self._run())
         self.assertEqual(notice.state, "dropped")
 
-    # === CHOICES OF THE CONTACT === #
+    # === PREFERENCES === #
 
     def _choose(self, frequency, code="test_case_done"):
         self.env["portal.notice.preference"].with_user(self.anna)._save(self.anna.partner_id, {code: frequency})
 
-    def test_never(self):
+    def test_customer_can_choose_never(self):
         self._choose("never")
         self.assertFalse(self._notify())
 
-    def test_what_is_owed_cannot_be_silenced(self):
+    def test_mandatory_events_cannot_be_silenced(self):
         self._choose("never", "test_case_legal")
         self.assertEqual(len(self._notify(code="test_case_legal")), 1)
         self.cr.execute(
@@ -167,7 +167,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         )
         self.assertEqual(len(self._notify(code="test_case_legal", dedup_key="2")), 2)
 
-    def test_digest_is_one_mail_a_day(self):
+    def test_digest_is_one_email_a_day(self):
         self._choose("daily")
         self._notify(self.cases[:3])
         self.assertFalse(self._run())
@@ -177,7 +177,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
             self.assertIn(f"Case {case.name} is done.", mail["body"])
         self.assertEqual(set(self.env["portal.notice"].search([]).mapped("state")), {"sent"})
 
-    def test_digests_of_two_contacts_are_two_mails(self):
+    def test_digests_of_two_contacts_are_two_emails(self):
         self._choose("daily")
         self.env["portal.notice.preference"]._save(self.stranger.partner_id, {"test_case_done": "daily"})
         self._notify(self.cases[:2] | self.foreign)
@@ -187,7 +187,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         for mail in mails:
             self.assertNotEqual("FOREIGN" in mail["body"], "CASE-0001" in mail["body"])
 
-    def test_page_saves_the_own_choice(self):
+    def test_page_saves_the_users_choice(self):
         self.authenticate("anna.base", "anna.base")
         page = html.fromstring(self.url_open("/my/notifications").content)
         self.assertFalse(page.xpath("//input[@name='test_case_legal'][@value='never']"))
@@ -207,7 +207,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.assertEqual(response.status_code, 400)
         self.assertFalse(self.env["portal.notice.preference"].search([]))
 
-    def test_event_that_is_off_or_asleep_is_not_offered(self):
+    def test_disabled_and_unavailable_events_are_not_offered(self):
         self.event.is_enabled = False
         self.legal.model_name = "no.such.model"
         self.authenticate("anna.base", "anna.base")
@@ -229,7 +229,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self._let_pass(10_000)
         self.assertFalse(self._run())
 
-    def test_pauses_grow_and_end(self):
+    def test_delays_grow_until_the_notice_fails(self):
         notice = self._notify()
         for minutes in self.env["portal.notice"]._job_backoff:
             self._run(ConnectionRefusedError("no server"))
@@ -240,7 +240,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.assertEqual(notice.state, "failed")
         self.assertFalse(notice.next_try)
 
-    def test_vendor_sends_again_what_failed(self):
+    def test_vendor_can_resend_failed_notices(self):
         notice = self._notify()
         notice.write({"state": "failed", "next_try": False})
         notice.action_send_again()
@@ -280,7 +280,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
             self._run(note_send)
         self.assertIn(("commit", 1, True), order[: order.index("send")])
 
-    def test_one_broken_text_stops_no_other(self):
+    def test_broken_text_does_not_stop_other_notices(self):
         self._notify(code="test_case_legal")
         self._notify(self.cases[1])
         prepare = portal_notice.PortalNotice._prepare_item
@@ -294,7 +294,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
             [mail] = self._run()
         self.assertIn("CASE-0001", mail["body"])
 
-    def test_news_after_a_failed_digest_is_not_lost(self):
+    def test_notice_after_a_failed_digest_is_not_lost(self):
         self._choose("daily")
         self._notify(self.cases[0])
         self._let_pass(24 * 60)
@@ -305,7 +305,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         for case in self.cases[:2]:
             self.assertIn(f"Case {case.name} is done.", text)
 
-    def test_mail_that_left_by_hand_is_not_sent_again(self):
+    def test_email_sent_manually_is_not_sent_again(self):
         notice = self._notify()
         self._run(ConnectionRefusedError("no server"))
         notice.mail_id.state = "sent"
@@ -313,8 +313,8 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.assertFalse(self._run())
         self.assertEqual(notice.state, "sent")
 
-    def test_server_that_hangs_up_may_have_the_mail(self):
-        """The second one has the same Message-ID, so that a mailbox shows it once."""
+    def test_retry_after_a_lost_connection_keeps_the_message_id(self):
+        """A mailbox shows two e-mails with the same Message-ID only once."""
         notice = self._notify()
         [first] = self._run(smtplib.SMTPServerDisconnected("bye"))
         self.assertEqual(notice.state, "retry")
@@ -324,7 +324,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.assertTrue(first["message_id"])
         self.assertEqual(first["message_id"], second["message_id"])
 
-    def test_old_news_that_is_owed_or_sent_by_hand_leaves(self):
+    def test_old_notices_are_sent_if_mandatory_or_resent(self):
         owed = self._notify(code="test_case_legal")
         by_hand = self._notify() - owed
         by_hand.state = "failed"
@@ -334,7 +334,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(len(self._run()), 2)
 
-    def test_many_notices_wake_the_job_once(self):
+    def test_many_notices_trigger_the_job_once(self):
         triggers = self.env["ir.cron.trigger"].search_count([])
         self._notify(self.cases)
         self.assertEqual(self.env["ir.cron.trigger"].search_count([]) - triggers, 1)
@@ -351,7 +351,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         with self.assertRaises(AccessError):
             self.env["portal.notice"].with_user(self.anna).action_send_again()
 
-    def test_health_tells_what_was_given_up(self):
+    def test_health_reports_failed_notices(self):
         health = self.env["portal.health"]
         self.assertIsNone(health._check_notices())
         notice = self._notify()

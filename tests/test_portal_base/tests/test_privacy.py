@@ -45,7 +45,7 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
 
     # === COPIES === #
 
-    def test_copy_has_what_is_known_of_the_person(self):
+    def test_copy_contains_the_data_of_the_person(self):
         request, response = self._copy()
         self.assertEqual((request.state, response.status_code), ("done", 200))
         self.assertIn("attachment", response.headers["Content-Disposition"])
@@ -59,12 +59,12 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
         self.assertNotIn("password", text)
         self.assertTrue(data["sign_ins"])
 
-    def test_copy_leaves_out_what_is_a_colleagues(self):
+    def test_copy_excludes_the_documents_of_colleagues(self):
         self._create_cases(self.ben.partner_id, 1, prefix="BEN")
         _request, response = self._copy()
         self.assertNotIn(b"BEN-0000", zipfile.ZipFile(io.BytesIO(response.content)).read("data.json"))
 
-    def test_copy_has_the_printed_documents(self):
+    def test_copy_contains_the_printed_documents(self):
         model = type(self.env["portal.data.request"])
         with patch.object(model, "_print_document", lambda self, record: b"%PDF-" + record.name.encode()):
             _request, response = self._copy()
@@ -72,7 +72,7 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
         [name] = [name for name in archive.namelist() if name.endswith("CASE-0003.pdf")]
         self.assertEqual(archive.read(name), b"%PDF-CASE-0003")
 
-    def test_document_that_cannot_be_printed_stops_no_copy(self):
+    def test_copy_is_made_even_if_a_document_cannot_be_printed(self):
         model = type(self.env["portal.data.request"])
         with patch.object(model, "_print_document", side_effect=OSError), mute_logger(COPY_LOG):
             request, response = self._copy()
@@ -80,7 +80,7 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
         data = json.loads(zipfile.ZipFile(io.BytesIO(response.content)).read("data.json"))
         self.assertIn("could not be printed", json.dumps(data["documents"]))
 
-    def test_copy_is_the_owners_alone(self):
+    def test_only_the_owner_can_download_a_copy(self):
         request, _response = self._copy()
         for login in ("ben.base", "stranger.base", "admin"):
             self.authenticate(login, login)
@@ -101,14 +101,14 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
         self.assertEqual(request.state, "expired")
         self.assertFalse(attachment.exists())
 
-    def test_customer_is_told_when_the_copy_is_ready(self):
+    def test_customer_is_notified_when_the_copy_is_ready(self):
         self._copy()
         with self.mock_mail_gateway():
             self.env.ref("portal_custom_base.ir_cron_portal_notice").method_direct_trigger()
         [mail] = [mail for mail in self._mails if self.anna.email in str(mail["email_to"])]
         self.assertIn("/my/privacy", mail["body"])
 
-    def test_copy_that_kills_the_process_is_given_up(self):
+    def test_copy_that_kills_the_process_fails(self):
         self._ask("copy")
         request = self._requests()
         request.attempts = 3
@@ -127,7 +127,7 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
         self.assertEqual((self._requests().state, self._requests().attempts), ("failed", 3))
         self.assertEqual(self._requests().failure_reason, "disk full")
 
-    def test_too_many_copies_are_refused_in_words(self):
+    def test_too_many_copies_are_refused_with_a_message(self):
         for _number in range(3):
             self._copy()
         page = html.fromstring(self._ask("copy").content)
@@ -136,7 +136,7 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
 
     # === ERASING AND CLOSING === #
 
-    def test_request_to_erase_is_an_activity_of_the_vendor(self):
+    def test_request_for_erasure_schedules_an_activity(self):
         boss = self.env.ref("base.user_admin")
         self.env.company.portal_privacy_user_id = boss
         self._ask("erase", note="Please, all of it")
@@ -150,14 +150,14 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
         self._ask("erase")
         self.assertEqual(len(self._requests()), 2)
 
-    def test_health_reminds_of_what_waits_for_long(self):
+    def test_health_reports_requests_that_are_open_for_long(self):
         self._ask("erase")
         self.assertIsNone(self.env["portal.health"]._check_requests())
         self.env.flush_all()
         self.cr.execute("UPDATE portal_data_request SET create_date = now() - interval '22 days'")
         self.assertEqual(self.env["portal.health"]._check_requests()[0], "1_bad")
 
-    def test_account_is_closed_as_the_vendor_offers(self):
+    def test_account_is_closed_as_the_vendor_allows(self):
         expected = {"self": (404, 200), "request": (200, 404), "off": (404, 404)}
         for closing, (by_request, by_oneself) in expected.items():
             self.env.company.portal_account_closing = closing

@@ -4,7 +4,7 @@ from odoo.addons.base.tests.common import BaseCommon
 
 from .documents import LISTS, DocumentFactory
 
-# Whom documents are addressed to, and who of them is whom to the observer, the buyer of Acme.
+# The recipients of the documents, and the ones whose documents the buyer of Acme sees, by scope.
 RECIPIENTS = ("buyer", "it", "acme", "sue", "south", "ben", "beta")
 EXPECTED = {
     "none": set(),
@@ -17,8 +17,8 @@ EXPECTED = {
 class AccessCommon(DocumentFactory, BaseCommon):
     """Two companies, a subsidiary and their people, with one document of each type for each recipient.
 
-    Acme has a buyer, finance, IT, an administrator, a person with own documents alone and an invoice
-    address that signs in; the subsidiary has Sue, Beta has Ben; Free registered without a company.
+    Acme has a buyer, people in finance and IT, an administrator, a person who sees only their own documents and an
+    invoice address with a user. Sue works for the subsidiary, Ben for Beta; Free signed up without a company.
     """
 
     @classmethod
@@ -75,7 +75,7 @@ class AccessCommon(DocumentFactory, BaseCommon):
 
     @classmethod
     def _set_scope(cls, user, document_type, scope):
-        """Give a user a role of its own that shows a scope of one type, and nothing else."""
+        """Assign a role to a user that shows a scope of one document type, and nothing else."""
         code = "project" if document_type == "task" else document_type
         role = cls.env["portal.role"].create(
             {
@@ -91,7 +91,7 @@ class AccessCommon(DocumentFactory, BaseCommon):
         user.partner_id.portal_role_id = role
 
     def _get_lines(self, document_type, record):
-        """Return the records that belong to a document: {model: records}."""
+        """Return the records of a document, as {model: records}."""
         record = record.sudo()
         lines = {
             "quote": lambda: record.order_line,

@@ -6,7 +6,7 @@ from odoo.addons.base.tests.common import BaseCommon
 
 
 class SuiteCommon(BaseCommon):
-    """Two customers with their people and documents, beside whatever the database holds.
+    """Two customers with their people and documents, in addition to the content of the database.
 
     Acme has Anna and Frank, Beta has Bob. Acme has two sent quotations, one order, three
     invoices and a credit note, of which Anna is addressed personally in one of each; Beta has

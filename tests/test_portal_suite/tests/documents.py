@@ -1,8 +1,8 @@
-"""One document of each kind, made in the same way on stock Odoo and on the suite. No test framework is imported."""
+"""Documents of each type, created in the same way on stock Odoo and on the suite, without a test framework."""
 
 from odoo import Command, fields
 
-# The lists of Odoo's pages, by kind.
+# The lists on Odoo's pages, by document type.
 LISTS = {
     "quote": "/my/quotes",
     "order": "/my/orders",
@@ -17,7 +17,7 @@ LISTS = {
 
 
 class DocumentFactory:
-    """Makes documents addressed to a contact. Whoever inherits it has `env`, and calls `_prepare_documents` first."""
+    """Creates documents addressed to a contact. A subclass has `env` and calls `_prepare_documents` first."""
 
     @classmethod
     def _prepare_documents(cls):

@@ -1,4 +1,4 @@
-"""What the public methods of documents give to a person, called as RPC calls them.
+"""Probe what the public methods of documents disclose to a user by RPC.
 
 It runs on stock Odoo and on the suite alike, so it imports nothing of either.
 """
@@ -11,10 +11,10 @@ from unittest.mock import patch
 
 from odoo.service.model import call_kw, get_public_method
 
-# What a call can come to, the worst last: it is refused or returns nothing, returns something, returns what only
-# readers of the record know, or writes.
+# The outcomes of a call, the worst last: it is refused or returns nothing, returns something, returns what only
+# users who may read the record know, or writes.
 LEVELS = ("nothing", "answers", "tells", "changes")
-# Values of arguments by what they are called; others get the last one.
+# Values of arguments by their names; the last one is for all others.
 ARGUMENTS = {
     "domain": [],
     "groupby": ["id"],
@@ -37,16 +37,16 @@ ARGUMENTS = {
     "parent_field": "parent_id",
 }
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
-# What any reading may leave behind.
+# Tables that any read may write to.
 IGNORED_TABLES = {"ir_attachment", "ir_sequence", "ir_logging", "portal_rate_limit", "ir_cron_trigger"}
 
 
 class Undo(Exception):
-    """Raised to take back what a call did."""
+    """Raised to roll back a call."""
 
 
 def collect(factory, partner):
-    """Return one document of each kind that is addressed to a contact, its lines, and the contact itself.
+    """Return one document of each type addressed to a contact, its lines, and the contact itself.
 
     :param factory: a `DocumentFactory`
     :param partner: the `res.partner`
@@ -55,34 +55,34 @@ def collect(factory, partner):
     documents = [getattr(factory, f"_create_{kind}")(partner)[:1] for kind in kinds]
     order, invoice, _bill, purchase, delivery, ticket, task, _timesheet, contract = documents
     lines = [order.order_line, invoice.line_ids, purchase.order_line, delivery.move_ids, contract.contract_line_ids]
-    # Odoo opens models of projects to people outside with the first one.
+    # Odoo gives external users access to the models of projects with the first one.
     factory.env["project.collaborator"].create({"project_id": task.project_id.id, "partner_id": partner.id})
     others = [ticket.ticket_sla_ids, task.project_id, task.project_id.milestone_ids, partner]
     return [*documents, *(records[:1] for records in (*lines, *others))]
 
 
 def get_canaries(record):
-    """Return texts that only somebody who may read a record learns: its name, and the secret of its link."""
+    """Return texts that only users who may read a record know: its name, and the token of its link."""
     record = record.sudo()
     token = record.access_token if "access_token" in record._fields else False
     return {text for text in (token, record.display_name) if text and len(text) > 4}
 
 
 def find_methods(model):
-    """Yield the methods of a model that RPC may call: name, parameters, and whether they take no ids."""
+    """Yield the methods of a model that RPC can call: name, parameters, and whether they take no ids."""
     for name in dir(type(model)):
         if name.startswith("_") or not callable(getattr(type(model), name, None)):
             continue
         try:
             method = get_public_method(model, name)
             parameters = list(inspect.signature(method).parameters.values())[1:]
-        except Exception:  # noqa: BLE001, S112 - private, or not a function
+        except Exception:  # noqa: BLE001, S112 - it is private or not a function
             continue
         yield name, parameters, bool(getattr(method, "_api_model", False))
 
 
 def probe(record, user):
-    """Call every public method of a record as a user, each time from nothing, and take it back.
+    """Call every public method of a record as a user, each in a fresh state, and roll it back.
 
     :param record: one document
     :param user: who calls
@@ -98,7 +98,7 @@ def probe(record, user):
 
 
 def _get_arguments(record, user, parameters, is_model):
-    """Yield what to call a method with: nothing, what it asks for, and all that it takes."""
+    """Yield the arguments for a method: none, the required ones, and all of them."""
     own = ARGUMENTS | {"partner_ids": user.partner_id.ids, "partner_id": user.partner_id.id, "user_id": user.id}
     own["template_id"] = record.env["mail.template"].search([], limit=1).id
     ids = [] if is_model else [record.ids]
@@ -118,7 +118,7 @@ def _get_arguments(record, user, parameters, is_model):
 
 
 def call(record, user, name, arguments, options, canaries):
-    """Call a method as a user, and return what it came to: one of `LEVELS`."""
+    """Call a method as a user, and return the outcome: one of `LEVELS`."""
     env = record.env
     model = env[record._name].with_user(user).sudo(False)
     level = "nothing"
@@ -133,7 +133,7 @@ def call(record, user, name, arguments, options, canaries):
             level = "tells" if any(canary in text for canary in canaries) else level
             level = "changes" if tables - IGNORED_TABLES else level
             raise Undo
-    except Exception as error:  # noqa: BLE001 - whatever a method raises, it gives nothing
+    except Exception as error:  # noqa: BLE001 - a method that raises discloses nothing
         level = level if isinstance(error, Undo) else "nothing"
     finally:
         env.invalidate_all(flush=False)
@@ -144,7 +144,7 @@ def call(record, user, name, arguments, options, canaries):
 
 @contextmanager
 def _silence():
-    """Within it, nothing is logged: a refusal is what is asked for."""
+    """Silence the log in this context, where refusals are expected."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
@@ -155,7 +155,7 @@ def _silence():
 
 @contextmanager
 def _noting_writes(cursor):
-    """Within it, the tables that are written to are put into the set that it yields."""
+    """Yield a set that collects the tables written to in this context."""
     tables, execute = set(), type(cursor).execute
 
     def note(self, query, *arguments, **options):

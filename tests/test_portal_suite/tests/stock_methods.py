@@ -1,4 +1,4 @@
-"""Write what the public methods of stock Odoo give to a stranger; run by `make census` in Odoo's shell.
+"""Record what the public methods of stock Odoo disclose to a stranger; run by `make census` in Odoo's shell.
 
 `env` and `FOLDER` are there.
 """

@@ -5,17 +5,17 @@ from odoo.tools import mute_logger
 
 from .access_common import EXPECTED, LISTS, RECIPIENTS, AccessCommon
 
-# A picture of one pixel.
+# An image of one pixel.
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 RULES = "odoo.addons.base.models.ir_rule"
-# Types whose documents have a page, in whose address a secret may stand.
+# Types whose documents have a page that can be opened with a token.
 PAGES = tuple(LISTS)
 PDFS = ("quote", "order", "invoice", "purchase")
 
 
 @tagged("post_install", "-at_install")
 class TestAccessMatrix(AccessCommon, HttpCase):
-    """Every type, scope and recipient, by each way to a document."""
+    """Every document type, scope and recipient, by each means of access."""
 
     def _each(self, document_types):
         for document_type in document_types:
@@ -29,7 +29,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
     # === BY RPC === #
 
     def _search(self, records):
-        """Return which of the records the buyer finds, of lists that every search method must agree on."""
+        """Return the records that the buyer finds, on which all search methods must agree."""
         model = self.env[records._name].with_user(self.buyer)
         domain = [("id", "in", records.ids)]
         found = model.search(domain)
@@ -49,7 +49,9 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                 record.read(["display_name"])
 
     def test_rpc(self):
-        for document_type, _scope, expected in self._each([document_type for document_type in self.documents if document_type != "timesheet"]):
+        for document_type, _scope, expected in self._each(
+            [document_type for document_type in self.documents if document_type != "timesheet"]
+        ):
             documents = self.documents[document_type]
             found = self._search(self.env[documents["buyer"]._name].union(*documents.values()))
             self.assertEqual({name for name in RECIPIENTS if documents[name] in found}, expected)
@@ -57,10 +59,16 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                 self._check_read(record, name in expected)
 
     def test_rpc_of_lines(self):
-        document_types = [document_type for document_type in self.documents if self._get_lines(document_type, self.documents[document_type]["buyer"]) is not None]
+        document_types = [
+            document_type
+            for document_type in self.documents
+            if self._get_lines(document_type, self.documents[document_type]["buyer"]) is not None
+        ]
         self.assertGreater(len(document_types), 6)
         for document_type, _scope, expected in self._each(document_types):
-            lines = {name: self._get_lines(document_type, record) for name, record in self.documents[document_type].items()}
+            lines = {
+                name: self._get_lines(document_type, record) for name, record in self.documents[document_type].items()
+            }
             self.assertTrue(all(lines.values()))
             found = self._search(lines["buyer"].union(*lines.values()))
             self.assertEqual({name for name in RECIPIENTS if lines[name] & found}, expected)
@@ -76,7 +84,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
             found = self._search(self.env["contract.modification"].union(*changes.values()))
             self.assertEqual({name for name in RECIPIENTS if changes[name] & found}, expected)
 
-    def test_service_levels_are_the_vendors(self):
+    def test_service_levels_are_hidden_from_customers(self):
         self._set_scope(self.buyer, "ticket", "company")
         self.assertFalse(self.env["helpdesk.sla"].with_user(self.buyer).search([]))
         self.assertTrue(self.env["helpdesk.sla"].search([]))
@@ -138,7 +146,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
             for name, record in self.documents[document_type].items():
                 self._check_page(f"{record.access_url}?report_type=html", record.sudo().name, name in expected)
 
-    @mute_logger("odoo.http")  # Odoo's own route returns what it should raise
+    @mute_logger("odoo.http")  # Odoo's own route returns the error instead of raising it
     def test_delivery_slips(self):
         self.authenticate(self.buyer.login, self.buyer.login)
         for _kind, _scope, expected in self._each(["delivery"]):
@@ -170,8 +178,8 @@ class TestAccessMatrix(AccessCommon, HttpCase):
 
     # === BY LINK === #
 
-    def test_secret_beats_no_role(self):
-        """With the right secret: the owner, a colleague of the wrong scope and a stranger, signed in."""
+    def test_token_does_not_override_the_role(self):
+        """With a valid token, as the signed-in owner, a colleague without the scope and a stranger."""
         for document_type in PAGES:
             record = self.documents[document_type]["buyer"]
             path = f"{record.access_url}?access_token={record.access_token}"
@@ -182,19 +190,19 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                 with self.subTest(document_type=document_type, name=name):
                     self._check_page(path, record.sudo().name, is_allowed)
 
-    def test_visitor_with_the_secret(self):
+    def test_visitor_with_the_token(self):
         self.authenticate(None, None)
         for document_type in PAGES:
             record = self.documents[document_type]["buyer"]
             with self.subTest(document_type=document_type):
-                if document_type != "contract":  # its page asks the visitor's own rights on products
+                if document_type != "contract":  # whose page needs the visitor's own access to products
                     self._check_page(
                         f"{record.access_url}?access_token={record.access_token}", record.sudo().name, True
                     )
                 for wrong in ("", "x", "%C3%A9", "false", "x" * 5000, record.access_token[:-1]):
                     self._check_page(f"{record.access_url}?access_token={wrong}", record.sudo().name, False)
 
-    def test_conversation_by_secret(self):
+    def test_conversation_by_token(self):
         self._set_scope(self.people["it"], "quote", "own")
         quote = self.documents["quote"]["buyer"]
         quote.message_post(body="Canary 4711", message_type="comment", subtype_xmlid="mail.mt_comment")
@@ -213,7 +221,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                     result = str(error)
                 self.assertEqual("Canary 4711" in result, is_allowed)
 
-    def test_file_by_secret(self):
+    def test_file_by_token(self):
         quote = self.documents["quote"]["buyer"]
         self._set_scope(self.buyer, "quote", "own")
         file = self.env["ir.attachment"].create(
@@ -227,7 +235,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                 with self.subTest(name=name), mute_logger("odoo.http"):
                     response = self._open(f"/web/content/{file.id}?access_token={secret}")
                     self.assertEqual(response.status_code == 200 and "Canary" in response.text, is_allowed)
-            # Odoo opens files of documents to people outside by secret alone.
+            # Odoo opens files of documents to external users only by token.
             with mute_logger("odoo.http"):
                 self.assertEqual(self._open(f"/web/content/{file.id}").status_code, 404)
 
@@ -254,8 +262,8 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertIn("o_portal_refused", text)
         self.assertNotIn("o_portal_refused", self.url_open("/my").text)
 
-    def test_link_of_a_mail_makes_no_new_secret(self):
-        """Odoo's way from a mail to a document would give a fresh secret to who has an ended one."""
+    def test_link_of_an_email_does_not_create_a_token(self):
+        """Odoo's redirection from an e-mail to a document would give a new token to the holder of an expired one."""
         quote = self.documents["quote"]["buyer"]
         path = f"/mail/view?model=sale.order&res_id={quote.id}&access_token={quote.access_token}"
         for user, is_allowed in ((None, True), ("buyer", True), ("it", False), ("ben", False)):
@@ -271,15 +279,15 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         quote.invalidate_recordset()
         self.assertEqual(fields.Datetime.to_string(quote.access_token_date), "2026-01-01 00:00:00")
 
-    def test_own_draft_by_its_secret(self):
-        """What is of no type opens to whom it is addressed, as to visitors, and to nobody else."""
+    def test_own_draft_by_its_token(self):
+        """A document without a type opens for its recipient, as it does for visitors, and for nobody else."""
         draft = self._create_quote(self.buyer.partner_id, "draft")
         for user, is_allowed in (("buyer", True), ("it", False), ("ben", False), (None, True)):
             login = user and self.people[user].login
             self.authenticate(login, login)
             self._check_page(f"{draft.access_url}?access_token={draft.access_token}", draft.name, is_allowed)
 
-    # === BY OTHER DOORS === #
+    # === BY OTHER MEANS === #
 
     def test_reports(self):
         self._set_scope(self.buyer, "quote", "own")
@@ -326,7 +334,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
 
     # === STATES === #
 
-    def test_what_nobody_outside_sees(self):
+    def test_documents_hidden_from_all_external_users(self):
         for user in (self.buyer, self.people["boss"]):
             user.partner_id.portal_role_id = self.env.ref("portal_access_rules.portal_role_administrator")
         partner = self.buyer.partner_id
@@ -344,7 +352,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
 
     # === THE ORDER'S PAGE === #
 
-    def test_order_links_to_what_the_reader_may_open(self):
+    def test_order_links_only_to_documents_the_user_may_open(self):
         order = self._create_quote(self.buyer.partner_id)
         order.partner_invoice_id = self.buyer.partner_id
         order.action_confirm()
@@ -356,7 +364,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         text = self._open(order.access_url).text
         self.assertNotIn(f"/my/invoices/{invoice.id}", text)
         self.assertNotIn(f"/my/picking/pdf/{picking.id}", text)
-        # Signing out opens nothing that the role closes, unless the vendor wants it.
+        # Signing out gives no more access than the role, unless the vendor allows it.
         self.authenticate(None, None)
         link = f"{order.access_url}?access_token={order.access_token}"
         text = self._open(link).text
@@ -373,7 +381,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertIn(f"/my/invoices/{invoice.id}", text)
         self.assertIn(f"/my/picking/pdf/{picking.id}", text)
 
-    # === STORIES === #
+    # === SCENARIOS === #
 
     def _sees(self, name, document_type, recipient):
         record = self.documents[document_type][recipient].with_user(self.people[name])
@@ -388,7 +396,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertFalse(self._sees("buyer", "invoice", "acme"))
         self.assertFalse(self._sees("buyer", "invoice", "buyer"))
 
-    def test_ticket_of_it_is_not_the_buyers(self):
+    def test_ticket_of_the_it_manager_is_not_shown_to_the_buyer(self):
         self.assertTrue(self._sees("it", "ticket", "it"))
         self.assertFalse(self._sees("buyer", "ticket", "it"))
         self.documents["ticket"]["it"].message_subscribe(self.buyer.partner_id.ids)
@@ -414,12 +422,12 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertTrue(self._sees("payable", "invoice", "payable"))
         self.assertFalse(self._sees("private", "invoice", "payable"))
 
-    def test_staff_sees_what_it_saw(self):
+    def test_access_of_staff_is_unchanged(self):
         for document_type, documents in self.documents.items():
             for record in documents.values():
                 self.assertTrue(record.search([("id", "=", record.id)]), document_type)
 
-    def test_following_by_oneself_opens_nothing(self):
+    def test_following_a_document_does_not_open_it(self):
         task = self.documents["task"]["it"]
         self._set_scope(self.buyer, "task", "company")
         self.authenticate(self.buyer.login, self.buyer.login)
@@ -432,8 +440,8 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self._set_scope(self.buyer, "task", "own")
         self.assertFalse(self._sees("buyer", "task", "it"))
 
-    def test_file_of_a_message_by_secret(self):
-        """Odoo keeps such a file without its document: it is that of the message."""
+    def test_file_of_a_message_by_token(self):
+        """Odoo links such a file to the message instead of the document."""
         self._set_scope(self.people["it"], "ticket", "own")
         invoice = self.documents["invoice"]["buyer"]
         message = invoice.message_post(

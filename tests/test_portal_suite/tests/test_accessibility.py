@@ -5,7 +5,7 @@ from odoo.tests import HttpCase, tagged
 
 from .common import SuiteCommon
 
-# The pages of Portal Base, and who opens them.
+# The pages to check, and the users who open them.
 PAGES = (
     ("/my", "anna.suite"),
     ("/my/account", "anna.suite"),
@@ -30,9 +30,10 @@ PAGES = (
     ("/web/reset_password", None),
     ("/web/signup", None),
 )
-# The counters are there, and the discussion below a document, which fetches its own scripts.
+# The scripts have run, the counters are loaded, and so is the discussion below a document, which loads its own scripts.
 READY = """
-document.readyState === "complete" && !document.querySelector(".placeholder") &&
+document.readyState === "complete" && document.body.getAttribute("is-ready") === "true" &&
+    !document.querySelector(".placeholder") &&
     (!document.querySelector(".o_portal_chatter") || Boolean(document.querySelector("#chatterRoot")))
 """
 RUN = """
@@ -53,7 +54,7 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         super().setUpClass()
         script = Path(os.environ.get("PORTAL_AXE") or "/")
         if not script.is_file():
-            raise cls.skipTest(cls, "axe-core is not there; `make test` fetches it and names it in PORTAL_AXE.")
+            raise cls.skipTest(cls, "axe-core is missing; `make test` fetches it and sets PORTAL_AXE.")
         cls.axe = script.read_text()
         cls.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
         cls.env["ir.config_parameter"].set_param("portal_custom_base.two_factor", "recommended")

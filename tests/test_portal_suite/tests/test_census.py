@@ -9,7 +9,7 @@ from odoo.tests import HttpCase, tagged
 from .access_common import AccessCommon
 
 ROOT = Path(__file__).resolve().parents[3]
-# Every route that an addon of the suite adds, and the tests that show who is let in.
+# Every route added by the suite, and the tests that show who has access.
 ROUTES = {
     "/my/notifications": "test_portal_base test_notices",
     "/my/packs": "portal_custom_base_sale_timesheet",
@@ -28,7 +28,7 @@ ROUTES = {
     "/my/team/page/<page>": "portal_team_manage test_team",
     "/my/team/invite": "portal_team_manage test_team",
     "/my/team/<int:partner_id>": "portal_team_manage test_team",
-    "/my/team/<int:partner_id>/<string:act>": "portal_team_manage test_team",
+    "/my/team/<int:partner_id>/<string:action>": "portal_team_manage test_team",
     "/my/quotes": "portal_sale_sign test_lists",
     "/my/quotes/page/<page>": "portal_sale_sign test_lists",
     "/my/orders": "portal_sale_sign test_lists",
@@ -43,9 +43,9 @@ ROUTES = {
     "/portal/verify/<string:code>": "portal_sale_sign test_check",
     "/portal/verify/check": "portal_sale_sign test_check",
 }
-# Models that people outside may read by RPC, as the pages of the suite read them as the reader. None so far.
+# Models that external users may read by RPC, because pages read them with the user's access. None so far.
 READABLE_OUTSIDE = set()
-# Public methods that addons of the suite add or override: what RPC may call, each refusing by itself.
+# Public methods that the suite adds or overrides. RPC can call them, so each checks access itself.
 METHODS = {
     "action_ask_portal_amendment",
     "action_draft",
@@ -81,7 +81,7 @@ METHODS = {
     "unlink",
     "write",
 }
-# Fields on models of others that people outside may read: they are the reader's own, or no secret.
+# Fields on other addons' models that external users may read: they concern the user, or are not confidential.
 FIELDS = {
     "sale.order.portal_amendment_state",
     "sale.order.portal_estimated_ship_date",
@@ -95,7 +95,7 @@ SHARED_MODELS = ("res.partner", "res.users", "sale.order", "account.move", "stoc
 
 @tagged("post_install", "-at_install")
 class TestCensus(AccessCommon, HttpCase):
-    """What an addon adds must be known here, and with it the test that shows who may use it."""
+    """Everything that an addon adds must be listed here, with the test that shows who may use it."""
 
     def _addons(self):
         return sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
@@ -111,7 +111,7 @@ class TestCensus(AccessCommon, HttpCase):
         self.assertEqual(own, set(ROUTES))
 
     def _get_routes(self, addon):
-        """Return the addresses that an addon's own code names in `@route`."""
+        """Return the paths in the `@route` decorators of an addon."""
         found = set()
         for path in (ROOT / addon).rglob("*.py"):
             if "tests" in path.parts:
@@ -122,9 +122,11 @@ class TestCensus(AccessCommon, HttpCase):
                     found |= {value} if isinstance(value, str) else set(value)
         return found
 
-    def test_kinds(self):
-        kinds = self.env["portal.document.type"].search([]).filtered(lambda kind: not kind.is_unavailable)
-        self.assertEqual(set(kinds.mapped("code")) | {"task"}, set(self.documents))
+    def test_document_types(self):
+        types = (
+            self.env["portal.document.type"].search([]).filtered(lambda document_type: not document_type.is_unavailable)
+        )
+        self.assertEqual(set(types.mapped("code")) | {"task"}, set(self.documents))
 
     def _own_models(self):
         rows = self.env["ir.model.data"].search([("model", "=", "ir.model"), ("module", "in", self._addons())])
@@ -134,17 +136,17 @@ class TestCensus(AccessCommon, HttpCase):
             if originals in self._addons():
                 yield model
 
-    def test_nobody_outside_has_a_right_on_a_model(self):
+    def test_external_users_have_no_access_rights(self):
         outside = self.env.ref("base.group_portal") | self.env.ref("base.group_public")
         open_models = set()
         for model in self._own_models():
             rows = self.env["ir.model.access"].search([("model_id", "=", model.id)])
-            self.assertTrue(all(rows.mapped("group_id")), f"{model.model} is open to everybody")
+            self.assertTrue(all(rows.mapped("group_id")), f"{model.model} is open to everyone")
             open_models |= {model.model} if rows.group_id & outside else set()
         self.assertEqual(open_models, READABLE_OUTSIDE)
 
-    def test_each_model_refuses_people_outside(self):
-        """Also those whose access lines are hidden in other groups: asked as people are."""
+    def test_models_refuse_external_users(self):
+        """Check with actual users, to include access rights inherited from other groups."""
         for model in self._own_models():
             if self.env[model.model]._abstract:
                 continue
@@ -169,7 +171,7 @@ class TestCensus(AccessCommon, HttpCase):
                 }
         self.assertEqual(found, METHODS)
 
-    def test_public_methods_refuse_people_outside(self):
+    def test_public_methods_refuse_external_users(self):
         user = self.people["boss"]
         theirs = user.partner_id | self.who["ben"]
         for method in ("action_grant_portal_access", "action_revoke_portal_access", "action_preview_portal"):

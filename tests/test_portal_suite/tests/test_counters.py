@@ -7,7 +7,7 @@ from odoo.tests import HttpCase, tagged
 
 from .common import SuiteCommon
 
-# Where the list of a section names its documents: /my/orders/7, /my/projects/7, /my/purchase/7.
+# The paths of documents in the list of a section, such as /my/orders/7, /my/projects/7 and /my/purchase/7.
 LISTS = (
     "/my/quotes",
     "/my/orders",
@@ -18,14 +18,14 @@ LISTS = (
     "/my/rfq",
     "/my/purchase",
 )
-# What /my and its counters take in stock Odoo, see docs/benchmarks.md.
+# The queries of /my and its counters in stock Odoo, see docs/benchmarks.md.
 STOCK_QUERIES = 67
 DOCUMENT = re.compile(r"/my/(?:orders|invoices|projects|tasks|purchase)/(\d+)")
 
 
 @tagged("post_install", "-at_install")
 class TestCounters(SuiteCommon, HttpCase):
-    """The number on a card is the number of documents on the page that it opens."""
+    """The number on a card matches the page it opens."""
 
     @classmethod
     def setUpClass(cls):
@@ -42,7 +42,7 @@ class TestCounters(SuiteCommon, HttpCase):
         links = page.xpath("//div[@id='wrap']//table//a/@href")
         return {found[1] for found in map(DOCUMENT.search, links) if found}
 
-    def test_numbers_are_those_of_the_pages(self):
+    def test_numbers_match_the_pages(self):
         self._log_hours()
         self._create_purchases()
         for user in (self.anna, self.frank, self.bob):
@@ -53,7 +53,7 @@ class TestCounters(SuiteCommon, HttpCase):
         self.authenticate("anna.suite", "anna.suite")
         self.assertFalse([path for path in LISTS if self._counters()[path] == "0"], "nothing to compare")
 
-    def test_number_of_addresses_is_that_of_the_page(self):
+    def test_number_of_addresses_matches_the_page(self):
         self.acme.write({"street": "1 Way", "city": "Seattle", "zip": "98101", "email": "a@b.example", "phone": "1"})
         self.acme.country_id = self.env.ref("base.be")
         for document_type in ("invoice", "delivery", "other"):
@@ -108,7 +108,7 @@ class TestCounters(SuiteCommon, HttpCase):
         self._create_invoices(*[self.acme] * 20)
         self.assertEqual(self._count_queries(), before)
 
-    def test_dashboard_asks_for_no_number_that_grows(self):
+    def test_dashboard_requests_no_unlimited_counter(self):
         self.authenticate("anna.suite", "anna.suite")
         self.assertNotIn("overdue_invoice_count", self.url_open("/my").text)
 

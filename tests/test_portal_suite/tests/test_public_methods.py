@@ -8,9 +8,9 @@ from . import probe
 from .access_common import AccessCommon
 
 STOCK = json.loads((Path(__file__).parent / "stock_methods.json").read_text())
-# Of no rows at all it returns one group without a value.
+# Without any rows, it returns one group without a value.
 ALLOWED = {"formatted_read_group": "answers"}
-# Odoo's methods that return the working link of a document, by model.
+# Odoo's methods that return a valid link to a document, by model.
 LINK_METHODS = {
     "quote": ("get_portal_url", "action_preview_sale_order"),
     "order": ("get_portal_url", "action_preview_sale_order"),
@@ -25,7 +25,7 @@ LINK_METHODS = {
 
 @tagged("post_install", "-at_install")
 class TestPublicMethods(AccessCommon, HttpCase):
-    """What RPC may call gives a person outside never more than stock Odoo gives a stranger (`make census`)."""
+    """Public methods never disclose more to an external user than stock Odoo does to a stranger (`make census`)."""
 
     @classmethod
     def setUpClass(cls):
@@ -55,7 +55,7 @@ class TestPublicMethods(AccessCommon, HttpCase):
         self._check_no_more_than_stock(self.env.ref("base.public_user"), "public")
 
     def test_owner_is_answered(self):
-        """The positive twin: whoever may read a document gets its link."""
+        """Users who may read a document get its link."""
         for kind in LINK_METHODS:
             self._set_scope(self.buyer, kind, "own")
             record = self.documents[kind]["buyer"]
@@ -64,7 +64,7 @@ class TestPublicMethods(AccessCommon, HttpCase):
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
     def test_links_by_rpc(self):
-        """The links of documents by all methods that return one, as the browser calls them."""
+        """Call all methods that return the link of a document, as a browser does."""
         for name in ("it", "ben"):
             user = self.people[name]
             self.authenticate(user.login, user.login)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @tagged("post_install", "-at_install")
 class TestRepository(BaseCase):
-    """What every addon of the repository has."""
+    """The requirements for every addon of the repository."""
 
     def _manifests(self):
         for path in sorted(ROOT.glob("*/__manifest__.py")):
@@ -41,7 +41,7 @@ class TestRepository(BaseCase):
         for folder, manifest in self._manifests():
             depends = set(manifest["depends"]) & names
             if manifest.get("auto_install"):
-                continue  # a bridge may stand on two
-            # The small addons of a foundation beside an app are parts of it.
+                continue  # a bridge may depend on two
+            # The small addons that support an app count as parts of their foundation.
             parts = {name for name in depends if name.startswith(("portal_custom_base_", "portal_access_rules_"))}
             self.assertLessEqual(depends - parts, foundations - {folder.name}, folder.name)

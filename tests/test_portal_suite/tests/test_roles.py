@@ -8,7 +8,7 @@ from .common import SuiteCommon
 
 @tagged("post_install", "-at_install")
 class TestRoles(SuiteCommon, HttpCase):
-    """What people of different roles find, in a browser."""
+    """What users of different roles find, in a browser."""
 
     browser_size = "1280x900"
 
@@ -30,7 +30,7 @@ class TestRoles(SuiteCommon, HttpCase):
         self.anna.partner_id.portal_role_id = self.finance
         self.start_tour("/my", "test_portal_suite_finance", login="anna.suite")
 
-    def test_link_that_ended(self):
+    def test_expired_link(self):
         self.env.ref("portal_access_rules.portal_document_type_quote").link_days = 1
         url = self.quotes[0].get_portal_url()
         self.quotes[0].access_token_date = fields.Datetime.now() - timedelta(days=2)

@@ -14,12 +14,12 @@ from odoo.addons.portal_tools.actor import Actor
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = (Path(__file__).parent / "vendor_side.js").read_text()
-# Actions that leave the page: a file, or another site.
+# Actions that leave the page, for a file or another site.
 LEAVING = ("ir.actions.act_url", "ir.actions.client", "ir.actions.report")
 
-# Models whose rows are opened from each list of them.
+# Models whose records are opened from each of their lists.
 OPENED = ("sale.order",)
-# Buttons in dialogs that open with something typed or chosen: their own tests press them.
+# Buttons in dialogs that need input first; they have their own tests.
 ELSEWHERE = {
     "action_apply_portal_role": "below",
     "action_ask": "portal_access_rules test_explain",
@@ -32,14 +32,14 @@ _handle_console = ChromeBrowser._handle_console
 
 
 def _ignore_missing_script(browser, *arguments, **values):
-    """Take no notice of a script of Odoo's that its Debian package leaves out, as it is not free."""
+    """Ignore one of Odoo's scripts, which its Debian package excludes as it is not free."""
     if "selfie_segmentation" not in str(values.get("args")):
         _handle_console(browser, *arguments, **values)
 
 
 @tagged("post_install", "-at_install")
 class TestVendorSide(HttpCase):
-    """Every menu, list, form and button that the suite adds to the backend is opened and pressed, in a browser."""
+    """Open every menu, list and form that the suite adds to the backend, and click every button, in a browser."""
 
     @classmethod
     def setUpClass(cls):
@@ -53,7 +53,7 @@ class TestVendorSide(HttpCase):
 
     @classmethod
     def _prepare_rows(cls):
-        """Make what the story has not: a row of each kind on which a button shows."""
+        """Create the records for buttons that the demo story does not show."""
         anna = cls.env["res.users"].search([("share", "=", True), ("partner_id.parent_id", "!=", False)], limit=1)
         cls.anna = anna
         cls.request = cls.env["portal.data.request"]._ask(anna, "close")
@@ -75,7 +75,7 @@ class TestVendorSide(HttpCase):
 
     @classmethod
     def _create_changed_order(cls, user):
-        """Return an order that was signed, and that says something else now."""
+        """Return an order that was changed after its signature."""
         order = cls._create_order(user)
         public = cls.env.ref("base.public_user")
         actor = Actor(user=public.with_user(public))
@@ -110,7 +110,7 @@ class TestVendorSide(HttpCase):
         for view in self._own("ir.ui.view").filtered(lambda view: view.type != "qweb"):
             names |= {button.get("name") for button in etree.fromstring(view.arch_db).iter("button")}
         names -= {None}
-        # A button that opens an action names it by its id.
+        # A button that opens an action has its id as its name.
         refs = {name[2:-2] for name in names if name.startswith("%(")}
         return sorted((names - {f"%({ref})d" for ref in refs}) | {str(self.env.ref(ref).id) for ref in refs})
 
@@ -124,12 +124,12 @@ class TestVendorSide(HttpCase):
         ]
 
     def _opens_form(self, action):
-        """Return whether the rows of an action's list are there to be opened."""
+        """Return whether the records in the list of an action can be opened."""
         is_list = action._name == "ir.actions.act_window"
         return is_list and ("form" in action.view_mode or action.res_model in OPENED)
 
     def _get_bound_steps(self, user):
-        """Return the actions of the suite in the menus of documents, each with a document that the user may read."""
+        """Return the suite's actions in the menus of documents, each with a document that the user may read."""
         for model in ("ir.actions.server", "ir.actions.act_window"):
             for action in self._own(model).filtered("binding_model_id"):
                 name = action.binding_model_id.model
@@ -151,16 +151,16 @@ class TestVendorSide(HttpCase):
         steps = {"steps": steps, "buttons": self._get_buttons(), "required": list(required)}
         code = f"const PORTAL_STEPS = {json.dumps(steps)};\n{SCRIPT}"
         user.tour_enabled = False
-        # Refusals in words are answers; what is none is told by the page.
+        # Error messages for users are expected; the page reports all other errors.
         with mute_logger("odoo.http"), patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
             self.browser_js("/odoo", code, "odoo.isReady === true", login=user.login, timeout=480)
 
     def test_administrator(self):
-        """Each button of the suite is pressed at least once."""
+        """Check that each button of the suite is clicked at least once."""
         required = sorted(set(self._get_buttons()) - set(ELSEWHERE))
         steps = [self._get_form_step(record) for record in (self.order, self.anna.partner_id)]
         steps.append(self._get_form_step(self.request) | {"only": ["action_refuse"]})
-        # Buttons that open an action bear its number; the settings have some.
+        # Buttons that open an action have its id as their name, such as those in the settings.
         actions = [name for name in required if name.isdigit()]
         steps += [{"name": f"Action {number}", "action": int(number)} for number in actions]
         required = [name for name in required if name not in actions]
@@ -172,8 +172,8 @@ class TestVendorSide(HttpCase):
     def test_employee(self):
         self._walk(self.employee, 1)
 
-    def test_buttons_that_ask_for_something_first(self):
-        """As the browser calls them: with the ids of what is on the page."""
+    def test_buttons_that_open_a_dialog_first(self):
+        """Call them as the browser does, with the ids of the records on the page."""
         self.authenticate("admin", "admin")
         contact = self.env["res.partner"].create({"name": "Newcomer", "email": "new@acme.example"})
         wizard = self.env["portal.wizard"].create({"partner_ids": [Command.set(contact.ids)]})

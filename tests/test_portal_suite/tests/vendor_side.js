@@ -1,4 +1,4 @@
-/* Opens pages of the backend as a person does, and presses the buttons on them. `PORTAL_STEPS` comes before. */
+/* Opens pages of the backend as a user does, and clicks the buttons on them. `PORTAL_STEPS` is defined before. */
 (async () => {
     const failures = [];
     const pressed = new Set();
@@ -11,7 +11,7 @@
             (node) => node.offsetParent !== null,
         );
 
-    // What the page has asked the server and not been answered yet.
+    // The number of pending requests to the server.
     let asked = 0;
     const { rpcBus } = odoo.loader.modules.get("@web/core/network/rpc");
     rpcBus.addEventListener("RPC:REQUEST", () => (asked += 1));
@@ -26,10 +26,10 @@
         }
     }
 
-    function note(step, what) {
+    function record(step, what) {
         const error = find(".o_error_dialog")[0];
         const text = error ? error.innerText : "";
-        // A refusal in words is an answer; what the server did not expect is a failure.
+        // Error messages for users are expected; server errors are failures.
         if (/Server Error|Traceback|Oops|TypeError|client error/i.test(text)) {
             failures.push(`${step.name}, ${what}: ${text.slice(0, 300)}`);
         }
@@ -57,13 +57,13 @@
                 clearBreadcrumbs: !step.context,
             });
         } catch {
-            // The error's dialog is noted below.
+            // The dialog of the error is recorded below.
         }
-        await waitFor(() =>
-            find(".o_view_controller, .modal, .o_error_dialog, .o_action").length,
+        await waitFor(
+            () => find(".o_view_controller, .modal, .o_error_dialog, .o_action").length,
         );
         await settle();
-        note(step, "open");
+        record(step, "open");
     }
 
     async function press(step, button) {
@@ -71,19 +71,19 @@
         pressed.add(name);
         button.click();
         await settle();
-        note(step, `button ${name}`);
+        record(step, `button ${name}`);
         for (const confirm of find(".modal footer .btn-primary:not([disabled])").slice(
             0,
             1,
         )) {
-            // A question before the act: the answer is yes. Forms in a dialog are looked at, and closed.
+            // Confirm questions before an action. Forms in dialogs are only opened and closed.
             if (
                 !find(".modal .o_form_view").length &&
                 !find(".o_error_dialog").length
             ) {
                 confirm.click();
                 await settle();
-                note(step, `button ${name}, confirmed`);
+                record(step, `button ${name}, confirmed`);
             }
         }
         for (const inner of find(".modal .o_form_view button[name]:not([disabled])")) {
@@ -92,7 +92,7 @@
                 pressed.add(innerName);
                 inner.click();
                 await settle();
-                note(step, `button ${innerName} of a dialog`);
+                record(step, `button ${innerName} of a dialog`);
             }
         }
         await closeDialogs();
@@ -158,7 +158,7 @@
             const seen = find(".modal, .o_action_manager")[0]?.innerText.slice(0, 200);
             failures.push(`${step.name}: a row opens nothing, but ${seen}`);
         }
-        note(step, "first row");
+        record(step, "first row");
     }
 
     async function walk(step) {
@@ -171,7 +171,7 @@
         for (let index = 0; index < find(".o_switch_view").length; index++) {
             find(".o_switch_view")[index].click();
             await settle();
-            note(step, `view ${index}`);
+            record(step, `view ${index}`);
         }
         const select = async () => {
             await open(step);

@@ -3,8 +3,8 @@ import { rpc } from "@web/core/network/rpc";
 import { PortalHomeCounters } from "@portal/interactions/portal_home_counters";
 
 /**
- * One call for all counters of the dashboard, of sections and of other cards, instead of up to
- * three; and a dashboard that stays usable when the call fails.
+ * Fetch all counters of the dashboard, those of sections and those of other cards, in one call instead
+ * of up to three, and keep the dashboard usable when the call fails.
  */
 patch(PortalHomeCounters.prototype, {
     async updateCounters() {
@@ -16,8 +16,11 @@ patch(PortalHomeCounters.prototype, {
         }
         for (const el of counterEls) {
             this.showCounter(el, counters[el.dataset.placeholder_count]);
+            // A counter without its name is done: the overridden method does not fetch it again.
+            delete el.dataset.placeholder_count;
         }
-        this.el.querySelector(".o_portal_doc_spinner")?.remove();
+        // It removes the spinner, and other patches of it run too.
+        return super.updateCounters();
     },
 
     async fetchCounters(names) {

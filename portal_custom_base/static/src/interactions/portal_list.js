@@ -2,7 +2,7 @@ import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 
 /**
- * A list shows what is chosen at once; without scripts its buttons do the same.
+ * Apply filters, sort orders and page sizes as soon as they are chosen. Without scripts, the buttons do so.
  */
 export class PortalList extends Interaction {
     static selector = ".o_portal_list";

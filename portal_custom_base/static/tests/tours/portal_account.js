@@ -39,13 +39,13 @@ function account(isPhone) {
             expectUnloadPage: true,
         },
         {
-            content: "The choice is saved",
+            content: "The preferences are saved",
             trigger: "[name='portal_notifications_saved']",
         },
         { trigger: "input[name='data_copy'][value='daily']:checked" },
         ...go("/my/privacy", isPhone),
         {
-            content: "Ask for a copy of the data",
+            content: "Request a copy of the data",
             trigger: "[name='portal_privacy_copy'] button",
             run: "click",
             expectUnloadPage: true,
@@ -56,7 +56,7 @@ function account(isPhone) {
         },
         { trigger: "[name='portal_privacy_requests'] li:contains(Waiting)" },
         {
-            content: "Erasing needs a second thought",
+            content: "Erasure needs a confirmation",
             trigger: "#o_portal_erase_sure",
             run: "click",
         },
@@ -65,16 +65,16 @@ function account(isPhone) {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_privacy_requests'] li:contains(Erase)" },
+        { trigger: "[name='portal_privacy_requests'] li:contains(Erasure)" },
         ...go("/my/security", isPhone),
         {
-            content: "See the sign-ins",
+            content: "Open the sign-ins",
             trigger: "a[name='portal_sign_ins']",
             run: "click",
             expectUnloadPage: true,
         },
         {
-            content: "This one is in the list",
+            content: "This sign-in is listed",
             trigger: "td[data-name='succeeded']:contains(Signed in)",
         },
         {
@@ -83,7 +83,7 @@ function account(isPhone) {
             run: "click",
         },
         {
-            content: "Think again, and stay",
+            content: "Stay signed in",
             trigger: "#o_portal_sign_out.show button.btn-light",
             run: "click",
         },
@@ -98,7 +98,7 @@ function account(isPhone) {
             expectUnloadPage: true,
         },
         {
-            content: "One has to sign in again",
+            content: "Signing in again is required",
             trigger: "form.oe_login_form .alert-success, h1[name='portal_login_title']",
         },
     ];
@@ -115,7 +115,7 @@ registry.category("web_tour.tours").add("portal_custom_base_account_phone", {
 registry.category("web_tour.tours").add("portal_custom_base_language", {
     steps: () => [
         {
-            content: "Choose French for pages and mails",
+            content: "Choose French for pages and e-mails",
             trigger: "select[name='lang']",
             run: "select fr_FR",
         },
@@ -125,7 +125,7 @@ registry.category("web_tour.tours").add("portal_custom_base_language", {
             expectUnloadPage: true,
         },
         {
-            content: "The pages are French at once",
+            content: "The pages are in French at once",
             trigger: `html[lang='fr-FR'] ${NAVIGATION}`,
         },
     ],

@@ -7,11 +7,11 @@ const SECURITY = "a[href='/my/security']";
 registry.category("web_tour.tours").add("portal_custom_base_dashboard", {
     steps: () => [
         {
-            content: "The card tells a true number",
+            content: "The card shows the number",
             trigger: `${CARD} .o_portal_card_count:contains(/^2$/)`,
         },
         {
-            content: "A section with nothing invites",
+            content: "An empty section shows its invitation",
             trigger: `${EMPTY_CARD}.o_portal_card_empty .o_portal_card_invitation:contains(Come in.)`,
         },
         {
@@ -54,7 +54,7 @@ registry.category("web_tour.tours").add("portal_custom_base_drawer", {
             run: "click",
         },
         {
-            content: "It says where one is, and closes",
+            content: "It marks the current page, and closes",
             trigger: `#o_portal_nav.show ${SECURITY}[aria-current='page']`,
         },
         {

@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("portal_team_manage", {
     steps: () => [
         {
-            content: "The team, from the dashboard",
+            content: "Open the team from the dashboard",
             trigger: ".o_portal_sections a[href='/my/team']",
             run: "click",
             expectUnloadPage: true,
@@ -28,14 +28,14 @@ registry.category("web_tour.tours").add("portal_team_manage", {
             run: "click",
         },
         {
-            content: "An address that is taken is refused",
-            trigger: "button:contains(Send the invitation)",
+            content: "An address in use is refused",
+            trigger: "button:contains(Send invitation)",
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[role='alert']:contains(has access already)" },
+        { trigger: "[role='alert']:contains(already has access)" },
         {
-            content: "What was typed is still there",
+            content: "The form keeps its values",
             trigger: "input#o_portal_team_name:value(Nina Novak)",
         },
         {
@@ -43,37 +43,37 @@ registry.category("web_tour.tours").add("portal_team_manage", {
             run: "edit nina@customer.example",
         },
         {
-            trigger: "button:contains(Send the invitation)",
+            trigger: "button:contains(Send invitation)",
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_team_done']:contains(on its way)" },
+        { trigger: "[name='portal_team_done']:contains(Invitation sent)" },
         {
             content: "Another role",
             trigger: ".o_portal_team_roles label:contains(Finance)",
             run: "click",
         },
         {
-            trigger: "button:contains(Save the role)",
+            trigger: "button:contains(Save role)",
             run: "click",
             expectUnloadPage: true,
         },
         { trigger: "dd:contains(Finance)" },
         {
-            content: "Suspend, and let in again",
-            trigger: "button:contains(Suspend for now)",
+            content: "Suspend and restore access",
+            trigger: "button:contains(Suspend access)",
             run: "click",
             expectUnloadPage: true,
         },
         { trigger: "dd:contains(Suspended)" },
         {
-            trigger: "button:contains(Let in again)",
+            trigger: "button:contains(Restore access)",
             run: "click",
             expectUnloadPage: true,
         },
         { trigger: "dd:contains(Invited)" },
         {
-            content: "Remove, after saying that one is sure",
+            content: "Remove, after confirming",
             trigger: "summary:contains(Remove from the team)",
             run: "click",
         },

@@ -4,7 +4,7 @@ function list(isPhone) {
     const open = isPhone
         ? [
               {
-                  content: "Open what can be chosen",
+                  content: "Open the filters",
                   trigger: "button[name='portal_list_choices_toggle']",
                   run: "click",
               },
@@ -13,11 +13,11 @@ function list(isPhone) {
         : [];
     return [
         {
-            content: "The title has the count",
+            content: "The title contains the number of records",
             trigger: "h1[name='portal_list_title']:contains((26))",
         },
         {
-            content: "Fewer rows on a page, remembered without a click more",
+            content: "Choose fewer rows per page, which is saved at once",
             trigger: "select#o_portal_page_size",
             run: "select 10",
             expectUnloadPage: true,
@@ -51,7 +51,7 @@ function list(isPhone) {
         { trigger: "h1[name='portal_list_title']:contains((1))" },
         { trigger: "td[data-name='name'] a:contains(CASE-0004)" },
         {
-            content: "Nothing matches",
+            content: "No results",
             trigger: "input[name='search']",
             run: "edit nothing of this name",
         },
@@ -61,7 +61,7 @@ function list(isPhone) {
             expectUnloadPage: true,
         },
         {
-            content: "The way back is at hand",
+            content: "Show all records again",
             trigger: "[name='portal_list_nothing_found'] a",
             run: "click",
             expectUnloadPage: true,

@@ -4,9 +4,9 @@ const INVOICES = "a[href='/my/invoices?filterby=invoices']";
 
 function signIn(login) {
     return [
-        { content: "Give the login", trigger: "input#login", run: `edit ${login}` },
+        { content: "Enter the login", trigger: "input#login", run: `edit ${login}` },
         {
-            content: "Give the password",
+            content: "Enter the password",
             trigger: "input#password",
             run: `edit ${login}`,
         },
@@ -22,7 +22,7 @@ function signIn(login) {
 function seeCounts() {
     return [
         {
-            content: "Two quotations wait",
+            content: "Two quotations are open",
             trigger:
                 ".o_portal_card[href='/my/quotes'] .o_portal_card_count:contains(/^2$/)",
         },
@@ -31,7 +31,7 @@ function seeCounts() {
             trigger: `.o_portal_card${INVOICES.slice(1)} .o_portal_card_count:contains(/^4$/)`,
         },
         {
-            content: "Who supplies nothing is told so",
+            content: "The customer has no bills",
             trigger:
                 ".o_portal_card_empty[href='/my/purchase'] .o_portal_card_invitation",
         },
@@ -41,7 +41,7 @@ function seeCounts() {
 function openInvoice() {
     return [
         {
-            content: "The list of invoices is open; open the first",
+            content: "Open the first invoice in the list",
             trigger: "#wrap table a[href*='/my/invoices/']",
             run: "click",
             expectUnloadPage: true,
@@ -56,7 +56,7 @@ function openInvoice() {
 function changeLanguage() {
     return [
         {
-            content: "Open the languages",
+            content: "Open the language menu",
             trigger: "li[name='portal_language'] button",
             run: "click",
         },
@@ -67,7 +67,7 @@ function changeLanguage() {
             expectUnloadPage: true,
         },
         {
-            content: "The page is French",
+            content: "The page is in French",
             trigger: "html[lang='fr-FR'] .o_portal_submenu:contains(Factures)",
         },
     ];
@@ -76,7 +76,7 @@ function changeLanguage() {
 function signOut() {
     return [
         {
-            content: "Open the menu of the user",
+            content: "Open the user menu",
             trigger: "#top_menu a[data-bs-toggle='dropdown']",
             run: "click",
         },

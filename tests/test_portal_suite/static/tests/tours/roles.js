@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("test_portal_suite_procurement", {
             expectUnloadPage: true,
         },
         {
-            content: "It is above the limit of the role: a second person has to sign",
+            content: "It exceeds the limit of the role, so a second person must sign",
             trigger:
                 "[name='portal_limited']:contains(a colleague with a higher limit has to sign too)",
         },
@@ -42,8 +42,9 @@ registry.category("web_tour.tours").add("test_portal_suite_refused", {
     steps: () => [
         {
             content:
-                "An invoice that the role does not show leads to the dashboard, in words",
-            trigger: ".o_portal_refused[role='alert']:contains(not for your account)",
+                "An invoice that the role does not show redirects to the dashboard, with a message",
+            trigger:
+                ".o_portal_refused[role='alert']:contains(do not have access to it)",
         },
     ],
 });
@@ -51,7 +52,7 @@ registry.category("web_tour.tours").add("test_portal_suite_refused", {
 registry.category("web_tour.tours").add("test_portal_suite_finance", {
     steps: () => [
         {
-            content: "Invoices, but neither quotations nor tickets",
+            content: "Invoices, but no quotations or tickets",
             trigger: `${BUYER}:has(${menu("/my/invoices?filterby=invoices")}):not(:has(${menu(
                 "/my/quotes",
             )})):not(:has(${menu("/my/tickets")}))`,

@@ -7,18 +7,18 @@ from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPortalListPack(PortalBaseCommon, HttpCase):
+class TestPortalListPrepaidHours(PortalBaseCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.section = cls.env["portal.section"].search([("path", "=", "/my/packs")])
         cls.project = cls.env["project.project"].create({"name": "Support", "allow_billable": True})
         values = {"type": "service", "uom_id": cls.env.ref("uom.product_uom_hour").id, "list_price": 100}
-        pack, other = cls.env["product.product"].create(
+        prepaid, other = cls.env["product.product"].create(
             [
                 values
                 | {
-                    "name": "Pack of ten hours",
+                    "name": "Ten hours of support",
                     "service_policy": "ordered_prepaid",
                     "service_tracking": "task_global_project",
                     "project_id": cls.project.id,
@@ -30,7 +30,7 @@ class TestPortalListPack(PortalBaseCommon, HttpCase):
             {
                 "partner_id": cls.anna.partner_id.id,
                 "order_line": [
-                    Command.create({"product_id": pack.id, "product_uom_qty": 10}),
+                    Command.create({"product_id": prepaid.id, "product_uom_qty": 10}),
                     Command.create({"product_id": other.id, "product_uom_qty": 5}),
                 ],
             }
@@ -64,17 +64,17 @@ class TestPortalListPack(PortalBaseCommon, HttpCase):
         self.assertEqual(self._cells(page, "left"), ["06:00"])
         self.assertEqual(page.xpath("//*[@role='progressbar']/@aria-valuenow"), ["40"])
 
-    def test_more_than_all_hours_used(self):
+    def test_more_hours_used_than_bought(self):
         self._work(12)
         page = self._open()
         self.assertEqual(self._cells(page, "left"), ["00:00"])
         self.assertEqual(page.xpath("//*[@role='progressbar']/@aria-valuenow"), ["100"])
 
-    def test_packs_are_the_customers(self):
+    def test_customers_see_their_own_prepaid_hours(self):
         self.assertFalse(self._cells(self._open("stranger.base"), "bought"))
         self.assertTrue(self._cells(self._open("ben.base"), "bought"))
 
-    def test_number_on_the_card_is_that_of_the_page(self):
+    def test_card_shows_the_number_of_the_page(self):
         for user, count in ((self.anna, "1"), (self.stranger, "0")):
             counters = self._sections_of(user)._get_counters([self._counter()])
             self.assertEqual(counters, {self._counter(): count})
