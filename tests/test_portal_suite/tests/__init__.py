@@ -1,6 +1,7 @@
 from . import (
     test_access_matrix,
     test_accessibility,
+    test_addresses,
     test_census,
     test_counters,
     test_journey,
