@@ -5,6 +5,7 @@ from . import (
     test_census,
     test_counters,
     test_journey,
+    test_methods_outside,
     test_public_methods,
     test_repository,
     test_roles,
