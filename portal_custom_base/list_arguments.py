@@ -60,7 +60,11 @@ def find_unknown(arguments, offered):
     :param dict arguments: values by name
     :param dict offered: what the list gave its template
     """
-    return {name for name, key in CHOICES.items() if arguments.get(name) and not _is_offered(arguments[name], offered.get(key))}
+    return {
+        name
+        for name, key in CHOICES.items()
+        if arguments.get(name) and not _is_offered(arguments[name], offered.get(key))
+    }
 
 
 def _is_offered(choice, options):

@@ -76,7 +76,9 @@ class TestTimesheets(PortalAccessCommon, HttpCase):
             self.anna.partner_id.portal_role_id = self._create_role(timesheet=scope, project="company")
             tasks = self.env["project.task"].with_user(self.anna)
             for document_type in ("form", "list", "kanban"):
-                view = self.env.ref(f"project.project_sharing_project_task_view_{document_type}", raise_if_not_found=False)
+                view = self.env.ref(
+                    f"project.project_sharing_project_task_view_{document_type}", raise_if_not_found=False
+                )
                 view = view or self.env.ref("project.project_sharing_project_task_view_tree")
                 arch = tasks.get_views([(view.id, document_type)])["views"][document_type]["arch"]
                 self.assertEqual(bool(HOURS_WORD.search(arch)), is_shown, (scope, document_type))

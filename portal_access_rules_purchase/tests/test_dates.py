@@ -84,7 +84,9 @@ class TestDates(PortalAccessCommon, HttpCase):
         for login, secret in ((self.anna.login, {}), (None, {"access_token": self.order.access_token})):
             self.authenticate(login, login)
             for value in (*wrong, *rubbish):
-                message = self._send(**secret, **{str(self.order.order_line[1].id): self.soon, str(self.line.id): value})
+                message = self._send(
+                    **secret, **{str(self.order.order_line[1].id): self.soon, str(self.line.id): value}
+                )
                 self.assertRegex(message, "^(This day has passed|Choose a day until|This is no date)", value)
                 self.assertEqual(self._dates(), before, value)
 

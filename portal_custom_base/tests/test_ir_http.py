@@ -61,4 +61,4 @@ class TestIrHttp(PortalBaseCommon, HttpCase):
             self.assertEqual(self._status(f"/my/security/sign-ins/page/{page}"), 200, page)
 
     def test_what_a_page_knows_reaches_it(self):
-        self.assertIn("value=\"/my/security\"", self.url_open("/my/account?redirect=/my/security").text)
+        self.assertIn('value="/my/security"', self.url_open("/my/account?redirect=/my/security").text)

@@ -49,7 +49,9 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                 record.read(["display_name"])
 
     def test_rpc(self):
-        for document_type, _scope, expected in self._each([document_type for document_type in self.documents if document_type != "timesheet"]):
+        for document_type, _scope, expected in self._each(
+            [document_type for document_type in self.documents if document_type != "timesheet"]
+        ):
             documents = self.documents[document_type]
             found = self._search(self.env[documents["buyer"]._name].union(*documents.values()))
             self.assertEqual({name for name in RECIPIENTS if documents[name] in found}, expected)
@@ -57,10 +59,16 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                 self._check_read(record, name in expected)
 
     def test_rpc_of_lines(self):
-        document_types = [document_type for document_type in self.documents if self._get_lines(document_type, self.documents[document_type]["buyer"]) is not None]
+        document_types = [
+            document_type
+            for document_type in self.documents
+            if self._get_lines(document_type, self.documents[document_type]["buyer"]) is not None
+        ]
         self.assertGreater(len(document_types), 6)
         for document_type, _scope, expected in self._each(document_types):
-            lines = {name: self._get_lines(document_type, record) for name, record in self.documents[document_type].items()}
+            lines = {
+                name: self._get_lines(document_type, record) for name, record in self.documents[document_type].items()
+            }
             self.assertTrue(all(lines.values()))
             found = self._search(lines["buyer"].union(*lines.values()))
             self.assertEqual({name for name in RECIPIENTS if lines[name] & found}, expected)

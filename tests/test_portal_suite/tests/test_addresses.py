@@ -57,7 +57,9 @@ class TestAddresses(AccessCommon, HttpCase):
         rules = [
             rule
             for rule in self.env["ir.http"].routing_map().iter_rules()
-            if rule.rule.startswith("/my") and rule.endpoint.routing["type"] == "http" and "GET" in (rule.methods or {"GET"})
+            if rule.rule.startswith("/my")
+            and rule.endpoint.routing["type"] == "http"
+            and "GET" in (rule.methods or {"GET"})
         ]
         self.assertGreater(len(rules), 40)
         return rules

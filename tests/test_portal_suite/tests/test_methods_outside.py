@@ -49,7 +49,9 @@ class TestMethodsOutside(AccessCommon, HttpCase):
         for name, parameters, is_model in probe.find_methods(record):
             plain = [parameter for parameter in parameters if parameter.kind in (0, 1)]
             is_of_every_model = getattr(type(record), name).__module__.startswith("odoo.orm")
-            if all(parameter.default is not parameter.empty for parameter in plain) and (is_all or not is_of_every_model):
+            if all(parameter.default is not parameter.empty for parameter in plain) and (
+                is_all or not is_of_every_model
+            ):
                 yield name, is_model
 
     def test_by_call_kw(self):
