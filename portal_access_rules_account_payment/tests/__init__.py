@@ -1,1 +1,1 @@
-from . import test_payment_pay
+from . import test_payment_pay, test_res_company

@@ -11,7 +11,23 @@ class AccountAnalyticLine(models.Model):
         user = self.env.user
         if user._is_internal():
             return domain
-        return Domain(domain) & Domain(user._get_portal_domain(self._name))
+        return Domain(domain) & Domain(user._get_portal_domain(self._name)) & self._get_portal_work_domain()
+
+    @api.model
+    def _get_portal_work_domain(self):
+        """Return the timesheets of the tasks that the current person sees, and of projects if they have no task.
+
+        The record rules are part of it, as Odoo's pages search in sudo mode.
+        """
+        task, project = map(self._get_rule_domain, ("project.task", "project.project"))
+        return Domain("task_id", "any", task) | (Domain("task_id", "=", False) & Domain("project_id", "any", project))
+
+    @api.model
+    def _get_rule_domain(self, model_name):
+        user = self.env.user
+        if not self.env[model_name].with_user(user).has_access("read"):
+            return Domain.FALSE
+        return Domain(self.env["ir.rule"].with_user(user)._compute_domain(model_name, "read"))
 
     @api.model
     def _show_portal_timesheets(self):

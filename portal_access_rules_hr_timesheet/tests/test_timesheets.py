@@ -26,7 +26,7 @@ class TestTimesheets(PortalAccessCommon, HttpCase):
             )
 
     def _page(self, scope):
-        self.anna.partner_id.portal_role_id = self._create_role(timesheet=scope)
+        self.anna.partner_id.portal_role_id = self._create_role(timesheet=scope, project="company")
         self.authenticate(self.anna.login, self.anna.login)
         text = self.url_open("/my/timesheets").text
         return [line.name for line in self.lines if line.name in text]
@@ -76,7 +76,87 @@ class TestTimesheets(PortalAccessCommon, HttpCase):
             self.anna.partner_id.portal_role_id = self._create_role(timesheet=scope, project="company")
             tasks = self.env["project.task"].with_user(self.anna)
             for document_type in ("form", "list", "kanban"):
-                view = self.env.ref(f"project.project_sharing_project_task_view_{document_type}", raise_if_not_found=False)
+                view = self.env.ref(
+                    f"project.project_sharing_project_task_view_{document_type}", raise_if_not_found=False
+                )
                 view = view or self.env.ref("project.project_sharing_project_task_view_tree")
                 arch = tasks.get_views([(view.id, document_type)])["views"][document_type]["arch"]
                 self.assertEqual(bool(HOURS_WORD.search(arch)), is_shown, (scope, document_type))
+
+    # === TASKS === #
+
+    def _get_shown(self, path="/my/timesheets", role=None, **scopes):
+        """Return whose work a page lists and the hours that the counter, the page and its groups tell."""
+        self.anna.partner_id.portal_role_id = role or self._create_role(**scopes)
+        self.authenticate(self.anna.login, self.anna.login)
+        text = self.url_open(path).text
+        return [line.name.removeprefix("Work ") for line in self.lines if line.name in text], text
+
+    def _count(self):
+        params = {"counters": ["timesheet_count"]}
+        response = self.url_open("/my/counters", json={"jsonrpc": "2.0", "method": "call", "params": params})
+        return response.json()["result"]["timesheet_count"]
+
+    def _check(self, expected, **scopes):
+        self.lines.unit_amount = 3.25
+        for query in ("groupby=none", "groupby=project_id", "search=Work&search_in=name"):
+            names, text = self._get_shown(f"/my/timesheets?{query}", **scopes)
+            self.assertEqual(names, expected, query)
+            # The sum of all three is nowhere, that of two where both are shown in a group.
+            self.assertNotIn("09:45", text)
+            self.assertEqual("06:30" in text, len(expected) == 2 and query != "groupby=none", query)
+        self.assertEqual(self._count(), len(expected))
+
+    def test_tasks_hidden_by_the_role(self):
+        self._check(["Anna", "Bob"], timesheet="company", project="company")
+        self._check(["Anna"], timesheet="company", project="own")
+        self._check([], timesheet="company", project="none")
+
+    def test_tasks_hidden_by_the_privacy_of_the_project(self):
+        self.lines[1].task_id.message_unsubscribe(self.anna.partner_id.ids)
+        scopes = {"timesheet": "company", "project": "company"}
+        project = self.lines[0].task_id.project_id
+        for privacy, expected in (("followers", []), ("employees", []), ("portal", ["Anna", "Bob"])):
+            project.privacy_visibility = privacy
+            self._check(expected, **scopes)
+
+    def test_hours_of_another_customer(self):
+        """Also those of a task that the customer follows: the hours are addressed to somebody else."""
+        names, _text = self._get_shown(timesheet="company", project="company")
+        self.assertNotIn("Ben", names)
+        self.assertIn("Anna", names)
+
+    def test_hours_without_a_task(self):
+        project = self.lines[0].task_id.project_id
+        project.message_subscribe(self.anna.partner_id.ids)
+        line = self.lines.create(
+            {
+                "name": "Work Meeting",
+                "project_id": project.id,
+                "employee_id": self.lines[0].employee_id.id,
+                "partner_id": self.anna.partner_id.id,
+            }
+        )
+        line.task_id = False
+        self.lines = line
+        self.assertEqual(self._get_shown(timesheet="company", project="company")[0], ["Meeting"])
+        self.assertEqual(self._get_shown(timesheet="company")[0], [])
+
+    def test_print_of_a_task(self):
+        """The file of a task holds the hours that the list shows."""
+        task = self.lines[1].task_id
+        path = f"/my/tasks/{task.id}?report_type=html"
+        self.assertEqual(self._get_shown(path, timesheet="company", project="company")[0], ["Bob"])
+        self.assertEqual(self._get_shown(path, timesheet="company", project="own")[0], [])
+
+    def test_no_order_tells_of_costs(self):
+        for line, amount in zip(self.lines[:2], (-9, -1), strict=True):
+            line.amount = amount
+        orders = []
+        for sortby in ("name", "amount", "amount desc"):
+            _names, text = self._get_shown(
+                f"/my/timesheets?groupby=none&sortby={sortby}", timesheet="company", project="company"
+            )
+            orders.append(text.index("Work Anna") < text.index("Work Bob"))
+        self.assertEqual(orders[1], orders[2])
+        self.assertTrue(orders[0])

@@ -1,5 +1,5 @@
 from odoo import http
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
 from odoo.addons.purchase.controllers.portal import CustomerPortal
@@ -13,7 +13,25 @@ class PurchasePortalAccess(CustomerPortal):
         response = super().portal_my_purchase_order(order_id=order_id, access_token=access_token, **kw)
         if is_asked and response.is_qweb:
             response.qcontext["portal_ask_acknowledge"] = True
+        if response.is_qweb and not response.qcontext["order"]._takes_portal_dates():
+            # In the place of the page that asks for dates, which nobody could save.
+            response.template = "purchase.portal_my_purchase_order"
         return response
+
+    @http.route()
+    def portal_my_purchase_order_update_dates(self, order_id=None, access_token=None, **kw):
+        """Override of `purchase`, which takes any date of any year, and skips in silence what is none.
+
+        :raise UserError: in the supplier's language, if a date cannot be meant; then none is written
+        """
+        # Odoo's script sends the secret of a link in the address.
+        access_token = access_token or request.httprequest.args.get("access_token")
+        try:
+            order_sudo = self._document_check_access("purchase.order", order_id, access_token=access_token)
+        except (AccessError, MissingError) as error:
+            raise UserError(request.env._("This order is not open to you. Sign in, or ask for a new link.")) from error
+        order_sudo._check_portal_dates(kw)
+        return super().portal_my_purchase_order_update_dates(order_id=order_id, access_token=access_token, **kw)
 
     @http.route("/my/purchase/<int:order_id>/acknowledge", type="http", auth="public", methods=["POST"], website=True)
     def portal_acknowledge(self, order_id, access_token=None):

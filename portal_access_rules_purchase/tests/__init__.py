@@ -1,1 +1,1 @@
-from . import test_acknowledge
+from . import test_acknowledge, test_dates

@@ -1,13 +1,21 @@
 import json
+import logging
 
+import psycopg2
 import werkzeug
 from werkzeug.exceptions import NotFound
+from werkzeug.routing import ValidationError
 
 from odoo import api, models
 from odoo.exceptions import AccessDenied, RedirectWarning, UserError
 from odoo.http import request, root
 
-from .. import session_limits
+from odoo.addons.base.models.ir_http import SignedIntConverter
+from odoo.addons.base.models.ir_qweb import QWebError
+
+from .. import list_arguments, session_limits
+
+_logger = logging.getLogger(__name__)
 
 # The pages of the portal, and those to sign in.
 HOME, PAGES = "/my", "/my/"
@@ -35,8 +43,22 @@ SETUP_METHODS = {
     ("res.users.identitycheck", "run_check"),
     ("res.users.identitycheck", "write"),
 }
-# Routes that serve files, with or without a token in the address.
+# What a page raises that is asked for something it does not know.
+UNKNOWN = (
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError, QWebError, UserError),
+    *(psycopg2.DataError, psycopg2.ProgrammingError),
+)
+# More digits than any number in an address has; Python refuses to read thousands of them.
+MAX_DIGITS = 100
+# Pages that serve files, with or without a secret in the address.
 FILE_PATHS = ("/web/content", "/web/image")
+
+
+class ShortIntConverter(SignedIntConverter):
+    def to_python(self, value):
+        if len(value) > MAX_DIGITS:
+            raise ValidationError()
+        return super().to_python(value)
 
 
 class IrHttp(models.AbstractModel):
@@ -133,13 +155,65 @@ class IrHttp(models.AbstractModel):
         if path != HOME and user and user._is_portal():
             if request.env["portal.section"]._is_path_hidden(request.httprequest.full_path):
                 raise NotFound()
+        request.portal_path_arguments = frozenset(args)
+        ids = (value for name, value in args.items() if name.endswith("_id"))
+        if cls._is_portal_path(path) and not all(map(list_arguments.is_id, ids)):
+            raise NotFound()
         return result
 
     @classmethod
+    def _is_portal_path(cls, path):
+        return path == HOME or path.startswith(PAGES)
+
+    @classmethod
+    def _get_converters(cls):
+        """Override of `base`: a number of thousands of digits is no number."""
+        return super()._get_converters() | {"int": ShortIntConverter}
+
+    @classmethod
     def _dispatch(cls, endpoint):
-        """Override of `base` to drop zero bytes, which PostgreSQL cannot store and nobody types."""
+        """Override of `base` to drop zero bytes, which PostgreSQL cannot store and nobody types.
+
+        The arguments of the portal's pages are checked too: Odoo's lists fail on those that they do not know.
+        """
         if any(_has_zero(value) for value in request.params.values()):
             request.params = {name: _drop_zeros(value) for name, value in request.params.items()}
+        is_read = request.dispatcher.routing_type == "http" and request.httprequest.method in ("GET", "HEAD")
+        if is_read and cls._is_portal_path(request.httprequest.path):
+            return cls._dispatch_portal_page(endpoint)
+        return super()._dispatch(endpoint)
+
+    @classmethod
+    def _dispatch_portal_page(cls, endpoint):
+        """Answer with the page that is asked for, where what is unknown to it in the address is the default."""
+        asked = list_arguments.clean(request.params)
+        # What the address adds to the path and the document's secret: the page can be shown without it.
+        added = asked.keys() - request.portal_path_arguments - list_arguments.KEPT
+        plain = {name: value for name, value in asked.items() if name not in added}
+        if not added:
+            return cls._dispatch_with(endpoint, plain)
+        response = cls._try_dispatch(endpoint, asked)
+        known = cls._dispatch_with(endpoint, plain) if response is None else response
+        unknown = list_arguments.find_unknown(asked, getattr(known, "qcontext", None) or {})
+        if not unknown:
+            return known
+        rest = {name: value for name, value in asked.items() if name not in unknown}
+        response = cls._try_dispatch(endpoint, rest)
+        return cls._dispatch_with(endpoint, plain) if response is None else response
+
+    @classmethod
+    def _try_dispatch(cls, endpoint, arguments):
+        """Return the answer to a page's arguments, or None if the page cannot answer to them; then nothing is kept."""
+        try:
+            with request.env.cr.savepoint():
+                return cls._dispatch_with(endpoint, arguments)
+        except UNKNOWN:
+            _logger.info("%s does not know what it was asked for", request.httprequest.path, exc_info=True)
+            return None
+
+    @classmethod
+    def _dispatch_with(cls, endpoint, arguments):
+        request.params = dict(arguments)
         return super()._dispatch(endpoint)
 
     @classmethod

@@ -1,6 +1,7 @@
 from . import (
     test_brand,
     test_ir_http,
+    test_list_arguments,
     test_list_query,
     test_people,
     test_portal,

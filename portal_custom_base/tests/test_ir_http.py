@@ -53,3 +53,12 @@ class TestIrHttp(PortalBaseCommon, HttpCase):
         self.logout()
         response = self.url_open("/my/security", allow_redirects=False)
         self.assertIn("/web/login", response.headers["Location"])
+
+    def test_what_a_page_does_not_know_is_left_out(self):
+        for query in ("self=1", "page=²&date_begin=x&sortby=x", "redirect=/my&self=1"):
+            self.assertEqual(self._status(f"/my/addresses?{query}"), 200, query)
+        for page in ("1" * 31, "-1", "x"):
+            self.assertEqual(self._status(f"/my/security/sign-ins/page/{page}"), 200, page)
+
+    def test_what_a_page_knows_reaches_it(self):
+        self.assertIn('value="/my/security"', self.url_open("/my/account?redirect=/my/security").text)

@@ -19,6 +19,8 @@ class TestPortalSection(PortalBaseCommon):
         cls.task = cls.env["project.task"].create(
             {"name": "Task", "project_id": cls.project.id, "partner_id": partner.id}
         )
+        # Only who follows a task sees it.
+        cls.task.message_subscribe(partner.ids)
         employee = cls.env["hr.employee"].create({"name": "Worker"})
         hours = {"project_id": cls.project.id, "employee_id": employee.id, "unit_amount": 1}
         cls.task.timesheet_ids = [Command.create(hours | {"name": str(number)}) for number in range(3)]

@@ -118,28 +118,33 @@ def _get_arguments(record, user, parameters, is_model):
 
 
 def call(record, user, name, arguments, options, canaries):
-    """Call a method as a user, and return the outcome: one of `LEVELS`."""
+    """Call a method as a user, and return what it came to: one of `LEVELS`."""
+    return observe(record, user, name, arguments, options, canaries)[0]
+
+
+def observe(record, user, name, arguments, options=None, canaries=()):
+    """Call a method as a user, take it back, and return what it came to and the tables that it wrote to."""
     env = record.env
     model = env[record._name].with_user(user).sudo(False)
-    level = "nothing"
+    level, tables = "nothing", set()
     env.flush_all()
     env.invalidate_all()
     try:
-        with _silence(), env.cr.savepoint(), _noting_writes(env.cr) as tables:
-            result = call_kw(model, name, arguments, options)
+        with _silence(), env.cr.savepoint(), noting_writes(env.cr) as tables:
+            result = call_kw(model, name, arguments, options or {})
             text = str(list(result) if inspect.isgenerator(result) else result)
             env.flush_all()
             level = "answers" if result else "nothing"
             level = "tells" if any(canary in text for canary in canaries) else level
             level = "changes" if tables - IGNORED_TABLES else level
             raise Undo
-    except Exception as error:  # noqa: BLE001 - a method that raises discloses nothing
-        level = level if isinstance(error, Undo) else "nothing"
+    except Exception as error:  # noqa: BLE001 - whatever a method raises, it gives nothing
+        level, tables = (level, tables) if isinstance(error, Undo) else ("nothing", set())
     finally:
         env.invalidate_all(flush=False)
-        if level == "changes":
+        if tables:
             env.registry.clear_all_caches()
-    return level
+    return level, tables
 
 
 @contextmanager
@@ -154,8 +159,8 @@ def _silence():
 
 
 @contextmanager
-def _noting_writes(cursor):
-    """Yield a set that collects the tables written to in this context."""
+def noting_writes(cursor):
+    """Within it, the tables that are written to are put into the set that it yields."""
     tables, execute = set(), type(cursor).execute
 
     def note(self, query, *arguments, **options):
