@@ -11,6 +11,7 @@ from . import (
     test_portal_section,
     test_rate_limit,
     test_res_company,
+    test_res_partner,
     test_security,
     test_tours,
 )
