@@ -263,6 +263,7 @@ class PortalAccessPolicy(models.AbstractModel):
     @api.model
     def _notify_narrowed(self, cause, records, before):
         """Take note that people may have lost sight of documents. Whatever narrows what is seen calls it, afterwards.
+        It is also called when people have another role that shows as much: they are not found with the old one any more.
 
         It is called within the change, and costs the same however many people there are: it is told what changed and
         what held before, not who saw which document. An addon that acts on it overrides it, calls `super` and finds

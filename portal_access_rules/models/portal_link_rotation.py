@@ -85,6 +85,8 @@ class PortalLinkRotation(models.Model):
         if cause not in ("role", "login"):
             # People left a group whose changes may be waiting, and will not be found there any more.
             before = self._merge_waiting(before)
+        if cause not in ("move", "login") and not any(before.get("scopes", {}).values()) and not before.get("entries"):
+            return
         # In sudo mode as whoever changes a role or a contact need not have a right on this log.
         rotation_sudo = self.sudo().create(values | {"before": {"scopes": {}, **before}})
         people = rotation_sudo._count_people(INLINE_PEOPLE + 1)

@@ -22,6 +22,6 @@ class ResCompany(models.Model):
         result = super().write(vals)
         policy._clear_cache()
         for company, scopes in before.items():
-            if narrowed := policy._get_narrowed(scopes, company.sudo().portal_role_id._get_scopes()):
-                policy._notify_narrowed("company", company, {"scopes": {0: narrowed}})
+            narrowed = policy._get_narrowed(scopes, company.sudo().portal_role_id._get_scopes())
+            policy._notify_narrowed("company", company, {"scopes": {0: narrowed}})
         return result

@@ -39,8 +39,8 @@ class ResPartner(models.Model):
         result = super().write(vals)
         policy._clear_cache()
         for partners, before in assigned:
-            if narrowed := policy._get_narrowed(before, partners._get_portal_scopes(min)):
-                policy._notify_narrowed("contact", partners, {"scopes": {0: narrowed}})
+            narrowed = policy._get_narrowed(before, partners._get_portal_scopes(min))
+            policy._notify_narrowed("contact", partners, {"scopes": {0: narrowed}})
         if moved:
             policy._notify_narrowed("move", moved, companies)
         return result

@@ -67,7 +67,7 @@ class ResUsers(models.Model):
         return people
 
     def _compare_portal_people(self, before):
-        """Tell who sees less than before, is another contact or no person of the portal any more.
+        """Tell who has another role than before, is another contact or no person of the portal any more.
 
         :param dict before: what `_get_portal_people` told
         """
@@ -80,15 +80,14 @@ class ResUsers(models.Model):
             for user_id, person in people.items()
         }
         for role, people in before.items():
-            scopes = role._get_scopes()
-            kept = {new: not policy._get_narrowed(scopes, new._get_scopes()) for new, _person in now.values()}
             changed = {
                 user_id: person
                 for user_id, person in people.items()
-                if user_id not in now or now[user_id][1][0] != person[0] or not kept[now[user_id][0]]
+                if user_id not in now or (role, person[0]) != (now[user_id][0], now[user_id][1][0])
             }
             if changed:
-                policy._notify_narrowed("user", self.browse(changed), {"scopes": {0: scopes}, "people": changed})
+                scopes = {0: role._get_scopes()}
+                policy._notify_narrowed("user", self.browse(changed), {"scopes": scopes, "people": changed})
 
     def _get_portal_domain(self, model_name):
         """Return what the person may see of a model, for the record rule of that model.
