@@ -196,49 +196,59 @@ class PortalLinkRotation(models.Model):
         later = self.search([("id", ">=", self.id)], order="id")
         names, lost = self._get_model_names(), {}
         for user in users:
-            world = self._get_world(user, later.filtered(lambda rotation, user=user: rotation._concerns(user)))
+            now = self._get_present(user)
+            before = self._get_past(user, now, later.filtered(lambda rotation, user=user: rotation._concerns(user)))
             for name in names:
-                before, now = self._get_reach(name, world, later), self._get_reach_now(name, user)
-                if before != now and not before.is_false():
+                values = [values for rotation in later for values in rotation.before.get("entries", {}).get(name, ())]
+                if not values and self._is_within(name, before, now):
+                    continue
+                reach, reach_now = self._get_reach(name, before, values), self._get_reach(name, now)
+                if reach != reach_now and not reach.is_false():
                     # People of one company mostly lose the same.
-                    lost.setdefault(name, {})[repr(before), repr(now)] = before & ~now
+                    lost.setdefault(name, {})[repr(reach), repr(reach_now)] = reach & ~reach_now
         return {name: Domain.OR(domains.values()) for name, domains in lost.items()}
 
     @api.model
-    def _get_world(self, user, rotations):
-        """Return who a person was before some changes: {"scopes", "partners", "companies"}."""
-        policy, partners = self.env["portal.access.policy"], self.env["res.partner"]
-        role_id = policy._get_role_sudo(user).id if user.exists() else False
-        scopes, is_seen = (policy._get_scopes(user) if role_id else {}), bool(user.exists().login_date)
-        companies = partners
-        if user.exists():
-            partners = user.partner_id
+    def _get_present(self, user):
+        """Return who a person is, who may be gone: {"scopes", "partners", "companies"}."""
+        user = user.exists()
+        scopes = self.env["portal.access.policy"]._get_scopes(user) if user else {}
+        return {"scopes": scopes, "partners": user.partner_id, "companies": user.partner_id.commercial_partner_id}
+
+    @api.model
+    def _get_past(self, user, present, rotations):
+        """Return who a person was before some changes, as `_get_present` tells who it is."""
+        policy, user_id, user = self.env["portal.access.policy"], user.id, user.exists()
+        role_id = policy._get_role_sudo(user).id if user else False
+        scopes, is_seen = present["scopes"], bool(user.login_date)
+        partners, companies = present["partners"], present["companies"]
         for rotation in rotations:
             by_role = self._with_ids(rotation.before["scopes"])
-            for key in {0, role_id} & by_role.keys():
-                scopes = policy._get_widest(scopes, self._with_ids(by_role[key]))
+            scopes = policy._get_widest(scopes, *(self._with_ids(by_role[key]) for key in {0, role_id} & by_role.keys()))
             companies |= companies.browse(rotation.before.get("companies", ()))
-            partner_id, was_seen = self._with_ids(rotation.before.get("people")).get(user.id, (0, False))
-            partners, is_seen = partners | partners.browse(partner_id or ()), is_seen or was_seen
+            partner_id, was_seen = (rotation.before.get("people") or {}).get(str(user_id), ((), False))
+            partners, is_seen = partners | partners.browse(partner_id), is_seen or was_seen
         if not is_seen:
             # Links to other documents stand on pages that whoever never signed in never saw.
             scopes = {type_id: "own" if scope != "none" else scope for type_id, scope in scopes.items()}
         partners = partners.exists()
-        return {"scopes": scopes, "partners": partners, "companies": (companies.exists() | partners.commercial_partner_id)}
+        return {"scopes": scopes, "partners": partners, "companies": companies.exists() | partners.commercial_partner_id}
 
     @api.model
-    def _get_reach(self, model_name, world, rotations):
-        """Return what a person could see of a model."""
+    def _is_within(self, model_name, before, now):
+        """Return whether a person was nobody else before, and sees as much of a model as then."""
+        type_ids = set(self.env["portal.document.type.model"]._get_entries(model_name).type_id.ids)
+        narrowed = self.env["portal.access.policy"]._get_narrowed(before["scopes"], now["scopes"])
+        is_same = before["partners"] == now["partners"] and before["companies"] == now["companies"]
+        return is_same and not type_ids & narrowed.keys()
+
+    @api.model
+    def _get_reach(self, model_name, world, old_values=()):
+        """Return what a person can see of a model, by its entries and by such as they were."""
         entries = self.env["portal.document.type.model"]
-        were = entries.union(
-            *(entries.new(values) for rotation in rotations for values in rotation.before.get("entries", {}).get(model_name, ()))
-        )
-        entries = (entries._get_entries(model_name) | were).filtered("is_installed")
+        old = entries.union(*map(entries.new, old_values))
+        entries = (entries._get_entries(model_name) | old).filtered("is_installed")
         return self.env["portal.access.policy"]._get_reach(entries, **world)
-
-    @api.model
-    def _get_reach_now(self, model_name, user):
-        return self.env["portal.access.policy"]._get_domain(model_name, user) if user.exists() else Domain.FALSE
 
     def _get_addressed(self):
         """Return what is addressed to contacts who moved, or are people now: others may have lost sight of it."""

@@ -216,14 +216,17 @@ class TestLinks(SaleAccessCommon):
         self._check_renewed(before, self.mine, self.bobs, self.other)
 
     def test_filter_that_is_narrowed_after_the_role_before_the_job(self):
+        """Neither change alone took from Anna what is addressed to the office, and nobody else saw it."""
+        self.env.company.portal_role_id = self.roles["personal"]
         self.anna.partner_id.portal_role_id = self.roles["administrator"]
-        before = self._links()
+        offices = self._create_quote(self._create_partner("Office", parent_id=self.acme.id))
+        token = offices.access_token
         with self._everybody_is_many():
             self.anna.partner_id.portal_role_id = self.roles["personal"]
             entry = self.document_type.model_ids.filtered(lambda entry: entry.model_name == "sale.order")
             entry.domain = "[('state', '=', 'cancel')]"
         self._run_job()
-        self._check_renewed(before, self.mine, self.bobs, self.other)
+        self.assertNotEqual(offices.access_token, token)
 
     def test_company_that_moves_with_its_people(self):
         holding = self._create_partner("Holding", is_company=True)
