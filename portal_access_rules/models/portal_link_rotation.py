@@ -157,9 +157,10 @@ class PortalLinkRotation(models.Model):
         if self.cause == "move" and limit:
             # The contacts of a company are not enumerated within a request.
             companies = self.env["res.partner"].browse(self.subject_ids).filtered("is_company")
-            direct = Domain("partner_id", "in", self.subject_ids)
-            direct |= Domain("partner_id.parent_id", "in", self.subject_ids)
-            domain = (direct | Domain("partner_id.commercial_partner_id", "in", companies.ids)) & Domain("share", "=", True)
+            domain = Domain("partner_id", "in", self.subject_ids)
+            domain |= Domain("partner_id.parent_id", "in", self.subject_ids)
+            domain |= Domain("partner_id.commercial_partner_id", "in", companies.ids)
+            domain &= Domain("share", "=", True)
         return self.env["res.users"].search_count(domain, limit=limit)
 
     def _get_next_people(self):
@@ -224,7 +225,8 @@ class PortalLinkRotation(models.Model):
         partners, companies = present["partners"], present["companies"]
         for rotation in rotations:
             by_role = self._with_ids(rotation.before["scopes"])
-            scopes = policy._get_widest(scopes, *(self._with_ids(by_role[key]) for key in {0, role_id} & by_role.keys()))
+            keys = {0, role_id} & by_role.keys()
+            scopes = policy._get_widest(scopes, *(self._with_ids(by_role[key]) for key in keys))
             companies |= companies.browse(rotation.before.get("companies", ()))
             partner_id, was_seen = (rotation.before.get("people") or {}).get(str(user_id), ((), False))
             partners, is_seen = partners | partners.browse(partner_id), is_seen or was_seen
@@ -232,7 +234,8 @@ class PortalLinkRotation(models.Model):
             # Links to other documents stand on pages that whoever never signed in never saw.
             scopes = {type_id: "own" if scope != "none" else scope for type_id, scope in scopes.items()}
         partners = partners.exists()
-        return {"scopes": scopes, "partners": partners, "companies": companies.exists() | partners.commercial_partner_id}
+        companies = companies.exists() | partners.commercial_partner_id
+        return {"scopes": scopes, "partners": partners, "companies": companies}
 
     @api.model
     def _is_within(self, model_name, before, now):
@@ -301,8 +304,8 @@ class PortalLinkRotation(models.Model):
         """
         # In sudo mode as the documents are found whoever may read them.
         model_sudo = self.env[model_name].sudo().with_context(active_test=False)
-        domain &= Domain("id", ">", last_id)
-        domain &= Domain("access_token", "!=", False) | Domain("id", "in", self._get_ids_with_files(model_name, last_id))
+        with_files = Domain("id", "in", self._get_ids_with_files(model_name, last_id))
+        domain &= Domain("id", ">", last_id) & (Domain("access_token", "!=", False) | with_files)
         query = model_sudo._search(domain, limit=STEP, order="id")
         model_sudo.flush_model(["access_token", "access_token_date"])
         rows = self.env.execute_query(

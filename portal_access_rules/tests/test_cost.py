@@ -34,7 +34,9 @@ class TestCost(PortalAccessCommon):
             ("res_groups_users_rel", ("uid", "gid"), self.env.ref("base.group_portal")),
         ):
             columns = SQL(", ").join(map(SQL.identifier, names))
-            query = SQL("INSERT INTO %s (%s) SELECT unnest(%s), %s", SQL.identifier(table), columns, user_ids, record.id)
+            query = SQL(
+                "INSERT INTO %s (%s) SELECT unnest(%s), %s", SQL.identifier(table), columns, user_ids, record.id
+            )
             self.env.cr.execute(query)
         self.env.invalidate_all()
         self.env.registry.clear_cache()
