@@ -10,12 +10,10 @@ from .portal_document_type import SCOPE_RANKS
 ALWAYS_OWN = {"res.partner": "id", "res.users": "partner_id"}
 # Addresses of somebody, as against people of their own.
 ADDRESS_TYPES = ("invoice", "delivery", "other")
-# The contacts of a company whose ids are kept in memory.
-FAMILY_LIMIT = 500
 # More roles than any vendor has.
 ROLE_LIMIT = 10_000
-# Where a transaction notes that the links of people who lose sight of documents are being taken care of.
-ROTATING = "portal_rotating_links"
+# Where a transaction notes that a change of roles is being watched already.
+WATCHING = "portal_watching_roles"
 
 
 class PortalAccessPolicy(models.AbstractModel):
@@ -84,55 +82,56 @@ class PortalAccessPolicy(models.AbstractModel):
         return self._get_scopes(user).get(type_sudo.id, "none") != "none"
 
     @api.model
-    def _get_domain(self, model_name, user, scopes=None):
+    def _get_domain(self, model_name, user):
         """Return what a person who is not staff may see of a covered model. It holds ids, no code.
 
         A model without a type, a type without a scope and a path that leads nowhere are closed.
 
         :param str model_name: the model
         :param user: the person
-        :param dict scopes: type ids to scopes, in the place of those of the person's role
         :rtype: Domain
         """
-        scopes = self._get_scopes(user) if scopes is None else scopes
-        by_scope = {}
-        for entry in self.env["portal.document.type.model"]._get_entries(model_name):
-            key = scopes.get(entry.type_id.id, "none"), tuple(entry._get_paths())
-            by_scope.setdefault(key, []).append(entry._get_domain())
-        domain = Domain.OR(
-            Domain.OR(domains) & self._get_scope_domain(scope, paths, user.sudo().partner_id)
-            for (scope, paths), domains in by_scope.items()
-        )
+        partner_sudo = user.sudo().partner_id
+        entries = self.env["portal.document.type.model"]._get_entries(model_name)
+        domain = self._get_reach(entries, self._get_scopes(user), partner_sudo, partner_sudo.commercial_partner_id)
         if path := ALWAYS_OWN.get(model_name):
-            domain |= Domain(path, "=", user.sudo().partner_id.id)
+            domain |= Domain(path, "=", partner_sudo.id)
         return domain
 
     @api.model
-    def _get_scope_domain(self, scope, paths, partner):
-        """Return what is addressed to a contact within a scope; nothing if the scope is unknown."""
-        company = partner.commercial_partner_id
-        if scope == "company":
-            operator, ids = self._get_family(company)
-            return Domain.OR(self._get_leaf(path, operator, ids) for path in paths)
-        if scope == "shared":
-            partners = self._get_addresses(partner) | self._get_addresses(company)
-        elif scope == "own":
-            partners = self._get_addresses(partner)
-        else:
-            return Domain.FALSE
-        return Domain.OR(self._get_leaf(path, "in", sorted(partners.ids)) for path in paths)
+    def _get_reach(self, entries, scopes, partners, companies):
+        """Return what is addressed to somebody within scopes.
+
+        :param portal.document.type.model entries: entries of one model, also such as are not stored
+        :param dict scopes: type ids to scopes; a type that is not there is closed
+        :param res.partner partners: the contacts that are the person
+        :param res.partner companies: the companies that the person belongs to
+        :rtype: Domain
+        """
+        by_scope = {}
+        for entry in entries:
+            key = scopes.get(entry.type_id.id, "none"), tuple(entry._get_paths())
+            by_scope.setdefault(key, []).append(entry._get_domain())
+        return Domain.OR(
+            Domain.OR(domains) & self._get_scope_domain(scope, paths, partners, companies)
+            for (scope, paths), domains in by_scope.items()
+        )
 
     @api.model
-    def _get_family(self, company):
-        """Return the operator and ids that stand for a company, its contacts and its subsidiaries.
+    def _get_scope_domain(self, scope, paths, partners, companies):
+        """Return what is addressed to contacts and their companies within a scope; nothing if the scope is unknown.
 
-        Their ids are kept in memory with the domain, so that a page need not look them up; those of a very
-        large company are looked up each time.
+        The contacts of a company are not named: Odoo asks who they are when it asks for the documents.
         """
-        # In sudo mode as who belongs to whom does not depend on who may read it, or on who is archived.
-        partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
-        family = partners_sudo.search([("id", "child_of", company.ids)], limit=FAMILY_LIMIT + 1, order="id")
-        return ("child_of", company.ids) if len(family) > FAMILY_LIMIT else ("in", family.ids)
+        if scope == "company":
+            return Domain.OR(self._get_leaf(path, "child_of", sorted(companies.ids)) for path in paths)
+        if scope == "shared":
+            addressees = self._get_addresses(partners | companies)
+        elif scope == "own":
+            addressees = self._get_addresses(partners)
+        else:
+            return Domain.FALSE
+        return Domain.OR(self._get_leaf(path, "in", sorted(addressees.ids)) for path in paths)
 
     @api.model
     def _get_leaf(self, path, operator, ids):
@@ -234,8 +233,12 @@ class PortalAccessPolicy(models.AbstractModel):
 
     @api.model
     def _is_link_over(self, record):
-        """Return whether the time of a record's link is over."""
-        if "access_token_date" not in record._fields or not self._has_link_days(record._name):
+        """Return whether the time of a record's link is over, or somebody lost sight of it and it waits for a new one."""
+        if "access_token_date" not in record._fields:
+            return False
+        if self.env["portal.link.rotation"]._is_waiting(record):
+            return True
+        if not self._has_link_days(record._name):
             return False
         days = [document_type.link_days for document_type in self._get_link_types(record) if document_type.link_days]
         if not days:
@@ -251,26 +254,101 @@ class PortalAccessPolicy(models.AbstractModel):
         """Return whether links to documents of a model ever end."""
         return any(self.env["portal.document.type.model"]._get_entries(model_name).type_id.mapped("link_days"))
 
-    @contextmanager
-    def _rotating_links(self, users):
-        """Within it, people may lose sight of documents; the links to those documents end with it.
+    # === WHO LOSES SIGHT === #
 
-        :param users: the people whose scopes may narrow, or None if nobody's can
+    @api.model
+    def _notify_narrowed(self, cause, records, before):
+        """Take note that people may have lost sight of documents. Whatever narrows what is seen calls it, afterwards.
+        It is also called when people have another role that shows as much: they are not found with the old one any more.
+
+        It is called within the change, and costs the same however many people there are: it is told what changed and
+        what held before, not who saw which document. An addon that acts on it overrides it, calls `super` and finds
+        the people later, in the background.
+
+        :param str cause: what changed, which says what `records` are and who is concerned:
+            "role" (roles and whoever has them), "company" (the vendor's companies, another role for contacts without
+            one), "contact" (contacts with another role), "move" (contacts that left a company, and who is below
+            them), "login" (addresses that became people; nobody is concerned but those whose addresses they were),
+            "user" (users who were archived, deleted, or given other groups or another contact)
+        :param records: see there; they may be gone
+        :param dict before: what held before the change, as far as it changed; plain values with the keys
+            "scopes": {role id, or 0 for whatever role: {type id: scope}},
+            "entries": {model: [values of entries as they were]},
+            "companies": [ids of the companies that the people belonged to],
+            "people": {user id: (id of the contact that the user was, whether that user ever signed in)}
+        """
+        self.env["portal.link.rotation"]._note(cause, records, before)
+
+    @api.model
+    def _get_narrowed(self, before, after):
+        """Return those scopes of a person that were wider before: {type id: the scope before}."""
+        ranks = self._get_ranks()
+        return {
+            type_id: scope
+            for type_id, scope in before.items()
+            if ranks.get(scope, 0) > ranks.get(after.get(type_id, "none"), 0)
+        }
+
+    @api.model
+    def _get_widest(self, *several):
+        """Return the widest scope of each type: {type id: scope}."""
+        ranks, widest = self._get_ranks(), {}
+        for scopes in several:
+            for type_id, scope in scopes.items():
+                widest[type_id] = max(scope, widest.get(type_id, "none"), key=lambda scope: ranks.get(scope, 0))
+        return widest
+
+    @contextmanager
+    def _watching_roles(self, roles, entries=None):
+        """Within it, roles or entries may come to show less; at its end, `_notify_narrowed` is called if they do.
+
+        A change within a change belongs to the outer one.
+
+        :param portal.role roles: the roles that may change
+        :param portal.document.type.model entries: the entries that may change, which concern all roles
         """
         cache = self.env.cr.cache
-        if not users or cache.get(ROTATING):
+        if cache.get(WATCHING):
             yield
             return
-        rotation = self.env["portal.link.rotation"]
-        before = rotation._get_reaches(users)
-        cache[ROTATING] = True
+        # In sudo mode as everybody is held to the roles, and not all who change a type may read them.
+        roles_sudo = roles.sudo()
+        scopes = {role: role._get_scopes() for role in roles_sudo}
+        values = entries._get_all_values() if entries else {}
+        cache[WATCHING] = True
         try:
             yield
         finally:
-            cache.pop(ROTATING, None)
-        # What follows asks the database for contacts and roles as they are now.
-        self.env.flush_all()
-        rotation._request(users, before)
+            cache.pop(WATCHING, None)
+        # One2many fields do not know of lines that were deleted with what they belong to.
+        self.env.invalidate_all()
+        self._compare_roles(scopes, values)
+
+    @api.model
+    def _compare_roles(self, scopes, values):
+        """Tell which roles show less than before.
+
+        :param dict scopes: the roles to what `_get_scopes` told before
+        :param dict values: the entries' ids to what `_get_all_values` told before
+        """
+        narrowed = {
+            role: self._get_narrowed(before, role._get_scopes() if role.exists() else {})
+            for role, before in scopes.items()
+        }
+        now = self.env["portal.document.type.model"].sudo().browse(values).exists()._get_all_values()
+        changed = [entry for entry_id, entry in values.items() if now.get(entry_id) != entry]
+        types = {entry["type_id"] for entry in changed}
+        seen = {role for role, before in scopes.items() if any(before.get(t, "none") != "none" for t in types)}
+        concerned = [role for role in scopes if narrowed[role] or role in seen]
+        if not concerned:
+            return
+        entries = {}
+        for entry in changed:
+            entries.setdefault(entry["model_name"], []).append(entry)
+        before = {"scopes": {role.id: narrowed[role] for role in concerned if narrowed[role]}, "entries": entries}
+        self._notify_narrowed("role", self.env["portal.role"].union(*concerned), before)
+
+    # === MEMORY === #
 
     @api.model
     def _clear_cache(self):
@@ -385,9 +463,9 @@ class PortalAccessPolicy(models.AbstractModel):
         """Return the record rule that decides: the policy's, or one of Odoo's own that is narrower."""
         rules = self.env["ir.rule"].with_user(user_sudo).sudo(False)
         if is_visible:
-            own = self.env["portal.document.type"]._get_rule_name(record._name)
-            decisive = self.env.ref(f"portal_access_rules.{own}", raise_if_not_found=False) or rules.sudo()
-            decisive = decisive.sudo()
+            # In sudo mode as only staff may read types and rules, and whoever explains may be none.
+            entries_sudo = self.env["portal.document.type.model"]._get_entries(record._name).sudo()
+            decisive = entries_sudo.rule_id or rules.sudo()
         elif self.env["ir.model.access"].with_user(user_sudo).sudo(False).check(record._name, "read", False):
             decisive = rules._get_failing(record.with_user(user_sudo)).sudo()
         else:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .portal_document_type_model import MADE_FIELDS
+
 SCOPES = [
     ("none", "Nothing"),
     ("own", "Own documents"),
@@ -10,9 +12,6 @@ SCOPES = [
 # A wider scope has a higher rank.
 SCOPE_RANKS = {scope: rank for rank, (scope, _name) in enumerate(SCOPES)}
 
-RULE_NAME = "rule_%s"
-WIDE_RULE_NAME = "rule_%s_portal"
-ACTION_NAME = "action_explain_%s"
 # In force for everybody but staff; private methods cannot be called from outside.
 RULE_DOMAIN = "[(1, '=', 1)] if not user.share else user._get_portal_domain(%r)"
 
@@ -88,21 +87,29 @@ class PortalDocumentType(models.Model):
             raise UserError(self.env._("The code of a type cannot change: roles and other addons rely on it."))
         watched = vals.keys() & {"active", "default_scope", "model_ids"}
         self.env["portal.access.policy"]._clear_cache()
-        with self.env["portal.access.policy"]._rotating_links(self._get_affected_users() if watched else None):
+        if not watched:
+            return super().write(vals)
+        with self._watching():
             result = super().write(vals)
-            if watched:
-                self._note_change()
+            self._note_change()
         return result
 
     def unlink(self):
-        result = super().unlink()
-        self._note_change()
+        self.check_access("unlink")
+        # The database deletes the entries with their type, without a word.
+        made_sudo = self.model_ids._get_made_sudo()
+        with self._watching():
+            result = super().unlink()
+            self._drop_made_sudo(made_sudo)
+            self._note_change()
         return result
 
     # === BUSINESS METHODS === #
 
-    def _get_affected_users(self):
-        return self.env["res.users"]._search_portal_users()
+    def _watching(self):
+        """Return the context within which roles may come to show less of the types."""
+        roles_sudo = self.env["portal.role"]._search_all_sudo()
+        return self.env["portal.access.policy"]._watching_roles(roles_sudo, self.model_ids)
 
     @api.model
     def _get(self, code):
@@ -120,66 +127,101 @@ class PortalDocumentType(models.Model):
 
     @api.model
     def _sync_rules(self):
-        """Make the record rules those of the types, and nothing else. It may be called at any time.
+        """Make the record rules those of the types. It may be called at any time, and touches no other rule.
 
-        Models that are not installed have no rule. The rules belong to this addon: they are gone when it is
-        uninstalled.
+        Models that are not installed have no rule. What was made for a model is kept in `rule_id`, `wide_rule_id` and
+        `action_id` of its entries.
         """
         # In sudo mode as whoever changes a type need not have the right on rules.
-        types_sudo = self.sudo()
-        types_sudo._write_owned(types_sudo._prepare_all_rules())
+        entries_sudo = self.env["portal.document.type.model"].sudo().search([])
+        made_sudo = entries_sudo._get_made_sudo()
+        for name, of_model in entries_sudo.grouped("model_name").items():
+            wanted = self.sudo()._prepare_made(of_model)
+            of_model.write(
+                {field: self._make_sudo(made_sudo[field], name, values).id for field, values in wanted.items()}
+            )
+        self._drop_made_sudo(made_sudo)
         self.env["portal.access.policy"]._clear_cache()
+
+    @api.model
+    def _make_sudo(self, made_sudo, model_name, values):
+        """Return the record that was made for a model, mended, or a new one; nothing if none is wanted.
+
+        :param made_sudo: what was made for all models, in sudo mode as in the caller
+        :param dict values: what it should be, or None
+        """
+        if values is None:
+            return made_sudo.browse()
+        record_sudo = made_sudo.filtered(lambda record: record.model_id.model == model_name)[:1]
+        if not record_sudo:
+            return made_sudo.create(values)
+        self._repair(record_sudo, values)
+        return record_sudo
+
+    @api.model
+    def _drop_made_sudo(self, made_sudo):
+        """Delete what was made for entries and belongs to none any more.
+
+        :param dict made_sudo: what `_get_made_sudo` of the entries told, in sudo mode as in the caller
+        """
+        entries_sudo = self.env["portal.document.type.model"].sudo().search([])
+        for field, records_sudo in made_sudo.items():
+            (records_sudo.exists() - entries_sudo[field]).unlink()
 
     @api.model
     def _get_broken_rules(self):
         """Return the names of covered models whose rule is not as it should be."""
         broken = []
-        for name, (model, values) in self.sudo()._prepare_all_rules().items():
-            record = self.env.ref(f"portal_access_rules.{name}", raise_if_not_found=False)
-            if model == "ir.rule" and (not record or self._get_differences(record.sudo(), values)):
-                broken.append(self.env["ir.model"].sudo().browse(values["model_id"]).model)
+        # In sudo mode as rules are looked at, whoever asks.
+        for name, of_model in self.env["portal.document.type.model"].sudo().search([]).grouped("model_name").items():
+            wanted = self.sudo()._prepare_made(of_model)
+            pairs = [(of_model[field], wanted[field]) for field in ("rule_id", "wide_rule_id") if wanted[field]]
+            if any(len(rule) != 1 or self._get_differences(rule, values) for rule, values in pairs):
+                broken.append(name)
         return broken
 
     @api.model
-    def _prepare_all_rules(self):
-        """Return the records that hold all covered models to the policy: their names to (model, values)."""
-        entries = self.env["portal.document.type.model"].search([("type_id.active", "=", True)]).filtered("is_installed")
-        widened = set(entries.filtered("extends_core_rule").mapped("model_name"))
-        wanted = {}
-        for name in sorted(set(entries.mapped("model_name"))):
-            wanted |= self._prepare_rules(name, name in widened)
-        return wanted
-
-    @api.model
     def _remove_rules(self):
-        """Remove all that `_sync_rules` made."""
-        self.sudo()._write_owned({})
+        """Remove all that `_sync_rules` made, and nothing else."""
+        # In sudo mode as in `_sync_rules`.
+        for records_sudo in self.env["portal.document.type.model"].sudo().search([])._get_made_sudo().values():
+            records_sudo.unlink()
         self.env["portal.access.policy"]._clear_cache()
 
     @api.model
-    def _get_rule_name(self, model_name):
-        """Return the name of the external identifier of a covered model's global rule."""
-        return RULE_NAME % model_name.replace(".", "_")
+    def _prepare_made(self, entries):
+        """Return what holds the model of some entries to the policy: {field: values, or None for none}."""
+        awake = entries.filtered(lambda entry: entry.type_id.active and entry.is_installed)
+        if not awake:
+            return dict.fromkeys(MADE_FIELDS)
+        model = self.env["ir.model"]._get(awake[0].model_name)
+        rule = self._prepare_rule(model)
+        wide_rule = self._prepare_wide_rule(rule, model) if any(awake.mapped("extends_core_rule")) else None
+        return {"rule_id": rule, "wide_rule_id": wide_rule, "action_id": self._prepare_action(model)}
 
     @api.model
-    def _prepare_rules(self, model_name, extends_core_rule):
-        """Return the records that hold a model to the policy: their names to (model, values)."""
-        suffix = model_name.replace(".", "_")
-        model = self.env["ir.model"]._get(model_name)
-        values = {
-            "name": f"Portal: what each contact may see ({model_name})",
+    def _prepare_rule(self, model):
+        return {
+            "name": f"Portal: what each contact may see ({model.model})",
             "model_id": model.id,
-            "domain_force": RULE_DOMAIN % model_name,
+            "domain_force": RULE_DOMAIN % model.model,
             "active": True,
             "groups": [fields.Command.clear()],
         }
-        wanted = {self._get_rule_name(model_name): ("ir.rule", values)}
-        if extends_core_rule:
-            group = fields.Command.set(self.env.ref("base.group_portal").ids)
-            wide = values | {"name": f"Portal: wider than Odoo's own rule ({model_name})", "groups": [group]}
-            wide |= {"perm_write": False, "perm_create": False, "perm_unlink": False}
-            wanted[WIDE_RULE_NAME % suffix] = ("ir.rule", wide)
-        action = {
+
+    @api.model
+    def _prepare_wide_rule(self, rule, model):
+        return rule | {
+            "name": f"Portal: wider than Odoo's own rule ({model.model})",
+            "groups": [fields.Command.set(self.env.ref("base.group_portal").ids)],
+            "perm_write": False,
+            "perm_create": False,
+            "perm_unlink": False,
+        }
+
+    @api.model
+    def _prepare_action(self, model):
+        return {
             "name": self.env._("Who may see this?"),
             "model_id": model.id,
             "binding_model_id": model.id,
@@ -188,38 +230,6 @@ class PortalDocumentType(models.Model):
             "state": "code",
             "code": "action = env['portal.access.explanation']._action_open(record)",
         }
-        wanted[ACTION_NAME % suffix] = ("ir.actions.server", action)
-        return wanted
-
-    @api.model
-    def _write_owned(self, wanted):
-        """Create, mend and remove the records that belong to the types, and nothing else.
-
-        :param dict wanted: names of external identifiers to (model, values)
-        """
-        prefixes = tuple(name.split("%")[0] for name in (RULE_NAME, ACTION_NAME))
-        data = self.env["ir.model.data"].search(
-            [("module", "=", "portal_access_rules"), ("model", "in", ("ir.rule", "ir.actions.server"))]
-        )
-        owned = {row.name: row for row in data if row.name.startswith(prefixes)}
-        for name, row in owned.items():
-            record = self.env[row.model].browse(row.res_id).exists()
-            if name not in wanted or not record:
-                record.unlink()
-                row.exists().unlink()
-            else:
-                self._repair(record, wanted.pop(name)[1])
-        for name, (model, values) in wanted.items():
-            record = self.env[model].create(values)
-            self.env["ir.model.data"].create(
-                {
-                    "module": "portal_access_rules",
-                    "name": name,
-                    "model": model,
-                    "res_id": record.id,
-                    "noupdate": True,
-                }
-            )
 
     @api.model
     def _repair(self, record, values):

@@ -4,6 +4,11 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+# What `portal.document.type._sync_rules` makes for the model of an entry, and keeps the reference of.
+MADE_FIELDS = ("rule_id", "wide_rule_id", "action_id")
+# What decides which records are of a type, and whose.
+VALUE_FIELDS = ("model_name", "contact_paths", "domain")
+
 
 class PortalDocumentTypeModel(models.Model):
     """One model of a type: which of its records belong to the type, and whose they are."""
@@ -39,6 +44,30 @@ class PortalDocumentTypeModel(models.Model):
     is_installed = fields.Boolean(
         compute="_compute_is_installed",
         help="The model and the fields that the filter and the paths name are there; they may come with an app.",
+    )
+    rule_id = fields.Many2one(
+        "ir.rule",
+        string="Record rule",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        help="Holds everybody outside to their role. Made for the model, and shared by all types that name it.",
+    )
+    wide_rule_id = fields.Many2one(
+        "ir.rule",
+        string="Wider record rule",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        help="Adds to Odoo's own rule of the portal's group.",
+    )
+    action_id = fields.Many2one(
+        "ir.actions.server",
+        string="Explanation",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        help='The action "Who may see this?" of the model.',
     )
     missing_paths = fields.Char(compute="_compute_missing_paths", help="Paths that no field of today leads along.")
 
@@ -92,16 +121,20 @@ class PortalDocumentTypeModel(models.Model):
         return entries
 
     def write(self, vals):
+        if vals.keys() <= set(MADE_FIELDS):
+            return super().write(vals)
         self.check_access("write")  # who may not gets no work done either
-        with self.env["portal.access.policy"]._rotating_links(self.env["res.users"]._search_portal_users()):
+        with self.env["portal.access.policy"]._watching_roles(self.env["portal.role"]._search_all_sudo(), self):
             result = super().write(vals)
             self.env["portal.document.type"]._note_change()
         return result
 
     def unlink(self):
         self.check_access("unlink")
-        with self.env["portal.access.policy"]._rotating_links(self.env["res.users"]._search_portal_users()):
+        made_sudo = self._get_made_sudo()
+        with self.env["portal.access.policy"]._watching_roles(self.env["portal.role"]._search_all_sudo(), self):
             result = super().unlink()
+            self.env["portal.document.type"]._drop_made_sudo(made_sudo)
             self.env["portal.document.type"]._note_change()
         return result
 
@@ -118,6 +151,18 @@ class PortalDocumentTypeModel(models.Model):
         # In sudo mode as everybody is held to the types, and only staff may read them.
         entries_sudo = self.sudo().search([("model_name", "=", model_name), ("type_id.active", "=", True)])
         return entries_sudo.filtered("is_installed")._ids
+
+    def _get_all_values(self):
+        """Return what decides what is seen of the entries whose types are on: {id: values}, all of them plain."""
+        return {
+            entry.id: {"type_id": entry.type_id.id, **{name: entry[name] for name in VALUE_FIELDS}}
+            for entry in self
+            if entry.type_id.active
+        }
+
+    def _get_made_sudo(self):
+        """Return what was made for the models of the entries: {field: records}, in sudo mode as only staff reads it."""
+        return {name: self.sudo()[name] for name in MADE_FIELDS}
 
     def _has_model(self):
         self.ensure_one()

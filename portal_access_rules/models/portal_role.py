@@ -61,8 +61,8 @@ class PortalRole(models.Model):
 
     def write(self, vals):
         self.check_access("write")  # who may not gets no work done either
-        watched = vals.keys() & {"scope_ids", "active"}
-        with self.env["portal.access.policy"]._rotating_links(self._get_users_sudo() if watched else None):
+        watched = self if vals.keys() & {"scope_ids", "active"} else self.browse()
+        with self.env["portal.access.policy"]._watching_roles(watched):
             result = super().write(vals)
             self.env["portal.access.policy"]._clear_cache()
         return result
@@ -110,16 +110,18 @@ class PortalRole(models.Model):
             ("company_id", "in", companies.ids),
         ]
 
-    def _get_users_sudo(self):
-        # In sudo mode as the policy holds for users whom the current one may not read.
-        users_sudo = self.env["res.users"].sudo()
-        return users_sudo.search(self._get_user_domain()) if self else users_sudo
+    @api.model
+    def _search_all_sudo(self):
+        """Return all roles, in sudo mode as everybody is held to them, and not all who change a type may read them."""
+        return self.sudo().search([])
 
     def _get_scopes(self):
-        """Return the scope of each type that is on: the role's own, or the type's default.
+        """Return the scope of each type that is on: the role's own, or the type's default; without a role, nothing.
 
         :rtype: dict of `portal.document.type` ids to scopes
         """
+        if not self:
+            return {}
         # In sudo mode as everybody is held to the roles, and only staff may read them.
         own = {scope.type_id.id: scope.scope for scope in self.sudo().scope_ids}
         document_types = self.env["portal.document.type"].sudo().search([("active", "=", True)])
@@ -220,21 +222,22 @@ class PortalRoleScope(models.Model):
     def create(self, vals_list):
         self.browse().check_access("create")
         roles = self.env["portal.role"].browse([vals["role_id"] for vals in vals_list if vals.get("role_id")])
-        with self.env["portal.access.policy"]._rotating_links(roles._get_users_sudo()):
+        with self.env["portal.access.policy"]._watching_roles(roles):
             scopes = super().create(vals_list)
             self.env["portal.access.policy"]._clear_cache()
         return scopes
 
     def write(self, vals):
         self.check_access("write")  # who may not gets no work done either
-        with self.env["portal.access.policy"]._rotating_links(self.role_id._get_users_sudo()):
+        roles = self.role_id | self.role_id.browse(vals.get("role_id") or ())
+        with self.env["portal.access.policy"]._watching_roles(roles):
             result = super().write(vals)
             self.env["portal.access.policy"]._clear_cache()
         return result
 
     def unlink(self):
         self.check_access("unlink")
-        with self.env["portal.access.policy"]._rotating_links(self.role_id._get_users_sudo()):
+        with self.env["portal.access.policy"]._watching_roles(self.role_id):
             result = super().unlink()
             self.env["portal.access.policy"]._clear_cache()
         return result

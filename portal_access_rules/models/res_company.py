@@ -16,13 +16,12 @@ class ResCompany(models.Model):
     def write(self, vals):
         if "portal_role_id" not in vals:
             return super().write(vals)
-        # In sudo mode as the policy holds for users whom the current one may not read.
-        users_sudo = (
-            self.env["res.users"]
-            .sudo()
-            .search([("share", "=", True), ("company_id", "in", self.ids), ("partner_id.portal_role_id", "=", False)])
-        )
-        with self.env["portal.access.policy"]._rotating_links(users_sudo):
-            result = super().write(vals)
-            self.env["portal.access.policy"]._clear_cache()
+        policy = self.env["portal.access.policy"]
+        # In sudo mode as everybody is held to the roles, and only staff may read them.
+        before = {company: company.sudo().portal_role_id._get_scopes() for company in self}
+        result = super().write(vals)
+        policy._clear_cache()
+        for company, scopes in before.items():
+            narrowed = policy._get_narrowed(scopes, company.sudo().portal_role_id._get_scopes())
+            policy._notify_narrowed("company", company, {"scopes": {0: narrowed}})
         return result

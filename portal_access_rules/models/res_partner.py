@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .portal_access_policy import ADDRESS_TYPES
+
 # Whatever changes in them changes what somebody may see.
 POLICY_FIELDS = {"parent_id", "is_company", "active", "type", "portal_role_id", "commercial_partner_id", "user_ids"}
 
@@ -22,20 +24,25 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partners = super().create(vals_list)
-        # People of the same company see more from now on: the ids of its contacts are kept in memory.
-        if partners.filtered("parent_id").commercial_partner_id._have_people():
+        # The addresses of people and of their companies are kept in memory; other contacts are looked up.
+        if partners._filter_addresses():
             self.env["portal.access.policy"]._clear_cache()
         return partners
 
     def write(self, vals):
         if not vals.keys() & POLICY_FIELDS:
             return super().write(vals)
+        policy = self.env["portal.access.policy"]
         moved = self._filter_moved(vals)
-        with self.env["portal.access.policy"]._rotating_links(self._get_affected_users_sudo(vals)):
-            result = super().write(vals)
-            self.env["portal.access.policy"]._clear_cache()
+        companies = {"companies": moved.commercial_partner_id.ids}
+        assigned = self._get_assigned() if "portal_role_id" in vals else []
+        result = super().write(vals)
+        policy._clear_cache()
+        for partners, before in assigned:
+            narrowed = policy._get_narrowed(before, partners._get_portal_scopes(min))
+            policy._notify_narrowed("contact", partners, {"scopes": {0: narrowed}})
         if moved:
-            self.env["portal.link.rotation"]._request_for_contacts(moved)
+            policy._notify_narrowed("move", moved, companies)
         return result
 
     def unlink(self):
@@ -64,13 +71,34 @@ class ResPartner(models.Model):
         if role is not None:
             self.portal_role_id = role if isinstance(role, int) else role.id
 
-    def _get_affected_users_sudo(self, vals):
-        """Return the people whose sight a change of these contacts may change."""
+    def _get_assigned(self):
+        """Return the contacts by their role, and what they see: [(contacts, scopes)]."""
+        # In sudo mode as the policy holds whoever may read the roles of contacts.
+        return [
+            (self.browse(partners.ids), partners._get_portal_scopes(max))
+            for partners in self.sudo().grouped("portal_role_id").values()
+        ]
+
+    def _get_portal_scopes(self, which):
+        """Return the scopes of contacts who all have one role, or none of their own.
+
+        :param which: `max` or `min`, for contacts without a role whose logins belong to several companies of the
+            vendor's
+        """
         # In sudo mode as the policy holds for users whom the current one may not read.
-        partners_sudo = self.sudo()
-        if vals.keys() & {"parent_id", "is_company", "commercial_partner_id"}:
-            partners_sudo |= partners_sudo.search([("id", "child_of", self.ids)])
-        return partners_sudo.user_ids.filtered(lambda user: user.share and user._is_portal())
+        users_sudo, role_sudo = self.env["res.users"].sudo(), self.sudo().portal_role_id[:1]
+        groups = users_sudo._read_group([("share", "=", True), ("partner_id", "in", self.ids)], ["company_id"])
+        scopes = [(role_sudo or company.portal_role_id)._get_scopes() for (company,) in groups]
+        ranks = self.env["portal.access.policy"]._get_ranks()
+        return {
+            type_id: which((found.get(type_id, "none") for found in scopes), key=ranks.get)
+            for type_id in {type_id for found in scopes for type_id in found}
+        }
+
+    def _filter_addresses(self):
+        """Return those that are an address of somebody who has a login, or of such a person's company."""
+        addresses = self.filtered(lambda partner: partner.parent_id and partner.type in ADDRESS_TYPES)
+        return addresses if addresses.parent_id._have_people() else addresses.browse()
 
     def _filter_moved(self, vals):
         """Return those contacts whom a change takes from a company in which somebody has a login."""

@@ -26,22 +26,22 @@ class ResUsers(models.Model):
         self.env["portal.access.policy"]._clear_cache()
         addresses = users.partner_id.filtered(lambda partner: partner.type in ADDRESS_TYPES)
         if addresses:
-            self.env["portal.link.rotation"]._request_for_contacts(addresses)
+            self.env["portal.access.policy"]._notify_narrowed("login", addresses, {})
         return users
 
     def write(self, vals):
         if not vals.keys() & {"active", "group_ids", "partner_id", "company_id"}:
             return super().write(vals)
-        # In sudo mode as whoever may write a user ends what the user could see.
-        portal_users_sudo = self.sudo().filtered(lambda user: user.share and user._is_portal())
-        with self.env["portal.access.policy"]._rotating_links(portal_users_sudo):
-            return super().write(vals)
+        before = self._get_portal_people()
+        result = super().write(vals)
+        self._compare_portal_people(before)
+        return result
 
     def unlink(self):
-        # In sudo mode as whoever may delete a user ends what the user could see.
-        portal_users_sudo = self.sudo().filtered(lambda user: user.share and user._is_portal())
-        with self.env["portal.access.policy"]._rotating_links(portal_users_sudo):
-            return super().unlink()
+        before = self._get_portal_people()
+        result = super().unlink()
+        self._compare_portal_people(before)
+        return result
 
     @api.model
     def _get_invalidation_fields(self):
@@ -50,12 +50,44 @@ class ResUsers(models.Model):
 
     # === BUSINESS METHODS === #
 
-    @api.model
-    def _search_portal_users(self):
-        """Return all people of the portal, in sudo mode as the policy holds for those whom staff may not read."""
-        return self.sudo().search(
-            [("share", "=", True), ("all_group_ids", "in", self.env.ref("base.group_portal").ids)]
-        )
+    def _get_portal_people(self):
+        """Return those who are people of the portal, by role: {role: {user id: (id of the contact, seen)}}.
+
+        `seen` is whether the person ever signed in.
+        """
+        # In sudo mode as whoever may write a user ends what the user could see.
+        users_sudo = self.env["res.users"].sudo()
+        group = self.env.ref("base.group_portal")
+        portal = [("active", "=", True), ("share", "=", True), ("all_group_ids", "in", group.ids)]
+        found = users_sudo.search([("id", "in", self.ids), *portal])
+        people = {}
+        for user in found:
+            role = user.partner_id.portal_role_id or user.company_id.portal_role_id
+            people.setdefault(role, {})[user.id] = (user.partner_id.id, bool(user.login_date))
+        return people
+
+    def _compare_portal_people(self, before):
+        """Tell who has another role than before, is another contact or no person of the portal any more.
+
+        :param dict before: what `_get_portal_people` told
+        """
+        if not before:
+            return
+        policy = self.env["portal.access.policy"]
+        now = {
+            user_id: (role, person)
+            for role, people in self.browse(self.ids).exists()._get_portal_people().items()
+            for user_id, person in people.items()
+        }
+        for role, people in before.items():
+            changed = {
+                user_id: person
+                for user_id, person in people.items()
+                if user_id not in now or (role, person[0]) != (now[user_id][0], now[user_id][1][0])
+            }
+            if changed:
+                scopes = {0: role._get_scopes()}
+                policy._notify_narrowed("user", self.browse(changed), {"scopes": scopes, "people": changed})
 
     def _get_portal_domain(self, model_name):
         """Return what the person may see of a model, for the record rule of that model.

@@ -60,7 +60,7 @@ class TestExplain(PortalAccessCommon, HttpCase):
         self.assertTrue(explanation.link)
 
     def test_action_is_bound_to_documents(self):
-        action = self.env.ref("portal_access_rules.action_explain_res_partner")
+        action = self.env.ref("portal_access_rules.portal_document_type_model_contact_res_partner").action_id
         result = (
             action.with_user(self.staff)
             .with_context(active_model="res.partner", active_id=self.acme.id, active_ids=self.acme.ids)
@@ -112,7 +112,7 @@ class TestExplain(PortalAccessCommon, HttpCase):
         self.assertIn("Contacts and addresses", anna.scopes)
 
     def test_audit_finds_a_rule_that_was_weakened(self):
-        rule = self.env.ref("portal_access_rules.rule_res_partner")
+        rule = self.env.ref("portal_access_rules.portal_document_type_model_contact_res_partner").rule_id
         rule.domain_force = "[(1, '=', 1)]"
         self.assertIn("res.partner", self._findings(self._audit(), "rule").text)
         self.assertIn("_get_portal_domain", rule.domain_force)

@@ -24,8 +24,8 @@ class TestLinkRotation(PortalAccessCommon):
         self.rotations.search([]).unlink()
         self.anna.partner_id.portal_role_id = self.roles["personal"]
         noted = self.rotations.search([])
-        self.assertEqual(set(noted.mapped("model_name")), set(names))
-        self.assertEqual(set(noted.mapped("state")) - {"done"}, set())
+        self.assertEqual(noted.mapped("cause"), ["contact"])
+        self.assertEqual(noted.mapped("state"), ["done"])
 
     def test_seeing_more_renews_nothing(self):
         self.anna.partner_id.portal_role_id = self.roles["personal"]
@@ -38,11 +38,11 @@ class TestLinkRotation(PortalAccessCommon):
             self.assertFalse(self.rotations.with_user(self.anna).has_access(operation))
         with self.assertRaises(AccessError):
             self.rotations.with_user(self.env.ref("base.user_admin")).create(
-                {"model_name": "res.partner", "domain_lost": "[]"}
+                {"cause": "role", "subject_ids": [1]}
             )
 
     def test_old_notes_are_removed(self):
-        values = {"model_name": "res.partner", "domain_lost": "[]", "state": "done"}
+        values = {"cause": "role", "state": "done"}
         old, new = self.rotations.create([values, values])
         moment = fields.Datetime.now() - timedelta(days=91)
         self.env.cr.execute("UPDATE portal_link_rotation SET create_date = %s WHERE id = %s", [moment, old.id])

@@ -39,3 +39,12 @@ class AccountAnalyticLine(models.Model):
         """Return whether the current user is a customer whose role shows no timesheets at all."""
         user = self.env.user
         return user._is_portal() and Domain(user._get_portal_domain(self._name)).is_false()
+
+    @api.model
+    def _is_sum_closed(self, field, sums):
+        """Return whether a field of another model sums up timesheets that the current user sees none of.
+
+        :param field: the field
+        :param sums: the names of that model's fields that sum up timesheets
+        """
+        return field.name in sums and not self.env.su and self._is_closed_outside()

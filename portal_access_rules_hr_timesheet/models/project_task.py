@@ -23,10 +23,8 @@ class ProjectTask(models.Model):
 
     def _has_field_access(self, field, operation):
         """Override of `project`: the sums of timesheets are closed to whoever sees none of them."""
-        if not super()._has_field_access(field, operation):
-            return False
-        is_closed = field.name in HOURS and not self.env.su
-        return not (is_closed and self.env["account.analytic.line"]._is_closed_outside())
+        is_open = super()._has_field_access(field, operation)
+        return is_open and not self.env["account.analytic.line"]._is_sum_closed(field, HOURS)
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -7,6 +8,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import SaleAccessCommon
+
+ROTATION = "odoo.addons.portal_access_rules.models.portal_link_rotation"
 
 
 @tagged("post_install", "-at_install")
@@ -129,9 +132,7 @@ class TestLinks(SaleAccessCommon):
         before = {order: order.access_token for order in orders}
         self.startPatcher(self._patch_step(2))
         self.anna.partner_id.portal_role_id = self.roles["personal"]
-        rotation = self.env["portal.link.rotation"].search(
-            [("user_id", "=", self.anna.id), ("model_name", "=", "sale.order")], limit=1
-        )
+        rotation = self.env["portal.link.rotation"].search([("cause", "=", "contact")], limit=1)
         self.assertEqual((rotation.state, rotation.link_count), ("pending", 2))
         self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").method_direct_trigger()
         self.env.invalidate_all()
@@ -139,7 +140,131 @@ class TestLinks(SaleAccessCommon):
         self.assertFalse([order for order in orders if order.access_token == before[order]])
 
     def _patch_step(self, size):
-        return patch("odoo.addons.portal_access_rules.models.portal_link_rotation.STEP", size)
+        return patch(f"{ROTATION}.STEP", size)
+
+    # === IN THE BACKGROUND === #
+
+    @contextmanager
+    def _everybody_is_many(self):
+        """Within it, nobody is few enough for the links to be renewed at once."""
+        with patch(f"{ROTATION}.INLINE_PEOPLE", 0):
+            yield
+
+    def _pending(self):
+        return self.env["portal.link.rotation"].search([("state", "=", "pending")])
+
+    def _run_job(self):
+        self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertFalse(self._pending())
+
+    def test_links_open_nothing_while_they_wait(self):
+        self.anna.partner_id.portal_role_id = self.roles["administrator"]
+        before = self._links()
+        self._login()
+        stranger = self._create_quote(self.ben.partner_id)
+        path, elsewhere = (f"/my/orders/{q.id}?access_token={q.access_token}" for q in (self.bobs, stranger))
+        with self._everybody_is_many():
+            self.anna.partner_id.portal_role_id = self.roles["personal"]
+        self._check_renewed(before)
+        self.assertEqual(self._open(path).status_code, 403)
+        self.assertEqual(self._open(elsewhere).status_code, 200)
+        self._run_job()
+        self._check_renewed(before, self.bobs)
+        self.assertEqual(self._open(path).status_code, 403)
+        for quote in (self.bobs, self.mine):
+            self.assertEqual(self._open(f"/my/orders/{quote.id}?access_token={quote.access_token}").status_code, 200)
+
+    def test_whoever_is_signed_in_waits_for_nothing(self):
+        with self._everybody_is_many():
+            self.anna.partner_id.portal_role_id = self.roles["personal"]
+        self._login(self.bob)
+        self.assertEqual(self._open(self.bobs.access_url).status_code, 200)
+
+    def test_person_who_leaves_a_narrowed_role_before_the_job(self):
+        """The job does not find the person in that role any more, and renews the links nevertheless."""
+        role = self._create_role("Wide", quote="company")
+        for act in (
+            lambda: self.anna.partner_id.write({"portal_role_id": self.roles["personal"].id}),
+            lambda: self.anna.write({"active": False}),
+            lambda: self.anna.unlink(),
+        ):
+            self.anna.active = True
+            self.anna.partner_id.portal_role_id = role
+            scope = role.scope_ids.filtered(lambda scope: scope.type_id == self.document_type)
+            scope.scope = "company"
+            self._run_job()
+            before = self._links()
+            with self._everybody_is_many():
+                scope.scope = "own"
+                self.assertEqual(self._pending().cause, "role")
+            act()
+            self._run_job()
+            self.assertNotEqual(self._links()[self.bobs], before[self.bobs])
+            self.assertEqual(self._links()[self.other], before[self.other])
+
+    def test_person_whose_role_is_narrowed_after_the_company_before_the_job(self):
+        """What was seen before both, and between them, is what is lost."""
+        role = self._create_role("Wide", quote="company")
+        self.anna.partner_id.portal_role_id = role
+        before = self._links()
+        with self._everybody_is_many():
+            self.anna.partner_id.parent_id = self.beta
+        scope = role.scope_ids.filtered(lambda scope: scope.type_id == self.document_type)
+        scope.scope = "none"
+        self._run_job()
+        self._check_renewed(before, self.mine, self.bobs, self.other)
+
+    def test_filter_that_is_narrowed_after_the_role_before_the_job(self):
+        """Neither change alone took from Anna what is addressed to the office, and nobody else saw it."""
+        self.env.company.portal_role_id = self.roles["personal"]
+        self.anna.partner_id.portal_role_id = self.roles["administrator"]
+        offices = self._create_quote(self._create_partner("Office", parent_id=self.acme.id))
+        token = offices.access_token
+        with self._everybody_is_many():
+            self.anna.partner_id.portal_role_id = self.roles["personal"]
+            entry = self.document_type.model_ids.filtered(lambda entry: entry.model_name == "sale.order")
+            entry.domain = "[('state', '=', 'cancel')]"
+        self._run_job()
+        self.assertNotEqual(offices.access_token, token)
+
+    def test_company_that_moves_with_its_people(self):
+        holding = self._create_partner("Holding", is_company=True)
+        head = self._create_person("Head", holding, role="administrator")
+        self.acme.parent_id = holding
+        before = self._links()
+        with self._everybody_is_many():
+            self.acme.parent_id = self.beta
+        self.assertTrue(head.active)
+        self.assertEqual(self._pending().cause, "move")
+        self._run_job()
+        self._check_renewed(before, self.mine, self.bobs)
+
+    def test_many_people_are_gone_through_in_steps(self):
+        people = self.anna | self.bob | self.ben
+        people.partner_id.portal_role_id = self.roles["administrator"]
+        third = self._create_quote(self.bob.partner_id)
+        before, token = self._links(), third.access_token
+        with self._everybody_is_many():
+            people.partner_id.portal_role_id = self.roles["personal"]
+        rotation = self._pending()
+        with patch(f"{ROTATION}.PEOPLE", 1), self._patch_step(1):
+            for _step in range(20):
+                rotation._step()
+        self.assertEqual((rotation.state, rotation.person_total, rotation.progress), ("done", 3, 100))
+        # Ben has no colleague, Bob sees no quotation of Anna's any more, nor she of his.
+        self._check_renewed(before, self.mine, self.bobs)
+        self.assertNotEqual(third.access_token, token)
+
+    def test_step_that_is_done_twice_does_no_harm(self):
+        self.anna.partner_id.portal_role_id = self.roles["administrator"]
+        with self._everybody_is_many():
+            self.anna.partner_id.portal_role_id = self.roles["personal"]
+        rotation, before = self._pending(), self._links()
+        rotation._step()
+        rotation.write({"state": "pending", "last_user_id": 0, "last_id": 0})
+        self._run_job()
+        self._check_renewed(before, self.bobs)
 
     # === LIFETIME === #
 

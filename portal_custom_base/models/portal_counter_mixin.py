@@ -170,8 +170,7 @@ class PortalCounterMixin(models.AbstractModel):
         :rtype: dict
         """
         wanted = [entry for entry in self._get_visible() if entry["counter"] and entry["counter"] in names]
-        with self.env["res.partner"]._remember_children():
-            queries = {entry["counter"]: self._try_search_counted(entry) for entry in wanted}
+        queries = {entry["counter"]: self._try_search_counted(entry) for entry in wanted}
         return {name: query for name, query in queries.items() if query is not None}
 
     def _try_search_counted(self, entry):

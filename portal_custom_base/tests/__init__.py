@@ -10,6 +10,7 @@ from . import (
     test_portal_link,
     test_portal_section,
     test_res_company,
+    test_res_partner,
     test_security,
     test_tours,
 )

@@ -133,7 +133,7 @@ class PortalListOrder(models.AbstractModel):
     def _get_invoices_column(self):
         """Return the way to the invoices of an order, for readers whose role shows some."""
         user = self.env.user
-        if self.env["portal.access.policy"]._get_domain("account.move", user).is_false():
+        if Domain(user._get_portal_domain("account.move")).is_false():
             return {}
         label = self.env._("Invoices")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import accept
 import generate
 import report
+import roles
 import server
 from devkit import addons, database, odoo, postgres
 from devkit.console import Failure, step
@@ -38,6 +39,9 @@ def main():
         if options.accept:
             print("\n" + accept.markdown(accept.run(options.rounds)))
             return
+        if options.people:
+            print("\n" + roles.markdown(roles.run(options.people)))
+            return
         machine["postgresql"] = database.psql("postgres", "SHOW server_version")[0][0]
         runs = [_run(spread, size, options) for spread in options.spread for size in options.sizes]
     sides = _sides(options)
@@ -62,6 +66,7 @@ def _options():
     parser.add_argument("--spread", type=_spreads, default=["one", "many"], help="one, many or both: one,many")
     parser.add_argument("--stock-only", action="store_true", help="measure Odoo without the suite")
     parser.add_argument("--accept", action="store_true", help="measure the answer to a signature, and sealing")
+    parser.add_argument("--people", type=int, help="measure a change of a role that so many people have")
     parser.add_argument("--without", metavar="ADDON", help="compare with the suite less an addon, in stock's place")
     parser.add_argument("--rounds", type=int, default=15, help="measured views of each page on each side")
     parser.add_argument("--seed", type=int, default=1, help="of the random amounts and tokens")

@@ -1,0 +1,50 @@
+from odoo.tests import tagged
+
+from .common import PortalBaseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestResPartner(PortalBaseCommon):
+    """Who belongs to whom is asked once in a request of somebody outside, and told as it is."""
+
+    def _family(self, user, *companies):
+        domain = [("id", "child_of", [company.id for company in companies or [self.customer]])]
+        return self.env["res.partner"].with_user(user).sudo().with_context(active_test=False).search(domain)
+
+    def _count(self, act):
+        before = self.cr.sql_log_count
+        act()
+        return self.cr.sql_log_count - before
+
+    def test_family_is_that_of_odoo(self):
+        deeper = self._create_partner("South", is_company=True, parent_id=self.customer.id)
+        archived = self._create_partner("Deep", parent_id=deeper.id, active=False)
+        admin, other = self.env.ref("base.user_admin"), self.stranger.partner_id.parent_id
+        for companies in ((self.customer,), (deeper,), (archived,), (self.customer, other)):
+            self.assertEqual(self._family(self.anna, *companies), self._family(admin, *companies))
+        self.assertIn(archived, self._family(self.anna))
+
+    def test_family_is_asked_once(self):
+        deeper = self._create_partner("South", is_company=True, parent_id=self.customer.id)
+        self._create_partner("Deep", parent_id=deeper.id)
+        self.assertGreater(self._count(lambda: self._family(self.anna)), 1)
+        # What is left is the search itself.
+        self.assertEqual(self._count(lambda: self._family(self.anna)), 1)
+        self.assertEqual(self._count(lambda: self._family(self.anna, deeper)), 1)
+
+    def test_changes_count_at_once(self):
+        self._family(self.anna)
+        new = self._create_partner("New", parent_id=self.customer.id)
+        self.assertIn(new, self._family(self.anna))
+        new.parent_id = self.stranger.partner_id.parent_id
+        self.assertNotIn(new, self._family(self.anna))
+        new.parent_id = self.customer
+        self.assertIn(new, self._family(self.anna))
+        new.unlink()
+        self.assertEqual(self._family(self.anna), self._family(self.env.ref("base.user_admin")))
+
+    def test_memory_ends_with_the_transaction(self):
+        self._family(self.anna)
+        self.assertTrue(self.cr.cache.get("portal_children"))
+        self.cr.postcommit.run()
+        self.assertFalse(self.cr.cache.get("portal_children"))
