@@ -19,6 +19,7 @@
         "data/portal_event_data.xml",
         "data/portal_attention_data.xml",
         "data/portal_decline_reason_data.xml",
+        "data/portal_readable_model_data.xml",
         "wizards/portal_seal_certificate_upload_views.xml",
         "views/portal_seal_certificate_views.xml",
         "views/portal_decline_reason_views.xml",

@@ -32,6 +32,7 @@ class ResUsers(models.Model):
     def write(self, vals):
         if not vals.keys() & {"active", "group_ids", "partner_id", "company_id"}:
             return super().write(vals)
+        self.env["portal.field.policy"]._forget_users()
         # In sudo mode as whoever may write a user ends what the user could see.
         portal_users_sudo = self.sudo().filtered(lambda user: user.share and user._is_portal())
         with self.env["portal.access.policy"]._rotating_links(portal_users_sudo):
@@ -49,6 +50,15 @@ class ResUsers(models.Model):
         return super()._get_invalidation_fields() | {"partner_id"}
 
     # === BUSINESS METHODS === #
+
+    def _is_portal_field_own(self, field):
+        """Override of this addon's `base`: what Odoo lets a person read of the own user stays open.
+
+        While somebody signs in, a visitor still, Odoo asks that user about the second factor.
+        """
+        is_own = self._origin == self.env.user and field.name in self._self_accessible_fields()[0]
+        is_signing_in = field.name == "totp_enabled" and self.env.uid and self.env.user._is_public()
+        return is_own or is_signing_in or super()._is_portal_field_own(field)
 
     @api.model
     def _search_portal_users(self):

@@ -83,6 +83,7 @@ METHODS = {
 }
 # Fields on models of others that people outside may read: they are the reader's own, or no secret.
 FIELDS = {
+    "res.partner.portal_note",
     "sale.order.portal_amendment_state",
     "sale.order.portal_estimated_ship_date",
     "sale.order.portal_production_state",
