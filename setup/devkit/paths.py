@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-STATE = ROOT / ".suite"
+STATE = (ROOT / ".suite").resolve()
 
 APT = STATE / "apt"
 DATA = STATE / "data"
