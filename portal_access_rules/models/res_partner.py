@@ -18,7 +18,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="What this contact may see and do in the portal. Empty: the role of contacts without one.",
     )
-    portal_note = fields.Html(
+    portal_note = fields.Text(
         "Note for the customer",
         copy=False,
         help="People outside who may see this contact may read it. The internal notes stay with the staff.",

@@ -3,6 +3,7 @@ from . import (
     test_accessibility,
     test_census,
     test_counters,
+    test_fields,
     test_journey,
     test_public_methods,
     test_repository,
