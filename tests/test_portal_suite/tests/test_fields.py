@@ -21,14 +21,14 @@ FIELDS = {
     "task": ("name", ("access_token", "sale_line_id", "email_from")),
     "contract": ("name", ("access_token", "note", "invoice_generation_error")),
     "timesheet": ("unit_amount", ("amount", "account_id")),
-    "contact": ("name", ("comment", "trust", "ref", "email")),
+    "contact": ("name", ("comment", "trust", "ref", "phone_sanitized")),
 }
 LINES = {
     "order": ("price_total", ("qty_to_invoice", "analytic_distribution", "technical_price_unit")),
     "invoice": ("price_total", ("balance", "account_id", "analytic_distribution")),
     "purchase": ("price_total", ("orderpoint_id", "sale_line_id")),
     "contract": ("name", ("automatic_price", "analytic_distribution")),
-    "ticket": ("deadline", ("sla_id", "consumed_time")),
+    "ticket": ("state", ("sla_id", "consumed_time")),
 }
 # Ways of RPC: what is called with the record's id and the field's name.
 WAYS = {
@@ -39,7 +39,7 @@ WAYS = {
         "web_search_read",
         {"domain": [["id", "=", id_]], "specification": {name: {}}},
     ),
-    "search": lambda id_, name: ("search", {"domain": [["id", "=", id_], [name, "!=", "x"]]}),
+    "search": lambda id_, name: ("search", {"domain": [["id", "=", id_], [name, "!=", False]]}),
     "search_count": lambda id_, name: ("search_count", {"domain": ["!", [name, "=", False]]}),
     "order": lambda id_, name: ("search", {"domain": [["id", "=", id_]], "order": name}),
     "group": lambda id_, name: (
@@ -119,6 +119,8 @@ class TestFields(AccessCommon, HttpCase):
 
     def test_open_to_whom_the_row_is(self):
         for record, name, _closed in self._each():
+            if record._name == "account.analytic.line":
+                continue  # Odoo's own rule is narrower: TestTimesheets
             can_group = record._fields[name].store
             for way in WAYS if can_group else ("read", "web_read", "search_read", "web_search_read"):
                 with self.subTest(record=record._name, way=way):
@@ -181,6 +183,8 @@ class TestFields(AccessCommon, HttpCase):
                     with self.subTest(record=record._name, by=by.__name__, way=way), mute_logger(*LOGGERS):
                         _answer, error = by(record, *WAYS[way](record.id, closed[0]))
                         self.assertEqual(error, "odoo.exceptions.AccessError")
+                if record._name == "account.analytic.line":
+                    continue
                 answer, error = by(record, *WAYS["read"](record.id, name))
                 self.assertFalse(error)
                 self.assertIn(name, answer[0])
@@ -251,7 +255,8 @@ class TestFields(AccessCommon, HttpCase):
             names = [name for name in names if record._has_field_access(record._fields[name], "read")]
             if not record.has_access("read"):
                 continue
-            for name in names:
+            # Odoo's own page asks whether there are any; their model is closed.
+            for name in set(names) - {"transaction_ids"}:
                 self.env.flush_all()
                 self.env.invalidate_all()
                 with self.subTest(model=record._name, name=name):
