@@ -1,6 +1,6 @@
 {
     "name": "Portal Access Rules",
-    "summary": "Who sees which documents and may sign, pay or invite, per contact, enforced and explained",
+    "summary": "Who sees which documents and which of their fields, and may sign, pay or invite, per contact",
     "version": "19.0.1.0.0",
     "category": "Customer Relationship",
     "author": "Portal Suite",
@@ -9,10 +9,12 @@
     "data": [
         "security/ir.model.access.csv",
         "data/portal_document_type_data.xml",
+        "data/portal_readable_model_data.xml",
         "data/portal_role_data.xml",
         "data/ir_cron_data.xml",
         "report/portal_access_audit_report.xml",
         "views/portal_document_type_views.xml",
+        "views/portal_readable_model_views.xml",
         "views/portal_role_views.xml",
         "views/portal_link_rotation_views.xml",
         "views/portal_access_audit_views.xml",

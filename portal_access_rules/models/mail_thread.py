@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import consteq
 
 
 class MailThread(models.AbstractModel):
@@ -12,7 +13,12 @@ class MailThread(models.AbstractModel):
         token, hash, pid = access._clean_token(token), access._clean_token(hash), self._clean_pid(pid)  # noqa: A001
         if (token or hash) and not policy._is_link_open(self.browse(thread_id).exists(), self.env.user):
             token = hash = pid = None  # noqa: A001
-        return super()._get_thread_with_access(thread_id, hash=hash, pid=pid, token=token, **kwargs)
+        thread = super()._get_thread_with_access(thread_id, hash=hash, pid=pid, token=token, **kwargs)
+        if token and thread and not thread.env.su and self.env.user._is_portal():
+            # In sudo mode as for a visitor with the right secret, which Odoo compares with a field that is closed.
+            thread_sudo = thread.sudo()
+            return thread_sudo if consteq(thread_sudo[self._mail_post_token_field] or "", token) else thread
+        return thread
 
     @api.model
     def _clean_pid(self, pid):

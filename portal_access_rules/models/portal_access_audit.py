@@ -183,7 +183,7 @@ class PortalAccessAudit(models.Model):
         if not entry.is_document or field is None or field.type != "selection" or not field.store:
             return
         domain = Domain("state", "in", UNFINISHED) & entry._get_domain()
-        seen = self.env[entry.model_name].with_user(user).search(domain, limit=NAMED + 1)
+        seen = entry._search_seen(user, domain, NAMED + 1)
         if seen:
             text = self.env._("Sees drafts or cancelled documents: %s", self._name_records(seen))
             self._note("unfinished", text, user, entry.type_id)

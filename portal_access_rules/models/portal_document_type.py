@@ -122,6 +122,7 @@ class PortalDocumentType(models.Model):
     def _note_change(self):
         """Bring the rules in step with a change, except while apps are installed: then they follow at the end."""
         self.env["portal.access.policy"]._clear_cache()
+        self.env["portal.field.policy"]._note_change()
         if self.pool.ready:
             self._sync_rules()
 

@@ -14,6 +14,7 @@ class PortalDocumentTypeModel(models.Model):
     """One model of a type: which of its records belong to the type, and whose they are."""
 
     _name = "portal.document.type.model"
+    _inherit = ["portal.readable.mixin"]
     _description = "Model of a Type of Document"
     _order = "type_id, sequence, id"
     _rec_name = "model_name"
@@ -186,6 +187,17 @@ class PortalDocumentTypeModel(models.Model):
         """
         self.ensure_one()
         return Domain(literal_eval(self.domain.strip()))
+
+    def _search_seen(self, user, domain, limit):
+        """Return those of the records that a person sees by the rules in force which a domain finds.
+
+        :param user: the person
+        :param Domain domain: such as the filter of the type
+        """
+        seen = self.env[self.model_name].with_user(user).sudo(False)._search([])
+        # In sudo mode as a filter may read fields that people outside may not.
+        records_sudo = self.env[self.model_name].sudo().search(Domain("id", "in", seen) & domain, limit=limit)
+        return records_sudo.with_user(user).sudo(False)
 
     def _split_paths(self):
         return [path.strip() for path in (self.contact_paths or "").split(",") if path.strip()]

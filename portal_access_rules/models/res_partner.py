@@ -4,6 +4,8 @@ from .portal_access_policy import ADDRESS_TYPES
 
 # Whatever changes in them changes what somebody may see.
 POLICY_FIELDS = {"parent_id", "is_company", "active", "type", "portal_role_id", "commercial_partner_id", "user_ids"}
+# What people read of their own contact alone.
+OWN_FIELDS = {"email", "phone", "tz", "vat"}
 
 
 class ResPartner(models.Model):
@@ -17,6 +19,11 @@ class ResPartner(models.Model):
         copy=False,
         groups="base.group_user",
         help="What this contact may see and do in the portal. Empty: the role of contacts without one.",
+    )
+    portal_note = fields.Text(
+        "Note for the customer",
+        copy=False,
+        help="People outside who may see this contact may read it. The internal notes stay with the staff.",
     )
 
     # === CRUD METHODS === #
@@ -126,6 +133,11 @@ class ResPartner(models.Model):
     def _is_changed(self, partner, name, value):
         field = partner._fields[name]
         return field.convert_to_cache(value, partner) != field.convert_to_cache(partner[name], partner)
+
+    def _is_portal_field_own(self, field):
+        """Override of this addon's `base`: people read their own address of mail and telephone, and nobody else's."""
+        is_own = field.name in OWN_FIELDS and self._origin == self.env.user.partner_id and bool(self)
+        return is_own or super()._is_portal_field_own(field)
 
     def _has_portal_login(self):
         """Return whether somebody signs in, or signed in, as this contact."""

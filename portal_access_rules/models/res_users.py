@@ -32,6 +32,7 @@ class ResUsers(models.Model):
     def write(self, vals):
         if not vals.keys() & {"active", "group_ids", "partner_id", "company_id"}:
             return super().write(vals)
+        self.env["portal.field.policy"]._forget_users()
         before = self._get_portal_people()
         result = super().write(vals)
         self._compare_portal_people(before)
@@ -49,6 +50,15 @@ class ResUsers(models.Model):
         return super()._get_invalidation_fields() | {"partner_id"}
 
     # === BUSINESS METHODS === #
+
+    def _is_portal_field_own(self, field):
+        """Override of this addon's `base`: what Odoo lets a person read of the own user stays open.
+
+        While somebody signs in, a visitor still, Odoo asks that user about the second factor.
+        """
+        is_own = self._origin == self.env.user and field.name in self._self_accessible_fields()[0]
+        is_signing_in = field.name == "totp_enabled" and self.env.uid and self.env.user._is_public()
+        return is_own or is_signing_in or super()._is_portal_field_own(field)
 
     def _get_portal_people(self):
         """Return those who are people of the portal, by role: {role: {user id: (id of the contact, seen)}}.

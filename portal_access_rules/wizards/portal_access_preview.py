@@ -104,7 +104,7 @@ class PortalAccessPreview(models.TransientModel):
         model = self.env[entry.model_name].with_user(user)
         if not model.has_access("read"):
             return model
-        return model.search(entry._get_domain(), limit=limit)
+        return entry._search_seen(user, entry._get_domain(), limit)
 
 
 class PortalAccessPreviewLine(models.TransientModel):

@@ -4,6 +4,7 @@ from . import (
     test_addresses,
     test_census,
     test_counters,
+    test_fields,
     test_journey,
     test_methods_outside,
     test_public_methods,

@@ -334,6 +334,10 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         orders = self.env["sale.order"].with_user(self.buyer)
         domain = [("id", "=", order.id), ("order_line.invoice_lines.move_id.amount_total", ">", 0)]
         self._set_scope(self.buyer, "order", "own")
+        with self.assertRaises(AccessError):
+            orders.search(domain)
+        # A path may be as open as each field on it; the rules of what it leads to hold all the same.
+        self.env["portal.readable.model"].create({"model_name": "sale.order.line", "field_names": "invoice_lines"})
         self.assertFalse(orders.search(domain))
         self.buyer.partner_id.portal_role_id = self.env.ref("portal_access_rules.portal_role_personal")
         self.assertTrue(orders.search(domain))

@@ -83,6 +83,7 @@ METHODS = {
 }
 # Fields on other addons' models that external users may read: they concern the user, or are not confidential.
 FIELDS = {
+    "res.partner.portal_note",
     "sale.order.portal_amendment_state",
     "sale.order.portal_estimated_ship_date",
     "sale.order.portal_production_state",

@@ -1,0 +1,28 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class Base(models.AbstractModel):
+    _inherit = "base"
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
+        """Override of `base` to refuse a search by a field that the policy of the portal closes.
+
+        A path may lead from any model to one that has a list.
+        """
+        policy = self.env["portal.field.policy"]
+        if not bypass_access and policy._get_user_lists() is not None:
+            domain = Domain(domain)
+            policy._check_domain(self, domain)
+        return super()._search(
+            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+        )
+
+    def _is_portal_field_own(self, field):
+        """Return whether a field that no list names is open on this record, as it is the reader's own.
+
+        For a module to let people read something of their own record alone, it must override this method and return
+        True for that field.
+        """
+        return False

@@ -1,0 +1,206 @@
+import logging
+
+from odoo import api, models, tools
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+# Where a cursor keeps the lists that a user is held to: {user id: lists, or None for staff}.
+LISTS = "portal_field_lists"
+# Fields of every model that tell no more than that a record is there, and what it is called.
+IMPLIED = frozenset({"id", "display_name"})
+# Whatever is asked about other models' fields is asked of it, so that it is held to the policy in any case.
+ASKED_FOR_OTHERS = "ir.attachment"
+
+
+class PortalFieldPolicy(models.AbstractModel):
+    """Which fields people outside may read: those that a list names, on every model that has a list.
+
+    The types of documents and `portal.readable.model` are the lists. The classes of the models that have one
+    are extended when the registry is loaded, so that all other models, and staff, pay nothing or next to nothing
+    for it. What a sudo record shows, such as Odoo's own page of a document, is not held to it.
+    """
+
+    _name = "portal.field.policy"
+    _description = "Policy for Fields in the Portal"
+
+    # === LISTS === #
+
+    @api.model
+    @tools.ormcache(cache="stable")
+    def _get_lists(self):
+        """Return the names of open fields by model; a model that is not in it is not held to the policy.
+
+        :rtype: dict
+        """
+        names = {}
+        # In sudo mode as everybody is held to the lists, and only staff may read them.
+        entries_sudo = self.env["portal.document.type.model"].sudo().search([("type_id.active", "=", True)])
+        for rows_sudo in (entries_sudo, self.env["portal.readable.model"].sudo().search([])):
+            for row_sudo in rows_sudo:
+                names.setdefault(row_sudo.model_name, set()).update(row_sudo._get_field_names())
+        known = {model_name: self.env[model_name] for model_name in names if model_name in self.env}
+        # Odoo adds whether a record is archived to every search by itself.
+        return {name: IMPLIED | names[name] | {model._active_name or "id"} for name, model in known.items()}
+
+    @api.model
+    def _get_user_lists(self):
+        """Return the lists that the current user is held to, or None for staff and in superuser mode.
+
+        Whoever is not known to be staff is outside.
+        """
+        if self.env.su:
+            return None
+        try:
+            return self.env.cr.cache[LISTS][self.env.uid]
+        except KeyError:
+            lists = None if self.env.uid and self.env.user._is_internal() else self._get_lists()
+            return self.env.cr.cache.setdefault(LISTS, {}).setdefault(self.env.uid, lists)
+
+    @api.model
+    def _is_open(self, records, field):
+        """Return whether the policy lets the current user read a field; Odoo's groups of the field are not asked."""
+        lists = self._get_user_lists()
+        if lists is None or field.model_name not in lists or field.name in lists[field.model_name]:
+            return True
+        return records._is_portal_field_own(field)
+
+    @api.model
+    def _check_open(self, records, field):
+        """Refuse what the policy closes.
+
+        :raise AccessError: if the current user may not read the field
+        """
+        if not self._is_open(records, field):
+            _logger.info("The policy of the portal closes %s.%s to user %s.", records._name, field.name, self.env.uid)
+            raise AccessError(
+                self.env._('You do not have enough rights to access the field "%(field)s".', field=field.name)
+            )
+
+    @api.model
+    def _check_domain(self, model, domain):
+        """Refuse a search by a closed field, also at the end of a path and in a condition inside of a condition.
+
+        Odoo checks fields that stand in a table; it replaces a condition on another one by what that field
+        searches for, before it checks. Only the policy is asked, as Odoo's own pages search by fields that
+        they may not read.
+
+        :raise AccessError: if the current user may not read one of the fields
+        """
+        for condition in domain.iter_conditions():
+            target = model
+            for name in condition.field_expr.split("."):
+                field = target._fields.get(name)
+                if field is None:
+                    break
+                self._check_open(target, field)
+                if not field.comodel_name:
+                    break
+                target = self.env[field.comodel_name]
+            if condition.operator.rstrip("!") in ("any", "not any") and isinstance(condition.value, (Domain, list)):
+                self._check_domain(target, Domain(condition.value))
+
+    # === CHANGES === #
+
+    @api.model
+    def _note_change(self):
+        """Put changed lists into force, on this worker now and on all with the commit."""
+        self._forget()
+        if self.pool.ready and self._get_missing():
+            self._register_hook()
+            self.pool.registry_invalidated = True
+
+    @api.model
+    def _forget(self):
+        """Forget the lists that are kept in memory.
+
+        Once more after the commit: another thread may have asked in between, and kept the old ones.
+        """
+        self._forget_users()
+        self.pool.clear_cache("stable")
+        postcommit = self.env.cr.postcommit
+        if not postcommit.data.get("portal_field_policy_forget"):
+            postcommit.data["portal_field_policy_forget"] = True
+            postcommit.add(lambda: self.pool.clear_cache("stable"))
+
+    @api.model
+    def _forget_users(self):
+        """Forget within this transaction who is staff."""
+        self.env.cr.cache.pop(LISTS, None)
+
+    # === CLASSES === #
+
+    def _register_hook(self):
+        """Override of `base` to hold the models that have a list to it."""
+        super()._register_hook()
+        for model_name in self._get_missing():
+            _extend(self.pool[model_name])
+
+    @api.model
+    def _get_missing(self):
+        names = {*self._get_lists(), ASKED_FOR_OTHERS}
+        return [name for name in names if "_is_held_to_portal_lists" not in vars(self.pool[name])]
+
+
+def _extend(cls):
+    """Hold the class of a model to the policy. It stays so while the registry lives; without a list it is open."""
+
+    def _has_field_access(self, field, operation):
+        # It runs whenever a record gives a value, so that staff is let through first, by nothing but dictionaries.
+        env = self.env
+        try:
+            lists = env.cr.cache[LISTS][env.uid]
+        except KeyError:
+            lists = env["portal.field.policy"]._get_user_lists()
+        if (
+            lists is not None
+            and operation == "read"
+            and not env.su
+            # The field may be one of another model: `ir.attachment` asks about the field that holds a file.
+            and field.name not in lists.get(field.model_name, (field.name,))
+            and not self._is_portal_field_own(field)
+        ):
+            return False
+        return super(cls, self)._has_field_access(field, operation)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # Odoo follows a related field in superuser mode before it checks.
+        field = self._fields.get(field_expr.split(".")[0])
+        if field is not None and field.related and not field.store:
+            self.env["portal.field.policy"]._check_open(self, field)
+        return super(cls, self)._field_to_sql(alias, field_expr, query)
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        field = self._fields.get(groupby_spec.split(":")[0].split(".")[0])
+        if field is not None:
+            self.env["portal.field.policy"]._check_open(self, field)
+        return super(cls, self)._read_group_groupby(alias, groupby_spec, query)
+
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        # In sudo mode as a model's own order is everybody's, and may follow closed fields.
+        records = self if order and order != self._order else self.sudo()
+        return super(cls, records)._order_to_sql(order, query, alias, reverse)
+
+    def _compute_display_name(self):
+        # In sudo mode as a record is called the same for everybody; people outside read it on every page.
+        return super(cls, self.sudo())._compute_display_name()
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        # What is closed finds nothing: else nobody outside could search by name at all.
+        domain = Domain(super(cls, self)._search_display_name(operator, value))
+        return domain.map_conditions(lambda condition: _without_closed(self, condition))
+
+    methods = (_has_field_access, _field_to_sql, _read_group_groupby, _order_to_sql)
+    for method in (*methods, _compute_display_name, _search_display_name):
+        setattr(cls, method.__name__, method)
+    cls._is_held_to_portal_lists = True
+
+
+def _without_closed(model, condition):
+    try:
+        model.env["portal.field.policy"]._check_domain(model, condition)
+    except AccessError:
+        return Domain(condition.operator in Domain.NEGATIVE_OPERATORS)
+    return condition

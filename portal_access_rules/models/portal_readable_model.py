@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class PortalReadableModel(models.Model):
+    """Fields of a model that people outside may read, beside those that the types of documents name.
+
+    There are two uses. A model that holds no documents, such as companies and messages, gets its list here: it has
+    no path to a contact, and no record rule is made for it; Odoo's own rules decide about its rows. And an addon
+    that adds fields to a document opens them with a row of its own, which is gone when the addon is.
+    """
+
+    _name = "portal.readable.model"
+    _inherit = ["portal.readable.mixin"]
+    _description = "Model That People Outside May Read"
+    _order = "model_name, id"
+    _rec_name = "model_name"
+
+    model_name = fields.Char("Model", required=True, help="Technical name, such as res.company.")
+    reason = fields.Char(help="What these fields are open for.")

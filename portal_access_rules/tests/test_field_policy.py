@@ -1,0 +1,250 @@
+from odoo.api import Environment
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import PortalAccessCommon
+
+# The ways in which somebody learns a field of records: each takes the records and the field's name.
+WAYS = {
+    "attribute": lambda records, name: records[:1][name],
+    "mapped": lambda records, name: records.mapped(name),
+    "filtered": lambda records, name: records.filtered_domain([(name, "!=", False)]),
+    "read": lambda records, name: records.read([name]),
+    "web_read": lambda records, name: records.web_read({name: {}}),
+    "search_read": lambda records, name: records.search_read([], [name]),
+    "web_search_read": lambda records, name: records.web_search_read([], {name: {}}),
+    "search": lambda records, name: records.search([(name, "!=", False)]),
+    "search_count": lambda records, name: records.search_count([(name, "!=", False)]),
+    "path": lambda records, name: records.search([(f"parent_id.{name}", "!=", False)]),
+    "any": lambda records, name: records.search([("parent_id", "any", [(name, "!=", False)])]),
+    "not": lambda records, name: records.search(["!", (name, "=", False)]),
+    "other model": lambda records, name: records.env["res.users"].search([(f"partner_id.{name}", "!=", False)]),
+    "order": lambda records, name: records.search([], order=name),
+    "second order": lambda records, name: records.search_read([], ["id"], order=f"id, {name} desc"),
+    "group": lambda records, name: records.formatted_read_group([], [name], ["__count"]),
+    "group by path": lambda records, name: records.env["res.users"]._read_group([], [f"partner_id.{name}"]),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestFieldPolicy(PortalAccessCommon):
+    """Columns, with contacts as documents: every database has them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.anna.partner_id.portal_role_id = cls.roles["administrator"]
+        cls.acme.write({"comment": "Pays late", "ref": "A-1", "street": "Street 1", "portal_note": "Call me"})
+        cls.visitor = cls.env.ref("base.public_user")
+        cls.staff = cls.env.ref("base.user_admin")
+        cls.entry = cls.env["portal.document.type.model"].search([("model_name", "=", "res.partner")], limit=1)
+        cls.env.flush_all()
+
+    def _try(self, user, way, name, partner=None):
+        """Return whether a way leads a user to a field, without what an earlier reader left in memory."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        records = (partner or self.acme).with_user(user).with_context({})
+        try:
+            with mute_logger("odoo.models", "odoo.addons.portal_access_rules.models.portal_field_policy"):
+                WAYS[way](records, name)
+        except AccessError:
+            return False
+        return True
+
+    # === WAYS === #
+
+    def test_closed_by_every_way(self):
+        for user in (self.anna, self.visitor):
+            for way in WAYS:
+                for name in ("comment", "ref"):
+                    with self.subTest(user=user.name, way=way, name=name):
+                        self.assertFalse(self._try(user, way, name))
+
+    def test_open_by_every_way(self):
+        for way in WAYS:
+            for name in ("street", "city"):
+                with self.subTest(way=way, name=name):
+                    self.assertTrue(self._try(self.anna, way, name))
+
+    def test_staff_by_every_way(self):
+        for way in WAYS:
+            with self.subTest(way=way):
+                self.assertTrue(self._try(self.staff, way, "ref"))
+
+    def test_colleagues_and_strangers(self):
+        """A field is closed whatever the row; an open one is as open as the row."""
+        for user in (self.bob, self.ben, self.sue, self.free):
+            self.assertFalse(self._try(user, "read", "comment"), user.name)
+        self.assertTrue(self._try(self.bob, "read", "street"))
+        with mute_logger("odoo.addons.base.models.ir_rule"):
+            self.assertFalse(self._try(self.ben, "read", "street"))
+
+    def test_searched_without_a_column(self):
+        """Odoo replaces such a condition before it checks the field."""
+        for domain in (
+            [("message_needaction", "=", True)],
+            [("parent_id.message_needaction", "=", True)],
+            ["|", ("name", "=", "Acme"), ("parent_id", "any", [("message_needaction", "=", True)])],
+        ):
+            with self.assertRaises(AccessError):
+                self.env["res.partner"].with_user(self.anna).search(domain)
+            self.env["res.partner"].with_user(self.staff).search(domain)
+
+    def test_related_without_a_column(self):
+        """Odoo follows such a field in superuser mode before it checks."""
+        partners = self.env["res.partner"].with_user(self.anna)
+        for name in ("parent_name",):
+            self.assertTrue(partners._fields[name].related and not partners._fields[name].store)
+            for call in (
+                lambda name=name: partners.search([], order=name),
+                lambda name=name: partners._read_group([], [name]),
+                lambda name=name: partners._read_group([], ["type"], [f"{name}:count_distinct"]),
+            ):
+                with self.assertRaises(AccessError):
+                    call()
+            self.env["res.partner"].with_user(self.staff).search([], order=name, limit=1)
+        self.assertTrue(partners.search([], order="name"))
+
+    def test_default_order_is_everybodys(self):
+        """Contacts of a user's stand in the order of their own model, whose fields may be closed."""
+        self.entry.field_names = "parent_id"
+        partners = self.env["res.partner"].with_user(self.anna)
+        for order in (None, "parent_id", "parent_id desc"):
+            self.assertIn(self.acme, partners.search([], order=order))
+        with self.assertRaises(AccessError):
+            partners.search([], order="complete_name")
+
+    def test_names_are_found_by_what_is_open(self):
+        self.bob.partner_id.ref = "SECRET-REF"
+        partners = self.env["res.partner"].with_user(self.anna)
+        self.assertIn(self.bob.partner_id.id, dict(partners.name_search("Bob")))
+        self.assertFalse(partners.name_search("SECRET-REF"))
+        self.assertFalse(partners.name_search("bob.access@customer.example"))
+        self.assertNotIn(self.bob.partner_id, partners.search([("display_name", "not ilike", "Bob")]))
+        self.assertIn(self.acme, partners.search([("display_name", "not ilike", "Bob")]))
+        staff = self.env["res.partner"].with_user(self.staff)
+        self.assertTrue(staff.name_search("SECRET-REF"))
+
+    def test_what_is_told_of_fields(self):
+        fields = self.env["res.partner"].with_user(self.anna).fields_get()
+        self.assertNotIn("comment", fields)
+        self.assertLessEqual({"id", "display_name", "name", "portal_note"}, set(fields))
+        self.assertIn("comment", self.env["res.partner"].with_user(self.staff).fields_get())
+        row = self.acme.with_user(self.anna).read()[0]
+        self.assertNotIn("comment", row)
+        self.assertEqual(row["name"], "Acme")
+
+    def test_memory_opens_nothing(self):
+        """What superuser mode left in memory is closed to the person all the same."""
+        acme = self.acme.with_user(self.anna)
+        self.assertIn("Pays late", acme.sudo().comment)
+        with self.assertRaises(AccessError), mute_logger("odoo.models"):
+            acme.comment  # noqa: B018
+        self.assertEqual(acme.name, "Acme")
+
+    def test_writing_is_odoos(self):
+        field = self.acme._fields["comment"]
+        self.assertTrue(self.acme.with_user(self.anna)._has_field_access(field, "write"))
+        self.assertFalse(self.acme.with_user(self.anna)._has_field_access(field, "read"))
+
+    def test_nobody_is_outside(self):
+        """Where nobody signed in at all, nobody is staff."""
+        nobody = self.acme.with_env(Environment(self.cr, None, {}))
+        self.assertFalse(nobody._has_field_access(self.acme._fields["comment"], "read"))
+        self.assertTrue(nobody._has_field_access(self.acme._fields["name"], "read"))
+
+    def test_field_of_a_file(self):
+        """Files ask about a field of another model."""
+        files = self.env["ir.attachment"].with_user(self.anna)
+        self.assertFalse(files._has_field_access(self.acme._fields["comment"], "read"))
+        self.assertTrue(files._has_field_access(self.acme._fields["image_1920"], "read"))
+
+    # === ONE'S OWN === #
+
+    def test_own_address(self):
+        own, colleague = self.anna.partner_id, self.bob.partner_id
+        self.assertEqual(own.with_user(self.anna).read(["email"])[0]["email"], "anna.access@customer.example")
+        self.assertFalse(self._try(self.anna, "read", "email", colleague))
+        self.assertFalse(self._try(self.anna, "read", "email", own | colleague))
+        self.assertFalse(self._try(self.anna, "search", "email"))
+        self.assertTrue(self._try(self.anna, "read", "name", colleague))
+
+    def test_own_login(self):
+        self.assertEqual(self.anna.with_user(self.anna).read(["login"])[0]["login"], self.anna.login)
+        for name in ("login", "email", "totp_enabled", "group_ids"):
+            self.assertFalse(self._try(self.anna, "read", name, self.bob), name)
+            self.assertFalse(self._try(self.anna, "search", name, self.bob), name)
+        self.assertTrue(self._try(self.anna, "read", "name", self.bob))
+
+    # === LISTS === #
+
+    def test_vendor_opens_a_field(self):
+        """Without code: the field's name is written beside the model of the type."""
+        self.assertFalse(self._try(self.anna, "read", "ref"))
+        self.entry.with_user(self.staff).added_field_names = "ref, website"
+        for way in WAYS:
+            self.assertTrue(self._try(self.anna, way, "ref"), way)
+        self.assertFalse(self._try(self.anna, "read", "comment"))
+        self.entry.added_field_names = False
+        self.assertFalse(self._try(self.anna, "read", "ref"))
+
+    def test_addon_opens_a_field(self):
+        row = self.env["portal.readable.model"].create({"model_name": "res.partner", "field_names": "ref"})
+        self.assertTrue(self._try(self.anna, "read", "ref"))
+        self.assertTrue(self._try(self.anna, "read", "street"))
+        row.unlink()
+        self.assertFalse(self._try(self.anna, "read", "ref"))
+
+    def test_list_closes_a_model_that_had_none(self):
+        country = self.env.ref("base.be")
+        self.assertTrue(country.with_user(self.anna).read(["phone_code"]))
+        self.env["portal.readable.model"].create({"model_name": "res.country", "added_field_names": "name code"})
+        with self.assertRaises(AccessError), mute_logger("odoo.models"):
+            country.with_user(self.anna).read(["phone_code"])
+        self.assertEqual(country.with_user(self.anna).read(["code"])[0]["code"], "BE")
+
+    def test_type_that_is_off(self):
+        """Odoo alone decides about it then, as the type says."""
+        self.assertFalse(self._try(self.anna, "read", "ref"))
+        self.env.ref("portal_access_rules.portal_document_type_contact").active = False
+        self.assertTrue(self._try(self.anna, "read", "ref"))
+
+    def test_misspelt_field(self):
+        with self.assertRaises(ValidationError):
+            self.entry.added_field_names = "coment"
+        self.assertFalse(self.entry.unknown_field_names)
+        self.entry.field_names = "name of_no_app"
+        self.assertEqual(self.entry.unknown_field_names, "of_no_app")
+
+    def test_people_outside_know_no_list(self):
+        for name in ("portal.readable.model", "portal.document.type.model"):
+            for operation in ("read", "write", "create", "unlink"):
+                self.assertFalse(self.env[name].with_user(self.anna).has_access(operation))
+        self.assertTrue(self.env["portal.readable.model"].with_user(self.staff).has_access("write"))
+
+    def test_becoming_staff(self):
+        self.assertFalse(self._try(self.anna, "read", "ref"))
+        self.anna.group_ids = [(6, 0, self.env.ref("base.group_user").ids)]
+        self.assertTrue(self._try(self.anna, "read", "ref"))
+
+    # === PREVIEW AND AUDIT === #
+
+    def test_filter_of_a_type_may_read_what_is_closed(self):
+        self.entry.domain = "[('ref', '!=', False)]"
+        seen = self.entry._search_seen(self.anna, Domain.TRUE & self.entry._get_domain(), 10)
+        self.assertIn(self.acme, seen)
+        self.assertNotIn(self.bob.partner_id, seen)
+        self.assertFalse(seen.env.su)
+
+    # === THE NOTE === #
+
+    def test_note_for_the_customer(self):
+        self.assertIn("Call me", self.acme.with_user(self.anna).portal_note)
+        self.assertFalse(self._try(self.ben, "read", "portal_note"))
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
+            self.acme.with_user(self.anna).portal_note = "Mine"
+        view = self.env["res.partner"].with_user(self.staff).get_view(view_type="form")
+        self.assertIn("portal_note", view["arch"])
