@@ -8,9 +8,9 @@ from odoo.addons.portal_access_rules.record_id import MAX_ID
 
 
 class HelpdeskAccess(HelpdeskTicketController):
-    @http.route()
+    @http.route(methods=["POST"])
     def support_ticket_close(self, ticket_id=None, stage_id=None, **_arguments):
-        """Override of `helpdesk_mgmt`, which closes any ticket, to ask whether the person sees it."""
+        """Override of `helpdesk_mgmt`, which closes any ticket by a link, to ask whether the person sees it."""
         numbers = [str(value) for value in (ticket_id, stage_id)]
         is_number = all(
             number.isascii() and number.isdigit() and len(number) < 19 and int(number) <= MAX_ID for number in numbers
@@ -19,3 +19,8 @@ class HelpdeskAccess(HelpdeskTicketController):
         if not is_number or not tickets.search_count([("id", "=", int(ticket_id))], limit=1):
             raise NotFound(request.env._("This ticket does not exist, or it is not for you."))
         return super().support_ticket_close(ticket_id=ticket_id, stage_id=stage_id)
+
+    @http.route(methods=["POST"])
+    def submit_ticket(self, **kw):
+        """Override of `helpdesk_mgmt`, where following a link opens a ticket."""
+        return super().submit_ticket(**kw)
