@@ -6,5 +6,6 @@
     "author": "Portal Suite",
     "license": "AGPL-3",
     "depends": ["portal_access_rules", "helpdesk_mgmt"],
+    "data": ["views/helpdesk_ticket_templates.xml"],
     "auto_install": True,
 }

@@ -1,3 +1,4 @@
+from . import portal_readable_mixin  # The others inherit it.
 from . import (
     base,
     ir_attachment,
@@ -6,11 +7,10 @@ from . import (
     ir_model_data,
     mail_thread,
     portal_access_audit,
-    portal_readable_mixin,  # the next ones inherit it
-    portal_document_type,
-    portal_document_type_model,
     portal_access_policy,
     portal_document_access,
+    portal_document_type,
+    portal_document_type_model,
     portal_field_policy,
     portal_link_request,
     portal_link_rotation,

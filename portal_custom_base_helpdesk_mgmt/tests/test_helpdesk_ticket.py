@@ -66,6 +66,7 @@ class TestHiddenTickets(HttpCase):
         data = {"csrf_token": Request.csrf_token(self), "subject": "x", "description": "y"}
         self.assertEqual(self.url_open("/new/ticket").status_code, 404)
         self.assertEqual(self.url_open("/submitted/ticket", data=data).status_code, 404)
-        self.assertEqual(self.url_open("/ticket/close?ticket_id=1&stage_id=1").status_code, 404)
+        data |= {"ticket_id": "1", "stage_id": "1"}
+        self.assertEqual(self.url_open("/ticket/close", data=data).status_code, 404)
         self.assertEqual(self.env["helpdesk.ticket"].search_count([]), before)
         self.assertEqual(self.url_open("/my").status_code, 200)
