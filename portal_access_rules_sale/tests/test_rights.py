@@ -18,7 +18,7 @@ class TestRights(SaleAccessCommon):
         return self._open(f"/my/orders/{self.quote.id}/decline", data=data)
 
     def _skip_with_evidence(self):
-        if "portal.sale.signing" in self.env:
+        if "portal.sale.quotation.decision" in self.env:
             self.skipTest("portal_sale_sign asks more of who accepts, and tests the same itself.")
 
     def _give(self, user, *rights, **values):
