@@ -127,14 +127,16 @@
         }
     }
 
-    async function waitFor(isThere) {
-        const end = Date.now() + 30000;
+    async function waitFor(isThere, patience = 30000) {
+        const end = Date.now() + patience;
         while (!isThere() && Date.now() < end) {
             await wait(40);
         }
     }
 
     async function selectFirst() {
+        // The rows may come later than the list; a list without rows or a message has none.
+        await waitFor(() => find(".o_data_row, .o_view_nocontent").length, 3000);
         const box = find(".o_list_view .o_data_row .o_list_record_selector input")[0];
         if (box) {
             box.click();
