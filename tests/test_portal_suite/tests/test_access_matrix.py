@@ -161,7 +161,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
             "bill": "section_bill",
         }
         for document_type, _scope, expected in self._each(sections):
-            section = self.env.ref(f"portal_custom_base.{sections[type]}")
+            section = self.env.ref(f"portal_custom_base.{sections[document_type]}")
             counters = self.make_jsonrpc_request("/my/counters", {"counters": [f"portal_section_{section.id}"]})
             domain = section.with_user(self.buyer)._evaluate_domain(section.sudo().domain)
             seen = self.documents[document_type]["buyer"].with_user(self.buyer).search_count(domain)
