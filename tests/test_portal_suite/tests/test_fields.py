@@ -227,7 +227,7 @@ class TestFields(AccessCommon, HttpCase):
         """On a model that has a list, what is not named is not readable."""
         own = {
             "res.users": self.env["res.users"]._self_accessible_fields()[0] | {"email_normalized"},
-            "res.partner": {"email", "phone", "tz", "vat"},
+            "res.partner": {"email", "email_normalized", "phone", "tz", "vat"},
         }
         for name, names in self.policy._get_lists().items():
             for user in (self.buyer, self.visitor):
