@@ -186,7 +186,11 @@ def _extend(cls):
         return super(cls, records)._order_to_sql(order, query, alias, reverse)
 
     def _compute_display_name(self):
-        # In sudo mode as a record is called the same for everybody; people outside read it on every page.
+        if self.env["portal.field.policy"]._get_user_lists() is None:
+            return super(cls, self)._compute_display_name()
+        # As in Odoo, where the name is read from fields, a record that is closed does not tell it.
+        self._origin.check_access("read")
+        # In sudo mode as a record is called the same for everybody, whatever fields its name is made of.
         return super(cls, self.sudo())._compute_display_name()
 
     @api.model

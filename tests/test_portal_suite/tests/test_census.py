@@ -51,6 +51,7 @@ METHODS = {
     "action_draft",
     "action_open_portal_certificates",
     "action_open_document",
+    "action_open_document_record",
     "action_open_pack",
     "action_open_portal_document",
     "action_open_portal_evidence",
