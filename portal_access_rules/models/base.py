@@ -15,9 +15,7 @@ class Base(models.AbstractModel):
         if not bypass_access and policy._get_user_lists() is not None:
             domain = Domain(domain)
             policy._check_domain(self, domain)
-        return super()._search(
-            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
-        )
+        return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
 
     def _is_portal_field_own(self, field):
         """Return whether a field that no list names is open on this record, as it is the reader's own.
@@ -26,3 +24,10 @@ class Base(models.AbstractModel):
         True for that field.
         """
         return False
+
+    def _get_portal_document(self):
+        """Return the record whose rules decide about this one: itself.
+
+        For a model whose records belong to another document, it must override this method.
+        """
+        return self

@@ -18,14 +18,3 @@ class IrBinary(models.AbstractModel):
         return super()._find_record(
             xmlid=xmlid, res_model=res_model, res_id=res_id, access_token=access_token, field=field
         )
-
-
-class Base(models.AbstractModel):
-    _inherit = "base"
-
-    def _get_portal_document(self):
-        """Return the record whose rules decide about this one: itself.
-
-        For a model whose records belong to another document, it must override this method.
-        """
-        return self

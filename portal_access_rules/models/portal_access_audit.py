@@ -169,8 +169,10 @@ class PortalAccessAudit(models.Model):
 
     def _note_differences(self, user, entry):
         """Note what a person sees, by the rules in force, that the role does not show."""
-        seen_by_rules = self.env[entry.model_name].with_user(user).with_context(active_test=False)._search([])
-        domain = Domain("id", "in", seen_by_rules) & ~self.env["portal.access.policy"]._get_domain(entry.model_name, user)
+        seen_by_rules = self.env[entry.model_name].with_user(user).with_context(active_test=False)._search(Domain.TRUE)
+        domain = Domain("id", "in", seen_by_rules) & ~self.env["portal.access.policy"]._get_domain(
+            entry.model_name, user
+        )
         # In sudo mode as the role's own domain reads followers, which people outside may not.
         records_sudo = self.env[entry.model_name].sudo().with_context(active_test=False)
         seen = records_sudo.search(domain, limit=NAMED + 1)
@@ -210,7 +212,9 @@ class PortalAccessAudit(models.Model):
 
     def _note_live_links(self, user, model_name):
         paths = {
-            path for entry in self.env["portal.document.type.model"]._get_entries(model_name) for path in entry._get_paths()
+            path
+            for entry in self.env["portal.document.type.model"]._get_entries(model_name)
+            for path in entry._get_paths()
         }
         ended = user.write_date
         domain = Domain.OR(Domain(path, "in", user.partner_id.ids) for path in paths)

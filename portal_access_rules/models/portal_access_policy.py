@@ -161,14 +161,18 @@ class PortalAccessPolicy(models.AbstractModel):
         :return: the records, in the same mode
         """
         if user._is_public():
-            return records.filtered(lambda record: self._is_reachable_from_documents(record) and self._is_link_open(record, user))
+            return records.filtered(
+                lambda record: self._is_reachable_from_documents(record) and self._is_link_open(record, user)
+            )
         allowed = records.with_user(user)._filtered_access("read")
         return records.filtered(lambda record: record.id in allowed.ids)
 
     @api.model
     def _is_reachable_from_documents(self, record):
         """Return whether a link to another document may lead a visitor to a record."""
-        return not self._is_covered(record._name) or all(self._get_link_types(record).mapped("reachable_from_documents"))
+        return not self._is_covered(record._name) or all(
+            self._get_link_types(record).mapped("reachable_from_documents")
+        )
 
     # === LINKS === #
 
@@ -233,7 +237,7 @@ class PortalAccessPolicy(models.AbstractModel):
 
     @api.model
     def _is_link_over(self, record):
-        """Return whether the time of a record's link is over, or somebody lost sight of it and it waits for a new one."""
+        """Return whether the time of a record's link is over, or it waits for a new one as somebody lost sight of it."""
         if "access_token_date" not in record._fields:
             return False
         if self.env["portal.link.rotation"]._is_waiting(record):
@@ -259,7 +263,7 @@ class PortalAccessPolicy(models.AbstractModel):
     @api.model
     def _notify_narrowed(self, cause, records, before):
         """Take note that people may have lost sight of documents. Whatever narrows what is seen calls it, afterwards.
-        It is also called when people have another role that shows as much: they are not found with the old one any more.
+        It is also called when people have another role that shows as much: they are no longer found with the old one.
 
         It is called within the change, and costs the same however many people there are: it is told what changed and
         what held before, not who saw which document. An addon that acts on it overrides it, calls `super` and finds

@@ -7,4 +7,6 @@ class PortalDocumentAccess(models.AbstractModel):
     @api.model
     def _get_link_refusal(self, record, user):
         """Override of `portal_tools`: links are held to the policy."""
-        return self.env["portal.access.policy"]._get_link_refusal(record, user) or super()._get_link_refusal(record, user)
+        return self.env["portal.access.policy"]._get_link_refusal(record, user) or super()._get_link_refusal(
+            record, user
+        )

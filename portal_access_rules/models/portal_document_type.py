@@ -14,6 +14,8 @@ SCOPE_RANKS = {scope: rank for rank, (scope, _name) in enumerate(SCOPES)}
 
 # In force for everybody but staff; private methods cannot be called from outside.
 RULE_DOMAIN = "[(1, '=', 1)] if not user.share else user._get_portal_domain(%r)"
+# More models of types than any vendor has.
+MANY = 10_000
 
 
 class PortalDocumentType(models.Model):
@@ -134,7 +136,7 @@ class PortalDocumentType(models.Model):
         `action_id` of its entries.
         """
         # In sudo mode as whoever changes a type need not have the right on rules.
-        entries_sudo = self.env["portal.document.type.model"].sudo().search([])
+        entries_sudo = self.env["portal.document.type.model"].sudo().search([], limit=MANY)
         made_sudo = entries_sudo._get_made_sudo()
         for name, of_model in entries_sudo.grouped("model_name").items():
             wanted = self.sudo()._prepare_made(of_model)
@@ -165,7 +167,7 @@ class PortalDocumentType(models.Model):
 
         :param dict made_sudo: what `_get_made_sudo` of the entries told, in sudo mode as in the caller
         """
-        entries_sudo = self.env["portal.document.type.model"].sudo().search([])
+        entries_sudo = self.env["portal.document.type.model"].sudo().search([], limit=MANY)
         for field, records_sudo in made_sudo.items():
             (records_sudo.exists() - entries_sudo[field]).unlink()
 
@@ -174,7 +176,9 @@ class PortalDocumentType(models.Model):
         """Return the names of covered models whose rule is not as it should be."""
         broken = []
         # In sudo mode as rules are looked at, whoever asks.
-        for name, of_model in self.env["portal.document.type.model"].sudo().search([]).grouped("model_name").items():
+        for name, of_model in (
+            self.env["portal.document.type.model"].sudo().search([], limit=MANY).grouped("model_name").items()
+        ):
             wanted = self.sudo()._prepare_made(of_model)
             pairs = [(of_model[field], wanted[field]) for field in ("rule_id", "wide_rule_id") if wanted[field]]
             if any(len(rule) != 1 or self._get_differences(rule, values) for rule, values in pairs):
@@ -185,7 +189,9 @@ class PortalDocumentType(models.Model):
     def _remove_rules(self):
         """Remove all that `_sync_rules` made, and nothing else."""
         # In sudo mode as in `_sync_rules`.
-        for records_sudo in self.env["portal.document.type.model"].sudo().search([])._get_made_sudo().values():
+        for records_sudo in (
+            self.env["portal.document.type.model"].sudo().search([], limit=MANY)._get_made_sudo().values()
+        ):
             records_sudo.unlink()
         self.env["portal.access.policy"]._clear_cache()
 

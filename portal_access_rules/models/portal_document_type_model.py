@@ -194,7 +194,7 @@ class PortalDocumentTypeModel(models.Model):
         :param user: the person
         :param Domain domain: such as the filter of the type
         """
-        seen = self.env[self.model_name].with_user(user).sudo(False)._search([])
+        seen = self.env[self.model_name].with_user(user).sudo(False)._search(Domain.TRUE)
         # In sudo mode as a filter may read fields that people outside may not.
         records_sudo = self.env[self.model_name].sudo().search(Domain("id", "in", seen) & domain, limit=limit)
         return records_sudo.with_user(user).sudo(False)

@@ -6,6 +6,8 @@ from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
+# More lists than any vendor has.
+MANY = 10_000
 # Where a cursor keeps the lists that a user is held to: {user id: lists, or None for staff}.
 LISTS = "portal_field_lists"
 # Fields of every model that tell no more than that a record is there, and what it is called.
@@ -37,7 +39,7 @@ class PortalFieldPolicy(models.AbstractModel):
         names = {}
         # In sudo mode as everybody is held to the lists, and only staff may read them.
         entries_sudo = self.env["portal.document.type.model"].sudo().search([("type_id.active", "=", True)])
-        for rows_sudo in (entries_sudo, self.env["portal.readable.model"].sudo().search([])):
+        for rows_sudo in (entries_sudo, self.env["portal.readable.model"].sudo().search([], limit=MANY)):
             for row_sudo in rows_sudo:
                 names.setdefault(row_sudo.model_name, set()).update(row_sudo._get_field_names())
         known = {model_name: self.env[model_name] for model_name in names if model_name in self.env}
@@ -145,7 +147,13 @@ class PortalFieldPolicy(models.AbstractModel):
 
 def _extend(cls):
     """Hold the class of a model to the policy. It stays so while the registry lives; without a list it is open."""
-    is_plain = super(cls, cls)._has_field_access is models.BaseModel._has_field_access
+    for method in (*_make_access_methods(cls), *_make_query_methods(cls), *_make_name_methods(cls)):
+        setattr(cls, method.__name__, method)
+    cls._is_held_to_portal_lists = True
+
+
+def _make_access_methods(cls):
+    """Return what lets a class answer open fields alone."""
 
     def _has_field_access(self, field, operation):
         # It runs whenever a record gives a value, so that staff is let through first, by nothing but dictionaries.
@@ -167,6 +175,12 @@ def _extend(cls):
             return True  # as Odoo's own method, without the time of another call
         return super(cls, self)._has_field_access(field, operation)
 
+    return (_has_field_access,)
+
+
+def _make_query_methods(cls):
+    """Return what keeps a class from sorting and grouping by closed fields."""
+
     def _field_to_sql(self, alias, field_expr, query=None):
         # Odoo follows a related field in superuser mode before it checks.
         field = self._fields.get(field_expr.split(".")[0])
@@ -185,6 +199,12 @@ def _extend(cls):
         records = self if order and order != self._order else self.sudo()
         return super(cls, records)._order_to_sql(order, query, alias, reverse)
 
+    return _field_to_sql, _read_group_groupby, _order_to_sql
+
+
+def _make_name_methods(cls):
+    """Return what lets a class tell the names of records, whatever fields they are made of."""
+
     def _compute_display_name(self):
         if self.env["portal.field.policy"]._get_user_lists() is None:
             return super(cls, self)._compute_display_name()
@@ -199,10 +219,7 @@ def _extend(cls):
         domain = Domain(super(cls, self)._search_display_name(operator, value))
         return domain.map_conditions(lambda condition: _without_closed(self, condition))
 
-    methods = (_has_field_access, _field_to_sql, _read_group_groupby, _order_to_sql)
-    for method in (*methods, _compute_display_name, _search_display_name):
-        setattr(cls, method.__name__, method)
-    cls._is_held_to_portal_lists = True
+    return _compute_display_name, _search_display_name
 
 
 def _without_closed(model, condition):

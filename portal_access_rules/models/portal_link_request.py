@@ -21,7 +21,9 @@ class PortalLinkRequest(models.Model):
 
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True)
-    document_location = fields.Char(required=True, readonly=True, help="The document, the day, and which one of that day.")
+    document_location = fields.Char(
+        required=True, readonly=True, help="The document, the day, and which one of that day."
+    )
     visitor_location = fields.Char(
         required=True, readonly=True, help="A keyed hash of the IP address, the hour, a number."
     )

@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from .portal_document_type import SCOPES
 
+# More roles than any vendor has.
+MANY = 10_000
+
 
 class PortalRole(models.Model):
     """What a contact may see and do in the portal: a scope for each document type, and rights."""
@@ -48,7 +51,10 @@ class PortalRole(models.Model):
 
     def _default_scope_ids(self):
         document_types = self.env["portal.document.type"].search([("active", "=", True)])
-        return [fields.Command.create({"type_id": document_type.id, "scope": document_type.default_scope}) for document_type in document_types]
+        return [
+            fields.Command.create({"type_id": document_type.id, "scope": document_type.default_scope})
+            for document_type in document_types
+        ]
 
     # === COMPUTE METHODS === #
 
@@ -113,7 +119,7 @@ class PortalRole(models.Model):
     @api.model
     def _search_all_sudo(self):
         """Return all roles, in sudo mode as everybody is held to them, and not all who change a type may read them."""
-        return self.sudo().search([])
+        return self.sudo().search([], limit=MANY)
 
     def _get_scopes(self):
         """Return the scope of each type that is on: the role's own, or the type's default; without a role, nothing.
@@ -125,7 +131,10 @@ class PortalRole(models.Model):
         # In sudo mode as everybody is held to the roles, and only staff may read them.
         own = {scope.type_id.id: scope.scope for scope in self.sudo().scope_ids}
         document_types = self.env["portal.document.type"].sudo().search([("active", "=", True)])
-        return {document_type.id: own.get(document_type.id, document_type.default_scope) if self.active else "none" for document_type in document_types}
+        return {
+            document_type.id: own.get(document_type.id, document_type.default_scope) if self.active else "none"
+            for document_type in document_types
+        }
 
     def _get_rights(self):
         """Return what people of the role may do: names of rights, and whether accepting has a limit.

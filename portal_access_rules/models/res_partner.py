@@ -73,10 +73,11 @@ class ResPartner(models.Model):
 
         :param dict options: `role` is the `portal.role` or its id; without it the contacts keep theirs
         """
-        super()._prepare_portal_access(options)
+        result = super()._prepare_portal_access(options)
         role = options.pop("role", None)
         if role is not None:
             self.portal_role_id = role if isinstance(role, int) else role.id
+        return result
 
     def _get_assigned(self):
         """Return the contacts by their role, and what they see: [(contacts, scopes)]."""

@@ -50,7 +50,8 @@ class PortalAccessCommon(TransactionCase):
                 "name": name,
                 **dict.fromkeys(rights, True),
                 "scope_ids": [
-                    Command.create({"type_id": document_type.id, "scope": scopes.get(document_type.code, "none")}) for document_type in document_types
+                    Command.create({"type_id": document_type.id, "scope": scopes.get(document_type.code, "none")})
+                    for document_type in document_types
                 ],
             }
         )

@@ -222,7 +222,9 @@ class TestLaw(PortalAccessCommon):
                 "name": "Accounts",
                 "code": "bank",
                 "default_scope": "shared",
-                "model_ids": [(0, 0, {"model_name": "res.partner.bank", "is_document": True, "extends_core_rule": True})],
+                "model_ids": [
+                    (0, 0, {"model_name": "res.partner.bank", "is_document": True, "extends_core_rule": True})
+                ],
             }
         )
         self.assertEqual(len(self._rules("res.partner.bank")), 2)
@@ -324,7 +326,13 @@ class TestLaw(PortalAccessCommon):
     # === MODELS === #
 
     def test_nobody_outside_reads_the_law(self):
-        for name in ("portal.document.type", "portal.document.type.model", "portal.role", "portal.role.scope", "portal.link.rotation"):
+        for name in (
+            "portal.document.type",
+            "portal.document.type.model",
+            "portal.role",
+            "portal.role.scope",
+            "portal.link.rotation",
+        ):
             with self.assertRaises(AccessError):
                 self.env[name].with_user(self.anna).search([])
         with self.assertRaises(AccessError):
@@ -337,7 +345,9 @@ class TestLaw(PortalAccessCommon):
         entry = document_type.model_ids[:1]
         scope = role.scope_ids[:1]
         self.assertTrue(entry)
-        with patch.object(self.registry["portal.access.policy"], "_watching_roles", side_effect=AssertionError) as watching:
+        with patch.object(
+            self.registry["portal.access.policy"], "_watching_roles", side_effect=AssertionError
+        ) as watching:
             for record in (document_type, entry, role, scope):
                 refused = record.with_user(self.anna)
                 with self.assertRaises(AccessError):

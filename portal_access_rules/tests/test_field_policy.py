@@ -46,7 +46,7 @@ class TestFieldPolicy(PortalAccessCommon):
         """Return whether a way leads a user to a field, without what an earlier reader left in memory."""
         self.env.flush_all()
         self.env.invalidate_all()
-        records = (partner or self.acme).with_user(user).with_context({})
+        records = (partner or self.acme).with_user(user)
         try:
             with mute_logger("odoo.models", "odoo.addons.portal_access_rules.models.portal_field_policy"):
                 WAYS[way](records, name)

@@ -37,9 +37,7 @@ class TestLinkRotation(PortalAccessCommon):
         for operation in ("read", "write", "create", "unlink"):
             self.assertFalse(self.rotations.with_user(self.anna).has_access(operation))
         with self.assertRaises(AccessError):
-            self.rotations.with_user(self.env.ref("base.user_admin")).create(
-                {"cause": "role", "subject_ids": [1]}
-            )
+            self.rotations.with_user(self.env.ref("base.user_admin")).create({"cause": "role", "subject_ids": [1]})
 
     def test_old_notes_are_removed(self):
         values = {"cause": "role", "state": "done"}

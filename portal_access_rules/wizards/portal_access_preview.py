@@ -74,7 +74,9 @@ class PortalAccessPreview(models.TransientModel):
     @api.model
     def _prepare_lines(self, user):
         scopes = self.env["portal.access.policy"]._get_scopes(user)
-        for entry in self.env["portal.document.type.model"].search([("is_document", "=", True), ("type_id.active", "=", True)]):
+        for entry in self.env["portal.document.type.model"].search(
+            [("is_document", "=", True), ("type_id.active", "=", True)]
+        ):
             if not entry.is_installed:
                 continue
             records = self._search_as(user, entry, COUNT_LIMIT + 1)

@@ -50,9 +50,8 @@ class PurchaseOrder(models.Model):
         return fields.Date.context_today(self.with_context(tz=zone))
 
     def _parse_portal_date(self, text):
+        is_text = isinstance(text, str) and len(text) == ISO_LENGTH and text.isascii()
         try:
-            if len(text) == ISO_LENGTH and text.isascii():
-                return date.fromisoformat(text)
-        except (TypeError, AttributeError, ValueError):
-            pass
-        raise UserError(self.env._("This is no date. Choose a day from the calendar."))
+            return date.fromisoformat(text if is_text else "")
+        except ValueError as error:
+            raise UserError(self.env._("This is not a date. Choose a day from the calendar.")) from error

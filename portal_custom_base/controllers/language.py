@@ -1,7 +1,6 @@
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
-
 from odoo.addons.portal_tools.local_url import local_url
 
 

@@ -6,7 +6,6 @@ from odoo import fields, http
 from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
-
 from odoo.addons.portal_tools import csv_file
 from odoo.addons.portal_tools.local_url import local_url
 

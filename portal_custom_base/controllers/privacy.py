@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
-
 from odoo.addons.portal_tools.controllers.download import make_download_response
 
 

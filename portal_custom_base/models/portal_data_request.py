@@ -159,8 +159,8 @@ class PortalDataRequest(models.Model):
     @api.model
     def _before_jobs(self):
         """Override of `portal.job.mixin` to remove the copies that expired."""
-        super()._before_jobs()
         self._expire()
+        return super()._before_jobs()
 
     @api.model
     def _get_due_domain(self):

@@ -152,11 +152,12 @@ class PortalNotice(models.Model):
 
     def _begin_attempt(self):
         """Override of `portal.job.mixin`: the mail is written first, so that each attempt sends the same one."""
-        super()._begin_attempt()
+        result = super()._begin_attempt()
         notices = self._drop_obsolete()
         notices.failure_reason = self.env._("The server stopped while the mail was being sent. It may arrive twice.")
         if notices and not notices.mail_id:
             notices.mail_id = notices._try_create_mail()
+        return result
 
     def _try_create_mail(self):
         """Return the mail, or none if it cannot be written; the server's log has the reason."""

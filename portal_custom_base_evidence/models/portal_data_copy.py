@@ -16,7 +16,12 @@ class PortalDataCopy(models.AbstractModel):
         data["signatures"] = own.read(names, load=None)
         opened = openings.search([("partner_id", "=", self.partner_id.id)], order="id", limit=LIMIT)
         data["openings"] = [
-            {"document": opening.document_name, "date": opening.create_date, "device": opening.user_agent, "ip": opening.ip_address}
+            {
+                "document": opening.document_name,
+                "date": opening.create_date,
+                "device": opening.user_agent,
+                "ip": opening.ip_address,
+            }
             for opening in opened
         ]
         return data, files

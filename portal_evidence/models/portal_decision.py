@@ -314,7 +314,9 @@ class PortalDecision(models.AbstractModel):
         """
         offer_sudo = self.env["portal.evidence.offer"]._get_last_sudo(document_sudo)
         payload = self._get_payload(document_sudo, lang=offer_sudo._get_lang())
-        is_shown = isinstance(shown, str) and consteq(offer_sudo.digest or "", shown.encode("ascii", "replace").decode())
+        is_shown = isinstance(shown, str) and consteq(
+            offer_sudo.digest or "", shown.encode("ascii", "replace").decode()
+        )
         if not is_shown or not self._says_the_same(offer_sudo, payload):
             raise UserError(
                 self.env._("The document has changed since you opened it. Read the new version, then decide.")

@@ -57,9 +57,7 @@ class PortalEvidence(models.Model):
     previous_hash = fields.Char(required=True, readonly=True)
     hash = fields.Char(required=True, readonly=True)
 
-    _signature_role_uniq = models.Constraint(
-        "UNIQUE(offer_id, kind, signature_role)", "This has already been signed."
-    )
+    _signature_role_uniq = models.Constraint("UNIQUE(offer_id, kind, signature_role)", "This has already been signed.")
     _chain_uniq = models.Constraint("UNIQUE(res_model, res_id, previous_hash)", "A chain does not fork.")
     _document_idx = models.Index("(res_model, res_id, kind, id)")
 

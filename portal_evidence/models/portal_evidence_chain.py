@@ -215,7 +215,9 @@ class PortalEvidenceChain(models.Model):
         for digest, name in decided.items():
             seal_sudo, facts = by_hash.get(digest), told.get(digest)
             if not seal_sudo or (facts and (seal_sudo.digest, seal_sudo.level) != facts):
-                problems.append(self.env._("%(document)s: its sealed document is missing or was changed.", document=name))
+                problems.append(
+                    self.env._("%(document)s: its sealed document is missing or was changed.", document=name)
+                )
             elif not facts and seal_sudo.level:
                 problems.append(self.env._("%(document)s: no evidence tells of its seal.", document=name))
         return problems

@@ -27,9 +27,7 @@ class PortalEvidenceOffer(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True, ondelete="restrict")
     amount_total = fields.Monetary("Total", readonly=True)
 
-    _number_uniq = models.Constraint(
-        "UNIQUE(res_model, res_id, number)", "A document has one version of each number."
-    )
+    _number_uniq = models.Constraint("UNIQUE(res_model, res_id, number)", "A document has one version of each number.")
 
     @api.depends("document_name", "number")
     def _compute_display_name(self):

@@ -35,7 +35,9 @@ class PortalEvidenceVerification(models.AbstractModel):
         :return: as `_find_digest`, with `digests`: those of all files of this document
         """
         # In sudo mode as whoever holds the document may ask for it; what is told is chosen below.
-        seal_sudo = self.env["portal.sealed.document"].sudo().search([("code", "=", code), ("level", "!=", False)], limit=1)
+        seal_sudo = (
+            self.env["portal.sealed.document"].sudo().search([("code", "=", code), ("level", "!=", False)], limit=1)
+        )
         domain = [("offer_id", "=", seal_sudo.evidence_id.offer_id.id), ("kind", "=", "sealed")]
         rows_sudo = self.env["portal.evidence"].sudo().search(domain, order="id") if seal_sudo else []
         own_sudo = [row for row in rows_sudo if row._get_facts()["signature_hash"] == seal_sudo.evidence_id.hash]

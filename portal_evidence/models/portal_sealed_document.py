@@ -34,9 +34,7 @@ class PortalSealedDocument(models.Model):
     company_id = fields.Many2one(related="evidence_id.company_id", store=True, index=True)
     document_name = fields.Char(related="evidence_id.document_name", store=True)
     res_model = fields.Char(related="evidence_id.res_model", store=True)
-    res_id = fields.Many2oneReference(
-        related="evidence_id.res_id", model_field="res_model", store=True, index=True
-    )
+    res_id = fields.Many2oneReference(related="evidence_id.res_id", model_field="res_model", store=True, index=True)
     code = fields.Char("Code of the check page", required=True, readonly=True, copy=False)
     state = fields.Selection(
         [("pending", "Being prepared"), ("upgrade", "Sealed, time stamp to come"), ("done", "Sealed")],
@@ -91,13 +89,14 @@ class PortalSealedDocument(models.Model):
     @api.model
     def _before_jobs(self):
         """Override of `portal.job.mixin` to link new evidence to the chain."""
-        super()._before_jobs()
         self.env["portal.evidence.chain"]._append_new()
+        return super()._before_jobs()
 
     def _attempt(self):
         """Override of `portal.job.mixin` to link what the seal added to the evidence."""
-        super()._attempt()
+        result = super()._attempt()
         self.env["portal.evidence.chain"]._append_new()
+        return result
 
     # === BUSINESS METHODS - DOCUMENT === #
 
@@ -109,7 +108,9 @@ class PortalSealedDocument(models.Model):
         is_first = not self.level
         certificate_sudo = self.env["portal.seal.certificate"]._ensure_current_sudo(self.company_id)
         unsealed = base64.b64decode(self.unsealed) if self.unsealed else self._print(certificate_sudo)
-        reason = self.env._("Seal of %(company)s on %(document)s", company=self.company_id.name, document=self.document_name)
+        reason = self.env._(
+            "Seal of %(company)s on %(document)s", company=self.company_id.name, document=self.document_name
+        )
         # The evidence names the document, and the document names the evidence.
         document, level = certificate_sudo._seal(unsealed, reason, f"evidence {self.evidence_id.hash}")
         if not is_first and pdf_seal.LEVELS.index(level) <= pdf_seal.LEVELS.index(self.level):

@@ -29,7 +29,9 @@ class PortalSealedDocumentPage(models.AbstractModel):
         """
         pages = self.with_context(lang=seal.evidence_id.offer_id._get_lang())
         seal = seal.with_env(pages.env)
-        html = pages.env["ir.qweb"]._render("portal_evidence.sealed_document", pages._prepare_values(seal, certificate_sudo))
+        html = pages.env["ir.qweb"]._render(
+            "portal_evidence.sealed_document", pages._prepare_values(seal, certificate_sudo)
+        )
         return pdf_document.render(
             f"<!DOCTYPE html>{html}",
             fonts=tuple(file_path(FONT_FOLDER + name) for name in FONTS),
@@ -121,7 +123,9 @@ class PortalSealedDocumentPage(models.AbstractModel):
         """Return the history of a document in the order of time: pairs of a label and a time in UTC, as texts."""
         offer, document_sudo = seal.evidence_id.offer_id, seal._get_document_record()
         events = [(self.env._("Offered"), offer.recorded_on)]
-        events += [(self.env._("Signed by %(name)s", name=each.signer_name or ""), each.decided_at) for each in signatures]
+        events += [
+            (self.env._("Signed by %(name)s", name=each.signer_name or ""), each.decided_at) for each in signatures
+        ]
         if document_sudo:
             events += offer._get_decision()._prepare_certificate_events(document_sudo)
         known = sorted(((label, when) for label, when in events if when), key=lambda event: event[1])

@@ -129,8 +129,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal, SealPortal):
     def portal_quote_accept(self, order_id, access_token=None, name=None, signature=None, **values):
         """Override of `sale`: the signature is kept at once, with its evidence; printing and mails follow.
 
-        Odoo's method is not called: it prints and mails within the request, and keeps no evidence. What other addons add
-        to it is lost here; they add it to `portal.sale.quotation.decision` instead.
+        Odoo's method is not called: it prints and mails within the request, and keeps no evidence. What other addons
+        add to it is lost here; they add it to `portal.sale.quotation.decision` instead.
         """
         access_token = access_token or request.httprequest.args.get("access_token")
         order_sudo = self._find_order(order_id, access_token)

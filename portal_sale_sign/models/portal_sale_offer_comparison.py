@@ -44,7 +44,11 @@ class PortalSaleOfferComparison(models.AbstractModel):
 
     def _describe_line_difference(self, before, after, currency):
         name = (before or after)["description"].split("\n")[0]
-        return {"label": name, "signed": self._describe_line(before, currency), "now": self._describe_line(after, currency)}
+        return {
+            "label": name,
+            "signed": self._describe_line(before, currency),
+            "now": self._describe_line(after, currency),
+        }
 
     def _describe_line(self, line, currency):
         """Return a line as a short text, such as "3 Units × 50 = 150.00"; empty for None."""

@@ -267,7 +267,9 @@ class PortalSaleQuotationDecision(models.AbstractModel):
         facts = evidence._get_facts()
         document._action_cancel()
         reasons = self.env["portal.decline.reason"].sudo()
-        chosen_sudo = reasons.search([("name", "=", facts["reason_name"])], limit=1) if facts["reason_name"] else reasons
+        chosen_sudo = (
+            reasons.search([("name", "=", facts["reason_name"])], limit=1) if facts["reason_name"] else reasons
+        )
         document.write(
             {
                 "portal_sign_state": "declined",
@@ -284,9 +286,7 @@ class PortalSaleQuotationDecision(models.AbstractModel):
     def _log(self, document, actor, text):
         """Log in the order's history what somebody did; the evidence is elsewhere."""
         author = actor.partner or document.partner_id
-        document.message_post(
-            body=text, author_id=author.id, message_type="notification", subtype_xmlid="mail.mt_note"
-        )
+        document.message_post(body=text, author_id=author.id, message_type="notification", subtype_xmlid="mail.mt_note")
 
     @api.model
     def _after_seal(self, document, seal):

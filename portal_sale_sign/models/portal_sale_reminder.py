@@ -28,7 +28,9 @@ class PortalSaleReminder(models.AbstractModel):
 
     def _get_reminder_domains(self, company):
         """Return which quotations of a company are to be reminded of: of their end first, which says more."""
-        is_open = self.env["sale.order"]._get_portal_state_domain("to_sign", company) & Domain("company_id", "=", company.id)
+        is_open = self.env["sale.order"]._get_portal_state_domain("to_sign", company) & Domain(
+            "company_id", "=", company.id
+        )
         domains = {}
         if days := company.portal_remind_before_days:
             last_day = company._get_portal_today() + timedelta(days=days)

@@ -88,7 +88,9 @@ class SaleOrderLine(models.Model):
         if not math.isfinite(number) or isinstance(quantity, bool) or not 0 <= number <= limit:
             raise UserError(self.env._("Choose a quantity from 0 to %(limit)s.", limit=limit))
         if abs(number - self.product_uom_id.round(number)) > EXACT:
-            raise UserError(self.env._("The quantity must be a multiple of %(step)s.", step=f"{self.product_uom_id.rounding:g}"))
+            raise UserError(
+                self.env._("The quantity must be a multiple of %(step)s.", step=f"{self.product_uom_id.rounding:g}")
+            )
         return number
 
     def _get_portal_quantity_limit(self):

@@ -281,9 +281,7 @@ class TestAccept(SaleSignCommon):
 
     def test_too_many_attempts(self):
         self._login(self.anna)
-        with patch(
-            "odoo.addons.portal_tools.models.portal_rate_limit.PortalRateLimit._is_allowed", return_value=False
-        ):
+        with patch("odoo.addons.portal_tools.models.portal_rate_limit.PortalRateLimit._is_allowed", return_value=False):
             self.assertIn("Too many", self._post()["error"])
         self.assertFalse(self._get_evidence())
 

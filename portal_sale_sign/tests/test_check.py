@@ -20,7 +20,9 @@ class TestCheck(SaleSignCommon):
         found = self._check(self.seal.digest)
         self.assertEqual((found["state"], found["version"], found["level"]), ("genuine", 1, "B-B"))
         # Neither a name nor an amount.
-        self.assertEqual(set(found), {"company", "date", "fingerprint", "is_self_signed", "level", "sha256", "state", "version"})
+        self.assertEqual(
+            set(found), {"company", "date", "fingerprint", "is_self_signed", "level", "sha256", "state", "version"}
+        )
         self.assertEqual(found["company"], self.env.company.name)
 
     def test_unknown(self):

@@ -136,7 +136,6 @@ class TestCode(SaleSignCommon):
     def test_mailbox_is_the_one_the_quotation_was_sent_to(self):
         """Whoever took over a session writes another address into the contact, signs out and opens the link."""
         public = self.env.ref("base.public_user")
-        codes = self.env["portal.one.time.code"]
         sent_to = self.anna.partner_id.email
         self.anna.with_user(self.anna).write({"email": "thief@evil.example"})
         self.assertEqual(self._get_email(public), sent_to)

@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.portal_evidence import canonical
+
 from .common import SaleSignCommon
 
 
@@ -48,7 +49,14 @@ class TestEvidence(SaleSignCommon):
 
     def test_customers_read_none_of_it(self):
         self._accept()
-        starts = ("portal.sale.", "portal.evidence", "portal.seal", "portal.opening", "portal.one.time", "portal.decline")
+        starts = (
+            "portal.sale.",
+            "portal.evidence",
+            "portal.seal",
+            "portal.opening",
+            "portal.one.time",
+            "portal.decline",
+        )
         names = [name for name in self.env if name.startswith(starts) and not self.env[name]._abstract]
         self.assertGreater(len(names), 7)
         for name in names:
@@ -208,7 +216,6 @@ class TestEvidence(SaleSignCommon):
 
     def test_question_about_an_amendment(self):
         self._accept()
-        requests = self.env["portal.sale.request"].with_user(self.anna)
         with self.assertRaises(UserError):
             self._ask(text="Why?")
         self.order.order_line.price_unit = 120
@@ -323,7 +330,10 @@ class TestEvidence(SaleSignCommon):
                 self.cr.execute("SET LOCAL session_replication_role = replica")
                 self.cr.execute(query, [order.id])
                 self.env.invalidate_all()
-                loggers = [f"odoo.addons.portal_evidence.models.portal_{name}" for name in ("evidence_chain", "sealed_document")]
+                loggers = [
+                    f"odoo.addons.portal_evidence.models.portal_{name}"
+                    for name in ("evidence_chain", "sealed_document")
+                ]
                 with mute_logger(*loggers):
                     self.env.ref("portal_evidence.ir_cron_portal_evidence_chain").method_direct_trigger()
                 self.assertTrue(self.env["portal.evidence.chain"]._get_problem())

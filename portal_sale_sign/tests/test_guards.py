@@ -149,7 +149,14 @@ class TestGuards(SaleSignCommon):
         seal = self._seal()
         pack = self.env["portal.evidence.export"]
         content = pack._build(seal)
-        self.assertEqual(len(self.env["portal.sealed.document"]._get_of_document_sudo(self.order, self.order.partner_id.commercial_partner_id)), 1)
+        self.assertEqual(
+            len(
+                self.env["portal.sealed.document"]._get_of_document_sudo(
+                    self.order, self.order.partner_id.commercial_partner_id
+                )
+            ),
+            1,
+        )
         files = self._unzip(content)
         text = b"".join(data for name, data in files.items() if name.endswith(".json")).decode()
         for word in ("Anna", "Acme"):

@@ -20,8 +20,9 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.portal_evidence import canonical, pdf_document, pdf_seal
-from .common import SaleSignCommon
 from odoo.addons.portal_evidence.tests.time_stamp_authority import serving
+
+from .common import SaleSignCommon
 
 SEAL_LOGGER = "odoo.addons.portal_evidence.models.portal_sealed_document"
 

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.portal_evidence.hooks import uninstall_hook
+
 from .common import SaleSignCommon
 
 
@@ -367,9 +368,7 @@ class TestVendor(SaleSignCommon):
         self.assertEqual(deleted[0][1], [upload.id])
 
     def test_customers_write_no_formulas(self):
-        request = (
-            self._ask(text='@SUM(1+1)*cmd|"calc"')
-        )
+        request = self._ask(text='@SUM(1+1)*cmd|"calc"')
         self.assertTrue(request.text.startswith("'@SUM"))
         self.assertEqual(self.env["portal.decision"]._clean_reason("Too dear"), "Too dear")
 

@@ -86,9 +86,7 @@ class PortalAppendOnlyMixin(models.AbstractModel):
         """
         cr, table = self.env.cr, SQL.identifier(self._table)
         trigger = self._get_trigger_name()
-        cr.execute(
-            "SELECT 1 FROM pg_trigger WHERE tgname = %s AND tgrelid = to_regclass(%s)", [trigger, self._table]
-        )
+        cr.execute("SELECT 1 FROM pg_trigger WHERE tgname = %s AND tgrelid = to_regclass(%s)", [trigger, self._table])
         if not cr.fetchone():
             yield
             return

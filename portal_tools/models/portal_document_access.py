@@ -31,7 +31,7 @@ class PortalDocumentAccess(models.AbstractModel):
         :param record_id: the id, a number or its digits; may be anything
         :param access_token: the token of the link, if any; may be anything
         :param str operation: what record rules must allow: "read" or "write"
-        :return: in sudo mode as in Odoo's own pages: what is shown of a document that may be opened is the page's choice
+        :return: in sudo mode as in Odoo's own pages: what a page shows of a document that may be opened is its choice
         :raise DocumentRefusedError: if the document may not be opened, or does not exist
         """
         record = self._browse(user, model, record_id)

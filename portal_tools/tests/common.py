@@ -14,4 +14,8 @@ class PortalToolsCommon(BaseCommon):
     def _create_portal_user(cls, login):
         values = {"name": login.title(), "login": login, "password": login, "email": f"{login}@example.com"}
         group = cls.env.ref("base.group_portal")
-        return cls.env["res.users"].with_context(no_reset_password=True).create(values | {"group_ids": [(6, 0, group.ids)]})
+        return (
+            cls.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(values | {"group_ids": [(6, 0, group.ids)]})
+        )

@@ -75,7 +75,8 @@ class TestJobs(TransactionCase):
 
     def test_attempt_is_noted_before_it_begins(self):
         """What kills the process is not tried again at once, and not for ever."""
-        row, seen = self._create(), []
+        self._create()
+        seen = []
 
         def look(job):
             seen.append((job.attempts, job.next_try > fields.Datetime.now()))
