@@ -237,7 +237,7 @@ class PortalAccessPolicy(models.AbstractModel):
 
     @api.model
     def _is_link_over(self, record):
-        """Return whether the time of a record's link is over, or it waits for a new one as somebody lost sight of it."""
+        """Return whether the time of a record's link is over, or it is to be renewed, as somebody lost sight of it."""
         if "access_token_date" not in record._fields:
             return False
         if self.env["portal.link.rotation"]._is_waiting(record):

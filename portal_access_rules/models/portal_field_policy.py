@@ -154,6 +154,7 @@ def _extend(cls):
 
 def _make_access_methods(cls):
     """Return what lets a class answer open fields alone."""
+    is_plain = super(cls, cls)._has_field_access is models.BaseModel._has_field_access
 
     def _has_field_access(self, field, operation):
         # It runs whenever a record gives a value, so that staff is let through first, by nothing but dictionaries.
