@@ -49,7 +49,7 @@ class PortalEvidenceVerification(models.AbstractModel):
         certificate = certificate if isinstance(certificate, dict) else {}
         domain = [("res_model", "=", row_sudo.res_model), ("res_id", "=", row_sudo.res_id), ("kind", "in", DECIDING)]
         signed_sudo = row_sudo.search([*domain, ("hash", "=", str(facts.get("signature_hash")))], limit=1)
-        later = [*domain, ("signature_role", "=", FINAL), ("id", ">", signed_sudo.id)]
+        later = [*domain, ("signature_role", "=", FINAL), ("id", ">", signed_sudo.id or 0)]
         return {
             "state": self._get_state(row_sudo, signed_sudo, bool(row_sudo.search_count(later, limit=1))),
             "company": facts.get("company") or row_sudo.company_id.name,
