@@ -4,6 +4,7 @@ TABLES = (
     "portal_evidence_file",
     "portal_evidence",
     "portal_evidence_chain",
+    "portal_evidence_anchor",
     "portal_sealed_document",
 )
 # Files that are kept as files of the company, with the name of the document.

@@ -1,10 +1,13 @@
 """Seals on PDFs (PAdES), made and checked by pyHanko. No database."""
 
+import asyncio
+import hashlib
 import io
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from asn1crypto import cms
 from asn1crypto import keys as asn1_keys
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
@@ -16,7 +19,11 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers, timestamps
 from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, PdfTimeStamper, TimestampDSSContentSettings
 from pyhanko.sign.validation import RevocationInfoValidationType, validate_pdf_ltv_signature, validate_pdf_signature
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
+from pyhanko.sign.validation.ltv import establish_timestamp_trust
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import RevokedError
@@ -27,6 +34,14 @@ FIELD = "Seal"
 LEVELS = ("B-B", "B-T", "B-LTA")
 YEARS = 10
 AUTHORITY_TIMEOUT = 10  # seconds for one request to the time-stamp authority
+# What lasts is written before the archive time stamp, so that it covers every byte of the file.
+LASTING = DSSContentSettings(
+    include_vri=False,
+    next_ts_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True),
+)
+# An archive time stamp is renewed after this time, or this long before its certificate ends.
+RENEWED_AFTER = timedelta(days=335)
+RENEWED_BEFORE = timedelta(days=60)
 
 _logger = logging.getLogger(__name__)
 
@@ -175,11 +190,10 @@ def _sign(pdf, signer, texts, authority, level):
         **texts,
         embed_validation_info=level == "B-LTA",
         use_pades_lta=level == "B-LTA",
+        dss_settings=LASTING,
         validation_context=context,
     )
-    stamper = authority and timestamps.HTTPTimeStamper(
-        authority.url, timeout=AUTHORITY_TIMEOUT, auth=authority.login or None
-    )
+    stamper = authority and _make_stamper(authority)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     output = io.BytesIO()
     signers.PdfSigner(metadata, signer, timestamper=stamper).sign_pdf(writer, output=output)
@@ -188,6 +202,102 @@ def _sign(pdf, signer, texts, authority, level):
     if level == "B-LTA" and not _is_lasting(output.getvalue(), authority):
         raise SealError("What proves that the certificates were valid is not in the document.")
     return output.getvalue()
+
+
+def _make_stamper(authority):
+    return timestamps.HTTPTimeStamper(authority.url, timeout=AUTHORITY_TIMEOUT, auth=authority.login or None)
+
+
+def renew(pdf, authority):
+    """Return a B-LTA document with one more archive time stamp, and what is needed to judge the one before.
+
+    :param bytes pdf: the document
+    :param Authority authority: where the time stamp comes from
+    :raise SealError: if it cannot be had, or the seal would not last with it
+    """
+    try:
+        renewed = _add_stamp(pdf, authority)
+    except Exception as error:
+        raise SealError(f"The time stamp cannot be renewed: {error}") from error
+    state = check(renewed)
+    is_longer = renewed.startswith(pdf) and _count_stamps(renewed) == _count_stamps(pdf) + 1
+    if not (is_longer and state["is_intact"] and state["level"] == "B-LTA" and _is_lasting(renewed, authority)):
+        raise SealError("The seal would not last with its new time stamp.")
+    return renewed
+
+
+def _add_stamp(pdf, authority):
+    """Return a document with what is needed to judge its last archive time stamp, and a new one over all of it."""
+    output, reader = io.BytesIO(), PdfFileReader(io.BytesIO(pdf), strict=False)
+    [signature] = reader.embedded_regular_signatures
+    context, last = _context(authority, signature.signer_cert), reader.embedded_timestamp_signatures[-1]
+    trust = establish_timestamp_trust(last.signed_data, context, last.compute_digest())
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer, None, paths=(asyncio.run(trust).validation_path,), validation_context=context
+    )
+    stamper, settings = PdfTimeStamper(_make_stamper(authority)), LASTING.next_ts_settings
+    stamper.timestamp_pdf(writer, "sha256", context, output=output, dss_settings=settings)
+    return output.getvalue()
+
+
+def _count_stamps(pdf):
+    return len(PdfFileReader(io.BytesIO(pdf), strict=False).embedded_timestamp_signatures)
+
+
+def get_renewal_time(pdf):
+    """Return when the last archive time stamp of a document has to be renewed (UTC); None if there is none.
+
+    :param bytes pdf: the document
+    """
+    stamps = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_timestamp_signatures
+    if not stamps:
+        return None
+    content = stamps[-1].signed_data["encap_content_info"]["content"].parsed
+    ends = stamps[-1].signer_cert.not_valid_after - RENEWED_BEFORE
+    return min(content["gen_time"].native + RENEWED_AFTER, ends).replace(tzinfo=None, microsecond=0)
+
+
+def stamp(data, authority):
+    """Return a time stamp (RFC 3161) over some data, in DER.
+
+    :param bytes data: what is stamped
+    :param Authority authority: where it comes from
+    :raise SealError: if it cannot be had, or is none that the vendor trusts
+    """
+    try:
+        stamper = _make_stamper(authority)
+        token = asyncio.run(stamper.async_timestamp(hashlib.sha256(data).digest(), "sha256")).dump()
+    except Exception as error:
+        raise SealError(f"The time-stamp authority does not answer as it should: {error}") from error
+    read_stamp(token, data, _get_roots(authority))
+    return token
+
+
+def read_stamp(token, data, roots=()):
+    """Return when a time stamp was made (UTC).
+
+    :param bytes token: the time stamp, in DER
+    :param bytes data: what it is over
+    :param roots: certificates that it is trusted by; by default, who made it is not asked
+    :raise SealError: if it is not over the data, not valid, or not trusted
+    """
+    try:
+        signed = cms.ContentInfo.load(token, strict=True)["content"]
+        certificates = [each.chosen for each in signed["certificates"]]
+        # Judged as of its own time: its certificate may have ended since.
+        context = ValidationContext(
+            trust_roots=roots or certificates,
+            other_certs=certificates,
+            allow_fetching=False,
+            moment=signed["encap_content_info"]["content"].parsed["gen_time"].native,
+        )
+        status = asyncio.run(validate_tst_signed_data(signed, context, hashlib.sha256(data).digest()))
+    except Exception as error:
+        raise SealError(f"The time stamp cannot be read: {error}") from error
+    if not (status["intact"] and status["valid"] and status["trust_problem_indic"] is None):
+        raise SealError("The time stamp is not valid.")
+    return status["timestamp"].replace(tzinfo=None, microsecond=0)
 
 
 def _is_revoked(error):

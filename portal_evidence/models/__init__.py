@@ -3,6 +3,7 @@ from . import (
     ir_http,
     portal_decision,
     portal_evidence,
+    portal_evidence_anchor,
     portal_evidence_chain,
     portal_evidence_export,
     portal_evidence_file,

@@ -167,8 +167,12 @@ class PortalEvidence(models.Model):
         }
 
     def _get_facts(self):
-        """Return the facts as a dict; empty for an empty recordset."""
-        return json.loads(self.payload) if self else {}
+        """Return the facts as a dict; empty for an empty recordset, and if somebody made something else of them."""
+        try:
+            facts = json.loads(self.payload) if self else {}
+        except (MissingError, RecursionError, TypeError, ValueError):
+            return {}
+        return facts if isinstance(facts, dict) else {}
 
     def _is_intact(self):
         """Return whether the row says what it said when it was written, its columns included.
@@ -178,7 +182,7 @@ class PortalEvidence(models.Model):
         self.ensure_one()
         try:
             return self._says_what_was_written()
-        except (AttributeError, KeyError, MissingError, TypeError, ValueError):
+        except (AttributeError, LookupError, MissingError, RecursionError, TypeError, ValueError):
             return False
 
     def _says_what_was_written(self):

@@ -81,21 +81,26 @@ class PortalEvidenceChain(models.Model):
     def _check(self, company):
         """Return what is wrong with the evidence of a company, as sentences; nothing if all is as it was written.
 
-        It reads every row, so it is a job's or an auditor's, never a page's.
+        It reads every row, so it is a job's or an auditor's, never a page's. What it cannot see by itself is a chain
+        that somebody made anew from end to end, with the head that was noted: there the anchors see it, if the company
+        has a time-stamp authority.
 
         :param res.company company: the company
         """
-        problems, known, head = [], set(), self._get_head(company)
-        number, previous = 0, canonical.GENESIS
+        problems, head, anchors = [], self._get_head(company), self.env["portal.evidence.anchor"]
+        number, previous, anchored = 0, canonical.GENESIS, {}
+        stamped = anchors._get_numbers(company)
         for link in self._walk_sudo(company, "number"):
             number += 1
             problems += link._check_link(number, previous)
             previous = link.hash
-            known.add(link.evidence_id.id)
             head = None if head == (number, previous) else head
+            if number in stamped:
+                anchored[number] = previous
         if head:
             problems.append(self.env._("The chain ends before link %(number)s, which was there.", number=head[0]))
-        problems += self._check_evidence(company, known)
+        problems += anchors._check(company, anchored)
+        problems += self._check_evidence(company)
         if not problems:
             self._set_head(company, number, previous)
         return problems
@@ -163,78 +168,116 @@ class PortalEvidenceChain(models.Model):
             return [self.env._("Link %(number)s of %(document)s: it does not follow from the one before it.", **name)]
         if not self.evidence_id.exists():
             return [self.env._("Link %(number)s of %(document)s: its evidence is missing.", **name)]
-        if self.evidence_hash != self.evidence_id.hash:
+        if self.evidence_hash != self.evidence_id.hash or self.company_id != self.evidence_id.company_id:
             return [self.env._("Link %(number)s of %(document)s: its evidence was changed.", **name)]
         return []
 
-    def _check_evidence(self, company, known):
-        """Return what is wrong within the chains of single documents.
+    def _check_evidence(self, company):
+        """Return what is wrong within the chains of single documents. Only one of them is in memory at a time."""
+        problems, key, previous, document_rows = [], None, canonical.GENESIS, []
+        for row in self.env["portal.evidence"]._walk_sudo(company, "res_model, res_id, id"):
+            if (row.res_model, row.res_id) != key:
+                problems += self._check_seals(document_rows)
+                key, previous, document_rows = (row.res_model, row.res_id), canonical.GENESIS, []
+            problems += self._check_row(row, previous)
+            previous = row.hash
+            document_rows.append((row.kind, row.signature_role, row.hash, row.document_name, row._get_facts()))
+        problems += self._check_seals(document_rows)
+        return [*problems, *self._check_unlinked(company), *self._check_offers(company), *self._check_strays(company)]
 
-        :param set known: the ids of the evidence that has a link
+    def _check_row(self, row, previous):
+        problems, names = [], {"document": row.document_name, "id": row.id}
+        if row.previous_hash != previous:
+            problems.append(self.env._("%(document)s: evidence is missing or out of order.", **names))
+        if not row._is_intact():
+            problems.append(self.env._("%(document)s: evidence %(id)s was changed.", **names))
+        return problems
+
+    def _check_seals(self, rows):
+        """Return what is wrong with the sealed documents of one document, by what its evidence tells of them.
+
+        :param list rows: kind, signature role, hash, name of the document and facts of each piece of its evidence
         """
-        problems, last, newest, offered = [], {}, max(known, default=0), set()
-        for row in self.env["portal.evidence"]._walk_sudo(company, "id"):
-            names = {"document": row.document_name, "id": row.id}
-            key = row.res_model, row.res_id
-            if row.previous_hash != last.get(key, canonical.GENESIS):
-                problems.append(self.env._("%(document)s: evidence is missing or out of order.", **names))
-            last[key] = row.hash
-            if not row._is_intact():
-                problems.append(self.env._("%(document)s: evidence %(id)s was changed.", **names))
-            # What was written just now waits for the job.
-            if row.id not in known and row.id < newest:
-                problems.append(self.env._("%(document)s: evidence %(id)s is not in the chain.", **names))
-            if row.kind == "offered":
-                offered.add(row.offer_id.id)
-        return [*problems, *self._check_offers(company, offered), *self._check_seals(company)]
-
-    def _check_offers(self, company, offered):
-        """Return what is wrong with offers: those that no evidence tells of.
-
-        :param set offered: the ids of the offers that evidence tells of
-        """
-        return [
-            self.env._("%(document)s: version %(number)s was never offered.", document=name, number=number)
-            for offer_id, name, number in self._list_offers(company)
-            if offer_id not in offered
-        ]
-
-    def _list_offers(self, company):
-        domain = [("company_id", "=", company.id)]
-        # In sudo mode as all of them are checked, whoever asks.
-        for offer in self.env["portal.evidence.offer"].sudo().search_fetch(domain, ["document_name", "number"]):
-            yield offer.id, offer.document_name, offer.number
-
-    def _check_seals(self, company):
-        """Return what is wrong with sealed documents: those that are missing, and those that say something else."""
         problems = []
-        # In sudo mode as all of them are checked, whoever asks.
-        seals_sudo = self.env["portal.sealed.document"].sudo().search([("company_id", "=", company.id)])
-        by_hash = {seal.evidence_id.hash: seal for seal in seals_sudo}
-        told, decided = self._get_told_seals(company)
+        decided = {digest: name for kind, role, digest, name, _facts in rows if kind in DECIDING and role == FINAL}
+        told = {
+            facts.get("signature_hash"): (facts.get("pdf_sha256"), facts.get("level"))
+            for kind, _role, _digest, _name, facts in rows
+            if kind == "sealed"
+        }
+        stored = self._get_stored_seals(decided)
         for digest, name in decided.items():
-            seal_sudo, facts = by_hash.get(digest), told.get(digest)
-            if not seal_sudo or (facts and (seal_sudo.digest, seal_sudo.level) != facts):
+            seal, facts = stored.get(digest), told.get(digest)
+            if not seal or (facts and seal != facts):
                 problems.append(
                     self.env._("%(document)s: its sealed document is missing or was changed.", document=name)
                 )
-            elif not facts and seal_sudo.level:
+            elif not facts and seal[1]:
                 problems.append(self.env._("%(document)s: no evidence tells of its seal.", document=name))
         return problems
 
-    def _get_told_seals(self, company):
-        """Return what the evidence tells of seals: the hash of a decision to its last seal, and to the document."""
-        told, decided = {}, {}
-        rows_sudo = self.env["portal.evidence"].sudo()
-        kinds = ("sealed", *DECIDING)
-        domain = [("company_id", "=", company.id), ("kind", "in", kinds)]
-        for row in rows_sudo.search_fetch(domain, ["kind", "signature_role", "hash", "payload"], order="id"):
-            try:
-                facts = row._get_facts()
-                if row.kind == "sealed":
-                    told[facts["signature_hash"]] = facts["pdf_sha256"], facts["level"]
-                elif row.signature_role == FINAL:
-                    decided[row.hash] = row.document_name
-            except (KeyError, TypeError, ValueError):
-                continue  # Told as changed evidence already.
-        return told, decided
+    def _get_stored_seals(self, hashes):
+        """Return SHA-256 and level of sealed documents by the hashes of their decisions."""
+        if not hashes:
+            return {}
+        self.env["portal.sealed.document"].flush_model()
+        query = SQL(
+            """
+            SELECT e.hash, s.digest, s.level
+            FROM portal_sealed_document s JOIN portal_evidence e ON e.id = s.evidence_id
+            WHERE e.hash IN %s
+            """,
+            tuple(hashes),
+        )
+        return {digest: (pdf, level) for digest, pdf, level in self.env.execute_query(query)}
+
+    def _check_unlinked(self, company):
+        """Return the evidence that has no link; what was written after the last one that has waits for the job."""
+        query = SQL(
+            """
+            SELECT e.document_name, e.id FROM portal_evidence e
+            WHERE e.company_id = %(company)s
+              AND e.id < (SELECT MAX(evidence_id) FROM portal_evidence_chain WHERE company_id = %(company)s)
+              AND NOT EXISTS (SELECT 1 FROM portal_evidence_chain l WHERE l.evidence_id = e.id)
+            ORDER BY e.id LIMIT %(limit)s
+            """,
+            company=company.id,
+            limit=STEP,
+        )
+        return [
+            self.env._("%(document)s: evidence %(id)s is not in the chain.", document=name, id=row_id)
+            for name, row_id in self.env.execute_query(query)
+        ]
+
+    def _check_offers(self, company):
+        """Return the offers that no evidence tells of."""
+        query = SQL(
+            """
+            SELECT o.document_name, o.number FROM portal_evidence_offer o
+            WHERE o.company_id = %s
+              AND NOT EXISTS (SELECT 1 FROM portal_evidence e WHERE e.offer_id = o.id AND e.kind = 'offered')
+            ORDER BY o.id LIMIT %s
+            """,
+            company.id,
+            STEP,
+        )
+        return [
+            self.env._("%(document)s: version %(number)s was never offered.", document=name, number=number)
+            for name, number in self.env.execute_query(query)
+        ]
+
+    def _check_strays(self, company):
+        """Return the sealed documents whose decision is gone."""
+        query = SQL(
+            """
+            SELECT s.document_name FROM portal_sealed_document s
+            WHERE s.company_id = %s AND NOT EXISTS (SELECT 1 FROM portal_evidence e WHERE e.id = s.evidence_id)
+            ORDER BY s.id LIMIT %s
+            """,
+            company.id,
+            STEP,
+        )
+        return [
+            self.env._("%(document)s: the decision of its sealed document is missing.", document=name)
+            for (name,) in self.env.execute_query(query)
+        ]

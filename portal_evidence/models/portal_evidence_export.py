@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 from odoo import api, models
+from odoo.exceptions import MissingError, UserError
 
 from .. import canonical
 from .portal_evidence import DECIDING
@@ -26,7 +27,20 @@ class PortalEvidenceExport(models.AbstractModel):
 
         :param portal.sealed.document seal_sudo: the document, in sudo mode
         :rtype: bytes
+        :raise UserError: if the evidence was damaged so that it cannot be read
         """
+        try:
+            return self._zip(self._collect(seal_sudo))
+        except (AttributeError, LookupError, MissingError, TypeError, ValueError) as error:
+            raise UserError(
+                self.env._(
+                    "The evidence of %(document)s was damaged: no pack can be made of it.",
+                    document=seal_sudo.document_name,
+                )
+            ) from error
+
+    def _collect(self, seal_sudo):
+        """Return the files of a pack: their content by their names."""
         domain = [("res_model", "=", seal_sudo.res_model), ("res_id", "=", seal_sudo.res_id)]
         # In sudo mode as the reader of the document may read its evidence, and has no right on the models.
         rows_sudo = self.env["portal.evidence"].sudo().search(domain, order="id")
@@ -42,9 +56,11 @@ class PortalEvidenceExport(models.AbstractModel):
             "verify.py": VERIFY.read_bytes(),
             "README.txt": self._get_readme(seal_sudo).encode(),
         }
+        anchors = self.env["portal.evidence.anchor"]._export(blocks_sudo[-1:])
+        files |= {"anchors.json": self._dump(anchors)} if anchors else {}
         decided_sudo = rows_sudo.filtered(lambda row: row.kind in DECIDING).offer_id & offers_sudo
         files |= self._get_documents(decided_sudo)
-        return self._zip(files | {"manifest.json": self._dump(self._describe_files(files))})
+        return files | {"manifest.json": self._dump(self._describe_files(files))}
 
     def _describe_files(self, files):
         return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
@@ -67,8 +83,8 @@ class PortalEvidenceExport(models.AbstractModel):
         """Return a row of evidence; of an offer to somebody else, its place in the chain is all that is told."""
         place = {"previous_hash": row.previous_hash, "hash": row.hash}
         if row.offer_id not in offers:
-            return place | {"facts_sha256": canonical.digest(row._get_facts())}
-        return place | {"facts": row._get_facts(), "image": row.image.decode() if row.image else None}
+            return place | {"facts_sha256": canonical.digest(json.loads(row.payload))}
+        return place | {"facts": json.loads(row.payload), "image": row.image.decode() if row.image else None}
 
     def _describe_block(self, block):
         return {

@@ -40,24 +40,26 @@ class PortalEvidenceVerification(models.AbstractModel):
         )
         domain = [("offer_id", "=", seal_sudo.evidence_id.offer_id.id), ("kind", "=", "sealed")]
         rows_sudo = self.env["portal.evidence"].sudo().search(domain, order="id") if seal_sudo else []
-        own_sudo = [row for row in rows_sudo if row._get_facts()["signature_hash"] == seal_sudo.evidence_id.hash]
+        own_sudo = [row for row in rows_sudo if row._get_facts().get("signature_hash") == seal_sudo.evidence_id.hash]
         if not own_sudo:
             return None
         return self._describe(own_sudo[-1]) | {"digests": [row.document_digest for row in own_sudo]}
 
     def _describe(self, row_sudo):
         facts = row_sudo._get_facts()
+        certificate = facts.get("certificate")
+        certificate = certificate if isinstance(certificate, dict) else {}
         domain = [("res_model", "=", row_sudo.res_model), ("res_id", "=", row_sudo.res_id), ("kind", "in", DECIDING)]
-        signed_sudo = row_sudo.search([*domain, ("hash", "=", facts["signature_hash"])], limit=1)
-        later = [*domain, ("signature_role", "=", FINAL), ("id", ">", signed_sudo.id)]
+        signed_sudo = row_sudo.search([*domain, ("hash", "=", str(facts.get("signature_hash")))], limit=1)
+        later = [*domain, ("signature_role", "=", FINAL), ("id", ">", signed_sudo.id or 0)]
         return {
             "state": self._get_state(row_sudo, signed_sudo, bool(row_sudo.search_count(later, limit=1))),
             "company": facts.get("company") or row_sudo.company_id.name,
             "date": canonical.time_text(signed_sudo.decided_at) if signed_sudo else "",
             "version": row_sudo.offer_id.number,
-            "level": facts["level"],
-            "is_self_signed": facts["certificate"].get("is_self_signed", False),
-            "fingerprint": facts["certificate"]["sha256"],
+            "level": facts.get("level") or "",
+            "is_self_signed": certificate.get("is_self_signed", False),
+            "fingerprint": certificate.get("sha256") or "",
             "sha256": row_sudo.document_digest,
         }
 

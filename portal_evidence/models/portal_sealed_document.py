@@ -14,6 +14,8 @@ LAST_UPGRADE = 20
 LATE_AFTER = timedelta(hours=1)
 # Stored documents that the daily job looks at.
 CHECKED = 500
+# Documents whose time stamps are renewed by one run of the job.
+RENEWED = 500
 
 _logger = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ class PortalSealedDocument(models.Model):
     _rec_name = "document_name"
 
     _job_cron = "portal_evidence.ir_cron_portal_sealed_document"
-    _job_states = ("pending", "upgrade")
+    _job_states = ("pending", "upgrade", "renewal")
 
     evidence_id = fields.Many2one("portal.evidence", required=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one(related="evidence_id.company_id", store=True, index=True)
@@ -37,7 +39,12 @@ class PortalSealedDocument(models.Model):
     res_id = fields.Many2oneReference(related="evidence_id.res_id", model_field="res_model", store=True, index=True)
     code = fields.Char("Code of the check page", required=True, readonly=True, copy=False)
     state = fields.Selection(
-        [("pending", "Being prepared"), ("upgrade", "Sealed, time stamp to come"), ("done", "Sealed")],
+        [
+            ("pending", "Being prepared"),
+            ("upgrade", "Sealed, time stamp to come"),
+            ("renewal", "Sealed, time stamp to be renewed"),
+            ("done", "Sealed"),
+        ],
         required=True,
         default="pending",
         readonly=True,
@@ -46,13 +53,15 @@ class PortalSealedDocument(models.Model):
     document = fields.Binary("Sealed file", readonly=True, attachment=True)
     digest = fields.Char("SHA-256", readonly=True, index=True)
     unsealed = fields.Binary("Document without seal", readonly=True, attachment=True, groups="base.group_system")
+    renew_on = fields.Datetime("Renewal of the time stamp", readonly=True)
     checked_on = fields.Datetime("File looked at", readonly=True)
     is_damaged = fields.Boolean("File is damaged", readonly=True, help="The stored file is not what was sealed.")
 
     _evidence_uniq = models.Constraint("UNIQUE(evidence_id)", "A signature has one sealed document.")
     _code_uniq = models.Constraint("UNIQUE(code)", "Each document has its own code.")
     _checked_idx = models.Index("(checked_on NULLS FIRST, id) WHERE level IS NOT NULL")
-    _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'upgrade')")
+    _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'upgrade', 'renewal')")
+    _renewal_idx = models.Index("(renew_on) WHERE state = 'done' AND renew_on IS NOT NULL")
 
     # === ACTION METHODS === #
 
@@ -90,7 +99,17 @@ class PortalSealedDocument(models.Model):
     def _before_jobs(self):
         """Override of `portal.job.mixin` to link new evidence to the chain."""
         self.env["portal.evidence.chain"]._append_new()
+        self._queue_renewals()
         return super()._before_jobs()
+
+    @api.model
+    def _queue_renewals(self):
+        """Have those documents wait for the job whose time stamp ends; only where there is an authority to ask."""
+        now = fields.Datetime.now()
+        domain = [("state", "=", "done"), ("renew_on", "<=", now), ("company_id.portal_authority_url", "!=", False)]
+        # In sudo mode as the address of the authority is the administrator's.
+        ending_sudo = self.sudo().search(domain, order="renew_on", limit=RENEWED)
+        ending_sudo.write({"state": "renewal", "next_try": now, "attempts": 0, "failure_reason": False})
 
     def _attempt(self):
         """Override of `portal.job.mixin` to link what the seal added to the evidence."""
@@ -105,6 +124,11 @@ class PortalSealedDocument(models.Model):
 
         :raise SealError, PrintError: if it cannot be printed or sealed
         """
+        if self.state == "renewal":
+            self._renew()
+            return
+        if not self.evidence_id._is_intact():
+            raise pdf_seal.SealError(self.env._("The evidence was changed since: it is not sealed."))
         is_first = not self.level
         certificate_sudo = self.env["portal.seal.certificate"]._ensure_current_sudo(self.company_id)
         unsealed = base64.b64decode(self.unsealed) if self.unsealed else self._print(certificate_sudo)
@@ -122,6 +146,23 @@ class PortalSealedDocument(models.Model):
         if is_first:
             self._get_decision()._after_seal(self._get_document_record(), self)
 
+    def _renew(self):
+        """Add an archive time stamp to the document before the last one ends; nobody is told, as nothing is new.
+
+        :raise SealError: if it cannot be had; the file stays as it is
+        """
+        authority, document = self.company_id._get_portal_authority(), self._get_document()
+        if not authority:
+            self.state = "done"
+            return
+        if not document:
+            raise pdf_seal.SealError("The stored document is not the one that was sealed.")
+        facts = self._get_sealed_facts()
+        renewed = pdf_seal.renew(document, authority)
+        self._store_file(renewed, {"level": "B-LTA", "state": "done"})
+        kept = {name: facts[name] for name in ("signature_hash", "company", "certificate") if name in facts}
+        self._append_sealed(kept | {"renews_sha256": hashlib.sha256(document).hexdigest()})
+
     def _print(self, certificate_sudo):
         return self.env["portal.sealed.document.page"]._print(self, certificate_sudo)
 
@@ -136,17 +177,29 @@ class PortalSealedDocument(models.Model):
 
     def _store(self, document, level, unsealed, certificate_sudo):
         is_best = level == "B-LTA" or not self.company_id._get_portal_authority()
+        unsealed = False if is_best else base64.b64encode(unsealed)
+        self._store_file(document, {"level": level, "state": "done" if is_best else "upgrade", "unsealed": unsealed})
+        self._log_seal(certificate_sudo)
+
+    def _store_file(self, document, values):
         self.write(
-            {
+            values
+            | {
                 "document": base64.b64encode(document),
                 "digest": hashlib.sha256(document).hexdigest(),
-                "level": level,
-                "state": "done" if is_best else "upgrade",
-                "unsealed": False if is_best else base64.b64encode(unsealed),
+                "renew_on": pdf_seal.get_renewal_time(document),
                 "failure_reason": False,
             }
         )
-        self._log_seal(certificate_sudo)
+
+    def _append_sealed(self, facts):
+        """Add to the evidence what it tells of the stored file, and see that it is stored as it is.
+
+        :raise SealError: if it is not
+        """
+        self.env["portal.evidence"]._append(
+            self.evidence_id.offer_id, "sealed", facts | {"pdf_sha256": self.digest, "level": self.level}
+        )
         self.flush_recordset()
         self.invalidate_recordset(["document"])
         if not self._get_document():
@@ -154,8 +207,6 @@ class PortalSealedDocument(models.Model):
 
     def _log_seal(self, certificate_sudo):
         facts = {
-            "pdf_sha256": self.digest,
-            "level": self.level,
             "signature_hash": self.evidence_id.hash,
             "company": self.company_id.name,
             "certificate": {
@@ -164,7 +215,7 @@ class PortalSealedDocument(models.Model):
                 "is_self_signed": certificate_sudo.is_self_signed,
             },
         }
-        self.env["portal.evidence"]._append(self.evidence_id.offer_id, "sealed", facts)
+        self._append_sealed(facts)
 
     def _get_document(self):
         """Return the sealed document; nothing if the stored file is not the one that the evidence tells of."""
@@ -180,8 +231,8 @@ class PortalSealedDocument(models.Model):
         """Return whether a file is what was sealed for this signature: that of another one is genuine too."""
         row_sudo = self.env["portal.evidence"]._get_sealed_sudo(hashlib.sha256(document).hexdigest())
         try:
-            return bool(row_sudo) and row_sudo._get_facts()["signature_hash"] == self.evidence_id.hash
-        except (KeyError, MissingError, TypeError, ValueError):
+            return bool(row_sudo) and row_sudo._get_facts().get("signature_hash") == self.evidence_id.hash
+        except MissingError:
             # Somebody changed the evidence.
             return False
 
@@ -219,7 +270,14 @@ class PortalSealedDocument(models.Model):
         """
         domain = self.env["portal.evidence"]._get_document_domain(document)
         seals_sudo = self.sudo().search(domain, order="id desc")
-        return seals_sudo.filtered(lambda seal: seal.evidence_id.offer_id._get_customer_sudo() == customer)
+        return seals_sudo.filtered(lambda seal: seal._is_for(customer))
+
+    def _is_for(self, customer):
+        """Return whether what was sealed was offered to a customer; not if somebody changed the offer."""
+        try:
+            return self.evidence_id.offer_id._get_customer_sudo() == customer
+        except (AttributeError, MissingError, TypeError, ValueError):
+            return False
 
     @api.model
     def _count_late(self):

@@ -1,1 +1,1 @@
-from . import test_canonical
+from . import test_canonical, test_chain, test_pack

@@ -1,0 +1,1 @@
+from . import test_portal_slip, test_portal_slip_decision
