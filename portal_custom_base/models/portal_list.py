@@ -152,6 +152,7 @@ class PortalList(models.AbstractModel):
             "title": self._get_title(),
             "columns": columns,
             "rows": [self._prepare_row(record, columns) for record in records],
+            "record_ids": records.ids,
             "total": total,
             "total_text": self._format_total(total),
             "showing": self._get_showing(query, len(records), total),

@@ -216,9 +216,9 @@ class QuotationPortal(SalePortalAccess, OptionPortal, SealPortal):
     def portal_quote_option_update(
         self, order_id, line_id=None, access_token=None, remove=False, input_quantity=False, **kwargs
     ):
-        """Override of `sale_management`: within bounds, by those who may accept, and never after a signature.
+        """Override of `sale_management`, which takes any quantity from everybody who has the link.
 
-        Odoo's method is not called: it takes any quantity, and from everybody who has the link.
+        Here it is within bounds, by those who may accept, and never after a signature.
         """
         order_sudo = self._find_order(order_id, access_token)
         actor = Actor.from_request(access_token)
@@ -239,7 +239,12 @@ class QuotationPortal(SalePortalAccess, OptionPortal, SealPortal):
         quantity = input_quantity if input_quantity is not False else line.product_uom_qty + (-1 if remove else 1)
         try:
             with request.env.cr.savepoint():
-                line._set_portal_quantity(max(quantity, 0) if input_quantity is False else quantity)
+                quantity = line._clean_portal_quantity(max(quantity, 0) if input_quantity is False else quantity)
+                given = line._get_given_prices()
+                super().portal_quote_option_update(
+                    order_id, line.id, access_token=access_token, input_quantity=quantity, **kwargs
+                )
+                line._note_portal_quantity(given)
         except UserError as refusal:
             return {"error": str(refusal)}
         return {}

@@ -6,18 +6,33 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.portal_access_rules_sale.controllers.portal import SalePortalAccess
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+
+# Documents among which "previous" and "next" lead, as on Odoo's own pages.
+HISTORY = 100
 
 
-class SaleLists(SalePortalAccess):
+class SaleLists(SalePortalAccess, ListPortal):
     @http.route(["/my/quotes", "/my/quotes/page/<page>"], methods=["GET"])
     def portal_my_quotes(self, **arguments):
-        """Override of `sale` to list quotations with search, filters and states."""
-        return self._render_portal_list("portal.list.quote", arguments)
+        """Override of `sale` to list quotations with search, filters and states.
+
+        Odoo's method is not called, as it makes a link for each quotation that it shows. What other addons add to
+        `_prepare_sale_portal_rendering_values` is lost here; they add it to `portal.list.quote` instead.
+        """
+        return self._render_sales("portal.list.quote", "my_quotations_history", arguments)
 
     @http.route(["/my/orders", "/my/orders/page/<page>"], methods=["GET"])
     def portal_my_orders(self, **arguments):
-        """Override of `sale` to list orders with search, filters and progress."""
-        return self._render_portal_list("portal.list.order", arguments)
+        """Override of `sale` to list orders with search, filters and progress; see `portal_my_quotes`."""
+        return self._render_sales("portal.list.order", "my_orders_history", arguments)
+
+    def _render_sales(self, model, history, arguments):
+        """Return the page of a list, and remember it for "previous" and "next" on the pages of its documents."""
+        response = self._render_portal_list(model, arguments)
+        if getattr(response, "is_qweb", False):
+            request.session[history] = response.qcontext["record_ids"][:HISTORY]
+        return response
 
     @http.route(
         "/my/orders/<int:order_id>/invoices", type="http", auth="user", methods=["GET"], website=True, readonly=True

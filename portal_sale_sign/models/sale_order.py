@@ -507,6 +507,13 @@ class SaleOrder(models.Model):
         # In sudo mode as the mail goes to whoever signed, whoever sends it.
         return self.env["res.partner"].sudo().browse(filter(None, signatures_sudo.mapped("signer_res_id"))).exists()
 
+    def _get_portal_fingerprint(self):
+        """Return the fingerprint of the certificate that sealed the newest document, or False if none is sealed."""
+        domain = [("res_model", "=", self._name), ("res_id", "=", self.id), ("level", "!=", False)]
+        # In sudo mode as the mail goes to whoever signed, whoever sends it.
+        seal_sudo = self.env["portal.sealed.document"].sudo().search(domain, limit=1)
+        return seal_sudo._get_sealed_facts().get("certificate", {}).get("sha256", False) if seal_sudo else False
+
     def _get_portal_vendor(self):
         """Return who at the vendor's is told of this order: whoever sells it, else the company."""
         return self._get_portal_salesperson().partner_id or self.company_id.partner_id

@@ -37,19 +37,13 @@ class SaleOrderLine(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _set_portal_quantity(self, quantity):
-        """Set the quantity of an optional product, as the customer wants it.
+    def _note_portal_quantity(self, given):
+        """Do what follows from the quantity of an optional product that the customer has chosen.
 
-        :param quantity: as it came from the browser
-        :raise UserError: if it is no quantity that can be ordered
+        :param dict given: the prices that the vendor gave before, as `_get_given_prices` returned them
+        :raise UserError: if the order cannot have this quantity
         """
         self.ensure_one()
-        quantity = self._clean_portal_quantity(quantity)
-        given = self._get_given_prices()
-        if self.product_type == "combo":
-            # As in `sale_management`: the parts of a combination are as many.
-            self._get_linked_lines().filtered("combo_item_id").product_uom_qty = quantity
-        self.product_uom_qty = quantity
         if given:
             self.write(given)
         order = self.order_id
@@ -59,7 +53,7 @@ class SaleOrderLine(models.Model):
         order.message_post(
             body=self.env._(
                 "The customer chose %(quantity)s × %(product)s.",
-                quantity=f"{quantity:g}",
+                quantity=f"{self.product_uom_qty:g}",
                 product=(self.name or "").split("\n")[0],
             ),
             subtype_xmlid="mail.mt_note",
@@ -80,6 +74,11 @@ class SaleOrderLine(models.Model):
         return given | ({"discount": self.discount} if is_discount_given else {})
 
     def _clean_portal_quantity(self, quantity):
+        """Return a quantity that can be ordered.
+
+        :param quantity: as it came from the browser
+        :raise UserError: if it cannot be ordered
+        """
         try:
             number = float(quantity)
         except (TypeError, ValueError, OverflowError) as error:

@@ -50,9 +50,14 @@ def pdfsig(pdf):
 # What somebody does to an unpacked folder, and the script has to notice.
 
 
+def find(rows, event):
+    """Return the first row of an event."""
+    return next(row for row in rows if row["facts"]["event"] == event)
+
+
 def change_evidence(folder):
     rows = json.loads((folder / "evidence.json").read_text())
-    rows[0]["facts"]["signer"]["name"] = "Bob"
+    find(rows, "signed")["facts"]["signer"]["name"] = "Bob"
     (folder / "evidence.json").write_text(json.dumps(rows))
 
 
@@ -82,7 +87,7 @@ def drop_links(folder):
 def forge_all(folder):
     """Tell another story, with hashes that fit: the seal in the PDF names another signature."""
     rows = json.loads((folder / "evidence.json").read_text())
-    rows[0]["facts"]["signer"]["name"] = "Bob"
+    find(rows, "signed")["facts"]["signer"]["name"] = "Bob"
     previous = canonical.GENESIS
     for row in rows:
         if row["facts"]["event"] == "sealed":
@@ -92,7 +97,7 @@ def forge_all(folder):
     links, previous = [], canonical.GENESIS
     for number, row in enumerate(rows, 1):
         link = {"number": number, "evidence_hash": row["hash"], "previous_hash": previous}
-        previous = canonical.link(previous, row["hash"])
+        previous = canonical.block(previous, number, row["hash"])
         links.append(link | {"hash": previous})
     (folder / "evidence.json").write_text(json.dumps(rows))
     (folder / "chain.json").write_text(json.dumps(links))

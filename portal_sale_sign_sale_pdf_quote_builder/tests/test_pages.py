@@ -34,6 +34,7 @@ class TestPages(SaleSignCommon):
     def test_pages_belong_to_the_offer(self):
         before = self.order._get_current_offer_sudo()
         self.order.quotation_document_ids = self.footer
+        self._commit()
         self.assertEqual(self._get_names(), ["terms.pdf"])
         self.assertNotEqual(self.order._get_current_offer_sudo(), before)
 

@@ -33,7 +33,7 @@ class TeamPortal(ListPortal):
         """Invite a colleague; if this is refused, the form keeps its values."""
         try:
             with request.env.cr.savepoint():
-                partner_sudo = request.env["portal.team"]._invite(name, email, role_id)
+                partner_sudo = request.env["portal.team"]._invite(name, email, role_id, request.httprequest.remote_addr)
         except UserError as error:
             return self._render_invitation(name=name, email=email, role_id=role_id, error=str(error))
         return request.redirect(f"/my/team/{partner_sudo.id}?done=invite")
@@ -52,7 +52,8 @@ class TeamPortal(ListPortal):
             raise NotFound()
         try:
             with request.env.cr.savepoint():
-                getattr(request.env["portal.team"], ACTIONS[action])(partner_id, role_id)
+                run = getattr(request.env["portal.team"], ACTIONS[action])
+                run(partner_id, role_id, request.httprequest.remote_addr)
         except UserError as error:
             return self._render_member(partner_id, error=str(error))
         return request.redirect(f"/my/team/{partner_id}?done={action}")

@@ -3,7 +3,6 @@ import re
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.http import request
 from odoo.tools import SQL, email_normalize
 
 NAME_LENGTH = 100
@@ -176,7 +175,7 @@ class PortalTeam(models.AbstractModel):
     # === ACTIONS === #
 
     @api.model
-    def _invite(self, name, email, role_id):
+    def _invite(self, name, email, role_id, ip_address=False):
         """Invite a new colleague, or an existing contact of the company who has no access.
 
         :param str name: the name, as typed
@@ -209,7 +208,7 @@ class PortalTeam(models.AbstractModel):
                     "lang": self.env.user.lang,
                 }
             )
-        self._grant(partner_sudo, role_sudo)
+        self._grant(partner_sudo, role_sudo, ip_address)
         return partner_sudo
 
     @api.model
@@ -249,7 +248,7 @@ class PortalTeam(models.AbstractModel):
             raise UserError(self.env._("Your team is full. Remove someone or contact us."))
 
     @api.model
-    def _grant(self, partner_sudo, role_sudo):
+    def _grant(self, partner_sudo, role_sudo, ip_address):
         if refusal := self._get_refusal(partner_sudo):
             raise UserError(refusal)
         if self._get_state(partner_sudo) != "none":
@@ -260,28 +259,28 @@ class PortalTeam(models.AbstractModel):
         if result != "sent":
             # The refusal does not disclose whose login the address is.
             raise UserError(self.env._("This address cannot be invited. Please contact us."))
-        self._log_action("invite", partner_sudo, role_sudo.name)
+        self._log_action("invite", partner_sudo, ip_address, role_sudo.name)
 
     @api.model
-    def _invite_member(self, partner_id, role_id):
+    def _invite_member(self, partner_id, role_id, ip_address=False):
         """Invite a colleague who has no access yet."""
         role_sudo = self._get_offered_role_sudo(role_id)
         partner_sudo = self._get_changeable_sudo(partner_id)
         self._check_person(partner_sudo.name, partner_sudo.email)
         self._check_rate()
-        self._grant(partner_sudo, role_sudo)
+        self._grant(partner_sudo, role_sudo, ip_address)
 
     @api.model
-    def _resend(self, partner_id, _role_id=None):
+    def _resend(self, partner_id, _role_id=None, ip_address=False):
         """Resend the invitation of a colleague."""
         partner_sudo = self._get_changeable_sudo(partner_id)
         self._check_rate()
         if self._get_state(partner_sudo) != "invited" or partner_sudo._resend_portal_invitation() != "sent":
             raise UserError(self.env._("This person does not need an invitation."))
-        self._log_action("resend", partner_sudo)
+        self._log_action("resend", partner_sudo, ip_address)
 
     @api.model
-    def _set_role(self, partner_id, role_id):
+    def _set_role(self, partner_id, role_id, ip_address=False):
         """Assign another role to a colleague."""
         role_sudo = self._get_offered_role_sudo(role_id)
         partner_sudo = self._get_changeable_sudo(partner_id)
@@ -289,10 +288,10 @@ class PortalTeam(models.AbstractModel):
         before = self._get_role_sudo(partner_sudo)
         if before != role_sudo or partner_sudo.portal_role_id != role_sudo:
             partner_sudo.portal_role_id = role_sudo
-            self._log_action("role", partner_sudo, f"{before.name or '-'} → {role_sudo.name}")
+            self._log_action("role", partner_sudo, ip_address, f"{before.name or '-'} → {role_sudo.name}")
 
     @api.model
-    def _suspend(self, partner_id, _role_id=None):
+    def _suspend(self, partner_id, _role_id=None, ip_address=False):
         """Suspend a colleague's access until it is restored. Sessions end at once."""
         partner_sudo = self._get_changeable_sudo(partner_id)
         if self._get_state(partner_sudo) in ("active", "invited"):
@@ -300,19 +299,19 @@ class PortalTeam(models.AbstractModel):
             users_sudo = partner_sudo.user_ids
             users_sudo.write({"active": False, "portal_is_ended_by_team": True})
             users_sudo._sign_out_everywhere()
-            self._log_action("suspend", partner_sudo)
+            self._log_action("suspend", partner_sudo, ip_address)
 
     @api.model
-    def _resume(self, partner_id, _role_id=None):
+    def _resume(self, partner_id, _role_id=None, ip_address=False):
         """Restore the access of a suspended colleague, with the same role."""
         partner_sudo = self._get_changeable_sudo(partner_id)
         if self._get_state(partner_sudo) == "suspended":
             self._check_size()
             self._get_user_sudo(partner_sudo).active = True
-            self._log_action("resume", partner_sudo)
+            self._log_action("resume", partner_sudo, ip_address)
 
     @api.model
-    def _remove(self, partner_id, _role_id=None):
+    def _remove(self, partner_id, _role_id=None, ip_address=False):
         """Revoke a colleague's access for good. The contact and its documents are kept."""
         partner_sudo = self._get_changeable_sudo(partner_id)
         if self._get_state(partner_sudo) != "none":
@@ -320,9 +319,8 @@ class PortalTeam(models.AbstractModel):
             users_sudo = partner_sudo.with_context(active_test=False).user_ids
             users_sudo._revoke_portal_access()
             users_sudo.portal_is_ended_by_team = True
-            self._log_action("remove", partner_sudo)
+            self._log_action("remove", partner_sudo, ip_address)
 
     @api.model
-    def _log_action(self, action, partner_sudo, detail=False):
-        address = request.httprequest.remote_addr if request else False
-        self.env["portal.team.log"]._log(action, partner_sudo, detail, address)
+    def _log_action(self, action, partner_sudo, ip_address, detail=False):
+        self.env["portal.team.log"]._log(action, partner_sudo, detail, ip_address)
