@@ -158,7 +158,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal, SealPortal):
         if not order_sudo:
             return {"error": request.env._("Invalid order.")}
         # The session that is told the code must be there when it is used.
-        request.session["portal_sale_code"] = True
+        request.session["portal_code_asked"] = True
         try:
             return {"sent_to": order_sudo._get_decision()._send_code(order_sudo, Actor.from_request(access_token))}
         except UserError as refusal:
