@@ -57,7 +57,7 @@ class ResUsers(models.Model):
         While somebody signs in, a visitor still, Odoo asks that user about the second factor.
         """
         # Odoo compares the clean form of the own address when a person changes it.
-        own_fields = self._self_accessible_fields()[0] | {"email_normalized"}
+        own_fields = self._self_accessible_fields()[0] | {"email_normalized", "email_formatted"}
         is_own = self._origin == self.env.user and field.name in own_fields
         is_signing_in = field.name == "totp_enabled" and self.env.uid and self.env.user._is_public()
         return is_own or is_signing_in or super()._is_portal_field_own(field)
