@@ -51,6 +51,11 @@ class ResUsers(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _notify_security_setting_update(self, *args, **kwargs):
+        """Override of `mail`: people who change their own account are told of it from the vendor's address."""
+        # In sudo mode as that address is a contact's, whose address people outside may not read.
+        return super(ResUsers, self.sudo())._notify_security_setting_update(*args, **kwargs)
+
     def _is_portal_field_own(self, field):
         """Override of this addon's `base`: what Odoo lets a person read of the own user stays open.
 
