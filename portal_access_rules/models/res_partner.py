@@ -5,7 +5,7 @@ from .portal_access_policy import ADDRESS_TYPES
 # Whatever changes in them changes what somebody may see.
 POLICY_FIELDS = {"parent_id", "is_company", "active", "type", "portal_role_id", "commercial_partner_id", "user_ids"}
 # What people read of their own contact alone.
-OWN_FIELDS = {"email", "email_normalized", "phone", "tz", "vat"}
+OWN_FIELDS = {"email", "email_normalized", "email_formatted", "phone", "tz", "vat"}
 
 
 class ResPartner(models.Model):

@@ -51,13 +51,18 @@ class ResUsers(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _notify_security_setting_update(self, *args, **kwargs):
+        """Override of `mail`: people who change their own account are told of it from the vendor's address."""
+        # In sudo mode as that address is a contact's, whose address people outside may not read.
+        return super(ResUsers, self.sudo())._notify_security_setting_update(*args, **kwargs)
+
     def _is_portal_field_own(self, field):
         """Override of this addon's `base`: what Odoo lets a person read of the own user stays open.
 
         While somebody signs in, a visitor still, Odoo asks that user about the second factor.
         """
         # Odoo compares the clean form of the own address when a person changes it.
-        own_fields = self._self_accessible_fields()[0] | {"email_normalized"}
+        own_fields = self._self_accessible_fields()[0] | {"email_normalized", "email_formatted"}
         is_own = self._origin == self.env.user and field.name in own_fields
         is_signing_in = field.name == "totp_enabled" and self.env.uid and self.env.user._is_public()
         return is_own or is_signing_in or super()._is_portal_field_own(field)

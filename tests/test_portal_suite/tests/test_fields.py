@@ -226,8 +226,8 @@ class TestFields(AccessCommon, HttpCase):
     def test_fields_that_people_outside_read(self):
         """On a model that has a list, what is not named is not readable."""
         own = {
-            "res.users": self.env["res.users"]._self_accessible_fields()[0] | {"email_normalized"},
-            "res.partner": {"email", "email_normalized", "phone", "tz", "vat"},
+            "res.users": self.env["res.users"]._self_accessible_fields()[0] | {"email_normalized", "email_formatted"},
+            "res.partner": {"email", "email_normalized", "email_formatted", "phone", "tz", "vat"},
         }
         for name, names in self.policy._get_lists().items():
             for user in (self.buyer, self.visitor):
