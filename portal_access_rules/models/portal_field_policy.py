@@ -147,7 +147,10 @@ class PortalFieldPolicy(models.AbstractModel):
 
 def _extend(cls):
     """Hold the class of a model to the policy. It stays so while the registry lives; without a list it is open."""
-    for method in (*_make_access_methods(cls), *_make_query_methods(cls), *_make_name_methods(cls)):
+    makers = [_make_access_methods, _make_query_methods, _make_name_methods]
+    if hasattr(cls, "_notify_thread"):
+        makers.append(_make_mail_methods)
+    for method in (method for make in makers for method in make(cls)):
         setattr(cls, method.__name__, method)
     cls._is_held_to_portal_lists = True
 
@@ -221,6 +224,20 @@ def _make_name_methods(cls):
         return domain.map_conditions(lambda condition: _without_closed(self, condition))
 
     return _compute_display_name, _search_display_name
+
+
+def _make_mail_methods(cls):
+    """Return what lets people post a message: the mails about it are made of what they need not read themselves."""
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        # In sudo mode as whoever may post has posted by now; who is told, and how, is the vendor's.
+        return super(cls, self.sudo())._notify_thread(message.sudo(), msg_vals=msg_vals, **kwargs)
+
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        # In sudo mode as an answer goes to the address of the vendor, whoever writes.
+        return super(cls, self.sudo())._notify_get_reply_to(default=default, author_id=author_id)
+
+    return _notify_thread, _notify_get_reply_to
 
 
 def _without_closed(model, condition):

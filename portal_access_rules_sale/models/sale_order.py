@@ -4,6 +4,14 @@ from odoo import models
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
+    def _get_invoiced(self):
+        """Override of `sale`: which invoices an order has is found by fields that people outside do not read.
+
+        The invoices themselves stay closed to those whose role does not show them.
+        """
+        # In sudo mode as only ids are told, of an order that the reader sees.
+        return super(SaleOrder, self.sudo())._get_invoiced()
+
     def _get_portal_refusal(self, actor):
         """Return why somebody's role does not allow them to accept or pay the order, in words.
 

@@ -19,7 +19,7 @@ _logger = logging.getLogger(__name__)
 class PortalEvidenceAnchor(models.Model):
     """The time stamp of an authority on the last block of a company's chain.
 
-    Whoever makes the whole chain anew, hashes and all, cannot make these anew: an authority stamps no time that is past.
+    Whoever makes the whole chain anew, hashes and all, cannot make these anew: no authority stamps a time in the past.
     """
 
     _name = "portal.evidence.anchor"
@@ -128,7 +128,7 @@ class PortalEvidenceAnchor(models.Model):
             elif hashes.get(anchor.number) != anchor.hash:
                 problems.append(
                     self.env._(
-                        "The chain says something else up to block %(number)s than when it was time-stamped on %(date)s.",
+                        "The chain up to block %(number)s is not the one that was time-stamped on %(date)s.",
                         **names,
                     )
                 )

@@ -60,7 +60,7 @@ def sha256(data):
 
 
 def link(previous, content):
-    return sha256("{}\n{}".format(previous, content).encode())
+    return sha256(f"{previous}\n{content}".encode())
 
 
 def block_hash(block):
@@ -79,12 +79,12 @@ def read(folder, name):
 def refuse_doubles(pairs):
     names = [name for name, _value in pairs]
     if len(names) != len(set(names)):
-        raise ValueError("a key is there twice: {}".format(sorted(name for name in names if names.count(name) > 1)[0]))
+        raise ValueError(f"a key is there twice: {sorted(name for name in names if names.count(name) > 1)[0]}")
     return dict(pairs)
 
 
 def refuse(text):
-    raise ValueError("a number that programs write in different ways: {}".format(text))
+    raise ValueError(f"a number that programs write in different ways: {text}")
 
 
 def expect(items, *shapes):
@@ -93,7 +93,7 @@ def expect(items, *shapes):
         raise ValueError("a list was expected")
     for item in items:
         if not isinstance(item, dict) or not any(set(item) == shape for shape in shapes):
-            raise ValueError("unknown or missing keys: {}".format(sorted(item)))
+            raise ValueError(f"unknown or missing keys: {sorted(item)}")
     return items
 
 
@@ -143,12 +143,12 @@ def check_manifest(folder):
     told = read(folder, MANIFEST)
     found, links = list_files(folder)
     for name in links:
-        yield "{} is a file of the pack, no link to elsewhere".format(name), False
+        yield f"{name} is a file of the pack, no link to elsewhere", False
     for name, path in found.items():
         if name != MANIFEST:
-            yield "{} is a file of the pack, as it was".format(name), told.get(name) == sha256(path.read_bytes())
+            yield f"{name} is a file of the pack, as it was", told.get(name) == sha256(path.read_bytes())
     for name in sorted(set(told) - set(found)):
-        yield "{} is in the pack".format(name), False
+        yield f"{name} is in the pack", False
     others = {name for name in told if not name.startswith("documents/")} - FILES - OPTIONAL
     is_one = len(others) == 1 and all(re.fullmatch(r"[^/\\]+\.pdf", name) for name in others)
     yield "there is one PDF, and no file that packs do not have", is_one and FILES <= set(told)
@@ -167,17 +167,17 @@ def check_offers(offers, rows):
     for offer in offers:
         number, digest = offer["number"], by_number[offer["number"]]
         told = [facts for _row, facts in offered if facts["offer"]["number"] == number]
-        name = "offer {}".format(number)
+        name = f"offer {number}"
         yield (
-            "{} is the one that the evidence tells of, once".format(name),
+            f"{name} is the one that the evidence tells of, once",
             (len(told) == 1 and told[0]["offer"]["sha256"] == digest),
         )
-        yield "{} has its own number within".format(name), offer["content"]["offer"]["number"] == number
+        yield f"{name} has its own number within", offer["content"]["offer"]["number"] == number
         for facts in told[:1]:
-            yield "{} has the files that it was offered with".format(name), has_files(offer, facts)
+            yield f"{name} has the files that it was offered with", has_files(offer, facts)
             previous = by_number.get(number - 1, facts["previous_sha256"])
             yield (
-                "{} follows the one before it".format(name),
+                f"{name} follows the one before it",
                 (facts["previous_sha256"] == previous and (previous is None) == (number == 1)),
             )
     for _row, facts in offered:
@@ -200,33 +200,33 @@ def check_rows(offers, rows):
         name = (
             "evidence {} ({}, {})".format(number, facts["event"], facts["time"])
             if facts
-            else ("evidence {} (about somebody else)".format(number))
+            else (f"evidence {number} (about somebody else)")
         )
         content = sha256(dump(facts)) if facts else row["facts_sha256"]
-        yield "{} is as it was written".format(name), row["hash"] == link(row["previous_hash"], content)
-        yield "{} follows the one before it".format(name), row["previous_hash"] == previous
+        yield f"{name} is as it was written", row["hash"] == link(row["previous_hash"], content)
+        yield f"{name} follows the one before it", row["previous_hash"] == previous
         previous = row["hash"]
         if not facts:
             continue
         offer = facts["offer"]
         place = (offer["number"], facts["event"], facts["signature_role"])
         documents.add(dump(facts["document"]["id"]) + dump(facts["document"]["model"]))
-        yield "{} is in a known form".format(name), facts["format"] == FORMAT and facts["event"] in KINDS
-        yield "{} is not earlier than the one before it".format(name), facts["time"] >= time
-        yield "{} is there once".format(name), place not in places
+        yield f"{name} is in a known form", facts["format"] == FORMAT and facts["event"] in KINDS
+        yield f"{name} is not earlier than the one before it", facts["time"] >= time
+        yield f"{name} is there once", place not in places
         yield "{} is about offer {}".format(name, offer["number"]), digests.get(offer["number"]) == offer["sha256"]
-        yield "{} has its picture of the signature".format(name), is_picture(row["image"], facts["image_sha256"])
+        yield f"{name} has its picture of the signature", is_picture(row["image"], facts["image_sha256"])
         if facts["event"] == "offered":
             offered[offer["number"]] = facts
         else:
-            yield "{} comes after its offer".format(name), offer["number"] in offered
+            yield f"{name} comes after its offer", offer["number"] in offered
         if facts["event"] in DECIDING:
             decided.add(row["hash"])
             told = offered.get(offer["number"], {})
             amount = {"total": told.get("amount"), "currency": told.get("currency")}
-            yield "{} is about the amount that was offered".format(name), facts["amount"] == amount
+            yield f"{name} is about the amount that was offered", facts["amount"] == amount
         if facts["event"] == "sealed":
-            yield "{} is about a decision before it".format(name), facts["signature_hash"] in decided
+            yield f"{name} is about a decision before it", facts["signature_hash"] in decided
         time = facts["time"]
         places.add(place)
     yield "all evidence is about one document", len(documents) == 1
@@ -245,14 +245,14 @@ def check_blocks(blocks, rows):
     for block in blocks:
         name = "block {} of the vendor's chain".format(block["number"])
         is_number = type(block["number"]) is int and block["number"] > 0
-        yield "{} is as it was written".format(name), is_number and block["hash"] == block_hash(block)
+        yield f"{name} is as it was written", is_number and block["hash"] == block_hash(block)
         if is_number and block["number"] == 1:
-            yield "{} is the first one".format(name), block["previous_hash"] == GENESIS
+            yield f"{name} is the first one", block["previous_hash"] == GENESIS
         if before:
             follows = block["number"] > before["number"]
             if follows and block["number"] == before["number"] + 1:
                 follows = block["previous_hash"] == before["hash"]
-            yield "{} comes after the one before it".format(name), follows
+            yield f"{name} comes after the one before it", follows
         before = block
     hashes, linked = [row["hash"] for row in rows], [block["evidence_hash"] for block in blocks]
     # What came after the last seal may wait for its block.
@@ -274,11 +274,11 @@ def check_anchors(anchors, blocks):
             number += 1
             step = dict(step, previous_hash=head)
             head = block_hash(step) if step["number"] == number else None
-        yield "{} leads on from a block of the pack".format(name), bool(head) and number == anchor["number"]
-        yield "{} is about that block".format(name), head == anchor["hash"]
+        yield f"{name} leads on from a block of the pack", bool(head) and number == anchor["number"]
+        yield f"{name} is about that block", head == anchor["hash"]
         token = base64.b64decode(anchor["token"], validate=True)
         for what, holds in check_token(token, str(anchor["hash"]).encode()):
-            yield "{}: {}".format(name, what), holds
+            yield f"{name}: {what}", holds
 
 
 def check_documents(folder, offers, rows):
@@ -291,7 +291,7 @@ def check_documents(folder, offers, rows):
     found = {name: sha256(path.read_bytes()) for name, path in paths.items()}
     for name, digest in found.items():
         told = ", ".join(sorted(names.get(digest, {"?"})))
-        yield "documents/{} belonged to the offer, by the name of {}".format(name, told), digest in names
+        yield f"documents/{name} belonged to the offer, by the name of {told}", digest in names
     for digest, told in names.items():
         yield "{} of the offer is in the pack".format(", ".join(sorted(told))), digest in found.values()
 
@@ -302,7 +302,7 @@ def check_pdf(folder, rows, fingerprint):
     for path in paths:
         data = path.read_bytes()
         told = [facts for _row, facts in get_facts(rows, "sealed") if facts["pdf_sha256"] == sha256(data)]
-        yield "{} is the document that the evidence tells of".format(path.name), len(told) == 1
+        yield f"{path.name} is the document that the evidence tells of", len(told) == 1
         for facts in told[:1]:
             yield from check_seal(data, facts, fingerprint)
 
@@ -331,7 +331,7 @@ def check_seal(data, facts, fingerprint):
     yield from check_cms(seal["cms"], seal["covered"], "the seal", facts["certificate"]["sha256"], fingerprint)
     for number, stamp in enumerate(stamps, 1):
         for what, holds in check_token(stamp["cms"], stamp["covered"]):
-            yield "archive time stamp {}: {}".format(number, what), holds
+            yield f"archive time stamp {number}: {what}", holds
 
 
 def get_level(seal, stamps):
@@ -379,16 +379,16 @@ def check_cms(cms, covered, name, certificate, fingerprint):
     parts = parse_cms(cms)
     signer = parts["signer"]
     told = sha256(signer["certificate"])
-    yield "{} was made by the certificate that the evidence tells of, {}".format(name, told), told == certificate
+    yield f"{name} was made by the certificate that the evidence tells of, {told}", told == certificate
     if fingerprint:
-        yield "{} was made by the certificate whose fingerprint you gave".format(name), told == fingerprint
-    yield "{} signs no data of its own".format(name), parts["content"] is None
-    yield "{} is over what it covers".format(name), holds_digest(signer, covered)
-    yield "{} binds its certificate".format(name), binds_certificate(signer)
-    yield "{}: the signature is valid".format(name), is_valid(signer)
+        yield f"{name} was made by the certificate whose fingerprint you gave", told == fingerprint
+    yield f"{name} signs no data of its own", parts["content"] is None
+    yield f"{name} is over what it covers", holds_digest(signer, covered)
+    yield f"{name} binds its certificate", binds_certificate(signer)
+    yield f"{name}: the signature is valid", is_valid(signer)
     for token in signer["unsigned"].get(STAMP_ATTRIBUTE, []):
         for what, holds in check_token(token.whole, signer["value"]):
-            yield "time stamp of {}: {}".format(name, what), holds
+            yield f"time stamp of {name}: {what}", holds
 
 
 def check_token(cms, data):
@@ -460,7 +460,7 @@ class Der:
     def of(self, tag):
         """Return itself, if it has the tag."""
         if self.tag != tag:
-            raise ValueError("tag {} in the place of {}".format(self.tag, tag))
+            raise ValueError(f"tag {self.tag} in the place of {tag}")
         return self
 
     def oid(self):
@@ -538,7 +538,7 @@ def get_name(certificate):
 
 def get_hash(identifier):
     if identifier not in HASHES:
-        raise Unknown("hash {}".format(identifier))
+        raise Unknown(f"hash {identifier}")
     return HASHES[identifier]
 
 
@@ -664,9 +664,9 @@ def collect(folder, fingerprint):
         for result in checks:
             results.append(result)
     except Unknown as error:
-        results.append(("the seal uses a procedure that is not known here: {}".format(error), None))
+        results.append((f"the seal uses a procedure that is not known here: {error}", None))
     except UNREADABLE as error:
-        results.append(("the pack cannot be read: {!r}".format(error), False))
+        results.append((f"the pack cannot be read: {error!r}", False))
     return results
 
 
@@ -683,9 +683,9 @@ def main():
         print(words[None if holds is None else bool(holds)] + clean(what))
     unknown = sum(holds is None for _what, holds in results)
     failed = sum(holds is not None and not holds for _what, holds in results)
-    print("\n{} checks hold, {} failed.".format(len(results) - failed - unknown, failed))
+    print(f"\n{len(results) - failed - unknown} checks hold, {failed} failed.")
     if unknown:
-        print("{} could not be done here: open the PDF in a reader, its seal must be valid.".format(unknown))
+        print(f"{unknown} could not be done here: open the PDF in a reader, its seal must be valid.")
     if not arguments.fingerprint:
         print(
             "Compare the certificate of the seal above with the fingerprint on the vendor's check page or in the mail"

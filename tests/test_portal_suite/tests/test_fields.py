@@ -68,6 +68,7 @@ OPEN_MODELS = {
     "res.users.apikeys.description": "a dialog of the own account; whoever made a row alone reads it",
     "res.users.identitycheck": "a dialog of the own account; whoever made a row alone reads it",
     "test_portal.case": "documents of the tests of another addon",
+    "test_portal.slip": "documents of the tests of another addon",
 }
 LOGGERS = ("odoo.http", "odoo.models", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
 
