@@ -87,7 +87,7 @@ class TestDates(PortalAccessCommon, HttpCase):
                 message = self._send(
                     **secret, **{str(self.order.order_line[1].id): self.soon, str(self.line.id): value}
                 )
-                self.assertRegex(message, "^(This day has passed|Choose a day until|This is no date)", value)
+                self.assertRegex(message, "^(This day has passed|Choose a day until|This is not a date)", value)
                 self.assertEqual(self._dates(), before, value)
 
     def test_lines_that_are_not_expected(self):

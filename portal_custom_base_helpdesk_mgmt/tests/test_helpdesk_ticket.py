@@ -55,6 +55,18 @@ class TestHelpdeskTicket(PortalBaseCommon):
 
 @tagged("post_install", "-at_install")
 class TestHiddenTickets(HttpCase):
+    def test_customer_opens_a_ticket(self):
+        """By the form of helpdesk_mgmt, whatever fields the policy closes."""
+        user = new_test_user(self.env, "opens.tickets", groups="base.group_portal")
+        team = self.env["helpdesk.ticket.team"].create({"name": "Team", "show_in_portal": True})
+        self.env.company.helpdesk_mgmt_portal_select_team = True
+        self.authenticate(user.login, user.login)
+        self.assertEqual(self.url_open("/new/ticket").status_code, 200)
+        data = {"csrf_token": Request.csrf_token(self), "subject": "No power", "description": "y", "team": team.id}
+        self.assertEqual(self.url_open("/submitted/ticket", data=data, allow_redirects=False).status_code, 302)
+        [ticket] = self.env["helpdesk.ticket"].search([("partner_id", "=", user.partner_id.id)])
+        self.assertEqual((ticket.name, ticket.team_id), ("No power", team))
+
     def test_forms_close_with_their_section(self):
         user = new_test_user(self.env, "hidden.tickets", groups="base.group_portal")
         self.env["helpdesk.ticket.team"].create({"name": "Team", "show_in_portal": True})
