@@ -35,7 +35,8 @@ ATTACKS = {
     "previous hash": ("UPDATE portal_evidence SET previous_hash = 'x' WHERE id = {signed}", "out of order"),
     "row, link left": ("DELETE FROM portal_evidence WHERE id = {signed}", "its evidence is missing"),
     "row and link": (
-        "DELETE FROM portal_evidence_chain WHERE evidence_id = {signed}; DELETE FROM portal_evidence WHERE id = {signed}",
+        "DELETE FROM portal_evidence_chain WHERE evidence_id = {signed};"
+        " DELETE FROM portal_evidence WHERE id = {signed}",
         "one before it is missing",
     ),
     "last row and link": (
@@ -43,7 +44,8 @@ ATTACKS = {
         "was there",
     ),
     "whole document": (
-        "DELETE FROM portal_evidence_chain WHERE res_id = {document}; DELETE FROM portal_evidence WHERE res_id = {document}",
+        "DELETE FROM portal_evidence_chain WHERE res_id = {document};"
+        " DELETE FROM portal_evidence WHERE res_id = {document}",
         "missing",
     ),
     "all": ("DELETE FROM portal_evidence_chain; DELETE FROM portal_evidence", "was there"),
@@ -218,7 +220,8 @@ class TestChain(EvidenceCommon):
             values = [canonical.dump(facts).decode(), previous, hashed, facts.get("signer", {}).get("name"), row.id]
             hashes[row.hash], previous = hashed, hashed
             self.cr.execute(
-                "UPDATE portal_evidence SET payload = %s, previous_hash = %s, hash = %s, signer_name = %s WHERE id = %s",
+                "UPDATE portal_evidence SET payload = %s, previous_hash = %s, hash = %s, signer_name = %s"
+                " WHERE id = %s",
                 values,
             )
         previous = canonical.GENESIS
