@@ -31,7 +31,7 @@ class PortalEvidenceExport(models.AbstractModel):
         """
         try:
             return self._zip(self._collect(seal_sudo))
-        except (AttributeError, LookupError, MissingError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, MissingError, RecursionError, TypeError, ValueError) as error:
             raise UserError(
                 self.env._(
                     "The evidence of %(document)s was damaged: no pack can be made of it.",

@@ -36,12 +36,22 @@ class PortalEvidenceVerification(models.AbstractModel):
         """
         # In sudo mode as whoever holds the document may ask for it; what is told is chosen below.
         seal_sudo = self.env["portal.sealed.document"].sudo().search([("code", "=", code), ("level", "!=", False)], limit=1)
+        if not seal_sudo:
+            return None
+        if not seal_sudo.evidence_id.exists():
+            return self._describe_lost(seal_sudo)
         domain = [("offer_id", "=", seal_sudo.evidence_id.offer_id.id), ("kind", "=", "sealed")]
-        rows_sudo = self.env["portal.evidence"].sudo().search(domain, order="id") if seal_sudo else []
+        rows_sudo = self.env["portal.evidence"].sudo().search(domain, order="id")
         own_sudo = [row for row in rows_sudo if row._get_facts().get("signature_hash") == seal_sudo.evidence_id.hash]
         if not own_sudo:
-            return None
+            return self._describe_lost(seal_sudo)
         return self._describe(own_sudo[-1]) | {"digests": [row.document_digest for row in own_sudo]}
+
+    def _describe_lost(self, seal_sudo):
+        """Return what is told of a document whose evidence somebody took away: that it is damaged, and no more."""
+        unknown = dict.fromkeys(("date", "version", "fingerprint", "sha256"), "")
+        known = {"state": "broken", "company": seal_sudo.company_id.name, "level": seal_sudo.level}
+        return unknown | known | {"is_self_signed": False, "digests": []}
 
     def _describe(self, row_sudo):
         facts = row_sudo._get_facts()
@@ -54,7 +64,7 @@ class PortalEvidenceVerification(models.AbstractModel):
             "state": self._get_state(row_sudo, signed_sudo, bool(row_sudo.search_count(later, limit=1))),
             "company": facts.get("company") or row_sudo.company_id.name,
             "date": canonical.time_text(signed_sudo.decided_at) if signed_sudo else "",
-            "version": row_sudo.offer_id.number,
+            "version": row_sudo.offer_id.exists().number or "",
             "level": facts.get("level") or "",
             "is_self_signed": certificate.get("is_self_signed", False),
             "fingerprint": certificate.get("sha256") or "",

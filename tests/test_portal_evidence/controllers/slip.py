@@ -1,3 +1,5 @@
+from werkzeug.exceptions import NotFound
+
 from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
@@ -27,8 +29,10 @@ class SlipPortal(SealPortal):
     def portal_slip_sealed(self, slip_id, access_token=None, kind="pdf", **_arguments):
         try:
             slip_sudo = self._document_check_access("test_portal.slip", slip_id, access_token)
-        except AccessError:
-            return request.not_found()
+        except AccessError as error:
+            raise NotFound() from error
         customer = slip_sudo.partner_id.commercial_partner_id
         seal_sudo = request.env["portal.sealed.document"]._get_of_document_sudo(slip_sudo, customer)[:1]
-        return self._send_sealed(seal_sudo, kind) if seal_sudo else request.not_found()
+        if not seal_sudo:
+            raise NotFound()
+        return self._send_sealed(seal_sudo, kind)
