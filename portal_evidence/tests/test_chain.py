@@ -257,7 +257,7 @@ class TestChain(EvidenceCommon):
         point = self.cr.savepoint()
         self._forge()
         [problem] = self._check()
-        self.assertIn(f"up to block {anchor.number} than when it was time-stamped", problem)
+        self.assertIn(f"up to block {anchor.number} is not the one that was time-stamped", problem)
         point.close(rollback=True)
         self.env.invalidate_all()
         for query, words in (
