@@ -11,8 +11,8 @@ class Base(models.AbstractModel):
 
         A path may lead from any model to one that has a list.
         """
-        policy = self.env["portal.field.policy"]
-        if not bypass_access and policy._get_user_lists() is not None:
+        policy = self.env.get("portal.field.policy")  # gone while this addon is uninstalled
+        if policy is not None and not bypass_access and policy._get_user_lists() is not None:
             domain = Domain(domain)
             policy._check_domain(self, domain)
         return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)

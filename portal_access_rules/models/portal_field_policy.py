@@ -155,6 +155,24 @@ def _extend(cls):
     cls._is_held_to_portal_lists = True
 
 
+class _NoPolicy:
+    """What classes ask while this addon is uninstalled: they stay extended until the registry is made anew."""
+
+    def _get_user_lists(self):
+        return None
+
+    def _check_open(self, _records, _field):
+        return None
+
+    def _check_domain(self, _model, _domain):
+        return None
+
+
+def _get_policy(env):
+    policy = env.get("portal.field.policy")
+    return _NoPolicy() if policy is None else policy
+
+
 def _make_access_methods(cls):
     """Return what lets a class answer open fields alone."""
     is_plain = super(cls, cls)._has_field_access is models.BaseModel._has_field_access
@@ -165,7 +183,7 @@ def _make_access_methods(cls):
         try:
             lists = env.cr.cache[LISTS][env.uid]
         except KeyError:
-            lists = env["portal.field.policy"]._get_user_lists()
+            lists = _get_policy(env)._get_user_lists()
         if (
             lists is not None
             and operation == "read"
@@ -189,13 +207,13 @@ def _make_query_methods(cls):
         # Odoo follows a related field in superuser mode before it checks.
         field = self._fields.get(field_expr.split(".")[0])
         if field is not None and field.related and not field.store:
-            self.env["portal.field.policy"]._check_open(self, field)
+            _get_policy(self.env)._check_open(self, field)
         return super(cls, self)._field_to_sql(alias, field_expr, query)
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         field = self._fields.get(groupby_spec.split(":")[0].split(".")[0])
         if field is not None:
-            self.env["portal.field.policy"]._check_open(self, field)
+            _get_policy(self.env)._check_open(self, field)
         return super(cls, self)._read_group_groupby(alias, groupby_spec, query)
 
     def _order_to_sql(self, order, query, alias=None, reverse=False):
@@ -210,7 +228,7 @@ def _make_name_methods(cls):
     """Return what lets a class tell the names of records, whatever fields they are made of."""
 
     def _compute_display_name(self):
-        if self.env["portal.field.policy"]._get_user_lists() is None:
+        if _get_policy(self.env)._get_user_lists() is None:
             return super(cls, self)._compute_display_name()
         # As in Odoo, where the name is read from fields, a record that is closed does not tell it.
         self._origin.check_access("read")
@@ -242,7 +260,7 @@ def _make_mail_methods(cls):
 
 def _without_closed(model, condition):
     try:
-        model.env["portal.field.policy"]._check_domain(model, condition)
+        _get_policy(model.env)._check_domain(model, condition)
     except AccessError:
         return Domain(condition.operator in Domain.NEGATIVE_OPERATORS)
     return condition

@@ -75,7 +75,7 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
             return send(line)
 
         self.patch(broken, "_send_email", fail_once)
-        with mute_logger("odoo.addons.portal_custom_base.models.res_partner"):
+        with mute_logger("odoo.addons.portal_tools.models.res_partner"):
             results = self._act(self.new | other)
         self.assertEqual(results, {self.new: "failed", other: "sent"})
         self.assertFalse(self.new.with_context(active_test=False).user_ids)

@@ -24,7 +24,10 @@ from odoo.addons.portal_evidence.tests.time_stamp_authority import serving
 
 from .common import SaleSignCommon
 
-SEAL_LOGGER = "odoo.addons.portal_evidence.models.portal_sealed_document"
+SEAL_LOGGERS = (
+    "odoo.addons.portal_evidence.models.portal_sealed_document",
+    "odoo.addons.portal_tools.models.portal_job_mixin",
+)
 
 
 def text_of(pdf):
@@ -177,7 +180,7 @@ class TestSeal(SaleSignCommon):
 
     # === FAILURES === #
 
-    @mute_logger(SEAL_LOGGER)
+    @mute_logger(*SEAL_LOGGERS)
     def test_failure_is_tried_again(self):
         self._accept()
         with patch.object(pdf_seal, "seal", side_effect=pdf_seal.SealError("no key")):
@@ -194,7 +197,7 @@ class TestSeal(SaleSignCommon):
         self._accept()
         seal = self._seal()
         seal.document = base64.b64encode(seal._get_document() + b" ")
-        with mute_logger(SEAL_LOGGER):
+        with mute_logger(*SEAL_LOGGERS):
             self.assertEqual(seal._get_document(), b"")
 
     def test_nobody_puts_another_document_in_its_place(self):
@@ -203,7 +206,7 @@ class TestSeal(SaleSignCommon):
         seal = self._seal()
         forged = seal._get_document() + b" "
         seal.write({"document": base64.b64encode(forged), "digest": hashlib.sha256(forged).hexdigest()})
-        with mute_logger(SEAL_LOGGER):
+        with mute_logger(*SEAL_LOGGERS):
             self.assertEqual(seal._get_document(), b"")
         self.assertEqual(self.env["portal.evidence.verification"]._find_digest(seal.digest), {"state": "unknown"})
 
@@ -214,7 +217,7 @@ class TestSeal(SaleSignCommon):
         check.method_direct_trigger()
         self.assertFalse(seal.is_damaged)
         seal.document = base64.b64encode(b"%PDF-1.4 something else")
-        with mute_logger(SEAL_LOGGER):
+        with mute_logger(*SEAL_LOGGERS):
             check.method_direct_trigger()
         self.assertTrue(seal.is_damaged)
         health = {values["name"]: values["severity"] for values in self.env["portal.health"]._run()}
@@ -334,7 +337,7 @@ class TestSeal(SaleSignCommon):
             seal = self._seal()
         self.assertEqual((seal.state, seal.level), ("upgrade", "B-T"))
 
-    @mute_logger(SEAL_LOGGER)
+    @mute_logger(*SEAL_LOGGERS)
     def test_revoked_certificate_seals_nothing(self):
         with serving() as authority:
             self._use_authority(authority)
@@ -391,7 +394,7 @@ class TestSeal(SaleSignCommon):
             seal = self._seal()
         self.assertEqual(seal.state, "done")
         with patch.object(pdf_document, "LONG", 1000), patch.object(pdf_document, "TIMEOUT", 0.01):
-            with mute_logger(SEAL_LOGGER):
+            with mute_logger(*SEAL_LOGGERS):
                 order = self.order = self._create_quote(self.anna.partner_id)
                 self._accept(order=order)
                 seal = self._seal()
