@@ -58,7 +58,8 @@ class Actor:
     @property
     def env(self):
         """The environment of the one who acts: their rights and their language."""
-        return self.user.env
+        # The user of a request is in superuser mode.
+        return self.user.sudo(False).env
 
     @property
     def partner(self):

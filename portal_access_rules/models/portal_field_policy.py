@@ -12,6 +12,8 @@ MANY = 10_000
 LISTS = "portal_field_lists"
 # Fields of every model that tell no more than that a record is there, and what it is called.
 IMPLIED = frozenset({"id", "display_name"})
+# What a context asks names to tell besides the name: an e-mail address, a tax number, an id, a supplier's own name.
+MORE_THAN_A_NAME = ("show_email", "show_vat", "partner_show_db_id", "seller_id", "partner_id")
 # Whatever is asked about other models' fields is asked of it, so that it is held to the policy in any case.
 ASKED_FOR_OTHERS = "ir.attachment"
 
@@ -228,12 +230,21 @@ def _make_name_methods(cls):
     """Return what lets a class tell the names of records, whatever fields they are made of."""
 
     def _compute_display_name(self):
-        if _get_policy(self.env)._get_user_lists() is None:
+        # The lists of the person, in superuser mode too: there, records name those that they refer to.
+        if _get_policy(self.sudo(False).env)._get_user_lists() is None:
             return super(cls, self)._compute_display_name()
-        # As in Odoo, where the name is read from fields, a record that is closed does not tell it.
-        self._origin.check_access("read")
-        # In sudo mode as a record is called the same for everybody, whatever fields its name is made of.
-        return super(cls, self.sudo())._compute_display_name()
+        if not self.env.su:
+            # As in Odoo, where the name is read from fields, a record that is closed does not tell it.
+            self._origin.check_access("read")
+        # In sudo mode as a record is called the same for everybody, whatever fields its name is made of; but what a
+        # program asks it to tell besides the name is not told.
+        asked = {name: False for name in MORE_THAN_A_NAME if self.env.context.get(name)}
+        named = self.sudo().with_context(**asked)
+        super(cls, named)._compute_display_name()
+        if asked:
+            for record, plain in zip(self, named, strict=True):
+                record.display_name = plain.display_name
+        return None
 
     @api.model
     def _search_display_name(self, operator, value):

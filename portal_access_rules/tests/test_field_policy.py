@@ -128,6 +128,22 @@ class TestFieldPolicy(PortalAccessCommon):
         staff = self.env["res.partner"].with_user(self.staff)
         self.assertTrue(staff.name_search("SECRET-REF"))
 
+    def test_names_tell_nothing_besides(self):
+        """What a context asks them to tell is closed, also where one record names another."""
+        self.bob.partner_id.write({"email": "bob@secret.example", "vat": "SECRET-VAT"})
+        asked = {"show_email": True, "show_vat": True, "partner_show_db_id": True, "show_address": True}
+        for user, is_told in ((self.anna, False), (self.staff, True)):
+            env = self.env(user=user, context=asked)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            [own] = env["res.partner"].browse(self.bob.partner_id.id).read(["display_name"])
+            [other] = env["res.users"].browse(self.bob.id).read(["partner_id"])
+            for name in (own["display_name"], other["partner_id"][1]):
+                self.assertIn("Bob", name)
+                self.assertEqual("bob@secret.example" in name, is_told)
+                self.assertEqual("SECRET-VAT" in name, is_told)
+        self.assertIn("Street 1", self.acme.with_env(self.env(user=self.anna, context=asked)).display_name)
+
     def test_what_is_told_of_fields(self):
         fields = self.env["res.partner"].with_user(self.anna).fields_get()
         self.assertNotIn("comment", fields)

@@ -194,6 +194,10 @@ class PortalNotice(models.Model):
         else:
             notices._log_outcome(mail)
 
+    def _postpone(self, reason):
+        """Override of `portal.job.mixin`: what was dropped in the meantime stays so."""
+        return super(PortalNotice, self.filtered(lambda notice: notice.state in self._job_states))._postpone(reason)
+
     def _hold_back(self, mail, reason):
         """Keep a mail from Odoo's own mail queue until the next attempt."""
         mail.write({"state": "exception", "failure_reason": reason})

@@ -252,18 +252,23 @@ class PortalDecision(models.AbstractModel):
         :raise UserError: in the signer's language, if it is refused
         """
         decision = self.with_env(actor.env)
-        name, image, reference = decision._clean(values)
-        document_sudo = decision._lock(document)
-        if refusal := decision._get_refusal(document_sudo, actor):
+        # Whoever calls it may show a refusal and go on: what was written by then is undone here.
+        with self.env.cr.savepoint():
+            return decision._sign_locked(document, values, actor)
+
+    def _sign_locked(self, document, values, actor):
+        name, image, reference = self._clean(values)
+        document_sudo = self._lock(document)
+        if refusal := self._get_refusal(document_sudo, actor):
             raise UserError(refusal)
-        offer_sudo = decision._get_shown_offer_sudo(document_sudo, values.get("digest"))
-        consent = decision._check_consent(document_sudo, values, actor)
-        step_up = decision._check_code(document_sudo, offer_sudo, values.get("code"), actor)
-        facts = decision._prepare_signature_facts(offer_sudo, name, consent, actor)
+        offer_sudo = self._get_shown_offer_sudo(document_sudo, values.get("digest"))
+        consent = self._check_consent(document_sudo, values, actor)
+        step_up = self._check_code(document_sudo, offer_sudo, values.get("code"), actor)
+        facts = self._prepare_signature_facts(offer_sudo, name, consent, actor)
         facts |= {"method": values.get("method"), "step_up": step_up, "purchase_order": reference or None}
-        role = decision._get_signature_role(document_sudo, actor)
-        evidence_sudo = decision.env["portal.evidence"]._append(offer_sudo, self._decision_event, facts, role, image)
-        decision._after_signature(document_sudo, evidence_sudo, actor)
+        role = self._get_signature_role(document_sudo, actor)
+        evidence_sudo = self.env["portal.evidence"]._append(offer_sudo, self._decision_event, facts, role, image)
+        self._after_signature(document_sudo, evidence_sudo, actor)
         return evidence_sudo
 
     def _clean(self, values):
@@ -411,32 +416,38 @@ class PortalDecision(models.AbstractModel):
     # === DECLINING === #
 
     @api.model
-    def _decline(self, document, reason, actor, reason_name=None):
-        """Decide in the negative.
+    def _decline(self, document, reason, actor, chosen=None):
+        """Decide in the negative. Nothing is written if it is refused.
 
         :param document: the document, one that the actor may open
         :param reason: why, as typed; may be anything
         :param Actor actor: who declines
-        :param str reason_name: the reason that was chosen of several, if there is a choice
+        :param dict chosen: the `id` and the `name`, as it was shown, of the reason that was chosen of several
         :return: the evidence, in sudo mode
         :raise UserError: in the language of the one who declines, if it is refused
         """
         decision = self.with_env(actor.env)
         reason = decision._clean_reason(reason)
-        document_sudo = decision._lock(document)
-        if refusal := decision._get_decline_refusal(document_sudo, actor):
+        # Whoever calls it may show a refusal and go on: what was written by then is undone here.
+        with self.env.cr.savepoint():
+            return decision._decline_locked(document, reason, actor, chosen or {})
+
+    def _decline_locked(self, document, reason, actor, chosen):
+        document_sudo = self._lock(document)
+        if refusal := self._get_decline_refusal(document_sudo, actor):
             raise UserError(refusal)
-        offer_sudo = decision._freeze(document_sudo)
+        offer_sudo = self._freeze(document_sudo)
         facts = {
             # Nobody typed a name: by a link, none is known.
-            "signer": decision._prepare_signer(actor.partner.name or None, actor),
+            "signer": self._prepare_signer(actor.partner.name or None, actor),
             "reason": reason,
-            "reason_name": reason_name or None,
-            "client": decision._prepare_client(actor),
+            "reason_name": chosen.get("name") or None,
+            "reason_id": chosen.get("id") or None,
+            "client": self._prepare_client(actor),
         }
-        evidence_sudo = decision.env["portal.evidence"]._append(offer_sudo, "declined", facts)
-        decision._after_decline(document_sudo, evidence_sudo, actor)
-        decision.env["portal.sealed.document"]._trigger_job()
+        evidence_sudo = self.env["portal.evidence"]._append(offer_sudo, "declined", facts)
+        self._after_decline(document_sudo, evidence_sudo, actor)
+        self.env["portal.sealed.document"]._trigger_job()
         return evidence_sudo
 
     @api.model

@@ -16,6 +16,8 @@ LATE_AFTER = timedelta(hours=1)
 CHECKED = 500
 # Documents whose time stamps are renewed by one run of the job.
 RENEWED = 500
+# An authority may still use a certificate that ends soon: it is asked again after this time, not at once.
+SOONEST_RENEWAL = timedelta(days=7)
 
 _logger = logging.getLogger(__name__)
 
@@ -182,12 +184,13 @@ class PortalSealedDocument(models.Model):
         self._log_seal(certificate_sudo)
 
     def _store_file(self, document, values):
+        renew_on = pdf_seal.get_renewal_time(document)
         self.write(
             values
             | {
                 "document": base64.b64encode(document),
                 "digest": hashlib.sha256(document).hexdigest(),
-                "renew_on": pdf_seal.get_renewal_time(document),
+                "renew_on": renew_on and max(renew_on, fields.Datetime.now() + SOONEST_RENEWAL),
                 "failure_reason": False,
             }
         )

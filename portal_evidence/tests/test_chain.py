@@ -338,6 +338,14 @@ class TestChain(EvidenceCommon):
         self.assertEqual(find._find_code(seal.code)["digests"], [first, seal.digest])
         self.assertEqual(self._check(), [])
 
+    @mute_logger(CRL_LOGGER)
+    def test_authority_whose_certificate_ends_is_not_asked_without_end(self):
+        past = fields.Datetime.now() - timedelta(days=1)
+        with serving() as authority, patch.object(pdf_seal, "get_renewal_time", return_value=past):
+            self._use_authority(authority)
+            seal = self._seal(self._sign())
+        self.assertGreater(seal.renew_on, fields.Datetime.now() + timedelta(days=6))
+
     @mute_logger(CRL_LOGGER, SEAL_LOGGER, "odoo.addons.portal_tools.models.portal_job_mixin")
     def test_renewal_that_fails_leaves_the_file(self):
         with serving() as authority:

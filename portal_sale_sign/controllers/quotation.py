@@ -144,8 +144,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal, SealPortal):
         values |= {"name": name, "signature": signature}
         decision, actor = order_sudo._get_decision(), Actor.from_request(access_token)
         try:
-            with request.env.cr.savepoint():
-                evidence_sudo = decision._sign(order_sudo, values, actor)
+            evidence_sudo = decision._sign(order_sudo, values, actor)
         except UserError as refusal:
             return {"error": str(refusal)}
         done = "signed" if evidence_sudo.signature_role == FINAL else "partly"
@@ -157,6 +156,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal, SealPortal):
         order_sudo = self._find_order(order_id, access_token)
         if not order_sudo:
             return {"error": request.env._("Invalid order.")}
+        # What changed in a way that nobody noticed is offered now: a code is for what will be signed.
+        order_sudo._refresh_portal_offer()
         # The session that is told the code must be there when it is used.
         request.session["portal_code_asked"] = True
         try:
@@ -181,7 +182,9 @@ class QuotationPortal(SalePortalAccess, OptionPortal, SealPortal):
             access_token,
             "declined",
             {"decline_message": decline_message, "reason_id": reason_id},
-            lambda order, actor: order._get_decision()._decline(order, reason, actor, chosen_sudo.name),
+            lambda order, actor: order._get_decision()._decline(
+                order, reason, actor, {"id": chosen_sudo.id, "name": chosen_sudo.name}
+            ),
         )
 
     @http.route("/my/orders/<int:order_id>/request", type="http", auth="public", methods=["POST"], website=True)

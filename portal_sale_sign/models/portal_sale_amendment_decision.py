@@ -24,8 +24,10 @@ class PortalSaleAmendmentDecision(models.AbstractModel):
         document.flush_recordset(["portal_offer_number"])
 
     def _get_state_refusal(self, document):
-        """Override of `portal.sale.quotation.decision`: the changes can be decided on as long as they are asked for."""
-        return False if document._is_amendment_asked() else self.env._("There are no changes to decide on any more.")
+        """Override of `portal.sale.quotation.decision`: changes that are there, and as long as they are asked for."""
+        if document._is_amendment_asked() and document._get_differences():
+            return False
+        return self.env._("There are no changes to decide on any more.")
 
     @api.model
     def _get_decline_refusal(self, document, actor):

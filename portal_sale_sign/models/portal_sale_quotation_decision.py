@@ -266,15 +266,12 @@ class PortalSaleQuotationDecision(models.AbstractModel):
         """Override of `portal_evidence` to cancel the quotation and tell the salesperson why."""
         facts = evidence._get_facts()
         document._action_cancel()
-        reasons = self.env["portal.decline.reason"].sudo()
-        chosen_sudo = (
-            reasons.search([("name", "=", facts["reason_name"])], limit=1) if facts["reason_name"] else reasons
-        )
+        chosen = self.env["portal.decline.reason"].browse(facts["reason_id"] or [])
         document.write(
             {
                 "portal_sign_state": "declined",
                 "portal_decline_reason": facts["reason"][:200],
-                "portal_decline_reason_id": chosen_sudo.id,
+                "portal_decline_reason_id": chosen.id,
             }
         )
         self._tell_declined(document, actor, self.env._("Quotation declined"), facts["reason"])

@@ -64,11 +64,11 @@ class SaleSignCommon(PortalAccessCommon, HttpCase):
         values = self._values(order, **values)
         return order._get_decision()._sign(order.with_env(actor.env), values, actor)
 
-    def _decline_order(self, user=None, order=None, reason="No", reason_name=None):
+    def _decline_order(self, user=None, order=None, reason="No", chosen=None):
         """Decline an order by the model, as a person."""
         self._commit()
         order, actor = order or self.order, self._actor(user)
-        return order._get_decision()._decline(order.with_env(actor.env), reason, actor, reason_name)
+        return order._get_decision()._decline(order.with_env(actor.env), reason, actor, chosen)
 
     def _ask(self, user=None, order=None, text="More"):
         """Ask for a change of an order by the model, as a person."""

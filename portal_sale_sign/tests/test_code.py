@@ -123,6 +123,19 @@ class TestCode(SaleSignCommon):
         self.assertIn("error", self._rpc(path, access_token=token, **self._values(code="x")))
         self.assertIn("redirect_url", self._rpc(path, access_token=token, **self._values(code=code)))
 
+    def test_code_is_for_what_will_be_signed(self):
+        """What changed in a way that nobody noticed is offered before the code is mailed."""
+        self._login(self.anna)
+        self._commit()
+        self.cr.execute("UPDATE sale_order SET note = 'Other terms' WHERE id = %s", [self.order.id])
+        self.env.invalidate_all()
+        before = self.order._get_current_offer_sudo()
+        self._rpc(f"/my/orders/{self.order.id}/code")
+        self.env.invalidate_all()
+        offer = self.order._get_current_offer_sudo()
+        self.assertNotEqual(offer, before)
+        self.assertEqual(self.env["portal.one.time.code"].search([], order="id desc", limit=1).offer_id, offer)
+
     def test_by_page(self):
         self._login(self.anna)
         answer = self._rpc(f"/my/orders/{self.order.id}/code")

@@ -41,11 +41,19 @@ class TestDecline(SaleSignCommon):
         self.assertIn(price.name, self.url_open(f"/my/orders/{self.order.id}").text)
         self._post("decline", decline_message="", reason_id=price.id)
         self.assertEqual((self.order.portal_decline_reason_id, self.order.portal_decline_reason), (price, price.name))
-        self.assertEqual(self._get_evidence(kind="declined")._get_facts()["reason_name"], price.name)
+        facts = self._get_evidence(kind="declined")._get_facts()
+        self.assertEqual((facts["reason_name"], facts["reason_id"]), (price.name, price.id))
         other = self.order = self._create_quote(self.anna.partner_id)
         for odd in ("x", "0", "999999999999", "-1"):
             self._post("decline", order=other, decline_message="", reason_id=odd)
             self.assertEqual(other.state, "sent")
+
+    def test_reasons_of_the_same_name_are_counted_apart(self):
+        price = self.env.ref("portal_sale_sign.decline_reason_price")
+        twin = price.copy({"name": price.name})
+        self._login(self.anna)
+        self._post("decline", decline_message="", reason_id=twin.id)
+        self.assertEqual(self.order.portal_decline_reason_id, twin)
 
     def test_named_signers_alone_decline(self):
         self.order.portal_signer_ids = [(0, 0, {"partner_id": self.bob.partner_id.id})]

@@ -214,6 +214,20 @@ class TestEvidence(SaleSignCommon):
             self._decline_order(self.anna, self.order, "No")
         self.assertEqual(self.order.state, "sale")
 
+    def test_amendment_whose_differences_are_gone_is_not_decided_on(self):
+        """Nobody noticed, as they went past the order."""
+        self._accept()
+        before, self.order.note = str(self.order.note), "<p>Other terms</p>"
+        self.order.action_ask_portal_amendment()
+        self._commit()
+        self.cr.execute("UPDATE sale_order SET note = %s WHERE id = %s", [before, self.order.id])
+        self.env.invalidate_all()
+        decision, actor = self.order._get_decision(), self._actor()
+        self.assertEqual(decision._decision_kind, "amendment")
+        with self.assertRaisesRegex(UserError, "no changes to decide"):
+            decision._decline(self.order.with_env(actor.env), "No", actor)
+        self.assertFalse(self._get_evidence(kind="declined"))
+
     def test_question_about_an_amendment(self):
         self._accept()
         with self.assertRaises(UserError):

@@ -36,7 +36,7 @@ class PortalJobMixin(models.AbstractModel):
     _job_retry_state = None
     # The state of a row that is given up after the last of the attempts above; None never gives up.
     _job_failed_state = None
-    # Days for which rows are kept that are done; None keeps them.
+    # Days for which rows are kept that are done; None keeps them. Those that were given up are always kept.
     _job_days_kept = None
 
     next_try = fields.Datetime(readonly=True, default=fields.Datetime.now)
@@ -151,4 +151,6 @@ class PortalJobMixin(models.AbstractModel):
         if self._abstract or self._job_days_kept is None:
             return
         limit = fields.Datetime.now() - timedelta(days=self._job_days_kept)
-        self.search([("state", "not in", self._job_states), ("create_date", "<", limit)], limit=GC_LIMIT).unlink()
+        # What was given up stays until somebody has dealt with it.
+        kept = [*self._job_states, *filter(None, [self._job_failed_state])]
+        self.search([("state", "not in", kept), ("create_date", "<", limit)], limit=GC_LIMIT).unlink()

@@ -98,10 +98,12 @@ class TestJobs(TransactionCase):
         self.assertEqual(self.env["ir.cron.trigger"].search_count([]) - triggers, 1)
 
     def test_old_rows_are_removed_unless_they_wait(self):
+        """What was given up is for people to deal with."""
         old, waiting, fresh = self._create(state="done"), self._create(), self._create(state="done")
+        waiting |= self._create(state="failed")
         before = fields.Datetime.now() - timedelta(days=31)
         self.env.flush_all()
-        self.cr.execute("UPDATE test_portal_job SET create_date = %s WHERE id IN %s", [before, (old.id, waiting.id)])
+        self.cr.execute("UPDATE test_portal_job SET create_date = %s WHERE id IN %s", [before, (old.id, *waiting.ids)])
         self.env.invalidate_all()
         self.jobs._gc_jobs()
         self.assertEqual((old | waiting | fresh).exists(), waiting | fresh)

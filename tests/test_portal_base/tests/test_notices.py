@@ -305,6 +305,17 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         for case in self.cases[:2]:
             self.assertIn(f"Case {case.name} is done.", text)
 
+    def test_dropped_notice_does_not_come_back_with_its_digest(self):
+        self._choose("daily")
+        gone = self._notify(self.cases[5])
+        waiting = self._notify(self.cases[1]) - gone
+        self.cases[5].unlink()
+        self._let_pass(24 * 60)
+        with patch.object(portal_notice.PortalNotice, "_create_mail", side_effect=KeyError("x")):
+            with mute_logger(NOTICE_LOG, JOB_LOG):
+                self._run()
+        self.assertEqual((gone.state, waiting.state), ("dropped", "retry"))
+
     def test_email_sent_manually_is_not_sent_again(self):
         notice = self._notify()
         self._run(ConnectionRefusedError("no server"))

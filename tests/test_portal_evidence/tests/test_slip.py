@@ -4,9 +4,11 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from unittest.mock import patch
 
 from pypdf import PdfReader
 
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.portal_evidence import pdf_seal
@@ -120,6 +122,30 @@ class TestSlip(HttpCase):
         self.assertEqual(self._send(), {"is_done": True})
         self.assertIn("not waiting", self._send()["error"])
         self.assertEqual(len(self._get_evidence()), 1)
+
+    def test_what_follows_is_refused(self):
+        """What an addon refuses after the signature was written undoes the signature, also where it is caught."""
+        self._login(self.anna)
+        decision = self.registry["test_portal.slip.decision"]
+        for action, hook in (("sign", "_after_signature"), ("decline", "_after_decline")):
+            with patch.object(decision, hook, side_effect=UserError("No such dock")):
+                self.assertEqual(self._send(action, reason="No"), {"error": "No such dock"})
+        self.assertFalse(self._get_evidence() | self._get_evidence("declined"))
+        self.assertEqual(self.slip.state, "sent")
+        self.assertEqual(self._send(), {"is_done": True})
+
+    def test_hooks_run_with_the_rights_of_the_actor(self):
+        """The user of a request is in superuser mode, what they decide is not."""
+        seen = []
+
+        def judge(decision, document, actor):
+            seen.append((decision.env.su, decision.env.user.login, document.env.su))
+            return "Seen"
+
+        self._login(self.anna)
+        with patch.object(self.registry["test_portal.slip.decision"], "_get_refusal", judge):
+            self.assertEqual(self._send(), {"error": "Seen"})
+        self.assertEqual(seen, [(False, self.anna.login, True)])
 
     def test_change_past_the_addon_is_refused(self):
         self._login(self.anna)
