@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import HttpCase, tagged
 
 
@@ -5,8 +7,16 @@ from odoo.tests import HttpCase, tagged
 class TestBridge(HttpCase):
     def test_health_checks_the_evidence(self):
         names = [name for name, _check in self.env["portal.health"]._get_checks()]
-        for name in ("Sealed documents", "Certificates of seals", "Chain of evidence", "Fonts of signed documents"):
+        for name in ("Time stamps of the chain", "Sealed documents", "Certificates of seals", "Chain of evidence", "Fonts of signed documents"):
             self.assertIn(name, names)
+
+    def test_health_tells_of_an_authority_that_does_not_answer(self):
+        health, anchors = self.env["portal.health"], self.registry["portal.evidence.anchor"]
+        self.assertIsNone(health._check_anchors())
+        with patch.object(anchors, "_get_overdue", lambda _self: self.env.company):
+            state, text = health._check_anchors()
+        self.assertEqual(state, "2_warning")
+        self.assertIn(self.env.company.name, text)
 
     def test_sealed_documents_bear_the_brand(self):
         company = self.env.company

@@ -20,6 +20,7 @@ class PortalHealth(models.TransientModel):
             (self.env._("Sealed documents"), self._check_seals),
             (self.env._("Certificates of seals"), self._check_certificates),
             (self.env._("Chain of evidence"), self._check_chain),
+            (self.env._("Time stamps of the chain"), self._check_anchors),
             (self.env._("Fonts of signed documents"), self._check_fonts),
         ]
 
@@ -93,5 +94,16 @@ class PortalHealth(models.TransientModel):
         if self.env["portal.evidence.chain"]._is_check_overdue():
             return "2_warning", self.env._(
                 "The evidence has not been checked for days. Is the job “Portal: check the chain of evidence” active?"
+            )
+        return None
+
+    def _check_anchors(self):
+        """Look whether the evidence of days ago is time-stamped, where the vendor has an authority for it."""
+        overdue = self.env["portal.evidence.anchor"]._get_overdue()
+        if overdue:
+            return "2_warning", self.env._(
+                "The evidence of %(companies)s has not been time-stamped for days: the authority does not answer. "
+                "See the settings of sealed documents.",
+                companies=", ".join(overdue.mapped("name")),
             )
         return None

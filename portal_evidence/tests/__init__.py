@@ -1,1 +1,1 @@
-from . import test_canonical, test_chain, test_pack
+from . import test_canonical, test_chain, test_pack, test_validators
