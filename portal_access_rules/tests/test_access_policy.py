@@ -7,7 +7,7 @@ from .common import PortalAccessCommon
 
 
 @tagged("post_install", "-at_install")
-class TestLaw(PortalAccessCommon):
+class TestAccessPolicy(PortalAccessCommon):
     def _seen(self, user, records=None):
         domain = [("id", "in", records.ids)] if records else []
         return self.env["res.partner"].with_user(user).search(domain)
@@ -96,7 +96,7 @@ class TestLaw(PortalAccessCommon):
         role.active = False
         self.assertEqual(self._seen(self.anna), self.anna.partner_id)
 
-    def test_kind_without_a_line_has_its_own_scope(self):
+    def test_type_without_a_line_has_its_own_scope(self):
         role = self._create_role(contact="company")
         self.anna.partner_id.portal_role_id = role
         role.scope_ids.unlink()
@@ -170,7 +170,7 @@ class TestLaw(PortalAccessCommon):
         self.anna.sudo().partner_id = other
         self.assertEqual(self._seen(self.anna, other | self.bob.partner_id), other)
 
-    def test_kind_switched_off_leaves_odoos_own_rules(self):
+    def test_type_switched_off_leaves_odoos_own_rules(self):
         self._give(self.anna, "own")
         self.assertNotIn(self.bob.partner_id, self._seen(self.anna))
         self.env.ref("portal_access_rules.portal_document_type_contact").active = False
@@ -183,7 +183,7 @@ class TestLaw(PortalAccessCommon):
         policy = self.env["portal.access.policy"]
         self.assertTrue(policy._get_scope_domain("everything", ["id"], self.anna.partner_id, self.acme).is_false())
 
-    def test_model_without_a_kind_is_closed(self):
+    def test_model_without_a_type_is_closed(self):
         self.assertEqual(self.anna._get_portal_domain("res.partner.bank"), [(0, "=", 1)])
 
     def test_error_is_closed(self):
@@ -215,7 +215,7 @@ class TestLaw(PortalAccessCommon):
     def _rules(self, model_name):
         return self.env["ir.rule"].search([("model_id.model", "=", model_name), ("name", "like", "Portal: ")])
 
-    def test_own_kind_without_code(self):
+    def test_own_type_without_code(self):
         bank = self.env["res.partner.bank"].create({"acc_number": "BE1", "partner_id": self.acme.id})
         document_type = self.env["portal.document.type"].create(
             {
@@ -271,8 +271,8 @@ class TestLaw(PortalAccessCommon):
 
     def test_rule_goes_with_the_last_type_of_its_model(self):
         values = {"model_name": "res.partner.bank", "is_document": True}
-        kinds = [{"name": code, "code": code, "model_ids": [(0, 0, values)]} for code in ("bank1", "bank2")]
-        first, second = self.env["portal.document.type"].create(kinds)
+        types = [{"name": code, "code": code, "model_ids": [(0, 0, values)]} for code in ("bank1", "bank2")]
+        first, second = self.env["portal.document.type"].create(types)
         rule = first.model_ids.rule_id
         self.assertEqual((len(rule), second.model_ids.rule_id), (1, rule))
         first.unlink()
@@ -291,7 +291,7 @@ class TestLaw(PortalAccessCommon):
         self.assertFalse(entry.is_installed)
         self.assertFalse(self._rules("res.partner"))
 
-    def test_kind_of_a_missing_app_sleeps(self):
+    def test_type_of_a_missing_app_sleeps(self):
         document_type = self.env["portal.document.type"].create(
             {"name": "Cases", "code": "case", "model_ids": [(0, 0, {"model_name": "no.such.model"})]}
         )
@@ -328,7 +328,7 @@ class TestLaw(PortalAccessCommon):
 
     # === MODELS === #
 
-    def test_nobody_outside_reads_the_law(self):
+    def test_nobody_outside_reads_the_policy(self):
         for name in (
             "portal.document.type",
             "portal.document.type.model",

@@ -147,6 +147,6 @@ class TestPeople(PortalAccessCommon, MockEmail, HttpCase):
         self._save(self.free.partner_id, company_name="Free & Co", email=self.free.email)
         self.assertEqual(self.free.partner_id.company_name, "Free & Co")
 
-    def test_code_of_a_kind_is_kept(self):
+    def test_code_of_a_type_is_kept(self):
         with self.assertRaises(UserError):
             self.env.ref("portal_access_rules.portal_document_type_contact").code = "other"

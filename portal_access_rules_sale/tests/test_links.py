@@ -102,12 +102,12 @@ class TestLinks(SaleAccessCommon):
         self.assertNotIn(file.access_token, (token, False))
         self.assertFalse(self.bobs.access_token)
 
-    def test_switching_a_kind_off_renews_nothing(self):
+    def test_switching_a_type_off_renews_nothing(self):
         before = self._links()
         (self.document_type | self.env.ref("portal_access_rules.portal_document_type_order")).active = False
         self._check_renewed(before)
 
-    def test_narrowing_a_kind_renews(self):
+    def test_narrowing_a_type_renews(self):
         before = self._links()
         entry = self.document_type.model_ids.filtered(lambda entry: entry.model_name == "sale.order")
         entry.domain = "[('state', '=', 'cancel')]"
@@ -342,7 +342,7 @@ class TestLinks(SaleAccessCommon):
         self.assertIn("error", result)
         self.assertFalse(self.quote.signed_by)
 
-    def test_draft_follows_the_strictest_of_its_models_kinds(self):
+    def test_draft_follows_the_strictest_of_its_models_types(self):
         self.document_type.link_policy = "sign_in"
         self.quote.action_draft()
         self._login()

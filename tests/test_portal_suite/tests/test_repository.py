@@ -15,6 +15,7 @@ OLD_NAMES = (
     *("portal.sale.record", "portal.sale.ledger", "portal.sale.version", "portal.sale.evidence", "portal.sale.seal"),
     *("portal.sale.pack", "portal.sale.view", "portal.sale.code", "portal.sale.check", "portal.sale.signing"),
     *("portal.sale.certificate", "portal.sale.document", "portal.list.pack"),
+    "TestLaw",
 )
 # Methods that Odoo calls without saying who asks; they are all of ours that read the request.
 READING_REQUEST = {
