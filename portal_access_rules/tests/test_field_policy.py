@@ -108,6 +108,15 @@ class TestFieldPolicy(PortalAccessCommon):
             self.env["res.partner"].with_user(self.staff).search([], order=name, limit=1)
         self.assertTrue(partners.search([], order="name"))
 
+    def test_grouped_by_many_records(self):
+        """Odoo groups by such a field without a check of the field itself."""
+        users = self.env["res.users"].with_user(self.anna)
+        with self.assertRaises(AccessError):
+            users._read_group([], ["company_ids"])
+        self.assertTrue(self.env["res.users"].with_user(self.staff)._read_group([], ["company_ids"]))
+        self.env["portal.document.type.model"].search([("model_name", "=", "res.users")]).field_names += " company_ids"
+        self.assertTrue(users._read_group([], ["company_ids"]))
+
     def test_default_order_is_everybodys(self):
         """Contacts of a user's stand in the order of their own model, whose fields may be closed."""
         self.entry.field_names = "parent_id"

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.http import Request
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
@@ -107,6 +108,38 @@ class TestRights(SaleAccessCommon):
         self.assertTrue(self._pay())
         self._give(self.anna, "can_sign")
         self.assertFalse(self._pay())
+
+    def _finish_payment(self):
+        """Do what a provider's message does when the money has arrived."""
+        transaction_sudo = (
+            self.env["payment.transaction"]
+            .with_user(self.anna)
+            .sudo()
+            .create(
+                {
+                    "provider_id": self.env["payment.provider"].create({"name": "Bank"}).id,
+                    "payment_method_id": self.env.ref("payment.payment_method_unknown").id,
+                    "amount": self.quote.amount_total,
+                    "currency_id": self.quote.currency_id.id,
+                    "partner_id": self.anna.partner_id.id,
+                    "sale_order_ids": [Command.set(self.quote.ids)],
+                    "state": "done",
+                }
+            )
+        )
+        # As the provider's message, which nobody is signed in for.
+        transaction_sudo.with_user(self.env.ref("base.public_user")).sudo()._check_amount_and_confirm_order()
+
+    def test_message_of_a_provider_accepts_no_more_than_the_payer(self):
+        self.quote.write({"require_signature": False, "require_payment": True, "prepayment_percent": 1.0})
+        # While the payment was on its way, the role changed.
+        self._give(self.anna, "can_pay")
+        self._finish_payment()
+        self.assertEqual(self.quote.state, "sent")
+        self.assertIn("Paid, but not confirmed", self.quote.activity_ids.mapped("summary"))
+        self._give(self.anna, "can_pay", "can_sign")
+        self._finish_payment()
+        self.assertEqual(self.quote.state, "sale")
 
     def test_who_may_not_pay_sees_no_payment(self):
         self.quote.write({"require_signature": False, "require_payment": True, "prepayment_percent": 1.0})
