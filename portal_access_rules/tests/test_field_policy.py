@@ -88,6 +88,9 @@ class TestFieldPolicy(PortalAccessCommon):
             [("message_needaction", "=", True)],
             [("parent_id.message_needaction", "=", True)],
             ["|", ("name", "=", "Acme"), ("parent_id", "any", [("message_needaction", "=", True)])],
+            # What a record's messages say is searched without asking for the messages.
+            [("message_ids", "any", [("has_error", "=", True)])],
+            ["!", ("message_ids", "not any", [("has_error", "=", True)])],
         ):
             with self.assertRaises(AccessError):
                 self.env["res.partner"].with_user(self.anna).search(domain)
