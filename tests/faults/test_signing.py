@@ -27,7 +27,7 @@ class TestConcurrency(SigningCase):
         ]
         answers = self.all_at_once(*calls)
         self.assertEqual(sum("redirect_url" in answer for answer in answers), 1, answers)
-        self.assertEqual(sum("signed already" in answer.get("error", "") for answer in answers), 19, answers)
+        self.assertEqual(sum("already been signed" in answer.get("error", "") for answer in answers), 19, answers)
         self.check_signed_once(order_id)
 
     def test_twenty_orders_at_once(self):
