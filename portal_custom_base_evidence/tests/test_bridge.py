@@ -7,7 +7,13 @@ from odoo.tests import HttpCase, tagged
 class TestBridge(HttpCase):
     def test_health_checks_the_evidence(self):
         names = [name for name, _check in self.env["portal.health"]._get_checks()]
-        for name in ("Time stamps of the chain", "Sealed documents", "Certificates of seals", "Chain of evidence", "Fonts of signed documents"):
+        for name in (
+            "Time stamps of the chain",
+            "Sealed documents",
+            "Certificates of seals",
+            "Chain of evidence",
+            "Fonts of signed documents",
+        ):
             self.assertIn(name, names)
 
     def test_health_tells_of_an_authority_that_does_not_answer(self):
