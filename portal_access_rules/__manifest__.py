@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "data/portal_document_type_data.xml",
         "data/portal_readable_model_data.xml",
+        "data/portal_readable_model_app_data.xml",
         "data/portal_role_data.xml",
         "data/ir_cron_data.xml",
         "report/portal_access_audit_report.xml",

@@ -41,7 +41,8 @@ class PortalFieldPolicy(models.AbstractModel):
         names = {}
         # In sudo mode as everybody is held to the lists, and only staff may read them.
         entries_sudo = self.env["portal.document.type.model"].sudo().search([("type_id.active", "=", True)])
-        for rows_sudo in (entries_sudo, self.env["portal.readable.model"].sudo().search([], limit=MANY)):
+        others_sudo = self.env["portal.readable.model"].sudo().search([], limit=MANY)
+        for rows_sudo in (entries_sudo, others_sudo.filtered(lambda row_sudo: row_sudo._is_in_force())):
             for row_sudo in rows_sudo:
                 names.setdefault(row_sudo.model_name, set()).update(row_sudo._get_field_names())
         known = {model_name: self.env[model_name] for model_name in names if model_name in self.env}
@@ -152,6 +153,8 @@ def _extend(cls):
     makers = [_make_access_methods, _make_query_methods, _make_name_methods]
     if hasattr(cls, "_notify_thread"):
         makers.append(_make_mail_methods)
+    if hasattr(cls, "_get_current_partner"):
+        makers.append(_make_visitor_methods)
     for method in (method for make in makers for method in make(cls)):
         setattr(cls, method.__name__, method)
     cls._is_held_to_portal_lists = True
@@ -233,8 +236,10 @@ def _make_name_methods(cls):
         # The lists of the person, in superuser mode too: there, records name those that they refer to.
         if _get_policy(self.sudo(False).env)._get_user_lists() is None:
             return super(cls, self)._compute_display_name()
-        if not self.env.su:
-            # As in Odoo, where the name is read from fields, a record that is closed does not tell it.
+        # As in Odoo, where the name is read from fields, a record that is closed does not tell it; a name that is
+        # another record's, such as a user's, Odoo reads in superuser mode.
+        name_field = self._fields.get(self._rec_name)
+        if not self.env.su and not (name_field is not None and name_field.related):
             self._origin.check_access("read")
         # In sudo mode as a record is called the same for everybody, whatever fields its name is made of; but what a
         # program asks it to tell besides the name is not told.
@@ -267,6 +272,22 @@ def _make_mail_methods(cls):
         return super(cls, self.sudo())._notify_get_reply_to(default=default, author_id=author_id)
 
     return _notify_thread, _notify_get_reply_to
+
+
+def _make_visitor_methods(cls):
+    """Return what lets pages ask for the contact of a visitor, who has none, and read closed fields of nobody."""
+
+    def _get_current_partner(self, **kwargs):
+        current = super(cls, self)._get_current_partner(**kwargs)
+        # In sudo mode as it is no record then, so that nothing is shown.
+        return current or current.sudo()
+
+    def _get_current_persona(self):
+        partner, guest = super(cls, self)._get_current_persona()
+        # In sudo mode as it is no record then, so that nothing is shown.
+        return partner or partner.sudo(), guest
+
+    return _get_current_partner, _get_current_persona
 
 
 def _without_closed(model, condition):

@@ -6,7 +6,8 @@ class PortalReadableModel(models.Model):
 
     There are two uses. A model that holds no documents, such as companies and messages, gets its list here: it has
     no path to a contact, and no record rule is made for it; Odoo's own rules decide about its rows. And an addon
-    that adds fields to a document opens them with a row of its own, which is gone when the addon is.
+    that adds fields to a document opens them with a row of its own, which is gone when the addon is. What the pages of
+    an app need that no addon depends on, such as a shop's, has rows that wait for the app.
     """
 
     _name = "portal.readable.model"
@@ -17,3 +18,14 @@ class PortalReadableModel(models.Model):
 
     model_name = fields.Char("Model", required=True, help="Technical name, such as res.company.")
     reason = fields.Char(help="What these fields are open for.")
+    app_name = fields.Char(
+        "Only with the app",
+        help="Technical name of an app, such as website_sale: while it is not installed, these fields stay closed.",
+    )
+
+    # === BUSINESS METHODS === #
+
+    def _is_in_force(self):
+        """Return whether the app that the row waits for, if any, is installed."""
+        self.ensure_one()
+        return not self.app_name or self.app_name in self.pool._init_modules

@@ -151,6 +151,9 @@ class ResPartner(models.Model):
         if not super()._can_be_edited_by_current_customer(**kwargs):
             return False
         current = self._get_current_partner(**kwargs)
+        if self.env.user._is_public() and current:
+            # A visitor's cart has contacts that no rule shows to visitors. They may be a person's, whose cart it was.
+            return not current._has_portal_login() and not self._has_portal_login()
         if self == current or not current:
             return True
         if self.type == "invoice" and not self.env["portal.access.policy"]._is_shown("invoice", self.env.user):

@@ -1,0 +1,23 @@
+from odoo import models
+
+# What tells how the mails of a message went, or whom else its author wrote to.
+MAIL_FIELDS = {"email_from", "incoming_email_cc", "incoming_email_to"}
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    def _is_portal_field_own(self, field):
+        """Override of this addon's `base`: messages of a chat never were mails, and Odoo reads that of each of them."""
+        if field.name in MAIL_FIELDS and self:
+            # In sudo mode as Odoo decides who reads a message; of it only the model is asked.
+            return set(self.sudo().mapped("model")) == {"discuss.channel"}
+        return super()._is_portal_field_own(field)
+
+    def _message_notifications_to_store(self, store):
+        """Override of `mail`: people outside are not told which of the vendor's mails failed, nor whose address it was.
+
+        Odoo tells the author so when the mail server is down, and posting would fail.
+        """
+        if self.env["portal.field.policy"]._get_user_lists() is None:
+            super()._message_notifications_to_store(store)
