@@ -42,9 +42,13 @@ class PortalFieldPolicy(models.AbstractModel):
         # In sudo mode as everybody is held to the lists, and only staff may read them.
         entries_sudo = self.env["portal.document.type.model"].sudo().search([("type_id.active", "=", True)])
         others_sudo = self.env["portal.readable.model"].sudo().search([], limit=MANY)
-        for rows_sudo in (entries_sudo, others_sudo.filtered(lambda row_sudo: row_sudo._is_in_force())):
+        additions_sudo = others_sudo.filtered("app_name")
+        for rows_sudo in (entries_sudo, others_sudo - additions_sudo):
             for row_sudo in rows_sudo:
                 names.setdefault(row_sudo.model_name, set()).update(row_sudo._get_field_names())
+        for row_sudo in additions_sudo:
+            if row_sudo.model_name in names and row_sudo._is_in_force():
+                names[row_sudo.model_name].update(row_sudo._get_field_names())
         known = {model_name: self.env[model_name] for model_name in names if model_name in self.env}
         # Odoo adds whether a record is archived to every search by itself.
         return {name: IMPLIED | names[name] | {model._active_name or "id"} for name, model in known.items()}

@@ -7,7 +7,8 @@ class PortalReadableModel(models.Model):
     There are two uses. A model that holds no documents, such as companies and messages, gets its list here: it has
     no path to a contact, and no record rule is made for it; Odoo's own rules decide about its rows. And an addon
     that adds fields to a document opens them with a row of its own, which is gone when the addon is. What the pages of
-    an app need that no addon depends on, such as a shop's, has rows that wait for the app.
+    an app need that no addon depends on, such as a shop's, has rows that wait for the app. They add to the list of a
+    model, and make none: without a type of document, for one, the model stays as open as Odoo leaves it.
     """
 
     _name = "portal.readable.model"
@@ -20,7 +21,8 @@ class PortalReadableModel(models.Model):
     reason = fields.Char(help="What these fields are open for.")
     app_name = fields.Char(
         "Only with the app",
-        help="Technical name of an app, such as website_sale: while it is not installed, these fields stay closed.",
+        help="Technical name of an app, such as website_sale: while it is not installed, these fields stay closed. The row adds "
+        "to a list, and closes nothing by itself.",
     )
 
     # === BUSINESS METHODS === #

@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.mail.tools.discuss import Store
+
 from .common import PortalAccessCommon
 
 # The ways in which somebody learns a field of records: each takes the records and the field's name.
@@ -234,6 +236,21 @@ class TestFieldPolicy(PortalAccessCommon):
             country.with_user(self.anna).read(["phone_code"])
         self.assertEqual(country.with_user(self.anna).read(["code"])[0]["code"], "BE")
 
+    def test_row_that_waits_for_an_app(self):
+        """It opens nothing before the app is there, and closes nothing then either."""
+        rows = self.env["portal.readable.model"].create(
+            [
+                {"model_name": "res.partner", "field_names": "ref", "app_name": "app_of_nobody"},
+                {"model_name": "res.country", "field_names": "name", "app_name": "app_of_nobody"},
+            ]
+        )
+        country = self.env.ref("base.be").with_user(self.anna)
+        self.assertFalse(self._try(self.anna, "read", "ref"))
+        self.assertTrue(country.read(["phone_code"]))
+        rows.app_name = "portal"
+        self.assertTrue(self._try(self.anna, "read", "ref"))
+        self.assertTrue(country.read(["phone_code"]))
+
     def test_type_that_is_off(self):
         """Odoo alone decides about it then, as the type says."""
         self.assertFalse(self._try(self.anna, "read", "ref"))
@@ -257,6 +274,54 @@ class TestFieldPolicy(PortalAccessCommon):
         self.assertFalse(self._try(self.anna, "read", "ref"))
         self.anna.group_ids = [(6, 0, self.env.ref("base.group_user").ids)]
         self.assertTrue(self._try(self.anna, "read", "ref"))
+
+    # === WHAT ODOO'S PAGES READ === #
+
+    def test_nobodys_fields(self):
+        """Pages read fields of a visitor's contact, which there is none of."""
+        partners = self.env["res.partner"].with_user(self.visitor)
+        self.assertFalse(partners._get_current_partner())
+        self.assertFalse(partners._get_current_partner().company_id)
+        self.assertFalse(partners._get_current_persona()[0].tz)
+        self.assertEqual(partners.with_user(self.anna)._get_current_partner(), self.anna.partner_id)
+
+    def test_name_of_a_user_in_a_page(self):
+        """Odoo reads it in superuser mode, such as that of whoever is responsible for a course."""
+        staff = self.staff.with_user(self.visitor)
+        self.assertEqual(staff.display_name, self.staff.name)
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
+            staff.read(["display_name"])
+
+    def test_messages_of_a_chat(self):
+        """Odoo reads of each of them what only mails have."""
+        channel = self.env["discuss.channel"].create({"name": "Chat", "channel_type": "group"})
+        channel._add_members(users=self.anna)
+        message = channel.message_post(body="Hello", subtype_xmlid="mail.mt_comment").with_user(self.anna)
+        self.assertFalse(message.read(["incoming_email_cc"])[0]["incoming_email_cc"])
+        self.assertTrue(Store().add(message).get_result()["mail.message"])
+        note = self.anna.partner_id.message_post(body="Mail", message_type="comment", subtype_xmlid="mail.mt_comment")
+        for name in ("email_from", "incoming_email_cc", "incoming_email_to"):
+            field = note._fields[name]
+            self.assertTrue(message._has_field_access(field, "read"))
+            self.assertFalse(note.with_user(self.anna)._has_field_access(field, "read"))
+            self.assertFalse((note | message.sudo(False)).with_user(self.anna)._has_field_access(field, "read"))
+
+    def test_mails_that_failed(self):
+        """The author of a message outside is told nothing of them, and the message is posted."""
+        message = self.anna.partner_id.message_post(body="Mail", author_id=self.anna.partner_id.id)
+        self.env["mail.notification"].create(
+            {
+                "mail_message_id": message.id,
+                "res_partner_id": self.staff.partner_id.id,
+                "notification_type": "email",
+                "notification_status": "exception",
+            }
+        )
+        message.with_user(self.anna)._notify_message_notification_update()
+        for user, count in ((self.anna, 0), (self.staff, 1)):
+            store = Store()
+            message.with_user(user)._message_notifications_to_store(store)
+            self.assertEqual(len(store.get_result().get("mail.notification", ())), count)
 
     # === PREVIEW AND AUDIT === #
 

@@ -10,5 +10,6 @@ from . import (
     test_public_methods,
     test_repository,
     test_roles,
+    test_shop,
     test_vendor_side,
 )
