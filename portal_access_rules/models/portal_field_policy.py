@@ -4,6 +4,8 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from .base import Base
+
 _logger = logging.getLogger(__name__)
 
 # More lists than any vendor has.
@@ -185,23 +187,25 @@ def _get_policy(env):
 def _make_access_methods(cls):
     """Return what lets a class answer open fields alone."""
     is_plain = super(cls, cls)._has_field_access is models.BaseModel._has_field_access
+    # Most have nothing that is the reader's own; Odoo asks about each field of a model when it fetches some.
+    has_own = cls._is_portal_field_own is not Base._is_portal_field_own
 
     def _has_field_access(self, field, operation):
-        # It runs whenever a record gives a value, so that staff is let through first, by nothing but dictionaries.
+        # It runs whenever a record gives a value, and for each field that superuser mode fetches, so that it looks
+        # at nothing but dictionaries before it lets staff through.
         env = self.env
-        try:
-            lists = env.cr.cache[LISTS][env.uid]
-        except KeyError:
-            lists = _get_policy(env)._get_user_lists()
-        if (
-            lists is not None
-            and operation == "read"
-            and not env.su
-            # The field may be one of another model: `ir.attachment` asks about the field that holds a file.
-            and field.name not in lists.get(field.model_name, (field.name,))
-            and not self._is_portal_field_own(field)
-        ):
-            return False
+        if operation == "read" and not env.su:
+            try:
+                lists = env.cr.cache[LISTS][env.uid]
+            except KeyError:
+                lists = _get_policy(env)._get_user_lists()
+            if (
+                lists is not None
+                # The field may be one of another model: `ir.attachment` asks about the field that holds a file.
+                and field.name not in lists.get(field.model_name, (field.name,))
+                and not (has_own and self._is_portal_field_own(field))
+            ):
+                return False
         if is_plain and not field.groups:
             return True  # as Odoo's own method, without the time of another call
         return super(cls, self)._has_field_access(field, operation)

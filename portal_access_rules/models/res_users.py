@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from .portal_access_policy import ADDRESS_TYPES
 
 _logger = logging.getLogger(__name__)
+# The clean forms of the own address.
+CLEAN_FIELDS = {"email_normalized", "email_formatted"}
 
 
 class ResUsers(models.Model):
@@ -62,8 +64,8 @@ class ResUsers(models.Model):
         While somebody signs in, a visitor still, Odoo asks that user about the second factor.
         """
         # Odoo compares the clean form of the own address when a person changes it.
-        own_fields = self._self_accessible_fields()[0] | {"email_normalized", "email_formatted"}
-        is_own = self._origin == self.env.user and field.name in own_fields
+        is_named = field.name in self._self_accessible_fields()[0] or field.name in CLEAN_FIELDS
+        is_own = is_named and self._origin == self.env.user
         is_signing_in = field.name == "totp_enabled" and self.env.uid and self.env.user._is_public()
         return is_own or is_signing_in or super()._is_portal_field_own(field)
 
