@@ -7,7 +7,7 @@ class IrBinary(models.AbstractModel):
     _inherit = "ir.binary"
 
     def _record_to_stream(self, record, field_name):
-        """Override of `base`: a picture that may be read is shown, whatever else Odoo reads to tell browsers its age."""
+        """Override of `base`: a picture that may be read is shown, whatever Odoo reads to tell browsers its age."""
         if record._name != "ir.attachment":
             record.check_access("read")
             record._check_field_access(record._fields[field_name], "read")

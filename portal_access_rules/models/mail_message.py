@@ -19,5 +19,6 @@ class MailMessage(models.Model):
 
         Odoo tells the author so when the mail server is down, and posting would fail.
         """
-        if self.env["portal.field.policy"]._get_user_lists() is None:
-            super()._message_notifications_to_store(store)
+        if self.env["portal.field.policy"]._get_user_lists() is not None:
+            return None
+        return super()._message_notifications_to_store(store)

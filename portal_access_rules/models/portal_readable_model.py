@@ -21,8 +21,8 @@ class PortalReadableModel(models.Model):
     reason = fields.Char(help="What these fields are open for.")
     app_name = fields.Char(
         "Only with the app",
-        help="Technical name of an app, such as website_sale: while it is not installed, these fields stay closed. The row adds "
-        "to a list, and closes nothing by itself.",
+        help="Technical name of an app, such as website_sale: while it is not installed, these fields stay closed. "
+        "The row adds to a list, and closes nothing by itself.",
     )
 
     # === BUSINESS METHODS === #

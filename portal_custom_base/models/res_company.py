@@ -18,7 +18,6 @@ class ResCompany(models.Model):
         "If empty, the colour of the document layout is used.",
     )
     portal_favicon = fields.Binary(
-        string="Portal Favicon",
         attachment=True,
         help="A square PNG or ICO image of 32 to 256 pixels.",
     )
