@@ -15,9 +15,11 @@
     "data": [
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
+        "data/portal_answer_data.xml",
         "data/portal_attention_data.xml",
         "data/portal_event_data.xml",
         "data/portal_section_data.xml",
+        "views/portal_answer_views.xml",
         "views/portal_attention_views.xml",
         "views/portal_data_request_views.xml",
         "views/portal_event_views.xml",

@@ -7,8 +7,10 @@
     "license": "LGPL-3",
     "depends": ["portal_custom_base", "account"],
     "data": [
+        "data/portal_answer_data.xml",
         "data/portal_event_data.xml",
         "views/account_portal_templates.xml",
+        "views/answer_templates.xml",
     ],
     "auto_install": True,
 }

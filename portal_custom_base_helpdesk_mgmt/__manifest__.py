@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "depends": ["portal_custom_base", "helpdesk_mgmt"],
     "data": [
+        "data/portal_answer_data.xml",
         "data/portal_attention_data.xml",
         "data/portal_event_data.xml",
         "data/portal_section_data.xml",

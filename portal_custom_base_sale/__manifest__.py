@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["portal_custom_base", "sale"],
     "data": [
+        "data/portal_answer_data.xml",
         "data/portal_event_data.xml",
     ],
     "auto_install": True,

@@ -1,12 +1,15 @@
-from . import portal_counter_mixin, portal_data_copy, portal_list  # The others inherit them.
+from . import portal_answer_mixin, portal_counter_mixin, portal_data_copy, portal_list  # The others inherit them.
 from . import (
     ir_http,
     mail_template,
+    portal_answer,
+    portal_answer_waiting,
     portal_attention,
     portal_data_request,
     portal_event,
     portal_link,
     portal_list_sign_in,
+    portal_mixin,
     portal_notice,
     portal_notice_preference,
     portal_section,

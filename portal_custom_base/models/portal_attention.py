@@ -2,9 +2,9 @@ from odoo import api, fields, models
 
 
 class PortalAttention(models.Model):
-    """Something that needs a customer's attention, such as quotations to sign or overdue invoices.
+    """Something that waits for a customer, such as quotations to sign or overdue invoices.
 
-    The dashboard starts with those that have at least one document.
+    The dashboard starts with its documents.
     """
 
     _name = "portal.attention"
@@ -12,7 +12,7 @@ class PortalAttention(models.Model):
     _description = "Portal Attention Item"
     _order = "sequence, id"
 
-    _cached_fields = ("name", "icon", "path", "model_name", "domain", "is_hidden", "urgency")
+    _cached_fields = ("name", "icon", "path", "model_name", "domain", "is_hidden", "urgency", "button")
     _counter_prefix = "portal_attention_"
 
     urgency = fields.Selection(
@@ -21,6 +21,12 @@ class PortalAttention(models.Model):
         default="warning",
     )
     model_name = fields.Char(required=True)
+    button = fields.Char(
+        required=True,
+        translate=True,
+        default=lambda self: self.env._("Open"),
+        help="What the button of such a document says: what is to be done, such as Sign.",
+    )
 
     @api.model
     def _is_readable(self, entry):

@@ -173,9 +173,9 @@ class PortalCounterMixin(models.AbstractModel):
         queries = {entry["counter"]: self._try_search_counted(entry) for entry in wanted}
         return {name: query for name, query in queries.items() if query is not None}
 
-    def _try_search_counted(self, entry):
+    def _try_search_counted(self, entry, limit=COUNT_LIMIT + 1):
         try:
-            return self._search_counted(entry, COUNT_LIMIT + 1)
+            return self._search_counted(entry, limit)
         except (KeyError, TypeError, UserError, ValueError):
             # An entry that cannot be counted must not affect the others.
             _logger.warning("The entry %s of the portal cannot be counted.", entry["counter"], exc_info=True)

@@ -69,7 +69,7 @@ class PortalSection(models.Model):
             `is_current`) and `links` (dicts of the link's values)
         :rtype: list[dict]
         """
-        sections = self._get_visible()
+        sections = self._get_offered()
         current = self._find_matching(sections, path)[:1]
         links = self.env["portal.link"]._get_visible()
         navigation = []
@@ -79,6 +79,38 @@ class PortalSection(models.Model):
             if members or others:
                 navigation.append({"name": name, "category": category, "sections": members, "links": others})
         return navigation
+
+    @api.model
+    def _get_offered(self):
+        """Return the sections that the current user can open, without those of suppliers where there is nothing."""
+        sections = self._get_visible()
+        supply = [section for section in sections if section["category"] == "supply" and section["counter"]]
+        queries = {section["id"]: self._try_search_counted(section, 1) for section in supply}
+        found = self._count({number: query for number, query in queries.items() if query is not None})
+        return [section for section in sections if found.get(section["id"]) != "0"]
+
+    @api.model
+    def _get_tiles(self, blocks):
+        """Return the sections that no block of the dashboard tells of, and the links, each as a tile.
+
+        It counts the documents of the sections, those of the blocks too, at once.
+
+        :param list blocks: the blocks, as `portal.answer` returns them; their sections get their `count`
+        :return: a dict of `sections` and `links`
+        :rtype: dict
+        """
+        told = {block["section"]["id"] for block in blocks if block["section"]}
+        sections = self._get_offered()
+        counts = self._get_counters([section["counter"] for section in sections])
+        for block in blocks:
+            if block["section"]:
+                block["section"] = block["section"] | {"count": counts.get(block["section"]["counter"], "")}
+        # One's own pages are in the navigation.
+        tiles = [s for s in sections if s["id"] not in told and s["category"] != "account"]
+        return {
+            "sections": [tile | {"count": counts.get(tile["counter"], "")} for tile in tiles],
+            "links": [link for link in self.env["portal.link"]._get_visible() if not link["is_button"]],
+        }
 
     @api.model
     def _is_path_hidden(self, path):

@@ -5,6 +5,7 @@ from . import (
     test_list_query,
     test_people,
     test_portal,
+    test_portal_answer,
     test_portal_attention,
     test_portal_health,
     test_portal_link,

@@ -24,11 +24,13 @@ class TestPortal(PortalBaseCommon, HttpCase):
 
     # === WHO SEES WHAT === #
 
-    def test_dashboard_has_a_card_and_a_link_per_section(self):
+    def test_dashboard_has_a_tile_and_a_link_per_section(self):
         page = self._open()
-        for place in ("//nav[@id='o_portal_nav']", "//div[@name='portal_sections']"):
+        navigation, tiles = "//nav[@id='o_portal_nav']", "//nav[@name='portal_sections']"
+        for place in (navigation, tiles):
             self.assertTrue(page.xpath(f"{place}//a[@href='/my/portal-base-contacts']"), place)
-            self.assertTrue(page.xpath(f"{place}//a[@href='/my/security']"), place)
+        self.assertTrue(page.xpath(f"{navigation}//a[@href='/my/security']"))
+        self.assertFalse(page.xpath(f"{tiles}//a[@href='/my/security']"), "the page of an account is no answer")
 
     def test_odoos_own_cards_are_not_shown_twice(self):
         page = self._open()
@@ -137,7 +139,7 @@ class TestPortal(PortalBaseCommon, HttpCase):
     def test_greeting_escapes_the_name(self):
         self.anna.name = "Anna <b>100%</b>"
         [title] = self._open().xpath("//h1[@name='portal_title']")
-        self.assertEqual(" ".join(title.text_content().split()), "Hello Anna <b>100%</b>")
+        self.assertEqual(" ".join(title.text_content().split()), "Hello Anna <b>100%</b> Customer")
 
     def test_favicon(self):
         company = self.env.company

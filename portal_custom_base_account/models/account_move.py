@@ -1,10 +1,20 @@
 from odoo import models
+from odoo.tools import format_amount
 
 NOTIFIED_TYPES = ("out_invoice", "out_refund", "out_receipt")
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    # What is open, of the dashboard.
+    _portal_open_idx = models.Index(
+        "(invoice_date_due, id) WHERE state = 'posted' AND payment_state IN ('not_paid', 'partial')"
+    )
+    # Whether somebody is a supplier, of the navigation.
+    _portal_bill_idx = models.Index(
+        "(partner_id) WHERE move_type IN ('in_invoice', 'in_refund', 'in_receipt')"
+    )
 
     def _post(self, soft=True):
         """Override of `account` to notify customers of new invoices."""
@@ -19,3 +29,28 @@ class AccountMove(models.Model):
             return super()._get_invoice_pdf_proforma()
         content, _format = self.env["ir.actions.report"]._render_qweb_pdf("account.account_invoices", self.ids)
         return {"filename": self._get_invoice_report_filename(), "filetype": "pdf", "content": content}
+
+    def _get_portal_summary(self):
+        """Override of `portal_custom_base`: what is left to pay, and until when."""
+        summary = super()._get_portal_summary() | {"url": f"/my/invoices/{self.id}"}
+        if not self.is_invoice(include_receipts=True):
+            return summary
+        due, name = self.invoice_date_due, {"number": self.name}
+        is_open = self.payment_state in ("not_paid", "partial") and self.state == "posted"
+        state, label = "done", self.env._("Paid")
+        if is_open and due and not self._is_credit():
+            state, label = self.env["portal.answer.mixin"]._tell_deadline(due)
+        elif is_open:
+            state, label = "progress", self.env._("Open")
+        return summary | {
+            "name": self.env._("Credit note %(number)s", **name)
+            if self._is_credit()
+            else self.env._("Invoice %(number)s", **name),
+            "text": self.env._("Due %(date)s", date=self.env["portal.answer.mixin"]._tell_date(due)) if is_open and due else "",
+            "amount": format_amount(self.env, self.amount_residual if is_open else self.amount_total, self.currency_id),
+            "state": state,
+            "label": label,
+        }
+
+    def _is_credit(self):
+        return self.move_type in ("out_refund", "in_refund")

@@ -1,4 +1,9 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext
+
+# Characters of the last answer that are told.
+WORDS = 80
 
 
 class HelpdeskTicket(models.Model):
@@ -36,3 +41,43 @@ class HelpdeskTicket(models.Model):
         company = self.company_id or self.env.company
         # In sudo mode as the current user may not have access to the contact.
         return bool(self.partner_id and event._is_on("ticket_moved", company) and event._get_partners(self.sudo()))
+
+    # === SUMMARY === #
+
+    def _get_portal_summary(self):
+        """Override of `portal_custom_base`: the subject, and the last answer."""
+        is_waiting = self.stage_id == self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_stage_awaiting", raise_if_not_found=False
+        )
+        return super()._get_portal_summary() | {
+            "name": f"{self.number} · {self.name}",
+            "text": self._get_portal_last_words(),
+            "state": "done" if self.closed else "waiting" if is_waiting else "progress",
+            "label": self.env._("Waiting for you") if is_waiting else self.stage_id.name or "",
+            "url": f"/my/ticket/{self.id}",
+        }
+
+    def _get_portal_last_words(self):
+        """Return who wrote the last message that customers may read, when and what."""
+        domain = [*self._get_portal_message_domain(), ("res_id", "=", self.id)]
+        # In sudo mode as whoever may read the ticket may read what was written to its customer.
+        message = self.env["mail.message"].sudo().search(domain, order="id desc", limit=1)
+        tell_date = self.env["portal.answer.mixin"]._tell_date
+        if not message:
+            return self.env._("Opened on %(date)s", date=tell_date(self.create_date))
+        words = " ".join(html2plaintext(message.body or "").split())
+        return self.env._(
+            "%(name)s wrote on %(date)s: “%(words)s”",
+            name=message.author_id.name or message.email_from or "",
+            date=tell_date(message.date),
+            words=words[:WORDS] + ("…" if len(words) > WORDS else ""),
+        )
+
+    @api.model
+    def _get_portal_message_domain(self):
+        return (
+            Domain("model", "=", self._name)
+            & Domain("message_type", "in", ("comment", "email", "email_outgoing"))
+            & Domain("is_internal", "=", False)
+            & Domain("subtype_id.internal", "=", False)
+        )

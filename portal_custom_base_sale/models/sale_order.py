@@ -1,8 +1,17 @@
 from odoo import fields, models
+from odoo.tools import format_amount
+
+# Lines that a summary names.
+NAMED = 2
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    # What is under way, of the dashboard.
+    _portal_open_idx = models.Index("(date_order, id) WHERE state = 'sale' AND invoice_status IN ('no', 'to invoice')")
+    # What waits for an answer, of the dashboard and the list.
+    _portal_sent_idx = models.Index("(date_order, id) WHERE state = 'sent'")
 
     def write(self, vals):
         """Override of `sale` to notify customers when a quotation is sent."""
@@ -40,3 +49,38 @@ class SaleOrder(models.Model):
         event = self.env["portal.event"]
         others = self.filtered(lambda order: not event._is_on("order_confirmed", order.company_id))
         return super(SaleOrder, others)._send_order_confirmation_mail()
+
+    # === SUMMARY === #
+
+    def _get_portal_summary(self):
+        """Override of `portal_custom_base`: what was offered or ordered, for how much, and until when."""
+        state, label = self._get_portal_summary_state()
+        name = {"order": self.name}
+        return super()._get_portal_summary() | {
+            "name": self.env._("Order %(order)s", **name)
+            if self.state == "sale"
+            else self.env._("Quotation %(order)s", **name),
+            "text": self._get_portal_words(),
+            "amount": format_amount(self.env, self.amount_total, self.currency_id),
+            "state": state,
+            "label": label,
+            "url": f"/my/orders/{self.id}",
+        }
+
+    def _get_portal_summary_state(self):
+        """Return the state in one of five, and in words.
+
+        For a module to know more of how far an order is, it must override this method.
+        """
+        if self.state == "sale":
+            planned = self.commitment_date and self.env["portal.answer.mixin"]._tell_date(self.commitment_date)
+            return "progress", self.env._("About %(date)s", date=planned) if planned else self.env._("Ordered")
+        if self.state == "sent" and self.validity_date:
+            return self.env["portal.answer.mixin"]._tell_deadline(self.validity_date)
+        return "waiting", self.env._("Waiting for you")
+
+    def _get_portal_words(self):
+        """Return what is ordered, such as "10 × Desk, 2 × Lamp, …"."""
+        lines = self.order_line.filtered(lambda line: not line.display_type and line.product_uom_qty)
+        words = [f"{line.product_uom_qty:g} × {(line.name or '').partition(chr(10))[0]}" for line in lines[:NAMED]]
+        return ", ".join(words) + (", …" if len(lines) > NAMED else "")

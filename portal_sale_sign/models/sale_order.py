@@ -611,6 +611,23 @@ class SaleOrder(models.Model):
         named = [f"{line.product_uom_qty:g} × {(line.name or '').partition(chr(10))[0]}" for line in lines_sudo[:limit]]
         return ", ".join(named) + (", …" if len(lines_sudo) > limit else "")
 
+    def _get_portal_words(self):
+        """Override of `portal_custom_base_sale`: what is agreed on."""
+        return self._get_portal_agreement(limit=2)
+
+    def _get_portal_summary_state(self):
+        """Override of `portal_custom_base_sale`: how far the order is, and what is asked of the customer."""
+        if self._is_amendment_asked():
+            return "waiting", self.env._("Changed")
+        if self.state != "sale":
+            return super()._get_portal_summary_state()
+        planned = self.portal_estimated_ship_date or self.commitment_date
+        status = self._get_portal_status()
+        if not planned or self._get_portal_progress() >= 100:
+            return "progress", status
+        date = self.env["portal.answer.mixin"]._tell_date(planned)
+        return "progress", self.env._("%(status)s, ships about %(date)s", status=status, date=date)
+
     # === BUSINESS METHODS - OPENINGS === #
 
     def _note_portal_opening(self, actor):

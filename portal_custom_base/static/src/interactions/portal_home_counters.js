@@ -3,8 +3,8 @@ import { rpc } from "@web/core/network/rpc";
 import { PortalHomeCounters } from "@portal/interactions/portal_home_counters";
 
 /**
- * Fetch all counters of the dashboard, those of sections and those of other cards, in one call instead
- * of up to three, and keep the dashboard usable when the call fails.
+ * Fetch the counters of cards that have no section in one call instead of up to three, and keep the
+ * dashboard usable when the call fails.
  */
 patch(PortalHomeCounters.prototype, {
     async updateCounters() {
@@ -32,11 +32,8 @@ patch(PortalHomeCounters.prototype, {
     },
 
     showCounter(el, count) {
-        const cardEl = el.closest("[data-section]");
         el.textContent = count ?? "";
-        if (cardEl) {
-            cardEl.classList.toggle("o_portal_card_empty", count === "0");
-        } else if (
+        if (
             count ||
             this.getCountersAlwaysDisplayed().includes(el.dataset.placeholder_count)
         ) {

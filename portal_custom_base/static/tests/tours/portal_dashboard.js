@@ -7,16 +7,16 @@ const SECURITY = "a[href='/my/security']";
 registry.category("web_tour.tours").add("portal_custom_base_dashboard", {
     steps: () => [
         {
-            content: "The card shows the number",
+            content: "The tile shows the number",
             trigger: `${CARD} .o_portal_card_count:contains(/^2$/)`,
         },
         {
             content: "An empty section shows its invitation",
-            trigger: `${EMPTY_CARD}.o_portal_card_empty .o_portal_card_invitation:contains(Come in.)`,
+            trigger: `${EMPTY_CARD} .o_portal_card_invitation:contains(Come in.)`,
         },
         {
-            content: "Go to a section by its card",
-            trigger: `.o_portal_card${SECURITY.slice(1)}`,
+            content: "Go to a section by the navigation",
+            trigger: `#o_portal_nav ${SECURITY}`,
             run: "click",
             expectUnloadPage: true,
         },

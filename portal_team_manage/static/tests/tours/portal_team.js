@@ -4,7 +4,7 @@ registry.category("web_tour.tours").add("portal_team_manage", {
     steps: () => [
         {
             content: "Open the team from the dashboard",
-            trigger: ".o_portal_sections a[href='/my/team']",
+            trigger: "#o_portal_nav a[href='/my/team']",
             run: "click",
             expectUnloadPage: true,
         },

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-const BUYER = "body:has(.o_portal_sections)";
+const BUYER = "body:has(.o_portal_answers)";
 
 function menu(path) {
     return `#o_portal_nav a[href='${path}']`;
@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("test_portal_suite_procurement", {
             )}))`,
         },
         {
-            content: "The number on the card",
+            content: "The number on the tile",
             trigger:
                 ".o_portal_card[href='/my/quotes'] .o_portal_card_count:contains(/^2$/)",
         },
@@ -58,7 +58,7 @@ registry.category("web_tour.tours").add("test_portal_suite_finance", {
             )})):not(:has(${menu("/my/tickets")}))`,
         },
         {
-            trigger: ".o_portal_card[href='/my/invoices?filterby=invoices']",
+            trigger: "a[data-section][href='/my/invoices?filterby=invoices']",
             run: "click",
             expectUnloadPage: true,
         },

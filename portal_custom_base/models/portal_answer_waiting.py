@@ -1,0 +1,43 @@
+from odoo import api, models
+
+
+class PortalAnswerWaiting(models.AbstractModel):
+    """What waits for the reader: the documents themselves, each with its date, its amount and what is to be done."""
+
+    _name = "portal.answer.waiting"
+    _inherit = "portal.answer.mixin"
+    _description = "Answer: What Waits for Me"
+
+    _answer_rows = 5
+
+    @api.model
+    def _get_answer(self):
+        """Override of `portal.answer.mixin`: the documents of the attention items, the most urgent item first."""
+        entries = self.env["portal.attention"]._get_pending()
+        rows, shown = [], set()
+        for entry in entries:
+            for record in self._find(entry, self._answer_rows - len(rows), shown):
+                shown.add((record._name, record.id))
+                [row] = self._summarize(record)
+                rows.append(row | {"action": entry["button"], "attention": entry["id"]})
+        longer = [entry for entry in entries if self._is_longer(entry, rows)]
+        return {
+            "rows": rows,
+            "count": len(rows) if rows and not longer else "",
+            "entries": longer,
+            "empty": self.env._("Nothing waits for you."),
+            "template": "portal_custom_base.portal_answer_waiting",
+        }
+
+    def _find(self, entry, limit, shown):
+        """Return documents of an attention item that are not shown yet, at most a number of them."""
+        if limit <= 0 or not hasattr(self.env[entry["model_name"]], "_get_portal_summary"):
+            return []
+        known = [record_id for model, record_id in shown if model == entry["model_name"]]
+        query = self.env["portal.attention"]._search_counted(entry, limit + len(known))
+        records = self.env[entry["model_name"]].browse(query)
+        return records.filtered(lambda record: record.id not in known)[:limit]
+
+    def _is_longer(self, entry, rows):
+        """Return whether an item has documents that are not shown."""
+        return entry["count"] != str(len([row for row in rows if row["attention"] == entry["id"]]))

@@ -1,0 +1,30 @@
+from odoo import models
+
+
+class PortalMixin(models.AbstractModel):
+    _inherit = "portal.mixin"
+
+    def _get_portal_summary(self):
+        """Return what one line tells of a document, in the reader's language.
+
+        For a module to tell more of its documents, it must override this method and return the result with its own:
+        - `name`: what it is, such as "Invoice INV/2026/00002"
+        - `text`: what it is about, in words
+        - `amount`: what is at stake, as a text
+        - `state`: "waiting" (for the reader), "progress", "done", "problem" or "over"
+        - `label`: the state in words; a date such as "3 days left" beats a status
+        - `url`: its page
+
+        It is called in sudo mode, for documents that the reader may read.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "name": self.display_name,
+            "text": "",
+            "amount": "",
+            "state": "progress",
+            "label": "",
+            "url": self.access_url,
+        }

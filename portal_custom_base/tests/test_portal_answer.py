@@ -1,0 +1,76 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from lxml import html
+
+from odoo import fields
+from odoo.exceptions import ValidationError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import PortalBaseCommon
+
+LOGGER = "odoo.addons.portal_custom_base.models.portal_answer"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalAnswer(PortalBaseCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["portal.answer"].search([("provider", "!=", "portal.answer.waiting")]).is_hidden = True
+        cls.waiting = cls.env.ref("portal_custom_base.answer_waiting")
+
+    def _open(self):
+        self.authenticate("anna.base", "anna.base")
+        response = self.url_open("/my")
+        self.assertEqual(response.status_code, 200)
+        return html.fromstring(response.content)
+
+    def _find(self, page):
+        return page.xpath("//section[@data-answer='portal.answer.waiting']")
+
+    def test_vendor_switches_a_block_off(self):
+        self.assertTrue(self._find(self._open()))
+        self.waiting.is_hidden = True
+        self.assertFalse(self._find(self._open()))
+
+    def test_empty_block_says_so(self):
+        self.env["portal.attention"].search([]).is_hidden = True
+        [block] = self._find(self._open())
+        self.assertIn("Nothing waits for you.", block.text_content())
+
+    def test_block_that_fails_leaves_the_others(self):
+        provider = self.registry["portal.answer.waiting"]
+        with patch.object(provider, "_get_answer", side_effect=KeyError("x")), mute_logger(LOGGER):
+            page = self._open()
+        self.assertFalse(self._find(page))
+        self.assertTrue(page.xpath("//nav[@name='portal_sections']"))
+
+    def test_only_what_answers_is_a_block(self):
+        with self.assertRaises(ValidationError):
+            self.waiting.provider = "res.partner"
+        self.waiting.provider = "portal.answer.not.installed"
+        self.assertFalse(self._find(self._open()), "an addon that is gone answers nothing")
+
+    def test_blocks_are_in_the_vendors_order(self):
+        self.env["portal.answer"].search([]).is_hidden = False
+        first = self.env["portal.answer"]._get_blocks()
+        self.waiting.sequence = 999
+        self.assertEqual(self.env["portal.answer"]._get_blocks()[-1]["provider"], "portal.answer.waiting")
+        self.assertEqual(first[0]["provider"], "portal.answer.waiting")
+
+    def test_deadlines_in_words(self):
+        today = fields.Date.context_today(self.env.user)
+        tell = self.env["portal.answer.mixin"]._tell_deadline
+        for days, state, words in (
+            (-20, "problem", "20 days late"),
+            (-1, "problem", "1 day late"),
+            (0, "waiting", "Today"),
+            (1, "waiting", "Until tomorrow"),
+            (10, "waiting", "10 days left"),
+            (40, "waiting", "Until "),
+        ):
+            told = tell(today + timedelta(days=days))
+            self.assertEqual(told[0], state)
+            self.assertTrue(told[1].startswith(words), told)

@@ -1,0 +1,35 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class PortalAnswerOrder(models.AbstractModel):
+    """Where the reader's orders are: those that are under way, the newest first."""
+
+    _name = "portal.answer.order"
+    _inherit = "portal.answer.mixin"
+    _description = "Answer: Where My Orders Are"
+
+    _answer_model = "sale.order"
+    _answer_section = "/my/orders"
+
+    @api.model
+    def _get_answer(self):
+        """Override of `portal_custom_base`: the orders, or a sentence that says what will be here."""
+        orders_sudo = self._search_sudo(self._get_domain(), "date_order desc, id desc", self._answer_rows)
+        return {
+            "rows": self._summarize(orders_sudo),
+            "empty": self.env._("No order is under way. Those that you place appear here until they are done."),
+        }
+
+    @api.model
+    def _get_domain(self):
+        """Return which orders are under way.
+
+        For a module to tell better when an order is done, it must override this method; the index of `sale.order`
+        holds for this domain.
+
+        :rtype: Domain
+        """
+        company = self.env.user.commercial_partner_id
+        is_open = Domain("state", "=", "sale") & Domain("invoice_status", "in", ("no", "to invoice"))
+        return is_open & Domain("partner_id", "child_of", company.ids)
