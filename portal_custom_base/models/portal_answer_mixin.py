@@ -71,7 +71,9 @@ class PortalAnswerMixin(models.AbstractModel):
 
         :return: in sudo mode as a block may look for them by fields that people outside may not read
         """
-        return self.env[self._answer_model].sudo().search(self._get_readable_domain() & domain, order=order, limit=limit)
+        return (
+            self.env[self._answer_model].sudo().search(self._get_readable_domain() & domain, order=order, limit=limit)
+        )
 
     @api.model
     def _summarize(self, records):

@@ -12,9 +12,7 @@ class AccountMove(models.Model):
         "(invoice_date_due, id) WHERE state = 'posted' AND payment_state IN ('not_paid', 'partial')"
     )
     # Whether somebody is a supplier, of the navigation.
-    _portal_bill_idx = models.Index(
-        "(partner_id) WHERE move_type IN ('in_invoice', 'in_refund', 'in_receipt')"
-    )
+    _portal_bill_idx = models.Index("(partner_id) WHERE move_type IN ('in_invoice', 'in_refund', 'in_receipt')")
 
     def _post(self, soft=True):
         """Override of `account` to notify customers of new invoices."""
@@ -46,7 +44,9 @@ class AccountMove(models.Model):
             "name": self.env._("Credit note %(number)s", **name)
             if self._is_credit()
             else self.env._("Invoice %(number)s", **name),
-            "text": self.env._("Due %(date)s", date=self.env["portal.answer.mixin"]._tell_date(due)) if is_open and due else "",
+            "text": self.env._("Due %(date)s", date=self.env["portal.answer.mixin"]._tell_date(due))
+            if is_open and due
+            else "",
             "amount": format_amount(self.env, self.amount_residual if is_open else self.amount_total, self.currency_id),
             "state": state,
             "label": label,
