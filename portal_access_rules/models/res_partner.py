@@ -160,6 +160,27 @@ class ResPartner(models.Model):
             return False
         return not self._has_portal_login() and self._is_portal_visible()
 
+    def _fields_sync(self, values):
+        """Override of `base`: what a person outside says of a contact is not said of the company and colleagues.
+
+        In Odoo the address of a contact is the company's: whoever changes the own one changes them all.
+        """
+        if not self._is_kept_from_company():
+            return super()._fields_sync(values)
+        shared = {*self._address_fields(), *self._synced_commercial_fields()}
+        result = super()._fields_sync({name: value for name, value in values.items() if name not in shared})
+        if self.commercial_partner_id == self:
+            self._children_sync(values)
+        return result
+
+    def _is_kept_from_company(self):
+        """Return whether the current user may not decide on what this contact has in common with its company."""
+        user = self.env.user
+        if not user.share or not self.parent_id:
+            return False
+        is_own_company = self.parent_id.commercial_partner_id == user.commercial_partner_id
+        return not is_own_company or not self.env["portal.access.policy"]._has_right(user, "manage_team")
+
     def _is_portal_visible(self):
         """Return whether the current person may read this contact."""
         self.ensure_one()

@@ -142,6 +142,56 @@ class TestPeople(PortalAccessCommon, MockEmail, HttpCase):
         self.assertEqual(self.acme.name, "Acme")
         self.assertFalse(self.anna.partner_id.company_name)
 
+    def _place_in_ghent(self):
+        self.acme.city = self.sue.partner_id.city = "Ghent"
+
+    def _move(self, user, city):
+        """Change the own address as a person does, and return the cities of others, who are asked for anew."""
+        self.authenticate(user.login, user.login)
+        answer = self._save(user.partner_id, email=user.email, city=city)
+        self.assertEqual(list(answer.json()), ["redirectUrl"], answer.text)
+        self.env.invalidate_all()
+        self.assertEqual(user.partner_id.city, city)
+        return (self.acme | self.subsidiary | self.bob.partner_id | self.sue.partner_id).mapped("city")
+
+    def test_own_address_is_not_the_companys(self):
+        self._place_in_ghent()
+        self.acme.street = "Main street 1"
+        child = self._create_partner("Child of Anna", parent_id=self.anna.partner_id.id)
+        for role in ("personal", "standard", "technical", "procurement", "finance"):
+            self.anna.partner_id.portal_role_id = self.roles[role]
+            self.assertEqual(self._move(self.anna, role), ["Ghent"] * 4)
+        self.assertEqual(child.city, "Ghent")
+        self.assertEqual(self.acme.street, "Main street 1")
+
+    def test_administrator_moves_the_company(self):
+        self._place_in_ghent()
+        self.anna.partner_id.portal_role_id = self.roles["administrator"]
+        # Odoo hands an address down by one level.
+        self.assertEqual(self._move(self.anna, "Namur"), ["Namur", "Namur", "Namur", "Ghent"])
+
+    def test_administrator_of_a_subsidiary_moves_the_subsidiary(self):
+        self._place_in_ghent()
+        self.sue.partner_id.portal_role_id = self.roles["administrator"]
+        colleague = self._create_partner("Colleague of Sue", parent_id=self.subsidiary.id)
+        self.assertEqual(self._move(self.sue, "Namur"), ["Ghent", "Namur", "Ghent", "Namur"])
+        self.assertEqual(colleague.city, "Namur")
+
+    def test_staff_and_people_who_are_the_company_move_it(self):
+        self.anna.partner_id.city = "Liège"
+        self.assertEqual(self.acme.city, "Liège")
+        kid = self._create_partner("Kid of Free", parent_id=self.free.partner_id.id)
+        self._move(self.free, "Namur")
+        self.assertEqual(kid.city, "Namur")
+
+    def test_new_address_takes_over_what_is_the_companys(self):
+        self.acme.vat = "BE0477472701"
+        self.authenticate(self.anna.login, self.anna.login)
+        self._save(self.env["res.partner"], partner_id="", name="Dock", email="d@acme.example", address_type="delivery")
+        dock = self.env["res.partner"].search([("name", "=", "Dock"), ("parent_id", "=", self.acme.id)])
+        self.assertEqual(dock.vat, "BE0477472701")
+        self.assertFalse(self.acme.city)
+
     def test_person_without_company_names_one(self):
         self.authenticate(self.free.login, self.free.login)
         self._save(self.free.partner_id, company_name="Free & Co", email=self.free.email)
