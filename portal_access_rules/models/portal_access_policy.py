@@ -381,6 +381,8 @@ class PortalAccessPolicy(models.AbstractModel):
     def _is_everybody_allowed(self, customer, rights, amount=0.0, currency=None, company=None):
         """Return whether no role keeps a person of a customer from something: else a link must not allow it either.
 
+        People of the companies that the customer belongs to may see its documents, and count too.
+
         :param res.partner customer: the company, or the person who has none
         :param rights: "sign" or "pay", or both
         :param float amount: as in `_has_right`, with `currency` and `company`
@@ -392,9 +394,19 @@ class PortalAccessPolicy(models.AbstractModel):
         )
         without = Domain("partner_id.portal_role_id", "=", False) & Domain("company_id.portal_role_id", "=", False)
         people = Domain("partner_id", "child_of", customer.commercial_partner_id.ids)
+        people |= Domain("partner_id.commercial_partner_id", "in", self._get_family_above(customer).ids)
         people &= Domain("share", "=", True) & Domain("all_group_ids", "in", self.env.ref("base.group_portal").ids)
         kept = people & (without | Domain(narrow_sudo._get_user_domain()))
         return not self.env["res.users"].sudo().search_count(kept, limit=1)
+
+    @api.model
+    def _get_family_above(self, partner):
+        """Return a contact and all that it belongs to, up to the parent of the group."""
+        # In sudo mode as who belongs to whom does not depend on who may read it.
+        family_sudo = partner.sudo()
+        while above_sudo := family_sudo.parent_id - family_sudo:
+            family_sudo |= above_sudo
+        return partner.browse(family_sudo.ids)
 
     # === WHY === #
 

@@ -213,6 +213,29 @@ class TestRights(SaleAccessCommon):
         self.assertTrue(policy._is_everybody_allowed(self.acme, ("sign",), 50))
         self.assertTrue(policy._is_everybody_allowed(self.beta, ("sign",), 100))
 
+    def test_signing_out_lifts_no_limit_on_what_a_subsidiary_was_offered(self):
+        """Whoever sees the quotation of a subsidiary from above is held to the role by its link as well."""
+        self.quote.write({"require_signature": False, "require_payment": True, "prepayment_percent": 0.3})
+        self.quote.partner_id = self.sue.partner_id
+        self.assertTrue(self._pay_as_visitor())
+        for rights, values in ((["can_sign", "can_pay"], {"sign_limit": 99}), (["can_sign"], {})):
+            self._give(self.anna, *rights, **values)
+            self._login(self.anna)
+            self.assertEqual(self._open(self.quote.access_url).status_code, 200)
+            self.assertFalse(self._pay_as_visitor(), rights)
+        self._give(self.anna, "can_sign", "can_pay", sign_limit=100)
+        self.assertTrue(self._pay_as_visitor())
+
+    def test_sister_company_limits_nobody(self):
+        """People of a company beside or of another customer, who see nothing of it, count for nothing."""
+        policy = self.env["portal.access.policy"]
+        sister = self._create_partner("Acme West", is_company=True, parent_id=self.acme.id)
+        for user in (self._create_person("Wes", sister), self.ben):
+            self._give(user)
+        self.assertTrue(policy._is_everybody_allowed(self.sue.partner_id, ("sign",), 100))
+        self.assertFalse(policy._is_everybody_allowed(sister, ("sign",), 100))
+        self.assertFalse(policy._is_everybody_allowed(self.acme, ("sign",), 100))
+
     def test_errors_of_scripts_have_no_traceback(self):
         self._login()
         for path, params in (
