@@ -24,6 +24,8 @@ PERSON_FIELDS = (
     *("name", "email", "phone", "street", "street2", "zip", "city", "state_id", "country_id", "vat", "lang", "tz"),
     *("function", "website", "type", "parent_id", "create_date"),
 )
+# Addresses of somebody, as against people of their own.
+ADDRESS_TYPES = ("invoice", "delivery", "other")
 
 _logger = logging.getLogger(__name__)
 
@@ -55,7 +57,7 @@ class PortalDataCopy(models.AbstractModel):
         data = {
             "made_on": fields.Datetime.now(),
             "person": self._read(partner, PERSON_FIELDS),
-            "addresses": [self._read(child, PERSON_FIELDS) for child in partner.child_ids],
+            "addresses": [self._read(child, PERSON_FIELDS) for child in self._get_addresses()],
             "account": {"login": user.login, "language": user.lang, "created": user.create_date},
             "sign_ins": self._get_sign_ins(),
             "notifications": {
@@ -68,6 +70,18 @@ class PortalDataCopy(models.AbstractModel):
         for section in self.env["portal.section"].with_user(user)._get_all():
             self._add_documents(section, data["documents"], files)
         return data, files
+
+    def _get_addresses(self):
+        """Return the customer's addresses that the customer may read; below a company there are people as well.
+
+        Whoever has, or had, a login is a person, whatever the type of the contact.
+        """
+        # Archived logins count too.
+        addresses = self.partner_id.child_ids.with_context(active_test=False).filtered(
+            lambda child: child.type in ADDRESS_TYPES and not child.is_company and not child.user_ids
+        )
+        readable = addresses.with_user(self.user_id)._filtered_access("read")
+        return addresses.filtered(lambda address: address.id in readable.ids).with_env(self.env)
 
     def _read(self, record, names):
         values = {}

@@ -64,6 +64,35 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
         _request, response = self._copy()
         self.assertNotIn(b"BEN-0000", zipfile.ZipFile(io.BytesIO(response.content)).read("data.json"))
 
+    def _copied_addresses(self):
+        _request, response = self._copy()
+        data = json.loads(zipfile.ZipFile(io.BytesIO(response.content)).read("data.json"))
+        return {address["name"] for address in data["addresses"]}
+
+    def test_copy_of_the_companys_login_excludes_colleagues(self):
+        """A login on the company itself has all colleagues below it."""
+        self._create_partner("Colleague", parent_id=self.customer.id, email="colleague@customer.example")
+        self._create_partner("Subsidiary", parent_id=self.customer.id, is_company=True, type="other")
+        former = self._create_portal_user("former.base", self.customer)
+        former.partner_id.type = "other"
+        former.active = False
+        self.anna.partner_id = self.customer
+        if "portal_role_id" in self.customer._fields:  # where roles decide: one that shows all colleagues
+            self.customer.portal_role_id = self.env.ref("portal_access_rules.portal_role_administrator")
+        self.assertEqual(self._copied_addresses(), {"Dock 1", "Dock 2"})
+
+    def test_copy_contains_own_addresses_that_may_be_read(self):
+        doors = ["Door 1", "Door 2"]
+        for name in doors:
+            self._create_partner(name, parent_id=self.anna.partner_id.id, type="delivery")
+        self._create_partner("Child", parent_id=self.anna.partner_id.id)
+        self.assertEqual(self._copied_addresses(), set(doors))
+        domain = "[('name', '!=', 'Door 2')]"
+        model = self.env["ir.model"]._get("res.partner")
+        self.env["ir.rule"].create({"name": "Closed", "model_id": model.id, "domain_force": domain})
+        self._requests().state = "expired"
+        self.assertEqual(self._copied_addresses(), {"Door 1"})
+
     def test_copy_contains_the_printed_documents(self):
         model = type(self.env["portal.data.request"])
         with patch.object(model, "_print_document", lambda self, record: b"%PDF-" + record.name.encode()):
