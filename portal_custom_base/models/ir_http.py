@@ -3,7 +3,7 @@ import logging
 
 import psycopg2
 import werkzeug
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.routing import ValidationError
 
 from odoo import api, models
@@ -45,7 +45,7 @@ SETUP_METHODS = {
 }
 # What a page raises that is asked for something it does not know.
 UNKNOWN = (
-    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError, QWebError, UserError),
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, QWebError, UserError),
     *(psycopg2.DataError, psycopg2.ProgrammingError),
 )
 # More digits than any number in an address has; Python refuses to read thousands of them.
@@ -174,14 +174,41 @@ class IrHttp(models.AbstractModel):
     def _dispatch(cls, endpoint):
         """Override of `base` to drop zero bytes, which PostgreSQL cannot store and nobody types.
 
-        The arguments of the portal's pages are checked too: Odoo's lists fail on those that they do not know.
+        The arguments of the portal's pages are checked too: Odoo's lists fail on those that they do not know. One
+        called `self` reaches no page: the name is taken.
         """
+        request.params.pop("self", None)
         if any(_has_zero(value) for value in request.params.values()):
             request.params = {name: _drop_zeros(value) for name, value in request.params.items()}
-        is_read = request.dispatcher.routing_type == "http" and request.httprequest.method in ("GET", "HEAD")
-        if is_read and cls._is_portal_path(request.httprequest.path):
+        path = request.httprequest.path
+        if request.dispatcher.routing_type != "http" or not cls._is_checked_path(path):
+            return super()._dispatch(endpoint)
+        if request.httprequest.method in ("GET", "HEAD") and cls._is_portal_path(path):
             return cls._dispatch_portal_page(endpoint)
-        return super()._dispatch(endpoint)
+        return cls._dispatch_checked(endpoint)
+
+    @classmethod
+    def _is_checked_path(cls, path):
+        """Return whether a page or form is asked by people outside, so that nonsense in it is no failure of the server.
+
+        For a module to add pages outside of `/my`, it must override this method and return True for them.
+        """
+        return cls._is_portal_path(path) or path.startswith("/portal/")
+
+    @classmethod
+    def _dispatch_checked(cls, endpoint):
+        """Answer a page or form.
+
+        :raise BadRequest: if it is sent what it does not know; nothing is kept then
+        """
+        try:
+            return super()._dispatch(endpoint)
+        except (HTTPException, UserError):
+            raise  # meant for whoever asked
+        except UNKNOWN as error:
+            # A fault of the page's own looks the same: the log tells.
+            _logger.warning("%s does not know what it was sent", request.httprequest.path, exc_info=True)
+            raise BadRequest() from error
 
     @classmethod
     def _dispatch_portal_page(cls, endpoint):

@@ -1,14 +1,23 @@
+from unittest.mock import patch
+
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import PortalBaseCommon
+from .test_portal import PNG
+
+LOG = "odoo.addons.portal_custom_base.models.ir_http"
 
 
 @tagged("post_install", "-at_install")
 class TestIrHttp(PortalBaseCommon, HttpCase):
     def setUp(self):
         super().setUp()
+        self.env.company.portal_favicon = PNG
+        self.favicon = f"/portal/favicon/{self.env.company.id}"
         self.sections = {s.path: s for s in self.env["portal.section"].search([])}
         self.authenticate("anna.base", "anna.base")
 
@@ -62,3 +71,40 @@ class TestIrHttp(PortalBaseCommon, HttpCase):
 
     def test_what_a_page_knows_reaches_it(self):
         self.assertIn('value="/my/security"', self.url_open("/my/account?redirect=/my/security").text)
+
+    def test_name_that_is_taken_is_left_out(self):
+        for path in (self.favicon, "/web/login", "/my/security/sign-ins"):
+            self.assertEqual(self._status(f"{path}?self=1"), 200, path)
+        for path in ("/my/notifications", "/my/address/submit"):
+            data = {"csrf_token": Request.csrf_token(self), "self": "1", "name": "Anna"}
+            self.assertEqual(self.url_open(path, data=data).status_code, 200, path)
+        call = {"model": "res.partner", "method": "search_count", "args": [[]], "kwargs": {}, "self": 1}
+        self.assertTrue(self.make_jsonrpc_request("/web/dataset/call_kw", call))
+
+    def test_form_that_is_sent_nonsense(self):
+        for path, data in (
+            ("/my/address/submit", {"partner_id": "x"}),
+            ("/my/security", {"op": "x"}),
+        ):
+            with self.assertLogs(LOG, "WARNING"):
+                response = self.url_open(path, data={"csrf_token": Request.csrf_token(self), **data})
+            self.assertEqual(response.status_code, 400, path)
+            self.assertIn('href="/my"', response.text)
+
+    def test_page_outside_of_my_that_is_sent_nonsense(self):
+        def fail(binary, *_arguments, **_options):
+            binary.env.cr.execute("SELECT 1 / 0")
+
+        with mute_logger("odoo.sql_db"), self.assertLogs(LOG, "WARNING"):
+            with patch.object(type(self.env["ir.binary"]), "_get_image_stream_from", fail):
+                self.assertEqual(self._status(self.favicon), 400)
+        self.assertEqual(self._status(self.favicon), 200)
+
+    def test_what_odoo_means_to_tell_is_told(self):
+        with self.assertNoLogs(LOG, "WARNING"), mute_logger("odoo.http"):
+            self.assertEqual(self._status("/my/address/submit", partner_id=str(self.ben.partner_id.id)), 403)
+            wrong = {"op": "password", "old": "x", "new1": "y", "new2": "y"}
+            self.assertEqual(self._status("/my/security", **wrong), 200)
+            self.assertEqual(self._status("/my/nowhere", name="x"), 404)
+            with patch.object(type(self.env["ir.binary"]), "_get_image_stream_from", side_effect=UserError("Told")):
+                self.assertEqual(self._status(self.favicon), 422)
