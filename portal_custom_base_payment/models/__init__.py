@@ -1,1 +1,1 @@
-from . import portal_section
+from . import ir_http, portal_section

@@ -1,6 +1,7 @@
 from lxml import html
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
 
@@ -64,3 +65,14 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
         self.assertFalse(html.fromstring(self.url_open("/my").content).xpath(card))
         self.section.unlink()
         self.assertTrue(html.fromstring(self.url_open("/my").content).xpath(card))
+
+    @mute_logger("odoo.addons.portal_custom_base.models.ir_http")
+    def test_payment_pages_that_are_sent_nonsense(self):
+        self.authenticate("anna.base", "anna.base")
+        for path, status in (
+            ("/payment/confirmation", 400),
+            ("/payment/pay?amount=1e400", 400),
+            ("/payment/confirmation?tx_id=&access_token=", 200),
+            ("/payment/pay?amount=12&self=1", 200),
+        ):
+            self.assertEqual(self.url_open(path).status_code, status, path)
