@@ -1,1 +1,1 @@
-from . import helpdesk_ticket, portal_answer_ticket
+from . import helpdesk_ticket, ir_http, portal_answer_ticket

@@ -1,5 +1,6 @@
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
 
@@ -66,6 +67,17 @@ class TestHiddenTickets(HttpCase):
         self.assertEqual(self.url_open("/submitted/ticket", data=data, allow_redirects=False).status_code, 302)
         [ticket] = self.env["helpdesk.ticket"].search([("partner_id", "=", user.partner_id.id)])
         self.assertEqual((ticket.name, ticket.team_id), ("No power", team))
+
+    def test_forms_that_are_sent_nonsense(self):
+        user = new_test_user(self.env, "sends.nonsense", groups="base.group_portal")
+        self.env.company.helpdesk_mgmt_portal_select_team = True
+        self.authenticate(user.login, user.login)
+        self.assertEqual(self.url_open("/new/ticket?self=1").status_code, 200)
+        data = {"csrf_token": Request.csrf_token(self), "subject": "No power", "description": "y", "self": "1"}
+        for name in ("category", "team"):
+            with mute_logger("odoo.addons.portal_custom_base.models.ir_http"):
+                self.assertEqual(self.url_open("/submitted/ticket", data=data | {name: "x"}).status_code, 400, name)
+        self.assertFalse(self.env["helpdesk.ticket"].search([("partner_id", "=", user.partner_id.id)]))
 
     def test_forms_close_with_their_section(self):
         user = new_test_user(self.env, "hidden.tickets", groups="base.group_portal")
