@@ -2,6 +2,7 @@ from urllib.parse import quote, urlencode
 
 from lxml import html
 
+from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -28,6 +29,16 @@ OTHERS = {
     "date_end": {"date_begin": "2026-01-01"},
     "search_in": {"search": "a"},
 }
+# The forms, and the pages outside of /my, that people outside are served by the suite and the apps beside it.
+FORMS = (
+    "/my",
+    "/portal/",
+    "/new/ticket",
+    "/submitted/ticket",
+    "/ticket/close",
+    "/payment/pay",
+    "/payment/confirmation",
+)
 # Ids that no record has, and those that are none.
 IDS = ("-1", str(2**31 - 1), str(2**31), str(2**63), "1" * 5000, "nothing", "²")
 
@@ -117,6 +128,33 @@ class TestAddresses(AccessCommon, HttpCase):
                 for name in sorted(name for name in rule.arguments if name.endswith("_id")):
                     for value in IDS:
                         self._check(self._build(rule, **{name: value}), statuses=(200, 403, 404))
+
+    def _get_forms(self):
+        """Return the forms and the pages outside of /my, with a method that each is asked by: [(rule, method)]."""
+        rules = [
+            (rule, "POST" if "POST" in (rule.methods or {"POST"}) else "GET")
+            for rule in self.env["ir.http"].routing_map().iter_rules()
+            if rule.rule.startswith(FORMS) and rule.endpoint.routing["type"] == "http"
+        ]
+        forms = [(rule, method) for rule, method in rules if method == "POST" or not rule.rule.startswith("/my")]
+        self.assertGreater(len(forms), 20)
+        return forms
+
+    @mute_logger("odoo.http", "odoo.sql_db", "odoo.addons.portal_custom_base.models.ir_http")
+    def test_forms(self):
+        """Whatever a form is sent: it is no failure of the server."""
+        for login in (self.user.login, None):
+            for rule, method in self._get_forms():
+                self.authenticate(login, login)
+                sent = {name: "x" for name in ("partner_id", "op", "kind", "team", "category", "model", "ticket_id")}
+                for data in ({}, {"self": "1"}, sent):
+                    path = self._build(rule)
+                    with self.subTest(login=login, path=path, data=data):
+                        if method == "POST":
+                            response = self.url_open(path, data=data | {"csrf_token": Request.csrf_token(self)})
+                        else:
+                            response = self.url_open(path, params=data)
+                        self.assertLess(response.status_code, 500)
 
     def test_amount(self):
         self.authenticate(self.user.login, self.user.login)
