@@ -1,12 +1,14 @@
 import json
 import logging
+import xmlrpc.client
+from xml.parsers.expat import ExpatError
 
 import psycopg2
 import werkzeug
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.routing import ValidationError
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessDenied, RedirectWarning, UserError
 from odoo.http import request, root
 
@@ -50,6 +52,16 @@ UNKNOWN = (
 )
 # More digits than any number in an address has; Python refuses to read thousands of them.
 MAX_DIGITS = 100
+# What answers programs by XML-RPC, and the addresses that name a fault by a number.
+XMLRPC, XMLRPC_NUMBERED = "/xmlrpc/", "/xmlrpc/2/"
+FAULT_CODE = 1
+# For programs, in English as Odoo's own. Something may have been changed: the answer itself may be what failed.
+FAULT = "The server could not answer this call."
+# What a call holds that is no call by anybody.
+NO_CALLER = (
+    *(AccessDenied, AttributeError, ExpatError, LookupError, OverflowError, TypeError, ValueError),
+    *(psycopg2.DataError, xmlrpc.client.Error),
+)
 # Pages that serve files, with or without a secret in the address.
 FILE_PATHS = ("/web/content", "/web/image")
 
@@ -181,6 +193,8 @@ class IrHttp(models.AbstractModel):
         if any(_has_zero(value) for value in request.params.values()):
             request.params = {name: _drop_zeros(value) for name, value in request.params.items()}
         path = request.httprequest.path
+        if path.startswith(XMLRPC):
+            return cls._dispatch_xmlrpc(endpoint)
         if request.dispatcher.routing_type != "http" or not cls._is_checked_path(path):
             return super()._dispatch(endpoint)
         if request.httprequest.method in ("GET", "HEAD") and cls._is_portal_path(path):
@@ -209,6 +223,37 @@ class IrHttp(models.AbstractModel):
             # A fault of the page's own looks the same: the log tells.
             _logger.warning("%s does not know what it was sent", request.httprequest.path, exc_info=True)
             raise BadRequest() from error
+
+    @classmethod
+    def _dispatch_xmlrpc(cls, endpoint):
+        """Answer a call by XML-RPC. Odoo's pages for it answer by themselves when it fails, with a whole traceback."""
+        try:
+            return super()._dispatch(endpoint)
+        except (UserError, RedirectWarning):
+            raise  # meant for whoever asked
+        except Exception as error:
+            if hasattr(error, "error_response") and not cls._is_called_by_staff():
+                is_numbered = request.httprequest.path.startswith(XMLRPC_NUMBERED)
+                fault = xmlrpc.client.Fault(FAULT_CODE, FAULT) if is_numbered else xmlrpc.client.Fault(FAULT, "")
+                error.error_response.set_data(xmlrpc.client.dumps(fault, methodresponse=True))
+            raise
+
+    @classmethod
+    def _is_called_by_staff(cls):
+        """Return whether a call by XML-RPC holds the password or a key of a member of staff."""
+        try:
+            (database, user_id, password, *_call), _method = xmlrpc.client.loads(request.httprequest.get_data())
+            if database != request.db:
+                return False
+            # Odoo has closed the request's own cursor.
+            with request.registry.cursor() as cr:
+                users_sudo = api.Environment(cr, SUPERUSER_ID, {})["res.users"]
+                if not users_sudo.browse(int(user_id)).exists()._is_internal():
+                    return False
+                users_sudo._check_uid_passwd(int(user_id), password)
+        except NO_CALLER:
+            return False
+        return True
 
     @classmethod
     def _dispatch_portal_page(cls, endpoint):

@@ -1,5 +1,6 @@
 import base64
 import time
+import xmlrpc.client
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -271,6 +272,45 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         with mute_logger("odoo.http"):
             body = {"params": {"model": "res.partner", "method": "no_such_method", "args": [], "kwargs": {}}}
             self.assertIn("Traceback", self.opener.post(f"{self.base_url()}/web/dataset/call_kw/x/y", json=body).text)
+
+    def _call_by_xmlrpc(self, service, user, password, *call, method="execute_kw", database=None):
+        """Return the fault that a call by XML-RPC is answered with: (code, text)."""
+        if self.env["ir.module.module"]._get("rpc").state != "installed":
+            self.skipTest("There is no XML-RPC.")
+        body = xmlrpc.client.dumps((database or self.env.cr.dbname, user.id, password, *call), method)
+        with mute_logger("odoo.http", "odoo.sql_db", "odoo.addons.rpc.controllers.xmlrpc"):
+            response = self.url_open(f"/xmlrpc/{service}", data=body, headers={"Content-Type": "text/xml"})
+        with self.assertRaises(xmlrpc.client.Fault) as caught:
+            xmlrpc.client.loads(response.content)
+        return caught.exception.faultCode, caught.exception.faultString
+
+    def test_customers_get_no_traceback_by_xmlrpc(self):
+        failing = ("res.partner", "search_read", [[1]])
+        for login, password in ((self.anna, "anna.base"), (self.env.ref("base.user_admin"), "wrong")):
+            for call in (failing, ("res.partner", "search_read"), ()):
+                code, text = self._call_by_xmlrpc("2/object", login, password, *call)
+                self.assertNotIn("Traceback", text, (login, call))
+                self.assertIn(code, (1, 3))
+                code, text = self._call_by_xmlrpc("object", login, password, *call)
+                self.assertNotIn("Traceback", f"{code}{text}", (login, call))
+        self.assertEqual(self._call_by_xmlrpc("2/object", self.anna, "anna.base", *failing)[0], 1)
+        self.assertNotIn("Traceback", self._call_by_xmlrpc("2/object", self.anna, "anna.base", method="nothing")[1])
+        self.assertNotIn("Traceback", self._call_by_xmlrpc("2/common", self.anna, "anna.base", method="nothing")[1])
+
+    def test_meant_faults_are_told_by_xmlrpc(self):
+        _code, text = self._call_by_xmlrpc("2/object", self.anna, "anna.base", "res.partner", "unlink", [self.ben.id])
+        self.assertIn("not allowed", text)
+        self.assertEqual(self._call_by_xmlrpc("2/object", self.anna, "wrong", "res.partner", "read", [[1]])[0], 3)
+
+    def test_staff_get_their_traceback_by_xmlrpc(self):
+        admin = self.env.ref("base.user_admin")
+        for call in (("res.partner", "search_read", [[1]]), ("res.partner", "search_read")):
+            code, text = self._call_by_xmlrpc("2/object", admin, "admin", *call)
+            self.assertEqual(code, 1)
+            self.assertIn("Traceback", text)
+            self.assertIn("Traceback", self._call_by_xmlrpc("object", admin, "admin", *call)[1])
+        # Who is staff here is not known to be staff of another database.
+        self.assertNotIn("Traceback", self._call_by_xmlrpc("2/object", admin, "admin", *call, database="nothing")[1])
 
     def test_zero_bytes_are_dropped(self):
         self.authenticate("anna.base", "anna.base")
