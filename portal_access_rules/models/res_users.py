@@ -61,12 +61,13 @@ class ResUsers(models.Model):
     def _is_portal_field_own(self, field):
         """Override of this addon's `base`: what Odoo lets a person read of the own user stays open.
 
-        While somebody signs in, a visitor still, Odoo asks that user about the second factor.
+        While somebody signs in, a visitor still, or nobody yet where a program does so, Odoo asks that user about the
+        second factor.
         """
         # Odoo compares the clean form of the own address when a person changes it.
         is_named = field.name in self._self_accessible_fields()[0] or field.name in CLEAN_FIELDS
         is_own = is_named and self._origin == self.env.user
-        is_signing_in = field.name == "totp_enabled" and self.env.uid and self.env.user._is_public()
+        is_signing_in = field.name == "totp_enabled" and (not self.env.uid or self.env.user._is_public())
         return is_own or is_signing_in or super()._is_portal_field_own(field)
 
     def _get_portal_people(self):

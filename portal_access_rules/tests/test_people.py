@@ -1,6 +1,7 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -200,3 +201,16 @@ class TestPeople(PortalAccessCommon, MockEmail, HttpCase):
     def test_code_of_a_type_is_kept(self):
         with self.assertRaises(UserError):
             self.env.ref("portal_access_rules.portal_document_type_contact").code = "other"
+
+    # === SIGNING IN === #
+
+    def test_programs_sign_in(self):
+        """Where nobody is signed in yet, not even as a visitor, Odoo asks the user about the second factor."""
+        values = {"db": self.env.cr.dbname, "login": self.bob.login, "password": self.bob.login}
+        answers = {}
+        for password in (self.bob.login, "wrong"):
+            params = {**values, "password": password}
+            with mute_logger("odoo.http"):
+                answer = self.url_open("/web/session/authenticate", json={"jsonrpc": "2.0", "params": params}).json()
+            answers[password] = answer.get("result", {}).get("uid")
+        self.assertEqual(answers, {self.bob.login: self.bob.id, "wrong": None})
