@@ -1,5 +1,12 @@
 from odoo import api, models
-from odoo.fields import Domain
+from odoo.exceptions import AccessError
+from odoo.fields import Command, Domain
+
+# Nobody outside fills in a form of them, and whoever is named there tells more than a form has to know.
+WITHOUT_FORMS = frozenset({"discuss.channel.member", "ir.filters", "mail.message", "res.users"})
+# Fields that name a record of whatever model.
+NAMES_OF_ANY = frozenset({"reference", "many2one_reference"})
+DEFAULT = "default_"
 
 
 class Base(models.AbstractModel):
@@ -16,6 +23,77 @@ class Base(models.AbstractModel):
             domain = Domain(domain)
             policy._check_domain(self, domain)
         return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
+
+    def onchange(self, values, field_names, fields_spec):
+        """Override of `web`: people outside learn nothing of a record by choosing it in a form that is never saved.
+
+        Odoo tells what any record is called as soon as a form refers to it. One that the person may not read counts as
+        not chosen.
+
+        :raise AccessError: if people outside have no form of this model
+        """
+        policy = self.env.get("portal.field.policy")  # gone while this addon is uninstalled
+        if policy is None or policy._get_user_lists() is None:
+            return super().onchange(values, field_names, fields_spec)
+        if self._name in WITHOUT_FORMS:
+            raise AccessError(self.env._("You do not have enough rights to fill in this form."))
+        kept = self._keep_readable(values)
+        kept_names = [name for name in field_names if name in kept or name not in values]
+        if field_names and not kept_names:
+            return {}
+        records = self.with_context(self._get_readable_context())
+        return super(Base, records).onchange(kept, kept_names, fields_spec)
+
+    @api.model
+    def _get_readable_context(self):
+        """Return the context without default values that are records which the current user may not read."""
+        context = self.env.context
+        defaults = {key.removeprefix(DEFAULT): value for key, value in context.items() if key.startswith(DEFAULT)}
+        kept = {DEFAULT + name: value for name, value in self._keep_readable(defaults).items()}
+        return {key: value for key, value in context.items() if not key.startswith(DEFAULT)} | kept
+
+    @api.model
+    def _keep_readable(self, values):
+        """Return the values of a form without the records that the current user may not read.
+
+        :param dict values: as the browser sends them to `onchange`
+        :rtype: dict
+        """
+        kept = {}
+        for name, value in values.items():
+            field = self._fields.get(name)
+            if field is None or not (field.relational or field.type in NAMES_OF_ANY):
+                kept[name] = value
+            elif field.type in ("one2many", "many2many"):
+                kept[name] = [*self.env[field.comodel_name]._keep_readable_lines(value)]
+            elif field.type == "many2one" and self.env[field.comodel_name]._is_readable_choice(value):
+                is_form = isinstance(value, dict)  # of the document that a line belongs to
+                kept[name] = self.env[field.comodel_name]._keep_readable(value) if is_form else value
+        return kept
+
+    @api.model
+    def _keep_readable_lines(self, lines):
+        """Yield the ids, values and commands that change records in a form, without those that are closed."""
+        for line in lines or ():
+            if isinstance(line, dict):
+                yield self._keep_readable(line)
+            elif not isinstance(line, (list, tuple)):
+                if self._is_readable_choice(line):
+                    yield line
+            elif line[0] == Command.SET:
+                yield [*line[:2], [record_id for record_id in line[2] if self._is_readable_choice(record_id)]]
+            elif line[0] == Command.CREATE:
+                yield [*line[:2], self._keep_readable(line[2])]
+            elif line[0] == Command.UPDATE and self._is_readable_choice(line[1]):
+                yield [*line[:2], self._keep_readable(line[2])]
+            elif line[0] != Command.UPDATE and (line[0] != Command.LINK or self._is_readable_choice(line[1])):
+                yield line
+
+    @api.model
+    def _is_readable_choice(self, choice):
+        """Return whether a form may refer to what it sends for a record: an id, values with one, or none."""
+        record_id = choice.get("id") if isinstance(choice, dict) else choice
+        return not record_id or (type(record_id) is int and self.browse(record_id).has_access("read"))
 
     def _is_portal_field_own(self, field):
         """Return whether a field that no list names is open on this record, as it is the reader's own.

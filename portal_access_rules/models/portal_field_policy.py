@@ -244,6 +244,11 @@ def _make_name_methods(cls):
         # The lists of the person, in superuser mode too: there, records name those that they refer to.
         if _get_policy(self.sudo(False).env)._get_user_lists() is None:
             return super(cls, self)._compute_display_name()
+        # What somebody fills in is no record yet: its name is made of what that person may read.
+        drafts = self.browse() if self.env.su else self.filtered(lambda record: not record.id)
+        if drafts:
+            super(cls, drafts)._compute_display_name()
+            return (self - drafts)._compute_display_name() if self - drafts else None
         # As in Odoo, where the name is read from fields, a record that is closed does not tell it; a name that is
         # another record's, such as a user's, Odoo reads in superuser mode.
         name_field = self._fields.get(self._rec_name)

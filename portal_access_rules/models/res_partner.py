@@ -137,7 +137,7 @@ class ResPartner(models.Model):
 
     def _is_portal_field_own(self, field):
         """Override of this addon's `base`: people read their own address of mail and telephone, and nobody else's."""
-        is_own = field.name in OWN_FIELDS and self._origin == self.env.user.partner_id and bool(self)
+        is_own = field.name in OWN_FIELDS and self == self.env.user.partner_id and bool(self)
         return is_own or super()._is_portal_field_own(field)
 
     def _has_portal_login(self):

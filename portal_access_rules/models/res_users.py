@@ -66,7 +66,8 @@ class ResUsers(models.Model):
         """
         # Odoo compares the clean form of the own address when a person changes it.
         is_named = field.name in self._self_accessible_fields()[0] or field.name in CLEAN_FIELDS
-        is_own = is_named and self._origin == self.env.user
+        # What somebody fills in for the own user is not the own user: it may be another contact's.
+        is_own = is_named and self == self.env.user
         is_signing_in = field.name == "totp_enabled" and (not self.env.uid or self.env.user._is_public())
         return is_own or is_signing_in or super()._is_portal_field_own(field)
 

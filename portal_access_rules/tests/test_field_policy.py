@@ -1,4 +1,4 @@
-from odoo.api import Environment
+from odoo.api import Environment, NewId
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tests import tagged
@@ -322,6 +322,105 @@ class TestFieldPolicy(PortalAccessCommon):
             store = Store()
             message.with_user(user)._message_notifications_to_store(store)
             self.assertEqual(len(store.get_result().get("mail.notification", ())), count)
+
+    # === FORMS === #
+
+    def _fill_in(self, user, model_name, values, spec, record=None, **context):
+        """Return what a form of a model answers, as the browser asks before anything is saved."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        model = self.env[model_name].with_user(user).with_context(**context)
+        with mute_logger("odoo.models", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"):
+            return model.browse(record and record.id).onchange(values, [], spec)["value"]
+
+    def _let_people_create_contacts(self):
+        model = self.env["ir.model"]._get("res.partner")
+        group = self.env.ref("base.group_portal")
+        values = {"name": "Test", "model_id": model.id, "group_id": group.id, "perm_create": True, "perm_read": True}
+        self.env["ir.model.access"].create(values)
+        self.entry.added_field_names = "company_id user_id child_ids"  # which Odoo's form reads
+
+    def test_form_tells_what_may_be_read(self):
+        """Of a contact that is chosen in a form, the name is told to those who may read it."""
+        self._let_people_create_contacts()
+        spec = {"parent_id": {"fields": {"display_name": {}}}}
+        for user, company, is_told in (
+            (self.anna, self.acme, True),
+            (self.anna, self.beta, False),
+            (self.ben, self.beta, True),
+            (self.staff, self.beta, True),
+        ):
+            for values, context in (
+                ({"parent_id": company.id}, {}),
+                ({"parent_id": {"id": company.id}}, {}),
+                ({}, {"default_parent_id": company.id}),
+            ):
+                with self.subTest(user=user.login, company=company.name, values=values, context=context):
+                    told = self._fill_in(user, "res.partner", values, spec, **context)
+                    # Where a form stands for the company, what was filled in for it is no name of it.
+                    name = (told["parent_id"] or {}).get("display_name") if "parent_id" in told else None
+                    self.assertEqual(name == company.name, is_told)
+
+    def test_lines_of_a_form_tell_what_may_be_read(self):
+        self._let_people_create_contacts()
+        spec = {"child_ids": {"fields": {"name": {}, "parent_id": {"fields": {"display_name": {}}}}}}
+        for user, is_told in ((self.anna, False), (self.staff, True)):
+            for line in (
+                [4, self.beta.id],
+                [6, 0, [self.beta.id]],
+                [1, self.beta.id, {"name": "Other"}],
+                self.beta.id,
+                [0, "virtual_1", {"name": "New", "child_ids": [[4, self.beta.id]]}],
+            ):
+                with self.subTest(user=user.login, line=line):
+                    kept = self.env["res.partner"].with_user(user)._keep_readable({"child_ids": [line]})
+                    self.assertEqual(str(self.beta.id) in str(kept), is_told)
+        own = [[4, self.acme.id], [6, 0, [self.acme.id]], [0, "virtual_1", {"name": "New"}], [3, self.beta.id, 0], [5]]
+        kept = self.env["res.partner"].with_user(self.anna)._keep_readable({"child_ids": own})
+        self.assertEqual(kept, {"child_ids": own})
+        told = self._fill_in(self.anna, "res.partner", {"child_ids": own[2:3]}, spec)
+        self.assertEqual(told["child_ids"][0][2]["name"], "New")
+
+    def test_form_that_changes_nothing(self):
+        """Where the only field that was changed is dropped, the form does not start anew."""
+        self._let_people_create_contacts()
+        spec = {"parent_id": {"fields": {"display_name": {}}}, "name": {}}
+        partners = self.env["res.partner"].with_user(self.anna)
+        self.assertEqual(partners.onchange({"parent_id": self.beta.id}, ["parent_id"], spec), {})
+        self.assertIn("value", partners.onchange({"parent_id": self.acme.id}, ["parent_id"], spec))
+
+    def test_models_without_a_form(self):
+        channel = self.env["discuss.channel"].create({"name": "Talk", "channel_type": "channel"})
+        stranger = self.ben.partner_id
+        spec = {"display_name": {}}
+        for model_name, values in (
+            ("mail.message", {"model": "res.partner", "res_id": stranger.id, "author_id": stranger.id}),
+            ("discuss.channel.member", {"partner_id": stranger.id, "channel_id": channel.id}),
+            ("ir.filters", {"name": "Mine", "model_id": "res.partner"}),
+        ):
+            with self.subTest(model_name=model_name):
+                with self.assertRaises(AccessError):
+                    self._fill_in(self.anna, model_name, values, spec)
+                self.assertTrue(self._fill_in(self.staff, model_name, values, spec))
+        with self.assertRaises(AccessError):
+            self._fill_in(self.anna, "res.users", {"partner_id": stranger.id}, {"name": {}, "email": {}}, self.anna)
+
+    def test_name_of_what_is_filled_in(self):
+        """Such a record has none that superuser mode would tell: what it is made of may be closed."""
+        values = {"partner_id": self.ben.partner_id.id}
+        for user in (self.anna, self.staff):
+            self.env.invalidate_all()
+            member = self.env["discuss.channel.member"].with_user(user).new(values)
+            with mute_logger("odoo.addons.base.models.ir_rule", "odoo.models"):
+                self.assertEqual("Ben" in member.display_name, user == self.staff)
+
+    def test_what_is_filled_in_is_not_the_own(self):
+        """Neither an account nor a contact: they may be made of another contact's values."""
+        for record in (self.anna, self.anna.partner_id):
+            own = record.with_user(self.anna)
+            field = own._fields["email"]
+            self.assertTrue(own._has_field_access(field, "read"))
+            self.assertFalse(own.browse([NewId(own.id)])._has_field_access(field, "read"))
 
     # === PREVIEW AND AUDIT === #
 

@@ -1,4 +1,4 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
 
@@ -24,6 +24,16 @@ class TestTasks(PortalAccessCommon, HttpCase):
         cls.project._portal_ensure_token()
         cls.anna.partner_id.portal_role_id = cls._create_role(project="own")
 
+    def _create_view(self):
+        """Return a form like Odoo's of a shared project, without the fields that other apps bring to it."""
+        fields = '<field name="name"/><field name="partner_id"/><field name="parent_id"/><field name="tag_ids"/>'
+        values = {
+            "name": "Test",
+            "model": "project.task",
+            "arch": f'<form>{fields}<field name="child_ids"><list editable="top">{fields}</list></field></form>',
+        }
+        return self.env["ir.ui.view"].create(values)
+
     def _is_shown(self, task, token=None):
         path = f"/my/projects/{self.project.id}/task/{task.id}"
         response = self.url_open(path + (f"?access_token={token}" if token else ""), allow_redirects=False)
@@ -45,6 +55,29 @@ class TestTasks(PortalAccessCommon, HttpCase):
         self.assertEqual(task.search([("project_id", "=", self.project.id)]), self.mine)
         self.project.collaborator_ids.limited_access = False
         self.assertEqual(task.search([("project_id", "=", self.project.id)]), self.mine | self.bobs)
+
+    def test_form_of_a_collaborator(self):
+        """Odoo's form of a shared project is filled in as before; it tells the name of nobody who is closed."""
+        self.project.collaborator_ids = [(0, 0, {"partner_id": self.anna.partner_id.id})]
+        self.project.partner_id = self.ben.partner_id
+        tasks = self.env["project.task"].with_user(self.anna).with_context(default_project_id=self.project.id)
+        view = self._create_view()
+        form = Form(tasks, view=view)
+        form.name = "Paint"
+        form.parent_id = self.mine.with_user(self.anna)
+        self.assertEqual((form.name, form.parent_id), ("Paint", self.mine))
+        with Form(self.mine.with_user(self.anna), view=view) as form:
+            form.name = "Task of Anna, renamed"
+        self.assertEqual(self.mine.name, "Task of Anna, renamed")
+        values = {"partner_id": self.ben.partner_id.id, "parent_id": self.bobs.id}
+        spec = {name: {"fields": {"display_name": {}}} for name in values}
+        self.project.partner_id = False
+        self.anna.partner_id.portal_role_id = self._create_role(project="own")
+        self.project.collaborator_ids.limited_access = True
+        told = str(tasks.onchange(values, [], spec))
+        self.assertNotIn("Ben", told)
+        self.assertNotIn("Bob", told)
+        self.assertIn("Task of Anna", str(tasks.onchange({"parent_id": self.mine.id}, [], spec)))
 
     def test_no_secret_opens_the_task_of_a_colleague(self):
         self.authenticate(self.anna.login, self.anna.login)
