@@ -1,11 +1,42 @@
-from odoo import models
+from odoo import api, models
 
 # What tells how the mails of a message went, or whom else its author wrote to.
 MAIL_FIELDS = {"email_from", "incoming_email_cc", "incoming_email_to"}
+# What whoever writes a message cannot say of it outside, and Odoo fills in: as it does with the author.
+FILLED_IN = frozenset(
+    {
+        "email_layout_xmlid",
+        "incoming_email_cc",
+        "incoming_email_to",
+        "mail_server_id",
+        "outgoing_email_to",
+        "reply_to",
+        "reply_to_force_new",
+        "tracking_value_ids",
+    }
+)
 
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._keep_said(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._keep_said(vals))
+
+    @api.model
+    def _keep_said(self, vals):
+        """Return the values that people outside may give a message; staff's are left as they are."""
+        if self.env["portal.field.policy"]._get_user_lists() is None:
+            return vals
+        return {name: value for name, value in vals.items() if name not in FILLED_IN}
+
+    # === BUSINESS METHODS === #
 
     def _is_portal_field_own(self, field):
         """Override of this addon's `base`: messages of a chat never were mails, and Odoo reads that of each of them."""

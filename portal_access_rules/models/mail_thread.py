@@ -1,5 +1,12 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.tools import consteq
+
+# What people outside say by RPC, beside what a page of a conversation takes from them. Chats and ratings add to it.
+SAID = frozenset({"attachment_ids", "body", "parent_id", "rating_id", "subtype_id"})
+# What Odoo fills in for them, whatever they say.
+FILLED_IN = frozenset({"author_id", "email_from"})
+MESSAGE_TYPES = frozenset({"comment", "notification"})
 
 
 class MailThread(models.AbstractModel):
@@ -23,6 +30,39 @@ class MailThread(models.AbstractModel):
     @api.model
     def _clean_pid(self, pid):
         return int(pid) if str(pid).isascii() and str(pid).isdigit() else None
+
+    def message_post(self, **kwargs):
+        """Override of `mail`: people outside who post by RPC say what Odoo's page of a conversation lets them say.
+
+        Whom else a message is mailed or texted to, in whose name, what answers to it go to and what else it shows, Odoo
+        takes from whoever may post. Pages post in superuser mode.
+
+        :raise AccessError: if people outside say more
+        """
+        if self.env["portal.field.policy"]._get_user_lists() is not None:
+            kwargs = {name: value for name, value in kwargs.items() if name not in FILLED_IN}
+            self._check_said(kwargs)
+        return super().message_post(**kwargs)
+
+    def message_notify(self, **kwargs):
+        """Override of `mail`: people outside mail nobody but by posting a message.
+
+        :raise AccessError: for people outside
+        """
+        if self.env["portal.field.policy"]._get_user_lists() is not None:
+            raise AccessError(self.env._("You do not have enough rights to write to people whom you choose yourself."))
+        return super().message_notify(**kwargs)
+
+    def _check_said(self, values):
+        allowed = SAID | self._get_allowed_message_params()
+        closed = sorted(name for name, value in values.items() if value and name not in allowed)
+        if values.get("message_type", "comment") not in MESSAGE_TYPES:
+            closed.append("message_type")
+        if closed:
+            names = ", ".join(closed)
+            raise AccessError(
+                self.env._("You do not have enough rights to set this of a message: %(names)s.", names=names)
+            )
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Override of `mail`: where following a document opens it, nobody outside becomes a follower by themselves."""

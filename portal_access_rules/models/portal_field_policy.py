@@ -277,8 +277,10 @@ def _make_mail_methods(cls):
     """Return what lets people post a message: the mails about it are made of what they need not read themselves."""
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
+        # What counts is the message, which Odoo has cleaned, and not what its author said of it.
+        said = msg_vals if _get_policy(self.env)._get_user_lists() is None else False
         # In sudo mode as whoever may post has posted by now; who is told, and how, is the vendor's.
-        return super(cls, self.sudo())._notify_thread(message.sudo(), msg_vals=msg_vals, **kwargs)
+        return super(cls, self.sudo())._notify_thread(message.sudo(), msg_vals=said, **kwargs)
 
     def _notify_get_reply_to(self, default=None, author_id=False):
         # In sudo mode as an answer goes to the address of the vendor, whoever writes.

@@ -7,6 +7,7 @@ from . import (
     test_evidence,
     test_guards,
     test_lists,
+    test_messages,
     test_seal,
     test_tours,
     test_vendor,
