@@ -7,6 +7,25 @@ WITHOUT_FORMS = frozenset({"discuss.channel.member", "ir.filters", "mail.message
 # Fields that name a record of whatever model.
 NAMES_OF_ANY = frozenset({"reference", "many2one_reference"})
 DEFAULT = "default_"
+# What a context asks names to tell besides the name: an e-mail address, a tax number, an id, a supplier's own name, an
+# amount, hours, a day, who is on leave.
+MORE_THAN_A_NAME = (
+    "display_milestone_deadline",
+    "formatted_display_name",
+    "hr_timesheet_display_remaining_hours",
+    "input_full_display_name",
+    "partner_id",
+    "partner_show_db_id",
+    "sale_show_partner_name",
+    "seller_id",
+    "show_email",
+    "show_total_amount",
+    "show_vat",
+    "with_price_unit",
+    "with_remaining_hours",
+)
+# What programs ask names to tell; Odoo's pages ask for addresses, in superuser mode.
+ASKED_OF_NAMES = (*MORE_THAN_A_NAME, "show_address")
 
 
 class Base(models.AbstractModel):
@@ -24,6 +43,56 @@ class Base(models.AbstractModel):
             policy._check_domain(self, domain)
         return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
 
+    # === NAMES === #
+
+    def _with_plain_names(self):
+        """Return the records with a context that asks their names, and those of what they refer to, for nothing else.
+
+        Odoo names what a record refers to in superuser mode, with the context of whoever reads the record.
+        """
+        context = self.env.context
+        asked = {name: False for name in ASKED_OF_NAMES if context.get(name)}
+        return self.with_context(**asked) if asked and self._is_held_to_policy() else self
+
+    @api.model
+    def _is_held_to_policy(self):
+        policy = self.env.get("portal.field.policy")  # gone while this addon is uninstalled
+        return policy is not None and policy._get_user_lists() is not None
+
+    def _read_format(self, fnames, load="_classic_read"):
+        """Override of `base`: what is referred to is named, and nothing else is told of it."""
+        return super(Base, self._with_plain_names())._read_format(fnames, load)
+
+    def web_read(self, specification):
+        """Override of `web`: as `_read_format`; here each field may have a context of its own."""
+        if self._is_held_to_policy():
+            specification = {name: self._get_plain_spec(spec) for name, spec in specification.items()}
+        return super(Base, self._with_plain_names()).web_read(specification)
+
+    @api.model
+    def _get_plain_spec(self, spec):
+        if not (spec or {}).get("context"):
+            return spec
+        return {**spec, "context": {**spec["context"], **dict.fromkeys(ASKED_OF_NAMES, False)}}
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Override of `base`: as `_read_format`."""
+        return super(Base, self._with_plain_names()).name_search(name, domain, operator, limit)
+
+    def _read_group_format_result(self, rows_dict, lazy_groupby):
+        """Override of `base`: as `_read_format`, of what records are grouped by."""
+        for row in rows_dict:
+            row.update({name: _name_plainly(value) for name, value in row.items()})
+        return super()._read_group_format_result(rows_dict, lazy_groupby)
+
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """Override of `web`: as `_read_format`, of what records are grouped by."""
+        format_value = super()._web_read_group_groupby_formatter(groupby_spec, values)
+        return lambda value: format_value(_name_plainly(value))
+
+    # === FORMS === #
+
     def onchange(self, values, field_names, fields_spec):
         """Override of `web`: people outside learn nothing of a record by choosing it in a form that is never saved.
 
@@ -32,8 +101,7 @@ class Base(models.AbstractModel):
 
         :raise AccessError: if people outside have no form of this model
         """
-        policy = self.env.get("portal.field.policy")  # gone while this addon is uninstalled
-        if policy is None or policy._get_user_lists() is None:
+        if not self._is_held_to_policy():
             return super().onchange(values, field_names, fields_spec)
         if self._name in WITHOUT_FORMS:
             raise AccessError(self.env._("You do not have enough rights to fill in this form."))
@@ -95,6 +163,8 @@ class Base(models.AbstractModel):
         record_id = choice.get("id") if isinstance(choice, dict) else choice
         return not record_id or (type(record_id) is int and self.browse(record_id).has_access("read"))
 
+    # === BUSINESS METHODS === #
+
     def _is_portal_field_own(self, field):
         """Return whether a field that no list names is open on this record, as it is the reader's own.
 
@@ -109,3 +179,7 @@ class Base(models.AbstractModel):
         For a model whose records belong to another document, it must override this method.
         """
         return self
+
+
+def _name_plainly(value):
+    return value._with_plain_names() if isinstance(value, models.BaseModel) else value

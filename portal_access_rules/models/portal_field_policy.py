@@ -4,7 +4,7 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from .base import Base
+from .base import MORE_THAN_A_NAME, Base
 
 _logger = logging.getLogger(__name__)
 
@@ -14,8 +14,6 @@ MANY = 10_000
 LISTS = "portal_field_lists"
 # Fields of every model that tell no more than that a record is there, and what it is called.
 IMPLIED = frozenset({"id", "display_name"})
-# What a context asks names to tell besides the name: an e-mail address, a tax number, an id, a supplier's own name.
-MORE_THAN_A_NAME = ("show_email", "show_vat", "partner_show_db_id", "seller_id", "partner_id")
 # Whatever is asked about other models' fields is asked of it, so that it is held to the policy in any case.
 ASKED_FOR_OTHERS = "ir.attachment"
 

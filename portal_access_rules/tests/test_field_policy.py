@@ -158,6 +158,35 @@ class TestFieldPolicy(PortalAccessCommon):
                 self.assertEqual("SECRET-VAT" in name, is_told)
         self.assertIn("Street 1", self.acme.with_env(self.env(user=self.anna, context=asked)).display_name)
 
+    def test_names_in_answers_tell_no_address(self):
+        """Odoo names what a record refers to in superuser mode; its pages print addresses so, and no answer does."""
+        self.bob.partner_id.street = "Secret Street"
+        asked = {"show_address": True}
+        spec = {"partner_id": {"fields": {"display_name": {}}, "context": asked}}
+        own = [("id", "=", self.bob.id)]
+        for user, is_told in ((self.anna, False), (self.staff, True)):
+            users = self.env["res.users"].with_user(user)
+            for way, answer in {
+                "read": lambda users: users.browse(self.bob.id).with_context(**asked).read(["partner_id"]),
+                "web_read": lambda users: users.browse(self.bob.id).web_read(spec),
+                "web_read 2": lambda users: (
+                    users.browse(self.bob.id)
+                    .with_context(**asked)
+                    .web_read({"partner_id": {"fields": {"display_name": {}}}})
+                ),
+                "name_search": lambda users: users.env["res.partner"].with_context(**asked).name_search("Bob"),
+                "group": lambda users: users.with_context(**asked).formatted_read_group(own, ["partner_id"]),
+                "old group": lambda users: users.with_context(**asked).read_group(own, [], ["partner_id"]),
+            }.items():
+                self.env.flush_all()
+                self.env.invalidate_all()
+                with self.subTest(user=user.login, way=way), mute_logger("py.warnings"):
+                    text = str(answer(users))
+                    self.assertIn("Bob", text)
+                    self.assertEqual("Secret Street" in text, is_told)
+        page = self.bob.partner_id.with_user(self.anna).sudo().with_context(**asked)
+        self.assertIn("Secret Street", page.display_name)
+
     def test_what_is_told_of_fields(self):
         fields = self.env["res.partner"].with_user(self.anna).fields_get()
         self.assertNotIn("comment", fields)

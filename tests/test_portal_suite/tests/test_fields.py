@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.portal_access_rules.models.base import ASKED_OF_NAMES
+
 from . import probe
 from .access_common import AccessCommon
 
@@ -70,6 +72,13 @@ OPEN_MODELS = {
     "res.users.identitycheck": "a dialog of the own account; whoever made a row alone reads it",
     "test_portal.case": "documents of the tests of another addon",
     "test_portal.slip": "documents of the tests of another addon",
+}
+# What a context says of names without telling more of a record than its name, or what is everybody's.
+HARMLESS_OF_NAMES = {
+    "allowed_company_ids",
+    "company",
+    "lang",
+    "tz",
 }
 LOGGERS = ("odoo.http", "odoo.models", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
 
@@ -263,6 +272,13 @@ class TestFields(AccessCommon, HttpCase):
                     record = record.with_user(user)
                     told = {field.name for field in record._fields.values() if record._has_field_access(field, "read")}
                     self.assertFalse(told - names - own[name] - {"totp_enabled"}, name)
+
+    def test_what_a_context_asks_names(self):
+        """Whatever a program may ask names to tell besides is not told, or is known to tell nothing."""
+        asked = set()
+        for name in self.policy._get_lists():
+            asked |= set(self.registry.field_depends_context[self.env[name]._fields["display_name"]])
+        self.assertEqual(asked - set(ASKED_OF_NAMES), HARMLESS_OF_NAMES & asked)
 
     def test_lists_name_fields(self):
         """With all apps, nothing is misspelt: a field that a list names is there, or comes with an app of no test."""
