@@ -75,11 +75,16 @@ METHODS = {
     "action_send_again",
     "action_start",
     "create",
+    "message_notify",
+    "message_post",
     "message_post_with_source",
     "message_subscribe",
+    "name_search",
+    "onchange",
     "project_sharing_toggle_is_follower",
     "set_values",
     "unlink",
+    "web_read",
     "write",
 }
 # Fields on other addons' models that external users may read: they concern the user, or are not confidential.
