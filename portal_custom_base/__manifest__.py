@@ -27,6 +27,7 @@
         "views/portal_link_views.xml",
         "views/portal_people_views.xml",
         "views/portal_section_views.xml",
+        "views/portal_setup_views.xml",
         "views/portal_menus.xml",  # Depends on the actions of the views above.
         "views/res_config_settings_views.xml",
         "views/layout_templates.xml",
@@ -35,8 +36,10 @@
         "views/error_templates.xml",
         "views/home_templates.xml",
         "views/login_templates.xml",
+        "views/document_page_templates.xml",
         "views/notice_templates.xml",
         "views/privacy_templates.xml",
+        "views/promotion_templates.xml",
         "views/security_templates.xml",  # Inherits a template of the lists.
     ],
     "assets": {

@@ -11,6 +11,7 @@
         "data/portal_event_data.xml",
         "views/account_portal_templates.xml",
         "views/answer_templates.xml",
+        "views/invoice_page_templates.xml",
     ],
     "auto_install": True,
 }

@@ -12,6 +12,7 @@
         "data/portal_event_data.xml",
         "data/portal_section_data.xml",
         "views/portal_templates.xml",
+        "views/ticket_page_templates.xml",
     ],
     "auto_install": True,
 }

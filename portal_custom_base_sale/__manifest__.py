@@ -9,6 +9,12 @@
     "data": [
         "data/portal_answer_data.xml",
         "data/portal_event_data.xml",
+        "views/order_page_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_custom_base_sale/static/src/**/*",
+        ],
+    },
     "auto_install": True,
 }

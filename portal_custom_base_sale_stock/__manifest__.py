@@ -8,6 +8,7 @@
     "depends": ["portal_custom_base", "sale_stock"],
     "data": [
         "data/portal_event_data.xml",
+        "views/sale_stock_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

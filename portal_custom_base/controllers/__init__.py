@@ -1,2 +1,2 @@
-from . import portal, portal_list  # The others inherit from them.
-from . import language, notices, privacy, security
+from . import document_page, portal, portal_list  # The others inherit from them.
+from . import language, login, notices, privacy, security

@@ -45,6 +45,9 @@ SETUP_METHODS = {
     ("res.users.identitycheck", "run_check"),
     ("res.users.identitycheck", "write"),
 }
+# The page that says that the portal is closed, and what works all the same.
+CLOSED_PAGE = "/portal/closed"
+CLOSED_PATHS = (CLOSED_PAGE, "/web/session/logout", "/web/login", *SETUP_PATHS)
 # What a page raises that is asked for something it does not know.
 UNKNOWN = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, QWebError, UserError),
@@ -91,8 +94,24 @@ class IrHttp(models.AbstractModel):
         if request.env.uid and request.env.user._is_portal():
             if request.session.uid == request.env.uid:
                 cls._track_customer_session()
+            cls._check_open()
             cls._check_second_factor()
         return result
+
+    @classmethod
+    def _check_open(cls):
+        """Keep customers out, by page and by RPC, while their company's portal is closed.
+
+        :raise AccessDenied: for a call by RPC
+        :raise HTTPException: a redirection to the page that says so, for a page
+        """
+        # In sudo mode as customers may not read the vendor's settings.
+        is_open = request.env.user.company_id.sudo().portal_is_open
+        if is_open or request.httprequest.path.startswith(CLOSED_PATHS):
+            return
+        if request.dispatcher.routing_type == "http" and request.session.uid:
+            werkzeug.exceptions.abort(request.redirect(CLOSED_PAGE))
+        raise AccessDenied(request.env._("The portal is closed at the moment."))
 
     @classmethod
     def _check_second_factor(cls):

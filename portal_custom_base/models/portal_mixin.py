@@ -13,6 +13,7 @@ class PortalMixin(models.AbstractModel):
         - `amount`: what is at stake, as a text
         - `state`: "waiting" (for the reader), "progress", "done", "problem" or "over"
         - `label`: the state in words; a date such as "3 days left" beats a status
+        - `badge`: the state and its name, such as "waiting" and "To sign", where the date has its own place; or nothing
         - `url`: its page
 
         It is called in sudo mode, for documents that the reader may read.
@@ -26,5 +27,6 @@ class PortalMixin(models.AbstractModel):
             "amount": "",
             "state": "progress",
             "label": "",
+            "badge": False,
             "url": self.access_url,
         }

@@ -22,6 +22,15 @@ class ResCompany(models.Model):
         help="A square PNG or ICO image of 32 to 256 pixels.",
     )
     has_portal_favicon = fields.Boolean(compute="_compute_has_portal_favicon", store=True)
+    portal_is_open = fields.Boolean(
+        "Customer portal",
+        default=True,
+        help="Customers with an account can sign in and see their documents. Links in e-mails work in any case.",
+    )
+    portal_has_promotion = fields.Boolean(
+        "Name the software",
+        help="Tell customers on each page and in each e-mail which software runs the portal.",
+    )
     portal_header = fields.Html(
         string="Text above each page",
         translate=True,

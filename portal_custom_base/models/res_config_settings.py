@@ -8,6 +8,8 @@ class ResConfigSettings(models.TransientModel):
 
     portal_brand_color = fields.Char(related="company_id.portal_brand_color", readonly=False)
     portal_favicon = fields.Binary(related="company_id.portal_favicon", readonly=False)
+    portal_is_open = fields.Boolean(related="company_id.portal_is_open", readonly=False)
+    portal_has_promotion = fields.Boolean(related="company_id.portal_has_promotion", readonly=False)
     portal_header = fields.Html(related="company_id.portal_header", readonly=False)
     portal_footer = fields.Html(related="company_id.portal_footer", readonly=False)
     portal_account_closing = fields.Selection(

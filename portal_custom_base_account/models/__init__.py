@@ -5,6 +5,7 @@ from . import (
     ir_actions_report,
     portal_answer_owed,
     portal_data_request,
+    portal_document_page_invoice,
     portal_event,
     portal_section,
 )

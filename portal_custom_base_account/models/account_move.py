@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import format_amount
 
 NOTIFIED_TYPES = ("out_invoice", "out_refund", "out_receipt")
@@ -50,7 +50,30 @@ class AccountMove(models.Model):
             "amount": format_amount(self.env, self.amount_residual if is_open else self.amount_total, self.currency_id),
             "state": state,
             "label": label,
+            "badge": self._get_portal_badge(),
         }
+
+    def _get_portal_badge(self):
+        """Return the state in one of five, and its name, without a date."""
+        if self.state == "cancel":
+            return "over", self.env._("Cancelled")
+        if self._is_credit():
+            return "progress", self.env._("Credit note")
+        if self.payment_state in ("paid", "reversed"):
+            return "done", self.env._("Paid")
+        if self.payment_state == "in_payment":
+            return "progress", self.env._("Payment on its way")
+        if self.is_purchase_document(include_receipts=True):
+            return "progress", self.env._("Open")
+        if self._is_portal_late():
+            return "problem", self.env._("Overdue")
+        return "waiting", self.env._("Partly paid") if self.payment_state == "partial" else self.env._("Open")
+
+    def _is_portal_late(self):
+        """Return whether something of it should have been paid before today."""
+        due = self.invoice_date_due
+        is_open = self.state == "posted" and self.payment_state in ("not_paid", "partial")
+        return bool(is_open and due and due < fields.Date.context_today(self))
 
     def _is_credit(self):
         return self.move_type in ("out_refund", "in_refund")

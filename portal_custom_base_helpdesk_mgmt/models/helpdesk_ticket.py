@@ -46,20 +46,26 @@ class HelpdeskTicket(models.Model):
 
     def _get_portal_summary(self):
         """Override of `portal_custom_base`: the subject, and the last answer."""
-        is_waiting = self.stage_id == self.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_stage_awaiting", raise_if_not_found=False
-        )
+        is_waiting = self._is_portal_waiting()
+        state = "done" if self.closed else "waiting" if is_waiting else "progress"
+        label = self.env._("Waiting for you") if is_waiting else self.stage_id.name or ""
         return super()._get_portal_summary() | {
             "name": f"{self.number} · {self.name}",
             "text": self._get_portal_last_words(),
-            "state": "done" if self.closed else "waiting" if is_waiting else "progress",
-            "label": self.env._("Waiting for you") if is_waiting else self.stage_id.name or "",
+            "state": state,
+            "label": label,
+            "badge": (state, label),
             "url": f"/my/ticket/{self.id}",
         }
 
+    def _is_portal_waiting(self):
+        """Return whether the ticket waits for its customer's answer."""
+        awaiting = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_awaiting", raise_if_not_found=False)
+        return bool(awaiting) and self.stage_id == awaiting
+
     def _get_portal_last_words(self):
         """Return who wrote the last message that customers may read, when and what."""
-        domain = [*self._get_portal_message_domain(), ("res_id", "=", self.id)]
+        domain = self.env["mail.message"]._get_portal_conversation_domain(self)
         # In sudo mode as whoever may read the ticket may read what was written to its customer.
         message = self.env["mail.message"].sudo().search(domain, order="id desc", limit=1)
         tell_date = self.env["portal.answer.mixin"]._tell_date
@@ -71,13 +77,4 @@ class HelpdeskTicket(models.Model):
             name=message.author_id.name or message.email_from or "",
             date=tell_date(message.date),
             words=words[:WORDS] + ("…" if len(words) > WORDS else ""),
-        )
-
-    @api.model
-    def _get_portal_message_domain(self):
-        return (
-            Domain("model", "=", self._name)
-            & Domain("message_type", "in", ("comment", "email", "email_outgoing"))
-            & Domain("is_internal", "=", False)
-            & Domain("subtype_id.internal", "=", False)
         )

@@ -1,1 +1,8 @@
-from . import mail_template, portal_answer_order, portal_data_request, portal_section, sale_order
+from . import (
+    mail_template,
+    portal_answer_order,
+    portal_data_request,
+    portal_document_page_order,
+    portal_section,
+    sale_order,
+)

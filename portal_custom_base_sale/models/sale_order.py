@@ -64,6 +64,7 @@ class SaleOrder(models.Model):
             "amount": format_amount(self.env, self.amount_total, self.currency_id),
             "state": state,
             "label": label,
+            "badge": self._get_portal_badge(),
             "url": f"/my/orders/{self.id}",
         }
 
@@ -77,6 +78,19 @@ class SaleOrder(models.Model):
             return "progress", self.env._("About %(date)s", date=planned) if planned else self.env._("Ordered")
         if self.state == "sent" and self.validity_date:
             return self.env["portal.answer.mixin"]._tell_deadline(self.validity_date)
+        return "waiting", self.env._("Waiting for you")
+
+    def _get_portal_badge(self):
+        """Return the state in one of five, and its name, without a date.
+
+        For a module to know more of a quotation or an order, it must override this method.
+        """
+        if self.state == "sale":
+            return "progress", self.env._("Ordered")
+        if self.state == "cancel":
+            return "over", self.env._("Cancelled")
+        if self.is_expired:
+            return "over", self.env._("Expired")
         return "waiting", self.env._("Waiting for you")
 
     def _get_portal_words(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
 from odoo.addons.portal_access_rules_sale.controllers.portal import SalePortalAccess
+from odoo.addons.portal_custom_base_sale.controllers.order_page import OrderPagePortal
 from odoo.addons.portal_evidence.controllers.seal import SealPortal
 from odoo.addons.portal_evidence.models.portal_evidence import FINAL
 from odoo.addons.portal_tools.actor import Actor
@@ -21,7 +22,7 @@ OPTIONS = 200
 DAY = 86400
 
 
-class QuotationPortal(SalePortalAccess, OptionPortal, SealPortal):
+class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPortal):
     # === PAGE === #
 
     @http.route()
@@ -35,13 +36,17 @@ class QuotationPortal(SalePortalAccess, OptionPortal, SealPortal):
         if order_sudo and order_sudo._is_signature_missing():
             # The link of a payment is no way around the signature.
             kw = {name: value for name, value in kw.items() if name not in ("payment_amount", "amount_selection")}
-        response = super().portal_order_page(
+        return super().portal_order_page(
             order_id, report_type=report_type, access_token=access_token, message=message, **kw
         )
-        if order_sudo and getattr(response, "is_qweb", False):
-            response.qcontext |= self._prepare_quotation_values(order_sudo, access_token)
-            response.qcontext |= self._prepare_document_values(order_sudo, response.qcontext.get("product_documents"))
-        return response
+
+    def _prepare_order_values(self, order_sudo, access_token, values):
+        """Override of `portal_custom_base_sale`: what is asked, what was signed, and the files as they were signed."""
+        return {
+            **super()._prepare_order_values(order_sudo, access_token, values),
+            **self._prepare_quotation_values(order_sudo, access_token),
+            **self._prepare_document_values(order_sudo, values.get("product_documents")),
+        }
 
     def _prepare_document_values(self, order_sudo, documents_sudo):
         """Show the files that were signed as they were then, and those that came later beside them."""
@@ -54,12 +59,9 @@ class QuotationPortal(SalePortalAccess, OptionPortal, SealPortal):
     def _prepare_quotation_values(self, order_sudo, access_token):
         offer_sudo = order_sudo._get_current_offer_sudo()
         return {
-            # The section in the navigation that the page belongs to.
-            "portal_section_path": "/my/orders" if order_sudo.state == "sale" else "/my/quotes",
             "portal_offer": offer_sudo,
             "portal_state": order_sudo._get_portal_state(),
             "portal_states": order_sudo._get_portal_states(),
-            "portal_timeline": order_sudo._get_timeline(),
             "portal_agreement": order_sudo._get_portal_agreement(),
             "portal_reasons": request.env["portal.decline.reason"]._get_choices_sudo(),
             "portal_asked": request.env["portal.sale.request"]._get_of_order_sudo(order_sudo),

@@ -3,6 +3,7 @@ from . import (
     ir_http,
     payment_transaction,
     portal_decline_reason,
+    portal_document_page_order,
     portal_event,
     portal_evidence,
     portal_evidence_chain,

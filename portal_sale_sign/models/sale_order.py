@@ -39,6 +39,8 @@ SIGNATURE_READONLY_FIELDS = SIGNATURE_RESET_FIELDS | {
 }
 
 
+# The kinds of badges of the lists in the five states.
+BADGES = {"warning": "waiting", "info": "waiting", "success": "done", "danger": "problem", "secondary": "over"}
 # Where a transaction keeps the orders whose offers may have changed.
 PLANNED = "portal_planned_offers"
 
@@ -528,26 +530,34 @@ class SaleOrder(models.Model):
 
         For a module to add a step, it must override this method and add its own to the list.
 
-        :return: dicts with `code`, `label`, `date` (a date, a time in UTC or False) and `is_done`
+        :return: as `portal.document.page._get_steps`
         :rtype: list[dict]
         """
         self.ensure_one()
         order_sudo = self.sudo()  # The page is open to the reader; the steps are the vendor's to read.
-        steps = [
-            self._make_step("sent", self.env._("Sent"), order_sudo.portal_sent_on),
-            # Who signed has read it, whatever the browser told.
-            self._make_step("viewed", self.env._("Opened"), order_sudo.portal_first_view or order_sudo.signed_on),
-        ]
-        if order_sudo.require_signature:
-            steps.append(self._make_step("signed", self.env._("Signed"), order_sudo.signed_on))
-        if order_sudo.require_payment or order_sudo._is_portal_paid():
-            steps.append(self._make_step("paid", self.env._("Paid"), False, order_sudo._is_portal_paid()))
-        steps.append(
-            self._make_step("ordered", self.env._("Ordered"), order_sudo.state == "sale" and order_sudo.date_order)
-        )
-        if order_sudo.state != "sale":
-            return steps
-        return [*steps, *self._get_progress_steps(order_sudo)]
+        page, is_ordered = self.env["portal.document.page"], order_sudo.state == "sale"
+        steps = [page._make_step("sent", self.env._("Sent"), order_sudo.portal_sent_on)]
+        if order_sudo.signed_on or (order_sudo.require_signature and not is_ordered):
+            steps.append(page._make_step("signed", self.env._("Signed"), order_sudo.signed_on))
+        if order_sudo._is_portal_paid() or (order_sudo.require_payment and not is_ordered):
+            steps.append(page._make_step("paid", self.env._("Paid"), False, order_sudo._is_portal_paid()))
+        if end := order_sudo._get_portal_end():
+            return [*(step for step in steps if step["is_done"]), page._make_step(*end)]
+        steps.append(page._make_step("ordered", self.env._("Ordered"), is_ordered and order_sudo.date_order))
+        # What is told of an order that nobody sent begins with the order.
+        steps = [step for step in steps if step["is_done"] or not is_ordered]
+        return [*steps, *self._get_progress_steps(order_sudo)] if is_ordered else steps
+
+    def _get_portal_end(self):
+        """Return the step that ended a quotation, as `_make_step` takes it; nothing while it can become an order."""
+        state = self._get_portal_state()
+        if state == "expired":
+            return state, self.env._("Expired"), self.validity_date, True, "over"
+        if state == "declined":
+            return state, self.env._("Declined"), False, True, "problem"
+        if state == "cancelled":
+            return state, self.env._("Cancelled"), False, True, "over"
+        return None
 
     def _is_portal_paid(self):
         """Return whether what is due of an order is paid: online for its confirmation, or by its invoices."""
@@ -566,21 +576,14 @@ class SaleOrder(models.Model):
         return reached[-1] if reached else self.env._("Ordered")
 
     def _get_progress_steps(self, order_sudo):
+        make_step = self.env["portal.document.page"]._make_step
         state = order_sudo.portal_production_state
         if state:
             label = dict(self._fields["portal_production_state"]._description_selection(self.env))[state]
-            yield self._make_step("production", label, False, state == "ready")
+            yield make_step("production", label, False, state == "ready")
         progress = order_sudo._get_portal_progress()
-        yield self._make_step("delivered", self.env._("Delivered"), False, progress >= 100)
-        yield self._make_step("invoiced", self.env._("Invoiced"), False, order_sudo.invoice_status == "invoiced")
-
-    def _make_step(self, code, label, date, is_done=None):
-        return {
-            "code": code,
-            "label": label,
-            "date": date or False,
-            "is_done": bool(date if is_done is None else is_done),
-        }
+        yield make_step("delivered", self.env._("Delivered"), False, progress >= 100)
+        yield make_step("invoiced", self.env._("Invoiced"), False, order_sudo.invoice_status == "invoiced")
 
     def _get_portal_lines_sudo(self):
         """Return the lines of products.
@@ -627,6 +630,16 @@ class SaleOrder(models.Model):
             return "progress", status
         date = self.env["portal.answer.mixin"]._tell_date(planned)
         return "progress", self.env._("%(status)s, ships about %(date)s", status=status, date=date)
+
+    def _get_portal_badge(self):
+        """Override of `portal_custom_base_sale`: what the lists call the state of a quotation, or how far an order is."""
+        if self._is_amendment_asked():
+            return "waiting", self.env._("Changes to accept")
+        if self.state == "sale":
+            state = "done" if self._get_portal_progress() >= 100 else "progress"
+            return state, self._get_portal_status()
+        name, kind = self._get_portal_states()[self._get_portal_state()]
+        return BADGES[kind], name
 
     # === BUSINESS METHODS - OPENINGS === #
 

@@ -285,10 +285,10 @@ class TestVendor(SaleSignCommon):
 
         self.assertEqual(get_done(), ["sent"])
         self._accept()
-        self.assertEqual(get_done(), ["sent", "viewed", "signed", "ordered"])
+        self.assertEqual(get_done(), ["sent", "signed", "ordered"])
         self.order.portal_production_state = "ready"
         self.order.order_line.qty_delivered = 2
-        self.assertEqual(get_done(), ["sent", "viewed", "signed", "ordered", "production", "delivered"])
+        self.assertEqual(get_done(), ["sent", "signed", "ordered", "production", "delivered"])
 
     def test_paid_by_invoice(self):
         self._accept()

@@ -5,6 +5,7 @@ from . import (
     test_answers,
     test_census,
     test_counters,
+    test_document_pages,
     test_fields,
     test_journey,
     test_methods_outside,

@@ -24,17 +24,23 @@ PAGES = (
     ("/my/orders", "anna.suite"),
     ("/my/orders/{quote}", "anna.suite"),
     ("/my/orders/{order}", "anna.suite"),
+    ("/my/invoices/{invoice}", "anna.suite"),
+    ("/my/ticket/{ticket}", "anna.suite"),
     ("/portal/verify", None),
     ("{ended_link}", None),
     ("/web/login?login=anna", None),
     ("/web/reset_password", None),
     ("/web/signup", None),
 )
-# The scripts have run, the counters are loaded, and so is the discussion below a document, which loads its own scripts.
+# The scripts have run, the counters are loaded, and so is the conversation below a document, which loads its own scripts
+# when it is reached.
 READY = """
 document.readyState === "complete" && document.body.getAttribute("is-ready") === "true" &&
     !document.querySelector(".placeholder") &&
-    (!document.querySelector(".o_portal_chatter") || Boolean(document.querySelector("#chatterRoot")))
+    [...document.querySelectorAll(".o_portal_chatter")].every((chatter) => {
+        chatter.scrollIntoView();
+        return document.querySelector("#chatterRoot");
+    })
 """
 RUN = """
 axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => {
@@ -66,6 +72,10 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             "ended_link": cls.quotes[0].get_portal_url(),
             "quote": cls.quotes[0].id,
             "order": cls.order.id,
+            "invoice": cls.invoices[1].id,
+            "ticket": cls.env["helpdesk.ticket"]
+            .create({"name": "Desk is stuck", "description": "<p>x</p>", "partner_id": cls.anna.partner_id.id})
+            .id,
         }
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)

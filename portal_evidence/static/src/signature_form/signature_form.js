@@ -1,10 +1,13 @@
-import { useState } from "@odoo/owl";
+import { onMounted, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { redirect } from "@web/core/utils/urls";
 import { SignatureForm } from "@portal/signature_form/signature_form";
 
+// A typed name is drawn a moment after it was typed: how often and how long the form waits for it, in milliseconds.
+const DRAW_TURNS = 20;
+const DRAW_PAUSE = 50;
 // What the evidence calls the ways to sign.
 const METHODS = { auto: "type", draw: "draw", load: "upload" };
 
@@ -17,6 +20,9 @@ export class EvidenceSignatureForm extends SignatureForm {
         this.signing = useState({
             code: "",
             consent: false,
+            isConsentMissing: false,
+            // In a dialog, Odoo's half megabyte of fonts is fetched when the dialog opens.
+            isOpen: false,
             isSending: false,
             purchaseOrder: this.props.purchaseOrder,
             sentTo: "",
@@ -25,9 +31,63 @@ export class EvidenceSignatureForm extends SignatureForm {
             this.mode = mode;
         };
         this.mode = "auto";
+        onMounted(() => this.openWithDialog());
+    }
+
+    openWithDialog() {
+        const dialog = this.rootRef.el.closest(".modal");
+        if (!dialog) {
+            this.signing.isOpen = true;
+            return;
+        }
+        dialog.addEventListener("show.bs.modal", () => {
+            this.signing.isOpen = true;
+        });
+    }
+
+    /** Return what is missing, in words, and move there; nothing if all is there. */
+    async findMissing() {
+        if (await this.isBlank()) {
+            this.rootRef.el.querySelector("input")?.focus();
+            return _t("Sign in the field above.");
+        }
+        if (!this.signing.consent) {
+            this.signing.isConsentMissing = true;
+            this.rootRef.el.querySelector("#o_portal_consent").focus();
+            return _t("Tick the box to agree.");
+        }
+        return "";
+    }
+
+    async isBlank() {
+        for (let turn = 0; turn < DRAW_TURNS; turn++) {
+            if (this.hasInk()) {
+                return false;
+            }
+            if (!this.signature.name) {
+                return true;
+            }
+            await new Promise((resolve) => setTimeout(resolve, DRAW_PAUSE));
+        }
+        return true;
+    }
+
+    hasInk() {
+        const canvas = this.rootRef.el.querySelector("canvas");
+        if (!canvas?.width || !canvas.height) {
+            return false;
+        }
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((value, index) => index % 4 === 3 && value);
     }
 
     async onClickSubmit() {
+        this.signing.isSending = true;
+        this.state.error = await this.findMissing();
+        this.signing.isSending = false;
+        if (this.state.error) {
+            return;
+        }
         const data = await this.call(this.props.callUrl, {
             code: this.signing.code,
             consent: this.signing.consent,

@@ -39,22 +39,38 @@ export class QuotationReader extends Interaction {
     }
 }
 
-/** Look again for the sealed document, a few times. */
+/** Look a few times whether the sealed document is there, and offer it then: the page is not reloaded under the reader. */
 export class QuotationPreparing extends Interaction {
     static selector = ".o_portal_preparing";
 
+    setup() {
+        this.count = 0;
+    }
+
     start() {
-        const key = `portal_preparing_${window.location.pathname}`;
-        const count = Number(window.sessionStorage.getItem(key) || 0);
-        // Whoever is writing or signing is left alone.
-        if (count < PREPARING_LIMIT && !document.querySelector(".modal.show")) {
-            this.waitForTimeout(() => {
-                window.sessionStorage.setItem(key, count + 1);
-                if (!document.querySelector(".modal.show, textarea:focus")) {
-                    window.location.reload();
-                }
-            }, PREPARING_PAUSE);
+        this.plan();
+    }
+
+    plan() {
+        this.waitForTimeout(() => this.look(), PREPARING_PAUSE);
+    }
+
+    async look() {
+        const response = await this.waitFor(fetch(window.location.href));
+        const text = await this.waitFor(response.text());
+        const page = new DOMParser().parseFromString(text, "text/html");
+        this.count += 1;
+        if (page.querySelector(".o_portal_preparing")) {
+            if (this.count < PREPARING_LIMIT) {
+                this.plan();
+            }
+            return;
         }
+        const link = this.el.querySelector(".o_portal_prepared");
+        // With the link of a mail, if the reader came by one.
+        link.href = window.location.href.split("#")[0];
+        link.hidden = false;
+        this.el.querySelector(".o_portal_preparing_now").hidden = true;
     }
 }
 

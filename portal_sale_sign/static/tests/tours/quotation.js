@@ -32,12 +32,12 @@ function draw() {
 const OPEN = [
     {
         content: "What is asked is said at the top",
-        trigger: "[name='portal_quote_state'][data-state='to_sign'] h1",
+        trigger: ".o_portal_document_title:contains(To sign)",
     },
-    { trigger: "[name='portal_offer']:contains(1)" },
+    { trigger: "[data-name='portal_offer']:contains(1)" },
     {
         content: "Begin to sign",
-        trigger: "#sale_order_sidebar_button a:contains(Accept)",
+        trigger: "[name='portal_accept']:contains(Review and sign)",
         run: "click",
     },
     { trigger: ".modal.show [name='portal_sign_summary']:contains(2 × Chair)" },
@@ -48,8 +48,10 @@ registry.category("web_tour.tours").add("portal_sale_sign_draw", {
         ...OPEN,
         {
             content: "Nothing is signed without consent",
-            trigger: ".modal.show .o_portal_sign_submit:disabled",
+            trigger: ".modal.show .o_portal_sign_submit",
+            run: "click",
         },
+        { trigger: ".modal.show [role='alert']:contains(Tick the box)" },
         {
             content: "The own number",
             trigger: ".modal.show #o_portal_purchase_order",
@@ -145,7 +147,7 @@ registry.category("web_tour.tours").add("portal_sale_sign_ask", {
         },
         {
             content: "Decline",
-            trigger: "[name='sale_order_actions'] a:contains(Reject)",
+            trigger: "[name='portal_decline']",
             run: "click",
         },
         { trigger: ".modal.show #o_portal_reason", run: "selectByLabel The price" },
@@ -155,7 +157,7 @@ registry.category("web_tour.tours").add("portal_sale_sign_ask", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_quote_state'][data-state='declined']" },
+        { trigger: ".o_portal_document_title:contains(Declined)" },
         {
             content: "And change one's mind",
             trigger: ".o_portal_ask button:contains(Ask for a new quotation)",
@@ -168,8 +170,8 @@ registry.category("web_tour.tours").add("portal_sale_sign_ask", {
 
 registry.category("web_tour.tours").add("portal_sale_sign_sealed", {
     steps: () => [
-        { trigger: "[name='portal_seal'] a:contains(Signed document)" },
-        { trigger: "[name='portal_seal'] a:contains(Evidence pack)" },
+        { trigger: "a[name='portal_seal']:contains(Signed document)" },
+        { trigger: "a[name='portal_pack']:contains(Evidence)" },
         {
             content: "Changes after the signature are told",
             trigger: "[name='portal_differences']:contains(240.00)",
@@ -187,12 +189,11 @@ registry.category("web_tour.tours").add("portal_sale_sign_sealed", {
         },
         { trigger: "[name='portal_done']:contains(Your signature is kept)" },
         {
-            trigger:
-                "[name='portal_quote_state']:not(:has([name='portal_differences']))",
+            trigger: ".o_portal_document:not(:has([name='portal_differences']))",
         },
         {
             content: "Check the first document",
-            trigger: "[name='portal_seal'] a:contains(Check it)",
+            trigger: ".o_portal_document_check",
             run: "click",
             expectUnloadPage: true,
         },

@@ -47,7 +47,7 @@ function openInvoice() {
         },
         {
             content: "The invoice is shown",
-            trigger: "#invoice_content iframe",
+            trigger: "#invoice_content [name='portal_invoice_lines']",
         },
     ];
 }

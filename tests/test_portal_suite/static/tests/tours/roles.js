@@ -68,7 +68,7 @@ registry.category("web_tour.tours").add("test_portal_suite_finance", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "#portal_invoice_content, .o_portal_invoice_sidebar" },
+        { trigger: "#invoice_content" },
     ],
 });
 

@@ -1,0 +1,39 @@
+from odoo.exceptions import AccessError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestPortalSetup(TransactionCase):
+    def _open(self):
+        return self.env["portal.setup"].browse(self.env["portal.setup"].action_open()["res_id"])
+
+    def _get_step(self, name):
+        return self._open().step_ids.filtered(lambda step: step.name == name)
+
+    def test_step_is_done_once_it_is(self):
+        self.env["portal.event"].search([]).is_enabled = False
+        self.assertFalse(self._get_step("Notifications").is_done)
+        self.env["portal.event"].search([], limit=1).is_enabled = True
+        self.assertTrue(self._get_step("Notifications").is_done)
+
+    def test_each_button_opens_something(self):
+        for step in self._open().step_ids:
+            self.assertTrue(step.action_open()["type"].startswith("ir.actions."), step.name)
+
+    def test_use_by_customer(self):
+        company = self.env["res.partner"].create({"name": "Gamma", "is_company": True})
+        users = [
+            new_test_user(self.env, login=f"setup{number}", groups="base.group_portal", email=f"s{number}@gamma.example")
+            for number in range(2)
+        ]
+        for user in users:
+            user.partner_id.parent_id = company
+        self.env["res.users.log"].with_user(users[0]).sudo().create({})
+        [use] = self._open().use_ids.filtered(lambda use: use.partner_id == company)
+        self.assertEqual((use.invited, use.signed_in, use.active), (2, 1, 1))
+
+    def test_nobody_else_opens_it(self):
+        for groups in ("base.group_user", "base.group_portal"):
+            user = new_test_user(self.env, login=f"setup.{groups}", groups=groups)
+            with self.assertRaises(AccessError):
+                self.env["portal.setup"].with_user(user).action_open()

@@ -1,0 +1,89 @@
+from odoo import api, models
+from odoo.tools import format_amount
+
+# Above so many lines the acts stay in sight beside them.
+LONG = 30
+
+
+class PortalDocumentPageInvoice(models.AbstractModel):
+    """The page of an invoice, a credit note or a bill."""
+
+    _name = "portal.document.page.invoice"
+    _inherit = "portal.document.page"
+    _description = "Page of an Invoice"
+
+    _page_content = "portal_custom_base_account.invoice_content"
+
+    @api.model
+    def _get_sentence(self, record_sudo, actor, values):
+        """Override of `portal_custom_base`: until when it is to be paid, or that it is settled."""
+        due = record_sudo.invoice_date_due and self._tell_date(record_sudo.invoice_date_due)
+        if record_sudo.is_purchase_document(include_receipts=True):
+            return ""
+        if record_sudo._is_credit():
+            return self.env._("We owe you this amount. It is deducted from what you pay next.")
+        if record_sudo.payment_state == "in_payment":
+            return self.env._("Your payment is on its way. There is nothing to do.")
+        if record_sudo.payment_state in ("paid", "reversed"):
+            return self.env._("It is settled. There is nothing to do.")
+        if due and record_sudo._is_portal_late():
+            return self.env._("It was due on %(date)s. Please pay what is left.", date=due)
+        return due and self.env._("Please pay by %(date)s.", date=due)
+
+    @api.model
+    def _get_facts(self, record_sudo, actor, values):
+        """Override of `portal_custom_base`: dates, references, and what is paid of the total."""
+        currency = record_sudo.currency_id
+        paid = record_sudo.amount_total - record_sudo.amount_residual
+        is_part = 0 < currency.round(paid) < record_sudo.amount_total and record_sudo.state == "posted"
+        return [
+            {"label": self.env._("Date"), "value": self._tell_date(record_sudo.invoice_date), "name": "date"},
+            {"label": self.env._("Due"), "value": self._tell_date(record_sudo.invoice_date_due), "name": "due"},
+            {
+                "label": self.env._("Total"),
+                "value": is_part and format_amount(self.env, record_sudo.amount_total, currency),
+                "name": "total",
+            },
+            {"label": self.env._("Paid"), "value": is_part and format_amount(self.env, paid, currency), "name": "paid"},
+            {"label": self.env._("Your reference"), "value": record_sudo.ref, "name": "reference"},
+            {"label": self.env._("Order"), "value": record_sudo.invoice_origin, "name": "origin"},
+            {
+                "label": self.env._("Payment reference"),
+                "value": record_sudo.is_sale_document() and record_sudo.payment_reference,
+                "name": "payment_reference",
+            },
+        ]
+
+    @api.model
+    def _get_acts(self, record_sudo, actor, values):
+        """Override of `portal_custom_base`: the PDF."""
+        return [
+            {
+                "name": "portal_download",
+                "label": self.env._("Download PDF"),
+                "icon": "fa-download",
+                "url": self._get_url(record_sudo, actor, query="report_type=pdf&download=true"),
+                "is_file": True,
+            }
+        ]
+
+    @api.model
+    def _get_steps(self, record_sudo, actor, values):
+        """Override of `portal_custom_base`: issued, due and paid."""
+        if record_sudo.state == "cancel":
+            return [self._make_step("cancelled", self.env._("Cancelled"), is_done=True, state="over")]
+        is_settled = record_sudo.payment_state in ("paid", "in_payment", "reversed")
+        issued = self._make_step("issued", self.env._("Issued"), record_sudo.invoice_date)
+        paid = self._make_step("paid", self.env._("Paid"), is_done=is_settled)
+        if not is_settled:
+            paid["date"] = record_sudo.invoice_date_due or False
+        return [] if record_sudo._is_credit() else [issued, paid]
+
+    @api.model
+    def _get_contact_sudo(self, record_sudo, actor, values):
+        """Override of `portal_custom_base`: whoever sells, or buys."""
+        return record_sudo.invoice_user_id
+
+    @api.model
+    def _is_long(self, record_sudo):
+        return len(record_sudo.invoice_line_ids) > LONG
