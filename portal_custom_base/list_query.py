@@ -13,10 +13,11 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 @dataclass(frozen=True)
 class ListQuery:
-    """The search, order, filter, dates and page that the user chose, all of them valid."""
+    """The search, order, filter, grouping, dates and page that the user chose, all of them valid."""
 
     sortby: str
     filterby: str | None = None
+    groupby: str | None = None
     search: str = ""
     search_in: str | None = None
     date_begin: date | None = None
@@ -26,9 +27,10 @@ class ListQuery:
     pages: int = 1
     default_sortby: str = ""
     default_filterby: str | None = None
+    default_groupby: str | None = None
 
     @classmethod
-    def parse(cls, arguments, sorts, filters=(), searches=(), page_size=DEFAULT_PAGE_SIZE):
+    def parse(cls, arguments, sorts, filters=(), searches=(), page_size=DEFAULT_PAGE_SIZE, groups=()):
         """Return what an address asks for; missing and unknown values become the defaults.
 
         :param dict arguments: names mapped to texts; values that are not text count as missing
@@ -36,13 +38,15 @@ class ListQuery:
         :param filters: the known filters, the default first
         :param searches: the known fields to search
         :param int page_size: the number of records per page that the user prefers
+        :param groups: the known ways to group, the default first
         """
         texts = {name: value for name, value in arguments.items() if isinstance(value, str)}
-        sort, chosen = next(iter(sorts)), next(iter(filters), None)
+        sort, chosen, group = (next(iter(known), None) for known in (sorts, filters, groups))
         size = _parse_number(texts.get("ppg"))
         return cls(
             sortby=_choose(texts.get("sortby"), sorts, sort),
             filterby=_choose(texts.get("filterby"), filters, chosen),
+            groupby=_choose(texts.get("groupby"), groups, group),
             # PostgreSQL cannot store zero bytes in text.
             search=texts.get("search", "").replace("\0", "").strip()[:MAX_SEARCH_LENGTH] if searches else "",
             search_in=_choose(texts.get("search_in"), searches, None),
@@ -52,6 +56,7 @@ class ListQuery:
             page_size=size if size in PAGE_SIZES else page_size,
             default_sortby=sort,
             default_filterby=chosen,
+            default_groupby=group,
         )
 
     @property
@@ -62,6 +67,11 @@ class ListQuery:
     def is_narrowed(self):
         """Whether a search, a filter or dates narrow the list."""
         return bool(self.search or self.date_begin or self.date_end or self.filterby != self.default_filterby)
+
+    @property
+    def is_chosen(self):
+        """Whether the user chose anything: what is listed, or how."""
+        return self.is_narrowed or (self.sortby, self.groupby) != (self.default_sortby, self.default_groupby)
 
     def within(self, total):
         """Return the same query, with its page limited to the last one for a number of records."""
@@ -90,6 +100,7 @@ class ListQuery:
             "search_in": self.search and self.search_in,
             "filterby": self.filterby if self.filterby != self.default_filterby else None,
             "sortby": self.sortby if self.sortby != self.default_sortby else None,
+            "groupby": self.groupby if self.groupby != self.default_groupby else None,
             "date_begin": self.date_begin and self.date_begin.isoformat(),
             "date_end": self.date_end and self.date_end.isoformat(),
         }

@@ -12,6 +12,7 @@ class SecurityPortal(ListPortal):
         methods=["GET"],
         website=True,
         readonly=True,
+        is_portal_list=True,
     )
     def portal_sign_ins(self, **arguments):
         return self._render_portal_list("portal.list.sign.in", arguments)

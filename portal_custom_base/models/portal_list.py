@@ -10,6 +10,8 @@ from ..list_query import PAGE_SIZES, ListQuery
 COUNT_LIMIT = 1000
 # The highest number of documents in one exported file.
 EXPORT_LIMIT = 10000
+# Below so many rows there is nothing to search.
+FEW_ROWS = 10
 
 
 class PortalList(models.AbstractModel):
@@ -33,6 +35,11 @@ class PortalList(models.AbstractModel):
     _list_date = None
     # A Font Awesome 4 icon, shown when the list is empty.
     _list_icon = "fa-folder-open-o"
+    # Whether the list shows, searches or sorts by fields that people outside may not read. It is then read in sudo
+    # mode, within what the record rules show to the current user.
+    _list_is_sudo = False
+    # Where the session keeps the ids of the page, for "previous" and "next" on the pages of the documents, if anywhere.
+    _list_history = None
 
     # === HOOKS === #
 
@@ -64,7 +71,9 @@ class PortalList(models.AbstractModel):
     def _get_records(self):
         """Return the model to search. Override it only where customers have no access right on the model
         and the domain alone decides, and say why."""
-        return self.env[self._list_model]
+        records = self.env[self._list_model]
+        # In sudo mode as told by `_list_is_sudo`: `_get_readable_domain` keeps it to what the reader may read.
+        return records.sudo() if self._list_is_sudo else records
 
     @api.model
     def _get_columns(self):
@@ -77,9 +86,16 @@ class PortalList(models.AbstractModel):
             - `value`: a function that returns the value for a record; the default is the field of that name
             - `labels`: what the function returns, mapped to the text to show
             - `badges`: values mapped to "success", "warning", "danger", "info" or "secondary"
-            - `progress`: a function that returns the percentage of the progress bar for a record
+            - `currency`: the name of the currency's field, if the function returns an amount
+            - `progress`: a function that returns the percentage of the progress bar for a record; True if the value
+              is that percentage
+            - `text`: a function that returns the text of a value
             - `date_only`: whether to show only the date of a datetime
+            - `is_short`: whether the text is never broken into two lines, as dates and numbers are
             - `url`: a function that returns the page the cell links to for a record, or False
+            - `phone`: the place on the card of a row on a phone: "name" and "amount" in the first line, "state" and
+              "text" in the second one, which the row's action ends, or "below" them. If any column has one, the others
+              are not on the card.
         :rtype: dict
         """
         return {"display_name": {"label": self.env._("Name")}}
@@ -96,8 +112,58 @@ class PortalList(models.AbstractModel):
 
     @api.model
     def _get_filters(self):
-        """Return the filters, the default first: names mapped to dicts with `label` and `domain`."""
+        """Return the filters, the default first: names mapped to dicts with `label`, `domain`, and optionally
+        - `title`: the title of the list while the filter is chosen
+        - `is_whole`: whether it leaves nothing out, though it has a domain
+        - `is_hidden`: whether it is not offered, though addresses may hold it
+        """
         return {}
+
+    @api.model
+    def _get_groups(self):
+        """Return the ways to group the rows, the default first: names mapped to dicts with `label`, and optionally
+        `order`, the order clause that keeps groups together, and `heading`, a function that returns the heading of
+        the group of a record. Without any, there is no choice.
+        """
+        return {}
+
+    @api.model
+    def _get_totals(self, domain):
+        """Return the sums of all pages, shown below the rows.
+
+        For a module to add a sum, it must override this method and return the list with its own dicts, which have
+        `label`, `text`, and optionally `late` and `note`, each a text. It asks at most one query, with a limit.
+
+        :param Domain domain: what is listed, on all pages
+        """
+        return []
+
+    @api.model
+    def _get_actions(self, records):
+        """Return the buttons of the list, whose page shows some records.
+
+        For a module to add a button, it must override this method and return the list with its own dicts, which have
+        `name`, `label`, `url`, and optionally `icon` and `is_primary`.
+        """
+        return []
+
+    @api.model
+    def _get_action(self, record):
+        """Return what is done with a record besides opening it: a dict of `label` and `url`, or False.
+
+        For a module to add an action, it must override this method and return it for the records that have it.
+        """
+        return False
+
+    @api.model
+    def _get_path(self):
+        """Return the path of the list. Override it for the lists of documents, whose path holds the document's id."""
+        return self._list_path
+
+    @api.model
+    def _get_parent(self):
+        """Return the document to which the list belongs, for the way back: a dict of `name` and `url`, or None."""
+        return None
 
     @api.model
     def _get_url(self, record):
@@ -113,11 +179,16 @@ class PortalList(models.AbstractModel):
 
     @api.model
     def _get_choices(self):
-        """Return what the user can choose from: the results of `_get_sorts`, `_get_filters` and `_get_searches`.
+        """Return what the user can choose from: what the hooks return by the names of the arguments that choose.
 
         :rtype: dict
         """
-        return {"sorts": self._get_sorts(), "filters": self._get_filters(), "searches": self._get_searches()}
+        return {
+            "sorts": self._get_sorts(),
+            "filters": self._get_filters(),
+            "groups": self._get_groups(),
+            "searches": self._get_searches(),
+        }
 
     @api.model
     def _parse(self, arguments, choices):
@@ -138,40 +209,85 @@ class PortalList(models.AbstractModel):
         choices, columns = self._get_choices(), self._get_columns()
         query = self._parse(arguments, choices)
         domain = self._get_query_domain(query, choices)
-        records = self._get_records()
-        total = records.search_count(domain, limit=COUNT_LIMIT + 1)
-        query = query.within(min(total, COUNT_LIMIT))
-        if total:
-            order = self._get_order(query, choices["sorts"])
-            records = records.search_fetch(
-                domain, self._get_fetched(columns), offset=query.offset, limit=query.page_size, order=order
-            )
+        records, total, query = self._search_page(query, domain, self._get_order(query, choices), columns)
         return {
             "portal_list": self,
             "query": query,
-            "title": self._get_title(),
             "columns": columns,
-            "rows": [self._prepare_row(record, columns) for record in records],
+            "rows": self._prepare_rows(records, columns, choices["groups"].get(query.groupby)),
             "record_ids": records.ids,
             "total": total,
             "total_text": self._format_total(total),
             "showing": self._get_showing(query, len(records), total),
-            **choices,
-            "page_sizes": PAGE_SIZES,
-            "path": self._list_path,
-            "has_choices": bool(choices["filters"] or len(choices["sorts"]) > 1 or self._list_date),
+            "buttons": self._get_actions(records),
+            "totals": self._get_totals(domain) if total else [],
+            "path": self._get_path(),
+            "parent": self._get_parent(),
+            **self._prepare_choice_values(query, choices, total),
         }
+
+    def _search_page(self, query, domain, order, columns):
+        """Return the records of a page, how many there are on all pages, and the query with a page that exists.
+
+        They are counted only if they do not fit on the page.
+        """
+        query = query.within(COUNT_LIMIT)
+        records = self._search_fetch(domain, columns, order, query.page_size, query.offset)
+        if (records or query.page == 1) and len(records) < query.page_size:
+            total = query.offset + len(records)
+            return records, total, query.within(min(total, COUNT_LIMIT))
+        total = self._get_records().search_count(domain, limit=COUNT_LIMIT + 1)
+        found = query.within(min(total, COUNT_LIMIT))
+        if found.page != query.page:
+            records = self._search_fetch(domain, columns, order, found.page_size, found.offset)
+        return records, total, found
+
+    def _search_fetch(self, domain, columns, order, limit, offset=0):
+        return self._get_records().search_fetch(
+            domain, self._get_fetched(columns), offset=offset, limit=limit, order=order
+        )
+
+    def _prepare_choice_values(self, query, choices, total):
+        """Return the title and what is offered to choose."""
+        chosen = choices["filters"].get(query.filterby, {})
+        # A choice of one is none.
+        offered = {name: found for name, found in choices["filters"].items() if not found.get("is_hidden")}
+        filters = {name: found for name, found in choices["filters"].items() if name in offered or found is chosen}
+        values = choices | {"filters": filters if len(filters) > 1 else {}}
+        return values | {
+            "title": chosen.get("title") or self._get_title(),
+            "page_sizes": PAGE_SIZES,
+            "has_choices": bool(values["filters"] or len(choices["sorts"]) > 1 or choices["groups"] or self._list_date),
+            "is_searchable": query.is_chosen or total >= FEW_ROWS or not self._is_whole(query, choices["filters"]),
+        }
+
+    def _is_whole(self, query, filters):
+        """Return whether the default filter leaves nothing out that one might want to see."""
+        default = filters.get(query.default_filterby, {})
+        return bool(default.get("is_whole")) or Domain(default.get("domain", [])).is_true()
 
     def _get_fetched(self, columns):
         return [name for name in columns if name in self._get_records()._fields]
 
-    def _get_order(self, query, sorts):
+    def _get_order(self, query, choices):
         """Return the order clause, made unique by the id, so that no record appears on two pages."""
-        order = sorts[query.sortby]["order"]
-        return order if order.split(",")[-1].split()[0] == "id" else f"{order}, id desc"
+        group = choices["groups"].get(query.groupby, {}).get("order")
+        order = choices["sorts"][query.sortby]["order"]
+        order = order if order.split(",")[-1].split()[0] == "id" else f"{order}, id desc"
+        return f"{group}, {order}" if group else order
+
+    @api.model
+    def _get_readable_domain(self):
+        """Return which records the current user may read, for a search in sudo mode.
+
+        :rtype: Domain
+        """
+        return Domain(self.env["ir.rule"]._compute_domain(self._list_model, "read"))
 
     def _get_query_domain(self, query, choices):
         domain = Domain(self._get_domain())
+        if self._list_is_sudo:
+            domain &= self._get_readable_domain()
         if query.filterby:
             domain &= Domain(choices["filters"][query.filterby]["domain"])
         if query.search:
@@ -209,25 +325,49 @@ class PortalList(models.AbstractModel):
 
     # === BUSINESS METHODS - CELLS === #
 
+    def _prepare_rows(self, records, columns, group):
+        """Return the rows of a page; the first one of each group has a `heading`."""
+        rows, previous = [], None
+        for record in records:
+            heading = group["heading"](record) if group and "heading" in group else ""
+            rows.append(self._prepare_row(record, columns) | {"heading": heading if heading != previous else ""})
+            previous = heading
+        return rows
+
     def _prepare_row(self, record, columns):
+        is_compact = any("phone" in column for column in columns.values())
         cells = [
-            {"name": name, "label": column["label"]} | self._prepare_cell(record, name, column)
+            {"name": name, "label": column["label"], "phone": column.get("phone") if is_compact else "line"}
+            | self._prepare_cell(record, name, column)
             for name, column in columns.items()
         ]
-        return {"url": self._get_url(record), "cells": cells}
+        return {"url": self._get_url(record), "cells": cells, "action": self._get_action(record)}
 
     def _prepare_cell(self, record, name, column):
-        field = record._fields.get(name)
-        field_type = "text" if "value" in column or not field else field.type
         value = self._get_value(record, name, column)
+        badge = column.get("badges", {}).get(value) or ("secondary" if column.get("badges") else False)
+        field_type = self._get_type(record, name, column)
+        is_number = field_type in ("integer", "float", "monetary")
         return {
             "text": self._format(record, name, column, value),
-            "badge": column.get("badges", {}).get(value) or ("secondary" if column.get("badges") else False),
-            "is_number": field_type in ("integer", "float", "monetary"),
-            "is_short": field_type in ("integer", "float", "monetary", "date", "datetime"),
+            "badge": badge,
+            "is_number": is_number,
+            "is_short": bool(is_number or field_type in ("date", "datetime") or badge or column.get("is_short")),
             "url": "url" in column and column["url"](record),
-            "progress": max(0, min(100, round(column["progress"](record)))) if "progress" in column else None,
+            "progress": self._get_progress(record, column, value),
         }
+
+    def _get_progress(self, record, column, value):
+        """Return the percentage of the progress bar of a cell, or None if it has none."""
+        progress = column.get("progress")
+        if not progress:
+            return None
+        return max(0, min(100, round(value if progress is True else progress(record))))
+
+    def _get_type(self, record, name, column):
+        if "value" in column:
+            return "monetary" if "currency" in column else "text"
+        return record._fields[name].type if name in record._fields else "text"
 
     def _get_value(self, record, name, column):
         return column["value"](record) if "value" in column else record[name]
@@ -237,8 +377,12 @@ class PortalList(models.AbstractModel):
         field = record._fields.get(name)
         if "labels" in column:
             return column["labels"].get(value, "")
+        if "text" in column:
+            return column["text"](value)
+        if "currency" in column:
+            return format_amount(self.env, value, record[column["currency"]])
         if "value" in column or not field:
-            return value or ""
+            return format_date(self.env, value) if isinstance(value, date) else value or ""
         if field.type == "monetary":
             return format_amount(self.env, value, record[field.get_currency_field(record)])
         if field.type == "selection":
@@ -274,12 +418,8 @@ class PortalList(models.AbstractModel):
         """
         choices, columns = self._get_choices(), self._get_columns()
         query = self._parse(arguments, choices)
-        records = self._get_records().search_fetch(
-            self._get_query_domain(query, choices),
-            self._get_fetched(columns),
-            limit=EXPORT_LIMIT + 1,
-            order=self._get_order(query, choices["sorts"]),
-        )
+        order = self._get_order(query, choices)
+        records = self._search_fetch(self._get_query_domain(query, choices), columns, order, EXPORT_LIMIT + 1)
         yield [column["label"] for column in columns.values()]
         for record in records[:EXPORT_LIMIT]:
             yield [self._export_value(record, name, column) for name, column in columns.items()]
@@ -291,6 +431,8 @@ class PortalList(models.AbstractModel):
         """Return a number unchanged, a date or time in ISO format, and anything else as the page shows it."""
         value = self._get_value(record, name, column)
         field = record._fields.get(name)
+        if "currency" in column:
+            return value
         if "value" not in column and field and field.type in ("integer", "float", "monetary"):
             return value
         if isinstance(value, datetime):

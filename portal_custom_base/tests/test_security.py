@@ -316,7 +316,7 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         self.authenticate("anna.base", "anna.base")
         data = {"csrf_token": Request.csrf_token(self), "kind": "erase", "note": "a\0b", "confirm": "1"}
         self.assertLess(self.url_open("/my/privacy/ask", data=data).status_code, 500)
-        for path in ("/my/%00", "/foo%00", "/my/invoices/page/%00"):
+        for path in ("/my/%00", "/foo%00", "/my/no-such-list/page/%00"):
             self.assertEqual(self.url_open(path).status_code, 404, path)
         self.assertLess(self.url_open("/my/page-size", data=data | {"size": "1\0"}).status_code, 500)
 

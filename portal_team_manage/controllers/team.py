@@ -19,7 +19,13 @@ ACTIONS = {
 
 class TeamPortal(ListPortal):
     @http.route(
-        ["/my/team", "/my/team/page/<page>"], type="http", auth="user", methods=["GET"], website=True, readonly=True
+        ["/my/team", "/my/team/page/<page>"],
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        is_portal_list=True,
     )
     def portal_team(self, **arguments):
         return self._render_portal_list("portal.list.team", arguments)

@@ -14,6 +14,7 @@ class CasePortal(ListPortal):
         methods=["GET"],
         website=True,
         readonly=True,
+        is_portal_list=True,
     )
     def portal_cases(self, **arguments):
         return self._render_portal_list("portal.list.test.case", arguments)

@@ -159,7 +159,7 @@ class TestLists(CaseCommon, HttpCase):
         cases = self.env["portal.list.test.case"]
         for sort, order in (("amount", "amount desc, id desc"), ("newest", "id desc")):
             choices = cases._get_choices()
-            self.assertEqual(cases._get_order(cases._parse({"sortby": sort}, choices), choices["sorts"]), order)
+            self.assertEqual(cases._get_order(cases._parse({"sortby": sort}, choices), choices), order)
 
     # === HOOKS === #
 

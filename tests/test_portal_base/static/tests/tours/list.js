@@ -17,9 +17,14 @@ function list(isPhone) {
             trigger: "h1[name='portal_list_title']:contains((26))",
         },
         {
-            content: "Choose fewer rows per page, which is saved at once",
+            content: "Choose fewer rows per page",
             trigger: "select#o_portal_page_size",
             run: "select 10",
+        },
+        {
+            content: "Nothing happens before the button is clicked",
+            trigger: "form[name='portal_page_size'] button",
+            run: "click",
             expectUnloadPage: true,
         },
         { trigger: "[name='portal_list_showing']:contains(Showing 1 to 10 of 26)" },
@@ -35,6 +40,11 @@ function list(isPhone) {
             content: "Filter",
             trigger: "select[name='filterby']",
             run: "select open",
+        },
+        {
+            content: "Apply",
+            trigger: "button[name='portal_list_apply']",
+            run: "click",
             expectUnloadPage: true,
         },
         { trigger: "h1[name='portal_list_title']:contains((13))" },
