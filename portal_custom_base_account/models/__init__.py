@@ -7,5 +7,6 @@ from . import (
     portal_data_request,
     portal_document_page_invoice,
     portal_event,
+    portal_list_invoice,
     portal_section,
 )

@@ -1,7 +1,22 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_amount
 
+# The states of `_get_portal_states` in one of five.
+BADGES = {
+    "open": "waiting",
+    "overdue": "problem",
+    "partial": "waiting",
+    "processing": "progress",
+    "paid": "done",
+    "reversed": "over",
+    "credit": "progress",
+}
 NOTIFIED_TYPES = ("out_invoice", "out_refund", "out_receipt")
+# What is listed in the portal, for the database.
+LISTED = (
+    "state = 'posted' AND move_type IN"
+    " ('out_invoice', 'out_refund', 'out_receipt', 'in_invoice', 'in_refund', 'in_receipt')"
+)
 
 
 class AccountMove(models.Model):
@@ -11,6 +26,11 @@ class AccountMove(models.Model):
     _portal_open_idx = models.Index(
         "(invoice_date_due, id) WHERE state = 'posted' AND payment_state IN ('not_paid', 'partial')"
     )
+    # The orders of the list of invoices.
+    _portal_date_idx = models.Index(f"(invoice_date, id) WHERE {LISTED}")
+    _portal_due_idx = models.Index(f"(invoice_date_due, id) WHERE {LISTED}")
+    _portal_name_idx = models.Index(f"(name, id) WHERE {LISTED}")
+    _portal_state_idx = models.Index(f"(payment_state, id DESC) WHERE {LISTED}")
     # Whether somebody is a supplier, of the navigation.
     _portal_bill_idx = models.Index("(partner_id) WHERE move_type IN ('in_invoice', 'in_refund', 'in_receipt')")
 
@@ -53,27 +73,47 @@ class AccountMove(models.Model):
             "badge": self._get_portal_badge(),
         }
 
+    # === STATE === #
+
     def _get_portal_badge(self):
         """Return the state in one of five, and its name, without a date."""
         if self.state == "cancel":
             return "over", self.env._("Cancelled")
-        if self._is_credit():
-            return "progress", self.env._("Credit note")
-        if self.payment_state in ("paid", "reversed"):
-            return "done", self.env._("Paid")
-        if self.payment_state == "in_payment":
-            return "progress", self.env._("Payment on its way")
-        if self.is_purchase_document(include_receipts=True):
-            return "progress", self.env._("Open")
-        if self._is_portal_late():
-            return "problem", self.env._("Overdue")
-        return "waiting", self.env._("Partly paid") if self.payment_state == "partial" else self.env._("Open")
+        state = self._get_portal_state()
+        is_asked = self.is_sale_document(include_receipts=True) or BADGES[state] != "waiting"
+        return BADGES[state] if is_asked else "progress", self._get_portal_states()[state]
 
-    def _is_portal_late(self):
-        """Return whether something of it should have been paid before today."""
-        due = self.invoice_date_due
-        is_open = self.state == "posted" and self.payment_state in ("not_paid", "partial")
-        return bool(is_open and due and due < fields.Date.context_today(self))
+    def _get_portal_state(self):
+        """Return how an invoice stands, one of `_get_portal_states`.
+
+        For a module to tell another state, it must override this method and return its name.
+        """
+        self.ensure_one()
+        if self._is_credit():
+            return "credit"
+        if self.payment_state == "reversed":
+            return "reversed"
+        if self.currency_id.is_zero(self.amount_residual):
+            return "paid"
+        if self.payment_state == "in_payment":
+            return "processing"
+        is_open = self.payment_state in ("not_paid", "partial")
+        if is_open and self.invoice_date_due and self.invoice_date_due < fields.Date.context_today(self):
+            return "overdue"
+        return "partial" if self.payment_state == "partial" else "open"
+
+    @api.model
+    def _get_portal_states(self):
+        """Return the states of invoices in words."""
+        return {
+            "open": self.env._("Open"),
+            "overdue": self.env._("Overdue"),
+            "partial": self.env._("Partly paid"),
+            "processing": self.env._("Processing payment"),
+            "paid": self.env._("Paid"),
+            "reversed": self.env._("Reversed"),
+            "credit": self.env._("Credit note"),
+        }
 
     def _is_credit(self):
         return self.move_type in ("out_refund", "in_refund")

@@ -26,7 +26,7 @@ class PortalDocumentPageInvoice(models.AbstractModel):
             return self.env._("Your payment is on its way. There is nothing to do.")
         if record_sudo.payment_state in ("paid", "reversed"):
             return self.env._("It is settled. There is nothing to do.")
-        if due and record_sudo._is_portal_late():
+        if due and record_sudo._get_portal_state() == "overdue":
             return self.env._("It was due on %(date)s. Please pay what is left.", date=due)
         return due and self.env._("Please pay by %(date)s.", date=due)
 

@@ -1,0 +1,239 @@
+from datetime import timedelta
+
+from lxml import html
+
+from odoo import Command, fields
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import SQL
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+PATH = "/my/invoices"
+# What a whole page may ask of the database, the session and the frame included; stock Odoo's asks 29.
+PAGE_QUERIES = 15
+
+
+@tagged("post_install", "-at_install")
+class TestPortalListInvoice(AccountTestInvoicingCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = fields.Date.today()
+        cls.anna, cls.ben = (cls._create_user(name, cls._create_customer(name)) for name in ("anna", "ben"))
+        cls.customer = cls.anna.partner_id.parent_id
+        cls.open = cls._create_move(invoice_origin="S00077", ref="PO 4711")
+        cls.late = cls._create_move(days=-40)
+        cls.partial = cls._create_move()
+        cls.paid = cls._create_move()
+        cls._pay(cls.partial, 40)
+        cls._pay(cls.paid)
+        cls.credit = cls._create_move("out_refund")
+        cls.draft = cls._create_move(is_posted=False)
+        cls.foreign = cls._create_move(partner=cls.ben.partner_id.parent_id)
+        cls.all = cls.open | cls.late | cls.partial | cls.paid | cls.credit
+
+    @classmethod
+    def _create_customer(cls, name):
+        return cls.env["res.partner"].create({"name": f"Lists of {name}", "is_company": True})
+
+    @classmethod
+    def _create_user(cls, name, company):
+        user = new_test_user(cls.env, f"{name}.lists", groups="base.group_portal", company_id=cls.env.company.id)
+        user.company_ids = [Command.set(cls.env.company.ids)]
+        user.partner_id.parent_id = company
+        return user
+
+    @classmethod
+    def _create_move(cls, move_type="out_invoice", days=0, partner=None, is_posted=True, **values):
+        move = cls.init_invoice(move_type, partner=partner or cls.customer, amounts=[100], taxes=[])
+        day = cls.today + timedelta(days=days)
+        move.write({"invoice_date": day, "invoice_payment_term_id": False, "invoice_date_due": day, **values})
+        if is_posted:
+            move.action_post()
+        return move
+
+    @classmethod
+    def _pay(cls, move, amount=100):
+        wizard = cls.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids)
+        wizard.create({"amount": amount})._create_payments()
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate("anna.lists", "anna.lists")
+
+    def _open(self, query="", path=PATH):
+        response = self.url_open(path + query)
+        self.assertEqual(response.status_code, 200, query)
+        return html.fromstring(response.content)
+
+    def _list(self, query=""):
+        """Return the invoices on the page, in its order."""
+        links = self._open(query).xpath("//td[contains(@class, 'o_portal_list_name')]/a/@href")
+        return self.env["account.move"].browse(int(link.rsplit("/", 1)[1]) for link in links)
+
+    def _text(self, page, name):
+        return " ".join(" ".join(node.text_content().split()) for node in page.xpath(f"//*[@name='{name}']"))
+
+    # === WHAT IS LISTED === #
+
+    def test_addresses_of_odoo(self):
+        self.assertEqual(set(self._list()), set(self.all))
+        for query, expected in (
+            ("?filterby=all", self.all),
+            ("?filterby=invoices", self.all),
+            ("?filterby=bills", self.env["account.move"]),
+            ("?filterby=overdue_invoices", self.late),
+            ("?filterby=open", self.open | self.late | self.partial),
+            ("?filterby=partial", self.partial),
+            ("?filterby=paid", self.paid),
+            ("?filterby=credit", self.credit),
+        ):
+            self.assertEqual(set(self._list(query)), set(expected), query)
+        self.assertEqual(self._list("?sortby=name"), self.all.sorted("name", reverse=True))
+        self.assertEqual(self._list("?sortby=date")[-1], self.late)
+        self.assertEqual(self._list("?sortby=duedate")[-1], self.late)
+        self.assertEqual(self._list("?sortby=state")[-1], self.partial)
+
+    def test_others_see_nothing_of_it(self):
+        self.authenticate("ben.lists", "ben.lists")
+        self.assertEqual(self._list(), self.foreign)
+        self.assertFalse(self._list(f"?search={self.open.name}"))
+        self.assertFalse(self._list("?search=4711"))
+        self.authenticate(None, None)
+        self.assertIn("/web/login", self.url_open(PATH, allow_redirects=False).headers["Location"])
+
+    def test_drafts_are_never_listed(self):
+        self.draft.name = "DRAFT/1"
+        self.assertNotIn(self.draft, self._list())
+        self.assertNotIn("Draft", self.url_open(PATH).text)
+
+    def test_search(self):
+        for text in ("S00077", "po 47"):
+            self.assertEqual(self._list(f"?search={text}"), self.open, text)
+        self.assertEqual(self._list(f"?search={self.credit.name}"), self.credit)
+        self.assertEqual(self._list("?search=po+47&search_in=ref"), self.open)
+        self.assertFalse(self._list("?search=po+47&search_in=name"))
+        self.assertFalse(self._list("?search=%25"))
+        self.assertEqual(len(self._list("?search=po+47&search_in=access_token")), 1)
+
+    def test_dates(self):
+        day = self.late.invoice_date
+        self.assertEqual(self._list(f"?date_begin={day}&date_end={day}"), self.late)
+        self.assertNotIn(self.late, self._list(f"?date_begin={self.today}"))
+
+    def test_nonsense_is_the_default(self):
+        for query in (
+            *("?filterby=x", "?sortby=x", "?sortby=partner_id", "?ppg=x", "?date_begin=x", "?groupby=x", "?page=x"),
+            *("/page/x", "/page/-1", "/page/0", "/page/99", "/page/99999999", f"/page/{'9' * 30}"),
+        ):
+            self.assertEqual(set(self._list(query)), set(self.all), query)
+
+    # === WHAT IS TOLD === #
+
+    def _cells(self, query=""):
+        rows = self._open(query).xpath("//tr[contains(@class, 'o_portal_list_row')]")
+        return {
+            row.xpath(".//td[contains(@class, 'o_portal_list_name')]/a/text()")[0].strip(): {
+                cell.get("data-name"): " ".join(cell.xpath("string(*[2])").split()) for cell in row.xpath("./td")
+            }
+            for row in rows
+        }
+
+    def test_states(self):
+        cells = self._cells()
+        for move, state in (
+            *((self.open, "Open"), (self.late, "Overdue"), (self.partial, "Partly paid")),
+            *((self.paid, "Paid"), (self.credit, "Credit note")),
+        ):
+            self.assertEqual(cells[move.name]["state"], state)
+        # Odoo keeps the sign and the number together with a character of no width.
+        self.assertIn("-100.00", cells[self.credit.name]["amount_residual"].replace("\ufeff", ""))
+        self.assertIn("60.00", cells[self.partial.name]["amount_residual"])
+        self.assertEqual(cells[self.open.name]["for"], "PO 4711")
+        self.assertTrue(cells[self.open.name]["invoice_date_due"])
+        self.assertFalse(cells[self.credit.name]["invoice_date_due"])
+
+    def test_badges_follow_values(self):
+        """The words of a language decide nothing."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        portal_list = self.env["portal.list.invoice"].with_user(self.anna).with_context(lang="fr_FR")
+        rows = portal_list._prepare_page_values({"filterby": "overdue_invoices"})["rows"]
+        [badge] = [cell["badge"] for cell in rows[0]["cells"] if cell["name"] == "state"]
+        self.assertEqual(badge, "danger")
+
+    def test_title_and_totals(self):
+        page = self._open()
+        self.assertEqual(self._text(page, "portal_list_title"), "Invoices (5)")
+        totals = self._text(page, "portal_list_totals")
+        for amount in ("260.00", "100.00 is late", "100.00 of credit"):
+            self.assertIn(amount, totals)
+        self.assertFalse(self._text(self._open("?filterby=paid"), "portal_list_totals"))
+
+    def test_totals_are_of_all_pages(self):
+        for _number in range(10):
+            self._create_move()
+        page = self._open("?ppg=10")
+        self.assertEqual(self._text(page, "portal_list_showing"), "Showing 1 to 10 of 15")
+        self.assertIn("1,260.00", self._text(page, "portal_list_totals"))
+        self.assertIn("1,260.00", self._text(self._open("/page/2?ppg=10"), "portal_list_totals"))
+
+    def test_few_rows_need_no_search(self):
+        self.assertFalse(self._open().xpath("//form[@role='search']"))
+        self.assertTrue(self._open("?filterby=open").xpath("//form[@role='search']"))
+        for _number in range(5):
+            self._create_move()
+        self.assertTrue(self._open().xpath("//form[@role='search']"))
+
+    def test_empty(self):
+        user = self._create_user("new", self._create_customer("new"))
+        self.authenticate(user.login, user.login)
+        page = self._open("?filterby=invoices")
+        self.assertIn("No invoices yet", self._text(page, "portal_list_empty"))
+        self.assertTrue(page.xpath("//*[@name='portal_list_empty']/i"))
+
+    # === BILLS === #
+
+    def test_bills_are_for_suppliers(self):
+        offered = "//select[@name='filterby']/option/@value"
+        self.assertNotIn("bills", self._open("?filterby=open").xpath(offered))
+        bill = self._create_move("in_invoice", ref="B-1")
+        page = self._open("?filterby=bills")
+        self.assertEqual(self._text(page, "portal_list_title"), "Bills (1)")
+        self.assertIn("bills", page.xpath(offered))
+        self.assertEqual(self._list("?filterby=bills"), bill)
+        self.assertEqual(set(self._list("?filterby=invoices")), set(self.all))
+        page = self._open()
+        self.assertEqual(self._text(page, "portal_list_title"), "Invoices and bills (6)")
+        self.authenticate("ben.lists", "ben.lists")
+        self.assertFalse(self._list("?filterby=bills"))
+
+    # === COST === #
+
+    def _count_queries(self, path):
+        self.url_open(path), self.url_open(path)
+        before = self.cr.sql_log_count
+        self.url_open(path)
+        return self.cr.sql_log_count - before
+
+    def test_queries(self):
+        few = self._count_queries(PATH)
+        for _number in range(12):
+            self._create_move()
+        self.assertLessEqual(few, PAGE_QUERIES)
+        for query in ("?ppg=10", "/page/2?ppg=10", "?filterby=open&sortby=name&search=INV"):
+            self.assertLessEqual(self._count_queries(PATH + query), PAGE_QUERIES, query)
+
+    def test_orders_have_an_index(self):
+        """Each one can be read from an index, without sorting all invoices of the database."""
+        portal_list = self.env["portal.list.invoice"].with_user(self.anna)
+        self.env.cr.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off;")
+        self.env.cr.execute("SET LOCAL enable_incremental_sort = off; SET LOCAL enable_bitmapscan = off")
+        choices = portal_list._get_choices()
+        for sort in choices["sorts"]:
+            query = portal_list._parse({"sortby": sort}, choices)
+            domain = portal_list._get_domain()
+            found = portal_list._get_records()._search(domain, order=portal_list._get_order(query, choices), limit=10)
+            self.env.cr.execute(SQL("EXPLAIN %s", found.select("id")))
+            plan = "\n".join(line for [line] in self.env.cr.fetchall())
+            self.assertIn("account_move_portal_", plan, sort)
+            self.assertNotIn("Sort", plan, sort)
