@@ -1,6 +1,6 @@
 {
     "name": "Portal Base - Online Payment of Invoices",
-    "summary": "Pay an invoice from its page in the portal",
+    "summary": "Pay invoices from their page and their list in the portal",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "Portal Suite",

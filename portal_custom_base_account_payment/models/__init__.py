@@ -1,1 +1,1 @@
-from . import portal_document_page_invoice
+from . import account_move, portal_document_page_invoice, portal_list_invoice
