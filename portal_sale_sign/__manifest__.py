@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": [
         "portal_access_rules_sale",
+        "portal_custom_base_account",
         "portal_custom_base_sale",
         "portal_evidence",
         "sale_management",

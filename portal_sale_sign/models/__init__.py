@@ -9,6 +9,7 @@ from . import (
     portal_evidence_chain,
     portal_evidence_file,
     portal_evidence_offer,
+    portal_list_order_invoice,
     portal_list_sale,
     portal_notice,
     portal_notice_preference,

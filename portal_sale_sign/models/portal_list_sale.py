@@ -39,7 +39,11 @@ class PortalListSale(models.AbstractModel):
         return f"/my/orders/{record.id}"
 
     def _get_agreement_column(self):
-        return {"label": self.env._("Agreement"), "value": lambda order: order._get_portal_agreement()}
+        return {
+            "label": self.env._("Agreement"),
+            "value": lambda order: order._get_portal_agreement(),
+            "phone": "below",
+        }
 
 
 class PortalListQuote(models.AbstractModel):
@@ -48,6 +52,7 @@ class PortalListQuote(models.AbstractModel):
     _description = "List of Quotations"
 
     _list_path = "/my/quotes"
+    _list_history = "my_quotations_history"
     _list_icon = "fa-file-text-o"
 
     @api.model
@@ -65,16 +70,17 @@ class PortalListQuote(models.AbstractModel):
     def _get_columns(self):
         states = self.env["sale.order"]._get_portal_states()
         return {
-            "name": {"label": self.env._("Quotation")},
+            "name": {"label": self.env._("Quotation"), "is_short": True, "phone": "name"},
             "agreement": self._get_agreement_column(),
             "date_order": {"label": self.env._("Date"), "date_only": True},
-            "validity_date": {"label": self.env._("Valid until")},
+            "validity_date": {"label": self.env._("Valid until"), "phone": "text"},
             "state": {
                 "label": self.env._("State"),
                 "value": lambda order: states[order._get_portal_state()][0],
                 "badges": dict(states.values()),
+                "phone": "state",
             },
-            "amount_total": {"label": self.env._("Total")},
+            "amount_total": {"label": self.env._("Total"), "phone": "amount"},
         }
 
     @api.model
@@ -103,6 +109,7 @@ class PortalListOrder(models.AbstractModel):
     _description = "List of Orders"
 
     _list_path = "/my/orders"
+    _list_history = "my_orders_history"
     _list_icon = "fa-shopping-cart"
 
     @api.model
@@ -116,17 +123,22 @@ class PortalListOrder(models.AbstractModel):
     @api.model
     def _get_columns(self):
         return {
-            "name": {"label": self.env._("Order")},
+            "name": {"label": self.env._("Order"), "is_short": True, "phone": "name"},
             "agreement": self._get_agreement_column(),
             "date_order": {"label": self.env._("Start"), "date_only": True},
             "end": {"label": self.env._("End"), "value": self._get_end},
-            "status": {"label": self.env._("State"), "value": lambda order: order._get_portal_status()},
+            "status": {
+                "label": self.env._("State"),
+                "value": lambda order: order._get_portal_status(),
+                "phone": "text",
+            },
             "progress": {
                 "label": self.env._("Progress"),
-                "value": lambda order: f"{round(order._get_portal_progress())} %",
-                "progress": lambda order: order._get_portal_progress(),
+                "value": lambda order: order._get_portal_progress(),
+                "text": lambda progress: f"{round(progress)} %",
+                "progress": True,
             },
-            "amount_total": {"label": self.env._("Total")},
+            "amount_total": {"label": self.env._("Total"), "phone": "amount"},
             **self._get_invoices_column(),
         }
 

@@ -1,0 +1,39 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class PortalListOrderInvoice(models.AbstractModel):
+    """The invoices of one order, whose id is in the context; the order has been checked."""
+
+    _name = "portal.list.order.invoice"
+    _inherit = "portal.list.invoice"
+    _description = "List of the Invoices of an Order"
+
+    def _get_order_sudo(self):
+        """Return the order.
+
+        :return: in sudo mode as the way from an order to its invoices is closed to people outside; which of them are
+            listed, the record rules decide
+        """
+        return self.env["sale.order"].sudo().browse(self.env.context["portal_list_document_id"])
+
+    @api.model
+    def _get_domain(self):
+        return super()._get_domain() & Domain("id", "in", self._get_order_sudo().invoice_ids.ids)
+
+    @api.model
+    def _has_bills(self):
+        return False
+
+    @api.model
+    def _get_path(self):
+        return f"/my/orders/{self._get_order_sudo().id}/invoices"
+
+    @api.model
+    def _get_parent(self):
+        order_sudo = self._get_order_sudo()
+        return {"name": order_sudo.name, "url": f"/my/orders/{order_sudo.id}"}
+
+    @api.model
+    def _get_invitation(self):
+        return self.env._("No invoice of this order yet.")
