@@ -9,6 +9,13 @@ WORDS = 80
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
+    # The orders and groups of the list of tickets.
+    _portal_update_idx = models.Index("(last_stage_update, id)")
+    _portal_date_idx = models.Index("(create_date, id)")
+    _portal_name_idx = models.Index("(name, id DESC)")
+    _portal_stage_idx = models.Index("(stage_id, last_stage_update DESC, id DESC)")
+    _portal_category_idx = models.Index("(category_id, last_stage_update DESC, id DESC)")
+
     def write(self, vals):
         """Override of `helpdesk_mgmt` to notify customers when their ticket moves to another stage."""
         stages = {ticket: ticket.stage_id for ticket in self}
@@ -21,8 +28,13 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _get_awaiting_domain(self):
         """Return the domain, as text, of the tickets in the stage "Awaiting", if that stage exists."""
+        return f"[('stage_id', '=', {self._get_portal_awaiting_stage().id or 0})]"
+
+    @api.model
+    def _get_portal_awaiting_stage(self):
+        """Return the stage "Awaiting", or an empty recordset if it was deleted."""
         stage = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_awaiting", raise_if_not_found=False)
-        return f"[('stage_id', '=', {stage.id if stage else 0})]"
+        return stage or self.env["helpdesk.ticket.stage"]
 
     def _track_template(self, tracking):
         """Override of `helpdesk_mgmt` to not send the e-mail of a stage if the portal sends a notice of it."""
@@ -60,8 +72,7 @@ class HelpdeskTicket(models.Model):
 
     def _is_portal_waiting(self):
         """Return whether the ticket waits for its customer's answer."""
-        awaiting = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_awaiting", raise_if_not_found=False)
-        return bool(awaiting) and self.stage_id == awaiting
+        return bool(self.stage_id) and self.stage_id == self._get_portal_awaiting_stage()
 
     def _get_portal_last_words(self):
         """Return who wrote the last message that customers may read, when and what."""

@@ -1,1 +1,1 @@
-from . import test_helpdesk_ticket
+from . import test_helpdesk_ticket, test_portal_list_ticket

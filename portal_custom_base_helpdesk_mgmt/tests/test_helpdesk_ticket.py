@@ -40,7 +40,7 @@ class TestHelpdeskTicket(PortalBaseCommon):
     def test_ticket_waiting_for_a_reply_needs_attention(self):
         def pending(user):
             entries = self.env["portal.attention"].with_user(user)._get_pending()
-            return {entry["path"]: entry["count"] for entry in entries}.get("/my/tickets")
+            return {entry["path"]: entry["count"] for entry in entries}.get("/my/tickets?filterby=waiting")
 
         self.assertIsNone(pending(self.anna))
         self.ticket.stage_id = self.awaiting

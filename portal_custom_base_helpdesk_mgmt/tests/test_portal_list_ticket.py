@@ -1,0 +1,119 @@
+from lxml import html
+
+from odoo.tests import HttpCase, tagged
+from odoo.tools import SQL
+
+from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
+
+PATH = "/my/tickets"
+# What a whole page may ask of the database, the session and the frame included.
+PAGE_QUERIES = 15
+
+
+@tagged("post_install", "-at_install")
+class TestPortalListTicket(PortalBaseCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        names = ("new", "in_progress", "awaiting", "done")
+        cls.stages = {name: cls.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{name}") for name in names}
+        cls.category = cls.env["helpdesk.ticket.category"].create({"name": "Lamps"})
+        cls.new, cls.awaiting, cls.done = (
+            cls._create_ticket(f"Lamp {stage}", cls.anna.partner_id, stage) for stage in ("new", "awaiting", "done")
+        )
+        cls.all = cls.new | cls.awaiting | cls.done
+        cls.new.category_id = cls.category
+        cls.foreign = cls._create_ticket("Chair", cls.stranger.partner_id, "new")
+
+    @classmethod
+    def _create_ticket(cls, name, partner, stage):
+        values = {"name": name, "description": "x", "partner_id": partner.id, "stage_id": cls.stages[stage].id}
+        return cls.env["helpdesk.ticket"].create(values)
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate("anna.base", "anna.base")
+
+    def _open(self, query=""):
+        response = self.url_open(PATH + query)
+        self.assertEqual(response.status_code, 200, query)
+        return html.fromstring(response.content)
+
+    def _list(self, query=""):
+        links = self._open(query).xpath("//td[contains(@class, 'o_portal_list_name')]/a/@href")
+        return self.env["helpdesk.ticket"].browse(int(link.rsplit("/", 1)[1]) for link in links)
+
+    def test_filters(self):
+        for query, expected in (
+            *(("", self.all), ("?filterby=all", self.all), ("?filterby=open", self.new | self.awaiting)),
+            *(("?filterby=waiting", self.awaiting), ("?filterby=closed", self.done)),
+            (f"?filterby={self.stages['new'].id}", self.new),
+            *(("?filterby=0", self.all), ("?filterby=x", self.all), ("?groupby=x&sortby=x", self.all)),
+            *(("/page/x", self.all), ("/page/99", self.all), ("?page=-1&date_begin=x", self.all)),
+        ):
+            self.assertEqual(set(self._list(query)), set(expected), query)
+
+    def test_others_see_nothing_of_it(self):
+        self.authenticate("stranger.base", "stranger.base")
+        self.assertEqual(self._list(), self.foreign)
+        self.assertFalse(self._list("?search=lamp"))
+        self.authenticate(None, None)
+        self.assertIn("/web/login", self.url_open(PATH, allow_redirects=False).headers["Location"])
+
+    def test_search_and_order(self):
+        self.assertEqual(self._list(f"?search={self.new.number}"), self.new)
+        self.assertEqual(self._list("?search=LAMP+new&search_in=name"), self.new)
+        self.assertFalse(self._list("?search=lamp&search_in=number"))
+        self.assertEqual(self._list("?sortby=name"), self.all.sorted("name"))
+        self.new.last_stage_update = "2040-01-01"
+        self.assertEqual(self._list()[0], self.new)
+
+    def test_states(self):
+        badges = dict(
+            zip(
+                self._list("?sortby=name").mapped("name"),
+                self._open("?sortby=name").xpath("//td[@data-name='stage_id']/span[2]/@class"),
+                strict=True,
+            )
+        )
+        for ticket, badge in ((self.new, "secondary"), (self.awaiting, "warning"), (self.done, "success")):
+            self.assertIn(badge, badges[ticket.name])
+        self.assertIn("Lamps", self.url_open(PATH).text)
+
+    def test_groups(self):
+        page = self._open("?groupby=stage")
+        headings = [" ".join(node.text_content().split()) for node in page.xpath("//th[@role='rowheader']")]
+        self.assertEqual(set(headings), set(self.all.stage_id.mapped("name")))
+        self.assertEqual(len(headings), 3)
+        self.assertFalse(self._open().xpath("//th[@role='rowheader']"))
+        self.assertIn("Lamps", self._open("?groupby=category").xpath("//th[@role='rowheader']")[0].text_content())
+
+    def test_new_ticket(self):
+        self.assertTrue(self._open().xpath("//a[@name='portal_new_ticket'][@href='/new/ticket']"))
+        self.all.unlink()
+        page = self._open()
+        self.assertTrue(page.xpath("//*[@name='portal_list_empty']/i"))
+        self.assertTrue(page.xpath("//a[@name='portal_new_ticket']"))
+
+    def test_queries(self):
+        for number in range(12):
+            ticket = self._create_ticket(f"Desk {number}", self.anna.partner_id, "in_progress")
+            ticket.category_id = self.category
+        for query in ("", "?ppg=10", "/page/2?ppg=10&groupby=stage&filterby=open&search=desk"):
+            self.url_open(PATH + query), self.url_open(PATH + query)
+            before = self.cr.sql_log_count
+            self.url_open(PATH + query)
+            self.assertLessEqual(self.cr.sql_log_count - before, PAGE_QUERIES, query)
+
+    def test_orders_have_an_index(self):
+        portal_list = self.env["portal.list.ticket"].with_user(self.anna)
+        for name in ("sort", "seqscan", "incremental_sort", "bitmapscan"):
+            self.env.cr.execute(f"SET LOCAL enable_{name} = off")
+        choices = portal_list._get_choices()
+        for arguments in (*({"sortby": sort} for sort in choices["sorts"]), {"groupby": "stage"}):
+            order = portal_list._get_order(portal_list._parse(arguments, choices), choices)
+            # In sudo mode as only the order is examined.
+            query = portal_list._get_records().sudo()._search([], order=order, limit=10)
+            self.env.cr.execute(SQL("EXPLAIN %s", query.select("id")))
+            plan = "\n".join(line for [line] in self.env.cr.fetchall())
+            self.assertNotIn("Sort", plan, order)
