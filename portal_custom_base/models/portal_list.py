@@ -38,6 +38,8 @@ class PortalList(models.AbstractModel):
     # Whether the list shows, searches or sorts by fields that people outside may not read. It is then read in sudo
     # mode, within what the record rules show to the current user.
     _list_is_sudo = False
+    # The names of searches that are made only if they are chosen, as they cost more than others.
+    _list_search_alone = ()
     # Where the session keeps the ids of the page, for "previous" and "next" on the pages of the documents, if anywhere.
     _list_history = None
 
@@ -91,6 +93,7 @@ class PortalList(models.AbstractModel):
               is that percentage
             - `text`: a function that returns the text of a value
             - `date_only`: whether to show only the date of a datetime
+            - `is_number`: whether the text is aligned as a number, besides those of number fields
             - `is_short`: whether the text is never broken into two lines, as dates and numbers are
             - `url`: a function that returns the page the cell links to for a record, or False
             - `phone`: the place on the card of a row on a phone: "name" and "amount" in the first line, "state" and
@@ -104,6 +107,16 @@ class PortalList(models.AbstractModel):
     def _get_searches(self):
         """Return the fields to search: names of text fields mapped to labels. Without any, there is no search box."""
         return {}
+
+    @api.model
+    def _get_search_domain(self, name, pattern):
+        """Return what one of `_get_searches` finds. Override it for a name that is not one of a text field.
+
+        :param str name: the name of the search
+        :param str pattern: the text, for the operator "=ilike"
+        :rtype: Domain
+        """
+        return Domain(name, "=ilike", pattern)
 
     @api.model
     def _get_sorts(self):
@@ -209,6 +222,9 @@ class PortalList(models.AbstractModel):
         choices, columns = self._get_choices(), self._get_columns()
         query = self._parse(arguments, choices)
         domain = self._get_query_domain(query, choices)
+        if self._get_records().env.su:
+            # What needs queries of its own is looked up once for the rows, their number and their sums.
+            domain = domain.optimize_full(self._get_records())
         records, total, query = self._search_page(query, domain, self._get_order(query, choices), columns)
         return {
             "portal_list": self,
@@ -291,10 +307,11 @@ class PortalList(models.AbstractModel):
         if query.filterby:
             domain &= Domain(choices["filters"][query.filterby]["domain"])
         if query.search:
-            names = [query.search_in] if query.search_in else choices["searches"]
+            names = [name for name in choices["searches"] if name not in self._list_search_alone]
             # The text is searched literally: "%" and "_" are not wildcards.
             text = f"%{escape_psql(query.search)}%"
-            domain &= Domain.OR(Domain(name, "=ilike", text) for name in names)
+            names = [query.search_in] if query.search_in else names
+            domain &= Domain.OR(self._get_search_domain(name, text) for name in names)
         if self._list_date:
             domain &= self._get_date_domain(query)
         return domain
@@ -347,7 +364,7 @@ class PortalList(models.AbstractModel):
         value = self._get_value(record, name, column)
         badge = column.get("badges", {}).get(value) or ("secondary" if column.get("badges") else False)
         field_type = self._get_type(record, name, column)
-        is_number = field_type in ("integer", "float", "monetary")
+        is_number = column.get("is_number") or field_type in ("integer", "float", "monetary")
         return {
             "text": self._format(record, name, column, value),
             "badge": badge,
