@@ -130,7 +130,7 @@ class PortalListOrder(models.AbstractModel):
             "status": {
                 "label": self.env._("State"),
                 "value": lambda order: order._get_portal_status(),
-                "phone": "text",
+                "phone": "state",
             },
             "progress": {
                 "label": self.env._("Progress"),
