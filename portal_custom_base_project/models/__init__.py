@@ -1,0 +1,1 @@
+from . import portal_list_project, portal_list_task, portal_list_task_related, project_project, project_task

@@ -1,0 +1,129 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+# The most projects that are offered as filters.
+PROJECTS = 100
+
+
+class PortalListTask(models.AbstractModel):
+    _name = "portal.list.task"
+    _inherit = "portal.list"
+    _description = "List of Tasks"
+
+    _list_model = "project.task"
+    _list_path = "/my/tasks"
+    _list_date = "create_date"
+    _list_icon = "fa-check-square-o"
+    _list_history = "my_tasks_history"
+    # The name of a task's project is shown, also to who follows the task alone, as on Odoo's page.
+    _list_is_sudo = True
+
+    @api.model
+    def _get_title(self):
+        return self.env._("Tasks")
+
+    @api.model
+    def _get_domain(self):
+        is_shown = Domain("project_id", "!=", False) & Domain("is_template", "=", False)
+        return super()._get_domain() & is_shown & Domain("has_template_ancestor", "=", False)
+
+    @api.model
+    def _get_columns(self):
+        closed = self.env["project.task"]._fields["state"]._description_selection(self.env)
+        return {
+            "name": {"label": self.env._("Task"), "phone": "name"},
+            "project_id": {"label": self.env._("Project"), "value": lambda task: task.project_id.name},
+            "portal_user_names": {"label": self.env._("Assigned to")},
+            "date_deadline": {"label": self.env._("Deadline"), "date_only": True, "phone": "text"},
+            "stage_id": {"label": self.env._("Stage"), "value": lambda task: task.stage_id.name, "phone": "below"},
+            "state": {
+                "label": self.env._("State"),
+                "labels": dict(closed),
+                "badges": {
+                    **{"01_in_progress": "info", "02_changes_requested": "warning", "03_approved": "success"},
+                    **{"1_done": "success", "1_canceled": "secondary", "04_waiting_normal": "secondary"},
+                },
+                "phone": "state",
+            },
+        }
+
+    @api.model
+    def _get_searches(self):
+        return {
+            "name": self.env._("Task"),
+            "project_id": self.env._("Project"),
+            "stage_id": self.env._("Stage"),
+        }
+
+    @api.model
+    def _get_search_domain(self, name, pattern):
+        """Override to search projects and stages by their names; the names of the searches are those of Odoo's page."""
+        path = name if name == "name" else f"{name}.name"
+        return super()._get_search_domain(path, pattern)
+
+    @api.model
+    def _get_sorts(self):
+        """Override to have the names of Odoo's page, so that its links hold."""
+        return {
+            "id desc": {"label": self.env._("Newest"), "order": "id desc"},
+            "name": {"label": self.env._("Task"), "order": "name"},
+            "state": {"label": self.env._("State"), "order": "state"},
+            "priority desc": {"label": self.env._("Priority"), "order": "priority desc"},
+            "date_deadline asc": {"label": self.env._("Deadline"), "order": "date_deadline"},
+            "date_last_stage_update desc": {"label": self.env._("Last change"), "order": "date_last_stage_update desc"},
+        }
+
+    @api.model
+    def _get_filters(self):
+        """Override to offer the projects as well, as Odoo's page does."""
+        is_closed = Domain("state", "in", ("1_done", "1_canceled"))
+        return {
+            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
+            "open": {"label": self.env._("Open"), "domain": ~is_closed},
+            "closed": {"label": self.env._("Closed"), "domain": is_closed},
+            **self._get_project_filters(),
+        }
+
+    def _get_project_filters(self):
+        projects = self.env["project.project"].search_fetch([("is_template", "=", False)], ["name"], limit=PROJECTS)
+        return {
+            str(project.id): {"label": project.name, "domain": Domain("project_id", "=", project.id)}
+            for project in projects
+        }
+
+    @api.model
+    def _get_groups(self):
+        """Override to have the names of Odoo's page, so that its links hold."""
+        states = dict(self.env["project.task"]._fields["state"]._description_selection(self.env))
+        priorities = dict(self.env["project.task"]._fields["priority"]._description_selection(self.env))
+        return {
+            "project_id": {
+                "label": self.env._("Project"),
+                "order": "project_id.id",
+                "heading": lambda task: task.project_id.name,
+            },
+            "stage_id": {
+                "label": self.env._("Stage"),
+                "order": "stage_id.id",
+                "heading": lambda task: task.stage_id.name or self.env._("Without a stage"),
+            },
+            "state": {
+                "label": self.env._("State"),
+                "order": "state",
+                "heading": lambda task: states.get(task.state),
+            },
+            "priority": {
+                "label": self.env._("Priority"),
+                "order": "priority desc",
+                "heading": lambda task: priorities.get(task.priority),
+            },
+            "none": {"label": self.env._("Nothing")},
+        }
+
+    @api.model
+    def _get_url(self, record):
+        return f"/my/tasks/{record.id}"
+
+    @api.model
+    def _get_invitation(self):
+        return self.env._("No tasks yet. Tasks of your projects will appear here.")
