@@ -1,0 +1,15 @@
+from odoo import http
+
+from odoo.addons.contract.controllers.main import PortalContract
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+
+
+class ContractPortal(PortalContract, ListPortal):
+    @http.route(["/my/contracts", "/my/contracts/page/<page>"], methods=["GET"], is_portal_list=True)
+    def portal_my_contracts(self, **arguments):
+        """Override of `contract` to list contracts with search and filters.
+
+        The addon's own method is not called, as it shows a table of its own; what other addons add to it, they add to
+        `portal.list.contract` instead.
+        """
+        return self._render_portal_list("portal.list.contract", arguments)

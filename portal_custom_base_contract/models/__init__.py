@@ -1,0 +1,1 @@
+from . import contract, portal_list_contract
