@@ -5,7 +5,7 @@
     "category": "Hidden",
     "author": "Portal Suite",
     "license": "LGPL-3",
-    "depends": ["portal_custom_base", "hr_timesheet"],
+    "depends": ["portal_custom_base_project", "hr_timesheet"],
     "data": ["data/portal_section_data.xml"],
     "auto_install": True,
 }
