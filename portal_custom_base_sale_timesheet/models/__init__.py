@@ -1,1 +1,1 @@
-from . import portal_list_prepaid_hours, portal_section, sale_order_line
+from . import portal_list_prepaid_hours, portal_list_timesheet, portal_section, sale_order_line
