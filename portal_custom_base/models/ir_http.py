@@ -281,9 +281,12 @@ class IrHttp(models.AbstractModel):
         # What the address adds to the path and the document's secret: the page can be shown without it.
         added = asked.keys() - request.portal_path_arguments - list_arguments.KEPT
         plain = {name: value for name, value in asked.items() if name not in added}
-        if not added or endpoint.routing.get("is_portal_list"):
-            # `portal.list` knows what to do with anything.
+        if endpoint.routing.get("is_portal_list"):
+            # `portal.list` knows what to do with anything, but a method takes no other "self".
+            asked.pop("self", None)
             return cls._dispatch_with(endpoint, asked)
+        if not added:
+            return cls._dispatch_with(endpoint, plain)
         response = cls._try_dispatch(endpoint, asked)
         known = cls._dispatch_with(endpoint, plain) if response is None else response
         unknown = list_arguments.find_unknown(asked, getattr(known, "qcontext", None) or {})

@@ -36,6 +36,7 @@ class TestLists(CaseCommon, HttpCase):
         self.assertEqual(self._text(page, "portal_list_title"), "Warranty cases (26)")
         self.assertEqual(self._text(page, "portal_list_showing"), "Showing 1 to 25 of 26")
         self.assertEqual(self._names(page)[0], "CASE-0025")
+        self.assertFalse(page.xpath("//*[@name='portal_list_empty']"))
         self.assertTrue(page.xpath("//td[@data-name='name']/a[starts-with(@href, '/my/test-cases/')]"))
         page = self._open(f"{PATH}/page/2")
         self.assertEqual(self._names(page), ["CASE-0000"])
@@ -111,7 +112,7 @@ class TestLists(CaseCommon, HttpCase):
                 "date_end=2026-99-99",
             ),
             *("sortby=name desc", "sortby[]=1", "date_begin=0000-00-00", "search=%00", "ppg=99999999999999999999"),
-            *("date_begin=9999-12-31", "unknown=1", "search=" + "x" * 3000, "search=%F0%9F%98%80", "search=%ff"),
+            *("date_begin=9999-12-31", "unknown=1", "self=1", "search=" + "x" * 3000, "search=%F0%9F%98%80", "search=%ff"),
         ):
             page = self._open(f"{PATH}?{junk}")
             if not junk.startswith("search="):
