@@ -400,6 +400,9 @@ class PortalList(models.AbstractModel):
             return format_amount(self.env, value, record[column["currency"]])
         if "value" in column or not field:
             return format_date(self.env, value) if isinstance(value, date) else value or ""
+        return self._format_field(record, field, column, value)
+
+    def _format_field(self, record, field, column, value):
         if field.type == "monetary":
             return format_amount(self.env, value, record[field.get_currency_field(record)])
         if field.type == "selection":

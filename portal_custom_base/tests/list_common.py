@@ -52,13 +52,15 @@ class ListCommon:
     def _check_indexes(self, portal_list, domain=(), without=()):
         """Check that each order of the list can be read from an index, without sorting all records."""
         for name in ("sort", "seqscan", "incremental_sort", "bitmapscan"):
-            self.env.cr.execute(f"SET LOCAL enable_{name} = off")
+            self.env.cr.execute(SQL("SET LOCAL %s = off", SQL.identifier(f"enable_{name}")))
         choices = portal_list._get_choices()
         for sort in choices["sorts"].keys() - set(without):
             query = portal_list._parse({"sortby": sort, "groupby": "none"}, choices)
             # In sudo mode as only the order is examined.
-            found = portal_list._get_records().sudo()._search(
-                list(domain), order=portal_list._get_order(query, choices), limit=10
+            found = (
+                portal_list._get_records()
+                .sudo()
+                ._search(list(domain), order=portal_list._get_order(query, choices), limit=10)
             )
             self.env.cr.execute(SQL("EXPLAIN %s", found.select("id")))
             plan = "\n".join(line for [line] in self.env.cr.fetchall())
