@@ -26,9 +26,7 @@ class PortalListInvoice(models.AbstractModel):
 
     @api.model
     def _get_domain(self):
-        return (
-            super()._get_domain() & Domain("state", "=", "posted") & Domain("move_type", "in", (*INVOICES, *BILLS))
-        )
+        return super()._get_domain() & Domain("state", "=", "posted") & Domain("move_type", "in", (*INVOICES, *BILLS))
 
     @api.model
     def _get_columns(self):
@@ -66,7 +64,15 @@ class PortalListInvoice(models.AbstractModel):
 
     def _get_fetched(self, columns):
         """Override of `portal_custom_base` to fetch at once what the columns are computed from."""
-        fetched = ["currency_id", "move_type", "payment_state", "invoice_date_due", "partner_id", "ref", "invoice_origin"]
+        fetched = [
+            "currency_id",
+            "move_type",
+            "payment_state",
+            "invoice_date_due",
+            "partner_id",
+            "ref",
+            "invoice_origin",
+        ]
         return list({*super()._get_fetched(columns), *fetched})
 
     @api.model
