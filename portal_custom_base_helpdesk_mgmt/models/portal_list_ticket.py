@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+# More stages than any helpdesk has.
+STAGES = 100
+
 
 class PortalListTicket(models.AbstractModel):
     _name = "portal.list.ticket"
@@ -54,7 +57,7 @@ class PortalListTicket(models.AbstractModel):
     def _get_filters(self):
         """Override to have the stages of the addon's own page too, so that its links hold."""
         waiting = self.env["helpdesk.ticket"]._get_portal_awaiting_stage()
-        stages = self.env["helpdesk.ticket.stage"].search([])
+        stages = self.env["helpdesk.ticket.stage"].search([], limit=STAGES)
         return {
             "all": {"label": self.env._("All"), "domain": Domain.TRUE},
             "open": {"label": self.env._("Open"), "domain": Domain("stage_id.closed", "=", False)},

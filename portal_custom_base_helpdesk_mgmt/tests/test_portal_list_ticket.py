@@ -108,7 +108,7 @@ class TestPortalListTicket(PortalBaseCommon, HttpCase):
     def test_orders_have_an_index(self):
         portal_list = self.env["portal.list.ticket"].with_user(self.anna)
         for name in ("sort", "seqscan", "incremental_sort", "bitmapscan"):
-            self.env.cr.execute(f"SET LOCAL enable_{name} = off")
+            self.env.cr.execute(SQL("SET LOCAL %s = off", SQL.identifier(f"enable_{name}")))
         choices = portal_list._get_choices()
         for arguments in (*({"sortby": sort} for sort in choices["sorts"]), {"groupby": "stage"}):
             order = portal_list._get_order(portal_list._parse(arguments, choices), choices)
