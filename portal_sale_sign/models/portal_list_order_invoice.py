@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.portal_custom_base_account.models.portal_list_invoice import INVOICES
+
 
 class PortalListOrderInvoice(models.AbstractModel):
     """The invoices of one order, whose id is in the context; the order has been checked."""
@@ -19,10 +21,13 @@ class PortalListOrderInvoice(models.AbstractModel):
 
     @api.model
     def _get_domain(self):
-        return super()._get_domain() & Domain("id", "in", self._get_order_sudo().invoice_ids.ids)
+        order_id = self._get_order_sudo().id
+        is_sold = Domain("move_type", "in", INVOICES) & Domain("invoice_line_ids.sale_line_ids.order_id", "=", order_id)
+        return super()._get_domain() & is_sold
 
     @api.model
     def _has_bills(self):
+        """Override as no bill is the invoice of an order."""
         return False
 
     @api.model

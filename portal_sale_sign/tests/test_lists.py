@@ -74,7 +74,8 @@ class TestLists(SaleSignCommon):
         """All that a page asks, the session and the frame of the page included, whatever the depth of the customer."""
         deeper = self.env["res.partner"].create({"name": "South", "is_company": True, "parent_id": self.acme.id})
         self.env["res.partner"].create({"name": "Deep", "parent_id": deeper.id})
-        for path in ("/my/orders", "/my/quotes"):
+        self.signed._create_invoices().action_post()
+        for path in ("/my/orders", "/my/quotes", f"/my/orders/{self.signed.id}/invoices"):
             self.url_open(path), self.url_open(path)
             before = self.cr.sql_log_count
             self.url_open(path)
