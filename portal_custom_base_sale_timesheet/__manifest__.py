@@ -5,7 +5,7 @@
     "category": "Hidden",
     "author": "Portal Suite",
     "license": "LGPL-3",
-    "depends": ["portal_custom_base_hr_timesheet", "sale_timesheet"],
+    "depends": ["portal_custom_base_account", "portal_custom_base_hr_timesheet", "sale_timesheet"],
     "data": [
         "data/portal_section_data.xml",
     ],

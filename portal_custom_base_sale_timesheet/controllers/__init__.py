@@ -1,1 +1,1 @@
-from . import prepaid_hours
+from . import prepaid_hours, task_invoices

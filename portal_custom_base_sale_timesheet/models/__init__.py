@@ -1,1 +1,7 @@
-from . import portal_list_prepaid_hours, portal_list_timesheet, portal_section, sale_order_line
+from . import (
+    portal_list_prepaid_hours,
+    portal_list_task_invoice,
+    portal_list_timesheet,
+    portal_section,
+    sale_order_line,
+)

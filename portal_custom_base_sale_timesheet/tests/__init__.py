@@ -1,1 +1,1 @@
-from . import test_portal_list_prepaid_hours
+from . import test_portal_list_prepaid_hours, test_task_lists

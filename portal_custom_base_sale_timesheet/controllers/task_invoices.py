@@ -1,0 +1,23 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+from odoo.addons.portal_tools.record_id import parse_id
+from odoo.addons.sale_timesheet.controllers.portal import PortalProjectAccount
+
+
+class TaskInvoices(PortalProjectAccount, ListPortal):
+    @http.route(
+        ["/my/tasks/<task_id>/orders/invoices", "/my/tasks/<task_id>/orders/invoices/page/<page>"],
+        methods=["GET"],
+        is_portal_list=True,
+    )
+    def portal_my_tasks_invoices(self, task_id=None, **arguments):
+        """Override of `sale_timesheet` to list the invoices of a task's order with the suite's list."""
+        task = request.env["project.task"].search([("id", "=", parse_id(task_id) or 0)])
+        if not task:
+            raise NotFound()
+        # In sudo mode as the list asks for; the reader may see the task.
+        return self._render_portal_list("portal.list.task.invoice", arguments, document_sudo=task.sudo())
