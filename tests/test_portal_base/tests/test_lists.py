@@ -112,7 +112,14 @@ class TestLists(CaseCommon, HttpCase):
                 "date_end=2026-99-99",
             ),
             *("sortby=name desc", "sortby[]=1", "date_begin=0000-00-00", "search=%00", "ppg=99999999999999999999"),
-            *("date_begin=9999-12-31", "unknown=1", "self=1", "search=" + "x" * 3000, "search=%F0%9F%98%80", "search=%ff"),
+            *(
+                "date_begin=9999-12-31",
+                "unknown=1",
+                "self=1",
+                "search=" + "x" * 3000,
+                "search=%F0%9F%98%80",
+                "search=%ff",
+            ),
         ):
             page = self._open(f"{PATH}?{junk}")
             if not junk.startswith("search="):
@@ -186,6 +193,46 @@ class TestLists(CaseCommon, HttpCase):
         self.assertEqual([cell["text"] for cell in cells], ["Same", "Same"])
         self.assertEqual([cell["badge"] for cell in cells], ["danger", "success"])
         self.assertEqual(cases._export_value(self.cases[0], "urgency", column), "Same")
+
+    def _patch(self, name, function):
+        self.patch(type(self.env["portal.list.test.case"]), name, function)
+
+    def test_groups(self):
+        groups = {
+            "none": {"label": "Nothing"},
+            "state": {"label": "Status", "order": "state", "heading": lambda case: f"Cases {case.state}"},
+        }
+        self._patch("_get_groups", lambda _self: groups)
+        page = self._open(f"{PATH}?groupby=state&ppg=50")
+        headings = [" ".join(node.text_content().split()) for node in page.xpath("//th[@role='rowheader']")]
+        self.assertEqual(headings, ["Cases done", "Cases open"])
+        self.assertEqual(page.xpath("//select[@name='groupby']/option[@selected]/@value"), ["state"])
+        self.assertFalse(self._open(f"{PATH}?groupby=x").xpath("//th[@role='rowheader']"))
+        self.assertTrue(self._open(f"{PATH}?groupby=state&ppg=10").xpath("//a[contains(@href, 'groupby=state')]"))
+
+    def test_totals_and_actions(self):
+        def get_totals(cases, domain):
+            [(amount,)] = cases._get_records()._read_group(domain, [], ["amount:sum"])
+            return [{"label": "In all", "text": f"{amount:.0f}", "late": "Late", "note": "Note"}]
+
+        self._patch("_get_totals", get_totals)
+        self._patch("_get_actions", lambda _self, _cases: [{"name": "new", "label": "New case", "url": "/my/new"}])
+        first = self.cases[0]
+        self._patch("_get_action", lambda _self, case: case == first and {"label": "Close", "url": "/my/close"})
+        amount = f"{sum(self.cases.mapped('amount')):.0f}"
+        for query in ("?ppg=10&sortby=name", "/page/2?ppg=25"):
+            page = self._open(PATH + query)
+            self.assertEqual(self._text(page, "portal_list_totals"), f"In all {amount} Late Note")
+            self.assertTrue(page.xpath("//a[@name='new'][@href='/my/new']"))
+            self.assertEqual(page.xpath("//tbody//td/a[@href='/my/close']/@aria-label"), [f"Close {first.name}"])
+        self.assertFalse(self._open(f"{PATH}/page/1?ppg=25").xpath("//a[@href='/my/close']"))
+
+    def test_few_rows_need_no_search(self):
+        self.assertTrue(self._open().xpath("//form[@role='search']"))
+        self.cases[9:].unlink()
+        self.assertFalse(self._open().xpath("//form[@role='search']"))
+        for query in ("?search=case", "?filterby=open", "?sortby=name", "?date_begin=2026-01-01"):
+            self.assertTrue(self._open(PATH + query).xpath("//form[@role='search']"), query)
 
     # === FILE === #
 
