@@ -64,7 +64,7 @@ registry.category("web_tour.tours").add("test_portal_suite_finance", {
         },
         {
             content: "An invoice of the company",
-            trigger: ".o_portal_my_doc_table a:first",
+            trigger: ".o_portal_list_name a:first",
             run: "click",
             expectUnloadPage: true,
         },
