@@ -10,7 +10,9 @@ class LoginPortal(Home):
         """Override of `web`, as `website` does: the page exists in each language of the portal, such as /fr/web/login."""
         return super().web_login(*args, **kw)
 
-    @http.route("/portal/closed", type="http", auth="public", methods=["GET"], website=True, readonly=True, sitemap=False)
+    @http.route(
+        "/portal/closed", type="http", auth="public", methods=["GET"], website=True, readonly=True, sitemap=False
+    )
     def portal_closed(self, **_arguments):
         """Say that the portal is closed, and whom to ask."""
         # In sudo mode as customers may not read companies; its address and telephone are on every invoice.

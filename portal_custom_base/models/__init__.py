@@ -1,4 +1,10 @@
-from . import portal_answer_mixin, portal_counter_mixin, portal_data_copy, portal_document_page, portal_list  # The others inherit them.
+from . import (
+    portal_answer_mixin,
+    portal_counter_mixin,
+    portal_data_copy,
+    portal_document_page,
+    portal_list,
+)  # The others inherit them.
 from . import (
     ir_http,
     mail_message,

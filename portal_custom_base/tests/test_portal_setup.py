@@ -23,7 +23,9 @@ class TestPortalSetup(TransactionCase):
     def test_use_by_customer(self):
         company = self.env["res.partner"].create({"name": "Gamma", "is_company": True})
         users = [
-            new_test_user(self.env, login=f"setup{number}", groups="base.group_portal", email=f"s{number}@gamma.example")
+            new_test_user(
+                self.env, login=f"setup{number}", groups="base.group_portal", email=f"s{number}@gamma.example"
+            )
             for number in range(2)
         ]
         for user in users:

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 # Characters of the last answer that are told.

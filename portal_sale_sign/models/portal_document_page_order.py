@@ -175,7 +175,9 @@ class PortalDocumentPageOrder(models.AbstractModel):
                 "name": self.env._("Signed document (PDF)"),
                 "url": self._get_url(order_sudo, actor, suffix),
                 "icon": "fa-file-pdf-o",
-                "text": self.env._("Version %(number)s, sealed at level %(level)s", number=number, level=seal_sudo.level),
+                "text": self.env._(
+                    "Version %(number)s, sealed at level %(level)s", number=number, level=seal_sudo.level
+                ),
                 "check_url": f"/portal/verify/{seal_sudo.code}",
                 "name_attribute": "portal_seal",
             },

@@ -8,5 +8,7 @@ class SaleOrder(models.Model):
         """Override of `portal_sale_sign` to tell when the first goods left, of an order that ships any."""
         for step in super()._get_progress_steps(order_sudo):
             if step["code"] == "delivered" and order_sudo.delivery_status:
-                yield self.env["portal.document.page"]._make_step("shipped", self.env._("Shipped"), order_sudo.effective_date)
+                yield self.env["portal.document.page"]._make_step(
+                    "shipped", self.env._("Shipped"), order_sudo.effective_date
+                )
             yield step

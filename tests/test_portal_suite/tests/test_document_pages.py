@@ -58,7 +58,12 @@ class TestDocumentPages(SuiteCommon, HttpCase):
                     for node in article.xpath(".//*[@name]")
                     if node.get("name", "").startswith("portal_document_")
                 ]
-                order = ["portal_document_head", "portal_document_act", "portal_document_content", "portal_document_talk"]
+                order = [
+                    "portal_document_head",
+                    "portal_document_act",
+                    "portal_document_content",
+                    "portal_document_talk",
+                ]
                 self.assertEqual([place for place in places if place in order], order)
                 self.assertEqual(len(page.xpath("//h1")), 1)
                 self.assertEqual(page.xpath("//title")[0].text_content().count(name), 1, "a title of its own")
@@ -81,7 +86,9 @@ class TestDocumentPages(SuiteCommon, HttpCase):
     def test_quotation_asks_for_a_signature(self):
         page = self._open(f"/my/orders/{self.quotes[0].id}")
         [act] = page.xpath("//button[@name='portal_accept']")
-        self.assertTrue(page.xpath(f"//*[@id='{act.get('data-bs-target')[1:]}']//*[@name='portal_evidence.signature_form']"))
+        self.assertTrue(
+            page.xpath(f"//*[@id='{act.get('data-bs-target')[1:]}']//*[@name='portal_evidence.signature_form']")
+        )
         self.assertIn("To sign", self._read(page, "//h1"))
         self.assertIn("Sign by", self._read(page, "//*[@name='portal_sentence']"))
 
@@ -130,7 +137,10 @@ class TestDocumentPages(SuiteCommon, HttpCase):
                 self.assertNotIn(name, self.url_open(path).text, f"{path} as {login}")
 
     def test_messages_come_with_the_page_and_notes_do_not(self):
-        for record, path in ((self.order, f"/my/orders/{self.order.id}"), (self.ticket, f"/my/ticket/{self.ticket.id}")):
+        for record, path in (
+            (self.order, f"/my/orders/{self.order.id}"),
+            (self.ticket, f"/my/ticket/{self.ticket.id}"),
+        ):
             record.message_post(body="We have the part.", message_type="comment", subtype_xmlid="mail.mt_comment")
             record.message_post(body="He pays late.", message_type="comment", subtype_xmlid="mail.mt_note")
             page = self._open(path)

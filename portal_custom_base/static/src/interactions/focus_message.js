@@ -10,4 +10,6 @@ export class FocusMessage extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("portal_custom_base.focus_message", FocusMessage);
+registry
+    .category("public.interactions")
+    .add("portal_custom_base.focus_message", FocusMessage);

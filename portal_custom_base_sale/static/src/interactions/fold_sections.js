@@ -33,7 +33,9 @@ export class FoldSections extends Interaction {
         button.append(...cell.childNodes);
         const count = document.createElement("small");
         count.textContent =
-            lines.length === 1 ? _t("1 line") : _t("%(count)s lines", { count: lines.length });
+            lines.length === 1
+                ? _t("1 line")
+                : _t("%(count)s lines", { count: lines.length });
         button.append(count);
         cell.append(button);
         this.toggle(button, false);
@@ -51,4 +53,6 @@ export class FoldSections extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("portal_custom_base_sale.fold_sections", FoldSections);
+registry
+    .category("public.interactions")
+    .add("portal_custom_base_sale.fold_sections", FoldSections);

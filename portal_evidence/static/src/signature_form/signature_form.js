@@ -77,7 +77,9 @@ export class EvidenceSignatureForm extends SignatureForm {
         if (!canvas?.width || !canvas.height) {
             return false;
         }
-        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const { data } = canvas
+            .getContext("2d")
+            .getImageData(0, 0, canvas.width, canvas.height);
         return data.some((value, index) => index % 4 === 3 && value);
     }
 
