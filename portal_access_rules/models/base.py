@@ -109,7 +109,7 @@ class Base(models.AbstractModel):
         kept_names = [name for name in field_names if name in kept or name not in values]
         if field_names and not kept_names:
             return {}
-        records = self.with_context(self._get_readable_context())
+        records = self.with_env(self.env(context=self._get_readable_context()))
         return super(Base, records).onchange(kept, kept_names, fields_spec)
 
     @api.model

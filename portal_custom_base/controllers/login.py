@@ -7,7 +7,7 @@ from odoo.addons.web.controllers.home import Home
 class LoginPortal(Home):
     @http.route(website=True, auth="public", sitemap=False)
     def web_login(self, *args, **kw):
-        """Override of `web`, as `website` does: the page exists in each language of the portal, such as /fr/web/login."""
+        """Override of `web`, as `website` does: the page is there in each language, such as /fr/web/login."""
         return super().web_login(*args, **kw)
 
     @http.route(

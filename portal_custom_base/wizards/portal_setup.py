@@ -21,7 +21,7 @@ class PortalSetup(models.TransientModel):
     step_ids = fields.One2many("portal.setup.step", "setup_id", readonly=True)
     use_ids = fields.One2many("portal.setup.use", "setup_id", readonly=True)
     progress = fields.Char(compute="_compute_progress")
-    saved = fields.Char("Saved", readonly=True)
+    saved = fields.Char(readonly=True)
 
     @api.depends("step_ids.is_done")
     def _compute_progress(self):

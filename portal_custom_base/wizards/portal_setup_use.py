@@ -8,6 +8,6 @@ class PortalSetupUse(models.TransientModel):
 
     setup_id = fields.Many2one("portal.setup", required=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, ondelete="cascade")
-    invited = fields.Integer("Invited", readonly=True)
+    invited = fields.Integer(readonly=True)
     signed_in = fields.Integer("Signed in", readonly=True)
     active = fields.Integer("Active this month", readonly=True)

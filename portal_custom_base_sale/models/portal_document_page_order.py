@@ -19,7 +19,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
 
     @api.model
     def _prepare_page_values(self, record_sudo, actor, values):
-        """Override of `portal_custom_base`: what is ordered stands in its own place, and Odoo's script needs the total."""
+        """Override of `portal_custom_base`: Odoo's script needs the total."""
         page = super()._prepare_page_values(record_sudo, actor, values)
         return page | {"total": record_sudo.amount_total}
 

@@ -632,7 +632,7 @@ class SaleOrder(models.Model):
         return "progress", self.env._("%(status)s, ships about %(date)s", status=status, date=date)
 
     def _get_portal_badge(self):
-        """Override of `portal_custom_base_sale`: what the lists call the state of a quotation, or how far an order is."""
+        """Override of `portal_custom_base_sale`: what the lists call a quotation, or how far an order is."""
         if self._is_amendment_asked():
             return "waiting", self.env._("Changes to accept")
         if self.state == "sale":

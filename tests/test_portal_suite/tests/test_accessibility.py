@@ -32,8 +32,8 @@ PAGES = (
     ("/web/reset_password", None),
     ("/web/signup", None),
 )
-# The scripts have run, the counters are loaded, and so is the conversation below a document, which loads its own scripts
-# when it is reached.
+# The scripts have run, the counters are loaded, and so is the conversation below a document, which loads its own
+# scripts when it is reached.
 READY = """
 document.readyState === "complete" && document.body.getAttribute("is-ready") === "true" &&
     !document.querySelector(".placeholder") &&
