@@ -33,6 +33,14 @@ class PortalEvent(models.Model):
         readonly=True,
         help="How long the e-mail waits. If staff write to the customer themselves in the meantime, it is not sent.",
     )
+    document_types = fields.Char(
+        readonly=True,
+        help="What sorts of document the e-mail tells of: codes of types that roles speak of, with commas between "
+        "them. Empty: any of the model.",
+    )
+    button = fields.Char(
+        translate=True, readonly=True, help="The text of the button. Empty: it says that the portal opens."
+    )
     path = fields.Char(readonly=True, help="The page opened by the button if the document has no page of its own.")
     default_template_id = fields.Many2one("mail.template", readonly=True)
     template_id = fields.Many2one(
@@ -49,63 +57,145 @@ class PortalEvent(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _notify(self, code, records, dedup_key=""):
+    def _notify(self, code, records, dedup_key="", without=None):
         """Notify the customers of documents of an event, unless they or the vendor have switched it off.
 
         A scheduled job sends the e-mails after the transaction. Each customer receives one e-mail for
         each document, event and deduplication key, however often this is called.
 
         For a module to add an event, it must create a record of this model and call this method when
-        the event occurs; it may override `_get_partners` and `_get_url`.
+        the event occurs; it may override `_get_contact`, `_get_partners`, `_get_actors`, `_get_documents`,
+        `_get_button` and `_get_url`.
 
         :param str code: the code of the event; an unknown code is ignored, as its addon may be uninstalled
         :param records: the documents, each with the field `company_id`
         :param str dedup_key: tells two occurrences for the same document apart, such as the id of a stage
+        :param res.partner without: those who are told in another way
         """
-        # In sudo mode as the current user may not have access to events, which are the vendor's settings.
-        event_sudo = self.sudo().search([("code", "=", code)], limit=1)
+        event_sudo = self._find_sudo(code)
         for record in records.sudo():
             company = record.company_id or self.env.company
             if event_sudo._is_sent(company):
-                for partner in event_sudo._get_partners(record):
-                    event_sudo._queue(record, company, partner, dedup_key)
+                partners = event_sudo._get_recipients(record)
+                event_sudo._queue(record, company, partners - without if without else partners, dedup_key)
+
+    @api.model
+    def _find_sudo(self, code):
+        # In sudo mode as the current user may not have access to events, which are the vendor's settings.
+        return self.sudo().search([("code", "=", code)], limit=1)
 
     @api.model
     def _is_on(self, code, company):
         """Return whether the customers of a company are notified of an event."""
-        # In sudo mode as the current user may not have access to events, which are the vendor's settings.
-        return self.sudo().search([("code", "=", code)], limit=1)._is_sent(company)
+        return self._find_sudo(code)._is_sent(company)
 
     def _is_sent(self, company):
         return self.ignores_settings or self.with_company(company).is_enabled
 
-    def _queue(self, record, company, partner, dedup_key):
-        frequency = self.env["portal.notice.preference"]._get_frequency(partner, self)
-        if frequency == "never":
-            return
-        self.env["portal.notice"]._queue(
-            {
-                "event_id": self.id,
-                "partner_id": partner.id,
-                "company_id": company.id,
-                "res_model": record._name,
-                "res_id": record.id,
-                "dedup_key": dedup_key,
-                "is_digest": frequency == "daily",
-            },
-            self.delay_minutes,
-        )
+    def _queue(self, record, company, partners, dedup_key):
+        frequencies = self.env["portal.notice.preference"]._get_frequencies(partners, self)
+        values = {
+            "event_id": self.id,
+            "company_id": company.id,
+            "res_model": record._name,
+            "res_id": record.id,
+            "dedup_key": dedup_key,
+        }
+        rows = [
+            values | {"partner_id": partner.id, "is_digest": frequencies[partner.id] == "daily"}
+            for partner in partners
+            if frequencies[partner.id] != "never"
+        ]
+        self.env["portal.notice"]._queue(rows, self.delay_minutes)
+
+    # === WHO IS TOLD === #
+
+    def _get_recipients(self, record):
+        """Return everybody to notify of a document: each person and each address once.
+
+        :rtype: res.partner
+        """
+        direct = self._get_direct_recipients(record)
+        emails = set(direct.mapped("email_normalized"))
+        colleagues = self._get_colleagues(record) - self._get_addressees(record)
+        return direct | colleagues.filtered(lambda partner: partner.email_normalized not in emails)
+
+    def _get_direct_recipients(self, record):
+        """Return those to notify as a document is addressed to them, or as they acted.
+
+        For a module to notify fewer of them, it must override this method and return their contacts.
+
+        :rtype: res.partner
+        """
+        return self._get_addressees(record)
+
+    def _get_colleagues(self, record, among=None):
+        """Return those to notify of a document that is addressed to somebody else.
+
+        For a module to notify such people, it must override this method and return their contacts.
+
+        :param res.partner among: the only contacts who are asked for; by default all
+        :rtype: res.partner
+        """
+        return self.env["res.partner"]
+
+    def _get_addressees(self, record):
+        """Return whom a document is addressed to and who acted: its mail holds a link that opens without signing in."""
+        return (self._get_partners(record) | self._get_actors(record)).filtered("email")
+
+    def _get_contact(self, record):
+        """Return the contact that a document is addressed to, with or without an e-mail address.
+
+        For a module to name another one, it must override this method and return one contact.
+
+        :rtype: res.partner
+        """
+        return record.partner_id
 
     def _get_partners(self, record):
-        """Return the contacts to notify of a document.
+        """Return the contacts that a document is addressed to and that have an e-mail address.
 
         For a module to notify others than the document's contact, it must override this method and
         return their contacts.
 
         :rtype: res.partner
         """
-        partner = record.partner_id
+        partner = self._get_contact(record)
         return partner if partner.email else partner.commercial_partner_id.filtered("email")
+
+    def _get_actors(self, record):
+        """Return who did what the event tells of, such as who paid: they are told of it whatever they may see.
+
+        For a module to know who acted, it must override this method and return their contacts.
+
+        :rtype: res.partner
+        """
+        return self.env["res.partner"]
+
+    def _may_be_told(self, record, partner):
+        """Return whether a contact may be told of a document. It is asked again before an e-mail is sent.
+
+        For a module to keep documents from people, it must override this method and return False for them.
+        """
+        return True
+
+    # === WHAT IS TOLD === #
+
+    def _get_documents(self, record):
+        """Return the documents that an e-mail tells of: who may not see each of them is not told by their role.
+
+        For a module to tell of others than the record, it must override this method and return a list of records.
+
+        :rtype: list
+        """
+        return [record]
+
+    def _get_button(self, record):
+        """Return the text of the button of the e-mail, in the language of the environment.
+
+        For a module to name what can be done to this document, it must override this method and return a text.
+        """
+        return self.button or self.env._("Open in the portal")
 
     def _get_url(self, record):
         """Return the address that the button of the e-mail opens.

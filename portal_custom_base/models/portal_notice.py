@@ -19,6 +19,8 @@ RECENT_LOOKED_AT = 20
 RECENT_AGE = timedelta(days=30)
 # The colour of e-mails if the company has no brand.
 NEUTRAL_COLOR = "#495057"
+# Contacts that are an address of somebody, as against people of their own.
+ADDRESS_TYPES = ("invoice", "delivery", "other")
 # Failures caused by the address, which no further attempt can resolve.
 LASTING_FAILURES = ("mail_email_invalid", "mail_email_missing", "mail_bl", "mail_optout", "mail_dup")
 
@@ -77,25 +79,28 @@ class PortalNotice(models.Model):
     # === BUSINESS METHODS - QUEUE === #
 
     @api.model
-    def _queue(self, values, delay_minutes=0):
-        """Queue a notice, unless the same one is queued already.
+    def _queue(self, rows, delay_minutes=0):
+        """Queue notices, except such as are queued already; with one query, however many there are.
 
-        :param dict values: the values of the notice
+        :param list[dict] rows: the values of the notices, all with the same keys
         :param int delay_minutes: the delay, which does not apply to digests
         """
-        soon = fields.Datetime.now() + timedelta(minutes=delay_minutes)
-        next_try = self._get_next_digest() if values["is_digest"] else soon
-        values = values | {"state": "pending", "next_try": next_try, "attempts": 0}
-        values |= {"create_uid": self.env.uid, "create_date": fields.Datetime.now()}
-        values |= {"write_uid": self.env.uid, "write_date": fields.Datetime.now()}
+        if not rows:
+            return
+        now = fields.Datetime.now()
+        times = {False: now + timedelta(minutes=delay_minutes), True: self._get_next_digest()}
+        common = {"state": "pending", "attempts": 0}
+        common |= {"create_uid": self.env.uid, "create_date": now, "write_uid": self.env.uid, "write_date": now}
+        rows = [common | row | {"next_try": times[row["is_digest"]]} for row in rows]
         self.env.execute_query(
             SQL(
-                "INSERT INTO portal_notice (%s) VALUES (%s) ON CONFLICT DO NOTHING RETURNING id",
-                SQL(", ").join(map(SQL.identifier, values)),
-                SQL(", ").join(SQL("%s", value) for value in values.values()),
+                "INSERT INTO portal_notice (%s) VALUES %s ON CONFLICT DO NOTHING RETURNING id",
+                SQL(", ").join(map(SQL.identifier, rows[0])),
+                SQL(", ").join(SQL("%s", tuple(row.values())) for row in rows),
             )
         )
-        self._trigger_job(next_try)
+        for next_try in sorted({row["next_try"] for row in rows}):
+            self._trigger_job(next_try)
 
     @api.model
     def _get_next_digest(self):
@@ -104,21 +109,42 @@ class PortalNotice(models.Model):
         return today if today > now else today + timedelta(days=1)
 
     @api.model
-    def _drop_waiting(self, code, records):
-        """Drop the pending notices of an event that customers are being notified of in another way.
+    def _drop_waiting(self, code, record, partners=None):
+        """Drop the waiting notices of an event that customers are being notified of in another way.
+
+        Colleagues whom the other e-mail does not reach keep theirs.
 
         :param str code: the code of the event
-        :param records: the documents
+        :param record: the document
+        :param res.partner partners: who receives the other e-mail, apart from the document's contact
         """
         # In sudo mode as those who e-mail documents may not have access to notices.
-        self.sudo().search(
+        notices_sudo = self.sudo().search(
             [
                 ("event_id.code", "=", code),
-                ("res_model", "=", records._name),
-                ("res_id", "in", records.ids),
-                ("state", "=", "pending"),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("state", "in", self._job_states),
             ]
-        ).state = "dropped"
+        )
+        addressees = notices_sudo.event_id._get_partners(record.sudo()) if notices_sudo else self.env["res.partner"]
+        reached = addressees.ids + (partners.ids if partners else [])
+        notices_sudo.filtered(lambda notice: notice.partner_id.id in reached)._drop()
+
+    @api.model
+    def _get_told(self, code, record):
+        """Return the contacts who were sent a notice of an event of a document."""
+        domain = [("event_id.code", "=", code), ("res_model", "=", record._name), ("res_id", "=", record.id)]
+        # In sudo mode as those who e-mail documents may not have access to notices.
+        return self.sudo().search([*domain, ("state", "=", "sent")]).partner_id
+
+    def _drop(self):
+        """Drop notices, and the e-mail that was to tell of them; others write theirs anew."""
+        self.state = "dropped"
+        mails = self.mail_id.filtered(lambda mail: mail.state not in ("sent", "received"))
+        if mails:
+            mails.state = "cancel"
+            self.search([("mail_id", "in", mails.ids), ("state", "in", self._job_states)]).mail_id = False
 
     def action_send_again(self):
         """Send failed notices again.
@@ -204,17 +230,20 @@ class PortalNotice(models.Model):
         self._postpone(reason)
 
     def _drop_obsolete(self):
-        """Drop notices whose document is deleted or whose contact has no e-mail address, and old ones."""
-        limit = fields.Datetime.now() - MAX_AGE
-        obsolete = self.filtered(
-            lambda notice: (
-                not notice._get_record()
-                or not notice.partner_id.email
-                or (notice.create_date < limit and not notice.is_resent and not notice.event_id.is_mandatory)
-            )
-        )
-        obsolete.state = "dropped"
+        """Drop notices of what is gone, or may not or need not be told any more, and old ones."""
+        obsolete = self.filtered(lambda notice: notice._is_obsolete())
+        if obsolete:
+            obsolete._drop()
         return self - obsolete
+
+    def _is_obsolete(self):
+        """Return whether document or address are gone, it is old, or the contact may not or need not be told."""
+        event, partner, record = self.event_id, self.partner_id, self._get_record()
+        is_old = self.create_date < fields.Datetime.now() - MAX_AGE and not self.is_resent and not event.is_mandatory
+        if not record or not partner.email or is_old:
+            return True
+        frequencies = self.env["portal.notice.preference"]._get_frequencies(partner, event)
+        return frequencies[partner.id] == "never" or not event._may_be_told(record, partner)
 
     def _get_record(self):
         self.ensure_one()
@@ -276,6 +305,7 @@ class PortalNotice(models.Model):
         items = [notice._prepare_item() for notice in notices]
         subject = items[0]["subject"] if len(items) == 1 else notices._get_digest_subject(company)
         base_url = company.get_base_url()
+        stop_url = notices._get_stop_url()
         body = notices.env["ir.qweb"]._render(
             "portal_custom_base.notice_mail",
             {
@@ -286,7 +316,9 @@ class PortalNotice(models.Model):
                 ),
                 "company": company,
                 "brand": company._get_portal_palette(default=NEUTRAL_COLOR),
-                "preferences_url": f"{base_url}/my/notifications",
+                # Who has no login chooses by a link of their own.
+                "preferences_url": f"{base_url}/my/notifications" if partner.user_ids else "",
+                "stop_url": "" if partner.user_ids else stop_url,
             },
         )
         single = notices if len(notices) == 1 else notices.browse()
@@ -297,6 +329,7 @@ class PortalNotice(models.Model):
                 "body": subject,
                 "author_id": company.partner_id.id,
                 "body_html": body,
+                "headers": repr(notices._get_headers(stop_url)),
                 "email_from": company.email_formatted or self.env.user.email_formatted,
                 "reply_to": company.email_formatted,
                 "recipient_ids": [fields.Command.link(partner.id)],
@@ -316,15 +349,39 @@ class PortalNotice(models.Model):
         """Return the values of a notice in an e-mail: `subject`, `body`, `url` and the text of the `button`."""
         self.ensure_one()
         event, record = self.event_id.with_company(self.company_id), self._get_record()
-        template = event._get_template().with_env(self.env)
+        template = event._get_template().with_env(self.env).with_context(portal_recipient=self._get_greeted())
         options = {"post_process": True}
         body = template._render_field("body_html", record.ids, options=options)[record.id]
         return {
             "subject": template._render_field("subject", record.ids)[record.id],
             "body": body,
-            "url": event._get_url(record),
-            "button": self.env._("Open in the portal"),
+            "url": self._get_url(event, record),
+            "button": event._get_button(record),
         }
+
+    def _get_url(self, event, record):
+        """Return the address of the button: a colleague's has no secret, as a colleague can always sign in."""
+        url, partner = event._get_url(record), self.partner_id
+        is_colleague = partner.user_ids and partner not in event._get_addressees(record)
+        return url.partition("?")[0] if is_colleague else url
+
+    def _get_greeted(self):
+        """Return the name that the e-mail greets: a person's or a company's, never that of an address."""
+        partner = self.partner_id
+        while partner.type in ADDRESS_TYPES and partner.parent_id and not partner.user_ids:
+            partner = partner.parent_id
+        return partner.name or partner.commercial_partner_id.name or ""
+
+    def _get_stop_url(self):
+        """Return the address at which the contact stops what the e-mail tells of, or "" if all of it is owed."""
+        token = self.env["portal.notice.preference"]._get_stop_token(self.partner_id, self.event_id)
+        return f"{self.company_id.get_base_url()}/portal/notices/{token}" if token else ""
+
+    def _get_headers(self, stop_url):
+        """Return the headers by which mail programs offer to stop the e-mails with one press (RFC 8058)."""
+        if not stop_url:
+            return {}
+        return {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
     # === CLEAN-UP === #
 

@@ -1,3 +1,5 @@
+import base64
+import json
 import smtplib
 from datetime import timedelta
 from unittest.mock import patch
@@ -8,8 +10,10 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import hash_sign
 
 from odoo.addons.mail.tests.common import MockEmail
+from odoo.addons.portal_custom_base.controllers import notices
 from odoo.addons.portal_custom_base.models import portal_notice
 
 from .common import CaseCommon
@@ -190,13 +194,14 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
     def test_page_saves_the_users_choice(self):
         self.authenticate("anna.base", "anna.base")
         page = html.fromstring(self.url_open("/my/notifications").content)
-        self.assertFalse(page.xpath("//input[@name='test_case_legal'][@value='never']"))
+        self.assertFalse(page.xpath("//select[@name='test_case_legal']/option[@value='never']"))
+        self.assertTrue(page.xpath("//select[@name='test_case_done']/option[@value='never']"))
         data = {name: value for name, value in (("test_case_done", "daily"), ("test_case_legal", "never"), ("x", "y"))}
         data["csrf_token"] = page.xpath("//input[@name='csrf_token']/@value")[0]
         page = html.fromstring(self.url_open("/my/notifications", data=data).content)
         self.assertTrue(page.xpath("//*[@name='portal_notifications_saved']"))
-        self.assertEqual(page.xpath("//input[@name='test_case_done'][@checked]/@value"), ["daily"])
-        self.assertEqual(page.xpath("//input[@name='test_case_legal'][@checked]/@value"), ["now"])
+        self.assertEqual(page.xpath("//select[@name='test_case_done']/option[@selected]/@value"), ["daily"])
+        self.assertEqual(page.xpath("//select[@name='test_case_legal']/option[@selected]/@value"), ["now"])
         preferences = self.env["portal.notice.preference"].search([])
         self.assertEqual(preferences.partner_id, self.anna.partner_id)
 
@@ -214,6 +219,121 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         text = self.url_open("/my/notifications").text
         self.assertNotIn("test_case_done", text)
         self.assertNotIn("test_case_legal", text)
+
+    def test_choice_holds_for_what_waits(self):
+        notice = self._notify()
+        self._choose("never")
+        self.assertFalse(self._run())
+        self.assertEqual(notice.state, "dropped")
+
+    # === STOPPING WITHOUT A LOGIN === #
+
+    def _tell_company(self, code="test_case_done", **kwargs):
+        """Return the mail to the company of a case, which has an address and nobody's login."""
+        self.anna.partner_id.email = False
+        self.customer.email = "office@customer.example"
+        self._notify(code=code, **kwargs)
+        mails = self._run()
+        return mails[0] if mails else {}
+
+    def _stop_path(self, mail):
+        [link] = html.fromstring(mail["body"]).xpath("//a[contains(@href, '/portal/notices/')]/@href")
+        return "/portal/notices/" + link.rpartition("/")[2]
+
+    def test_company_stops_by_the_link_of_a_mail(self):
+        mail = self._tell_company()
+        self.assertNotIn("/my/notifications", mail["body"])
+        path = self._stop_path(mail)
+        page = html.fromstring(self.url_open(path).content)
+        self.assertTrue(page.xpath("//form[@name='portal_stop']"))
+        self.assertIn("office@customer.example", page.text_content())
+        self.assertTrue(self._tell_company(dedup_key="looking stops nothing"))
+        page = html.fromstring(self.url_open(path, data={"x": "y"}).content)
+        self.assertTrue(page.xpath("//*[@name='portal_stop_done']"))
+        self.assertFalse(self._tell_company(dedup_key="stopped"))
+        self.url_open(path, data={"again": "1"})
+        self.assertTrue(self._tell_company(dedup_key="sent again"))
+
+    def test_mail_programs_stop_with_one_press(self):
+        headers = self._tell_company()["headers"]
+        self.assertEqual(headers["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click")
+        path = headers["List-Unsubscribe"].strip("<>")
+        path = path[path.index("/portal/notices/") :]
+        response = self.url_open(path, data={"List-Unsubscribe": "One-Click"}, allow_redirects=False)
+        self.assertEqual(response.status_code, 200)
+        preference = self.env["portal.notice.preference"].search([])
+        self.assertEqual((preference.partner_id, preference.event_id), (self.customer, self.event))
+        self.assertEqual(preference.frequency, "never")
+
+    def test_persons_mail_has_both_ways(self):
+        self._notify()
+        [mail] = self._run()
+        self.assertIn("/my/notifications", mail["body"])
+        self.assertNotIn("/portal/notices/", mail["body"])
+        self.assertIn("/portal/notices/", mail["headers"]["List-Unsubscribe"])
+
+    def test_mandatory_mail_cannot_be_stopped(self):
+        mail = self._tell_company("test_case_legal")
+        self.assertNotIn("/portal/notices/", mail["body"])
+        self.assertNotIn("List-Unsubscribe", mail["headers"])
+        # A token of an event that has become mandatory since.
+        token = self.env["portal.notice.preference"]._get_stop_token(self.customer, self.event)
+        self.event.is_mandatory = True
+        self.url_open(f"/portal/notices/{token}", data={"x": "y"})
+        self.assertFalse(self.env["portal.notice.preference"].search([]))
+
+    def test_other_tokens_stop_nothing(self):
+        preferences, values = self.env["portal.notice.preference"], [self.customer.id, self.event.ids]
+        token = preferences._get_stop_token(self.customer, self.event)
+        other = hash_sign(self.env(su=True), "another scope", values)
+        stranger = base64.urlsafe_b64decode(token + "==").replace(
+            json.dumps(values).encode(), json.dumps([self.stranger.partner_id.id, self.event.ids]).encode()
+        )
+        forged = base64.urlsafe_b64encode(stranger).decode().rstrip("=")
+        for wrong in (other, forged, token[:-2], "x", "AQ", "é" * 9, "%00"):
+            response = self.url_open(f"/portal/notices/{wrong}", data={"x": "y"})
+            self.assertEqual(response.status_code, 200, wrong)
+            self.assertIn("portal_stop_unknown", response.text, wrong)
+        self.assertFalse(preferences.search([]))
+        self.url_open(f"/portal/notices/{token}", data={"x": "y"})
+        self.assertEqual(preferences.search([]).partner_id, self.customer)
+
+    def test_links_are_tried_so_often(self):
+        with patch.object(notices, "LIMIT", 1), mute_logger("odoo.http"):
+            answers = [self.url_open("/portal/notices/x", data=data).status_code for data in (None, {"x": "y"})]
+        self.assertEqual(answers, [200, 429])
+
+    # === TEXT === #
+
+    def test_button_says_what_can_be_done(self):
+        self.event.button = "Look at the case"
+        self._notify()
+        self.assertIn("Look at the case", self._run()[0]["body"])
+
+    def test_person_is_greeted_not_an_address(self):
+        template = self.event.default_template_id
+        template.body_html = "<p>Hello <t t-out=\"ctx.get('portal_recipient')\"/>,</p>"
+        dock = self._create_partner("Dock", parent_id=self.customer.id, type="delivery", email="dock@customer.example")
+        self.case.partner_id = dock
+        self._notify()
+        self.assertIn(f"Hello {self.customer.name},", self._run()[0]["body"])
+        self.case.partner_id = self.anna.partner_id
+        self._notify(dedup_key="person")
+        self.assertIn(f"Hello {self.anna.name},", self._run()[0]["body"])
+
+    def test_plain_text_says_the_same(self):
+        self.event.button = "Look at the case"
+        self._notify()
+        mail = self._run()[0]
+        text = mail["body_alternative"]
+        for words in (
+            "Case CASE-0000 is done.",
+            "Look at the case",
+            f"/my/test-cases/{self.case.id}?",
+            "E-mail preferences",
+        ):
+            self.assertIn(words, text)
+            self.assertIn(words, mail["body"])
 
     # === FAILURES === #
 
