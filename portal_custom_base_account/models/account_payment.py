@@ -17,3 +17,9 @@ class AccountPayment(models.Model):
         )
         self.env["portal.event"]._notify("payment_received", received)
         return result
+
+    def _get_portal_invoices(self):
+        """Return the customer's invoices that the payment is for, as far as it is known yet."""
+        self.ensure_one()
+        invoices = self.reconciled_invoice_ids | self.invoice_ids
+        return invoices.filtered(lambda move: move.is_sale_document(include_receipts=True)).sorted("id")

@@ -4,16 +4,32 @@ from odoo import models
 class PortalEvent(models.Model):
     _inherit = "portal.event"
 
-    def _get_partners(self, record):
-        """Override of `portal_custom_base` to also notify the contact who paid online."""
-        partners = super()._get_partners(record)
+    def _get_actors(self, record):
+        """Override of `portal_custom_base`: who paid online is told that the payment has arrived."""
+        actors = super()._get_actors(record)
         if record._name != "account.payment" or "payment_transaction_id" not in record._fields:
-            return partners
-        return (partners | record.payment_transaction_id.partner_id).filtered("email")
+            return actors
+        return actors | record.payment_transaction_id.partner_id
+
+    def _get_documents(self, record):
+        """Override of `portal_custom_base`: a payment tells of its invoices."""
+        if record._name != "account.payment":
+            return super()._get_documents(record)
+        return list(record._get_portal_invoices())
+
+    def _get_button(self, record):
+        """Override of `portal_custom_base` to offer no payment of what is paid, or of credit."""
+        if record._name == "account.payment" and not record._get_portal_invoices():
+            return self.env._("View your invoices")
+        if self.code != "invoice_posted":
+            return super()._get_button(record)
+        if record._is_credit():
+            return self.env._("View credit note")
+        is_open = record.payment_state in ("not_paid", "partial")
+        return super()._get_button(record) if is_open else self.env._("View invoice")
 
     def _get_url(self, record):
-        """Override of `portal_custom_base` to open the invoice of a payment, if there is exactly one."""
+        """Override of `portal_custom_base` to open the invoice of a payment, the first one if it paid several."""
         if record._name != "account.payment":
             return super()._get_url(record)
-        invoices = record.reconciled_invoice_ids or record.invoice_ids
-        return super()._get_url(invoices if len(invoices) == 1 else record)
+        return super()._get_url(record._get_portal_invoices()[:1] or record)

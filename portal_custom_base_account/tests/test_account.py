@@ -110,6 +110,44 @@ class TestAccount(AccountTestInvoicingCommon):
         self.env["portal.notice"]._drop_waiting("invoice_posted", invoice)
         self.assertEqual(notice.state, "sent")
 
+    def test_automatic_email_is_left_out_after_the_notice(self):
+        """Sales sends invoices of payments by itself, sooner or later than the notice."""
+        template = self.env.ref("account.email_template_edi_invoice")
+        send = self.env["account.move.send"].with_context(portal_is_automatic=True)
+        for state, is_mailed in (("pending", True), ("retry", True), ("sent", False)):
+            invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
+            notice = self._notices(self.posted, invoice)
+            notice.sudo().state = state
+            before = invoice.message_ids
+            values = {"body": "x", "subject": "x", "partner_ids": self.partner_a.ids, "attachments": []}
+            send._send_mail(invoice, template, **values)
+            self.assertEqual(bool(invoice.message_ids - before), is_mailed, state)
+            self.assertEqual(notice.state, "dropped" if is_mailed else "sent")
+        # Staff who press Send mean it.
+        send.with_context(portal_is_automatic=False)._send_mail(invoice, template, **values)
+        self.assertTrue(invoice.message_ids - before)
+
+    def test_colleague_whom_the_email_does_not_reach_keeps_the_notice(self):
+        frank, gina = self.env["res.partner"].create(
+            [{"name": name, "email": f"{name}@customer.example"} for name in ("frank", "gina")]
+        )
+        invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
+        values = {"event_id": self.posted.id, "company_id": invoice.company_id.id}
+        values |= {"res_model": invoice._name, "res_id": invoice.id, "dedup_key": "", "is_digest": False}
+        self.env["portal.notice"]._queue([values | {"partner_id": partner.id} for partner in (frank, gina)])
+        self.env["portal.notice"]._drop_waiting("invoice_posted", invoice, gina)
+        states = {notice.partner_id: notice.state for notice in self._notices(self.posted, invoice)}
+        self.assertEqual(states, {self.partner_a: "dropped", gina: "dropped", frank: "pending"})
+
+    def test_credit_note_is_called_so(self):
+        credit = self.init_invoice("out_refund", partner=self.partner_a, amounts=[100], post=True)
+        item = self._notices(self.posted, credit)._prepare_item()
+        self.assertEqual(item["subject"], f"Your credit note {credit.name}")
+        self.assertEqual(item["button"], "View credit note")
+        invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
+        item = self._notices(self.posted, invoice)._prepare_item()
+        self.assertEqual((item["subject"], item["button"]), (f"Your invoice {invoice.name}", "View and pay"))
+
     def test_contact_who_paid_is_notified(self):
         payer = self.env["res.partner"].create({"name": "Frank", "email": "frank@customer.example"})
         payment = self._pay()
@@ -137,6 +175,9 @@ class TestAccount(AccountTestInvoicingCommon):
         wizard = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids)
         payment = wizard.create({})._create_payments()
         self.assertIn(f"/my/invoices/{invoice.id}?", self.received._get_url(payment))
+        item = self._notices(self.received, payment)._prepare_item()
+        self.assertIn(invoice.name, item["body"])
+        self.assertEqual(item["button"], "View invoice")
         self.assertTrue(self.received._get_url(self._pay()).endswith("/my/invoices"))
 
     # === NO PRO FORMA === #
