@@ -27,9 +27,20 @@ class SaleOrder(models.Model):
         """
         # A customer with a pending payment has already ordered.
         quotations = self.filtered(lambda order: "pending" not in order.sudo().transaction_ids.mapped("state"))
-        # Odoo's composer already e-mails the quotation to the customer.
-        if quotations and not self.env.context.get("mark_so_as_sent"):
-            self.env["portal.event"]._notify("quote_sent", quotations, dedup_key=str(fields.Datetime.now()))
+        event = self.env["portal.event"]
+        for quotation in quotations:
+            # Odoo's composer already e-mails the quotation to the customer, but not to all colleagues.
+            is_mailed = self.env.context.get("mark_so_as_sent")
+            without = event._find_sudo("quote_sent")._get_direct_recipients(quotation.sudo()) if is_mailed else None
+            event._notify("quote_sent", quotation, dedup_key=str(fields.Datetime.now()), without=without)
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        """Override of `mail`: whom staff e-mail a quotation gets no notice of it that still waits."""
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        if self.env.context.get("mark_so_as_sent"):
+            reached = self.env["res.partner"].browse([one["id"] for one in recipients if one["id"]])
+            self.env["portal.notice"]._drop_waiting("quote_sent", self, reached)
+        return recipients
 
     def _action_confirm(self):
         """Override of `sale` to notify customers when an order is confirmed."""
@@ -49,6 +60,17 @@ class SaleOrder(models.Model):
         event = self.env["portal.event"]
         others = self.filtered(lambda order: not event._is_on("order_confirmed", order.company_id))
         return super(SaleOrder, others)._send_order_confirmation_mail()
+
+    def _send_payment_succeeded_for_order_mail(self):
+        """Override of `sale` to not send its e-mail of a payment that the portal sends a notice of."""
+        event = self.env["portal.event"]
+        told = self.filtered(
+            lambda order: (
+                order.get_portal_last_transaction().state == "done"
+                and event._is_on("payment_received", order.company_id)
+            )
+        )
+        return super(SaleOrder, self - told)._send_payment_succeeded_for_order_mail()
 
     # === SUMMARY === #
 

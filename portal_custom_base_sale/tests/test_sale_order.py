@@ -47,6 +47,58 @@ class TestSaleOrder(PortalBaseCommon):
             self.order._send_order_confirmation_mail()
             self.assertTrue(mail.called)
 
+    def test_email_of_a_quotation_replaces_the_waiting_notice(self):
+        preference = self.env["portal.notice.preference"]
+        preference._save(self.anna.partner_id, {"quote_sent": "daily"})
+        self.order.action_quotation_sent()
+        notice = self._notices(self.quote_sent)
+        self.order.message_post(body="A note", partner_ids=self.anna.partner_id.ids)
+        self.assertEqual(notice.state, "pending")
+        self.order.with_context(mark_so_as_sent=True).message_post(body="x", partner_ids=self.anna.partner_id.ids)
+        self.assertEqual(notice.state, "dropped")
+
+    def test_notice_replaces_odoos_email_of_a_payment(self):
+        event = self.env["portal.event"].search([("code", "=", "payment_received")])
+        if not event:
+            self.skipTest("Without portal_custom_base_account nobody is told of payments.")
+        orders = type(self.env["sale.order"])
+        send = patch.object(orders, "_send_order_notification_mail")
+        for state, is_enabled, is_mailed in (
+            ("done", True, False),
+            ("done", False, True),
+            ("pending", True, True),
+        ):
+            event.is_enabled = is_enabled
+            transaction = self.env["payment.transaction"].new({"state": state})
+            with patch.object(orders, "get_portal_last_transaction", return_value=transaction), send as mail:
+                self.order._send_payment_succeeded_for_order_mail()
+                self.assertEqual(mail.called, is_mailed, (state, is_enabled))
+
+    def test_automatic_invoice_is_known_as_such(self):
+        send = self.env.registry["account.move.send"]
+        seen = []
+
+        def note(model, *_arguments, **_values):
+            seen.append(model.env.context.get("portal_is_automatic"))
+
+        with patch.object(send, "_generate_and_send_invoices", note):
+            self._create_transaction()._send_invoice()
+        self.assertEqual(seen, [True])
+
+    def _create_transaction(self):
+        provider = self.env["payment.provider"].with_context(active_test=False).search([], limit=1)
+        method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
+        return self.env["payment.transaction"].create(
+            {
+                "provider_id": (provider or provider.create({"name": "Provider"})).id,
+                "payment_method_id": method.id,
+                "amount": 50,
+                "currency_id": self.order.currency_id.id,
+                "partner_id": self.anna.partner_id.id,
+                "reference": "automatic",
+            }
+        )
+
     def test_text_of_the_emails(self):
         self.order.action_quotation_sent()
         self.order.action_confirm()
@@ -55,6 +107,7 @@ class TestSaleOrder(PortalBaseCommon):
             self.assertIn(self.order.name, item["subject"])
             self.assertIn(self.order.name, item["body"])
             self.assertIn(f"/my/orders/{self.order.id}?access_token=", item["url"])
+            self.assertIn(item["button"], ("Review and sign", "Track your order"))
 
     def _attached(self):
         fields_ = ("attachment_ids", "report_template_ids")
