@@ -40,6 +40,15 @@ class TestStockPicking(PortalBaseCommon):
         self.assertIn(self.picking.name, item["subject"])
         self.assertIn(self.order.name, item["body"])
         self.assertIn(f"/my/orders/{self.order.id}?access_token=", item["url"])
+        self.assertEqual(item["button"], "Track your order")
+
+    def test_person_is_greeted_not_the_dock(self):
+        dock = self._create_partner("Customer, dock 3", parent_id=self.customer.id, type="delivery")
+        self.picking.partner_id = dock
+        self._ship()
+        body = self._notices()._prepare_item()["body"]
+        self.assertIn(f"Hello {self.anna.name},", body)
+        self.assertNotIn("dock 3", body)
 
     def test_receipts_are_not_notified(self):
         picking_type = self.env["stock.picking.type"].search([("code", "=", "incoming")], limit=1)
