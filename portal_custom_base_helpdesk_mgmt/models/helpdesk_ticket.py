@@ -53,6 +53,22 @@ class HelpdeskTicket(models.Model):
         # In sudo mode as the current user may not have access to the contact.
         return bool(self.partner_id and event._is_on("ticket_moved", company) and event._get_partners(self.sudo()))
 
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        """Override of `mail` to notify customers of an answer whom Odoo's e-mail does not reach: no followers."""
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        if self._is_portal_answer(message):
+            reached = self.env["res.partner"].browse([one["id"] for one in recipients if one["id"]])
+            self.env["portal.event"]._notify("ticket_answered", self, dedup_key=str(message.id), without=reached)
+        return recipients
+
+    def _is_portal_answer(self, message):
+        """Return whether a message is one of staff that the customer may read."""
+        # In sudo mode as who works for the vendor does not depend on who may read contacts.
+        author_sudo = message.sudo().author_id
+        if not self.partner_id or not author_sudo or author_sudo.partner_share:
+            return False
+        return bool(message.sudo().filtered_domain(self._get_portal_message_domain()))
+
     # === SUMMARY === #
 
     def _get_portal_summary(self):

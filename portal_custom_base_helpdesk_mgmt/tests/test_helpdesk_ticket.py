@@ -30,6 +30,48 @@ class TestHelpdeskTicket(PortalBaseCommon):
         self.ticket.write({"stage_id": self.done.id, "name": "Desk again"})
         self.assertEqual(len(self._notices()), 1)
 
+    # === ANSWERS === #
+
+    def _answered(self, ticket=None, event="ticket_answered", **values):
+        """Return who is told after a message to the ticket."""
+        ticket = ticket or self.ticket
+        values = {"body": "We send a part.", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"} | values
+        values.setdefault("author_id", self.env.ref("base.user_admin").partner_id.id)
+        known = self.env["portal.notice"].search([])
+        message = ticket.message_post(**values)
+        notices = self.env["portal.notice"].search([("event_id.code", "=", event), ("id", "not in", known.ids)])
+        return message, notices
+
+    def test_customer_who_is_no_follower_is_told_of_an_answer(self):
+        self.env["portal.event"].search([("code", "=", "ticket_answered")]).is_enabled = True
+        self.assertNotIn(self.anna.partner_id, self.ticket.message_partner_ids)
+        _message, notices = self._answered()
+        self.assertEqual(notices.partner_id, self.anna.partner_id)
+        item = notices._prepare_item()
+        self.assertIn(self.ticket.number, item["subject"])
+        self.assertIn("We send a part.", item["body"])
+        self.assertEqual(item["button"], "View ticket")
+        self.assertEqual(len(self._answered()[1]), 1, "each answer is told")
+
+    def test_customer_whom_odoos_email_reaches_gets_no_notice(self):
+        self.env["portal.event"].search([("code", "=", "ticket_answered")]).is_enabled = True
+        self.assertFalse(self._answered(partner_ids=self.anna.partner_id.ids)[1])
+        self.assertTrue(self._answered()[1])
+        self.ticket.message_subscribe(self.anna.partner_id.ids)
+        message, notices = self._answered()
+        self.assertFalse(notices)
+        self.assertIn(self.anna.partner_id, message.notified_partner_ids)
+
+    def test_only_answers_that_customers_may_read_are_told(self):
+        self.env["portal.event"].search([("code", "=", "ticket_answered")]).is_enabled = True
+        self.assertFalse(self._answered(subtype_xmlid="mail.mt_note")[1])
+        self.assertFalse(self._answered(is_internal=True)[1])
+        self.assertFalse(self._answered(author_id=self.anna.partner_id.id)[1])
+        self.assertFalse(self._answered(author_id=self.ben.partner_id.id)[1])
+        nobody = self.ticket.create({"name": "Nobody's", "description": "x"})
+        self.assertFalse(self._answered(nobody)[1])
+        self.assertTrue(self._answered()[1])
+
     def test_notice_replaces_the_stages_email(self):
         self.done.mail_template_id = self.env["mail.template"].search([("model", "=", "helpdesk.ticket")], limit=1)
         self.ticket.stage_id = self.done
