@@ -5,12 +5,17 @@ class PortalEvent(models.Model):
     _inherit = "portal.event"
 
     def _get_partners(self, record):
-        """Override of `portal_custom_base` to tell the signers, and of a signature the vendor too."""
+        """Override of `portal_custom_base` to tell who is to sign, and of a signature the vendor too."""
         partners = super()._get_partners(record)
         if self.code == "quote_to_sign":
             return record._get_decision()._get_awaited_sudo(record).filtered("email")
         if self.code == "quote_reminder":
             return (partners | record._get_decision()._get_awaited_sudo(record)).filtered("email")
         if self.code == "quote_signed":
-            return (partners | record._get_portal_signers() | record._get_portal_vendor()).filtered("email")
+            return (partners | record._get_portal_vendor()).filtered("email")
         return partners
+
+    def _get_actors(self, record):
+        """Override of `portal_custom_base`: who signed is told that the document is sealed."""
+        actors = super()._get_actors(record)
+        return actors | record._get_portal_signers() if self.code == "quote_signed" else actors

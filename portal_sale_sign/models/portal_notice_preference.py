@@ -8,9 +8,11 @@ class PortalNoticePreference(models.Model):
     _inherit = "portal.notice.preference"
 
     @api.model
-    def _get_frequency(self, partner, event):
+    def _get_frequencies(self, partners, event):
         """Override of `portal_custom_base`: the signed document does not wait for the daily digest."""
-        return "now" if event.code in AT_ONCE else super()._get_frequency(partner, event)
+        if event.code in AT_ONCE:
+            return dict.fromkeys(partners.ids, "now")
+        return super()._get_frequencies(partners, event)
 
     @api.model
     def _get_page_values(self, partner):

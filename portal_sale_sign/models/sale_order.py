@@ -485,10 +485,14 @@ class SaleOrder(models.Model):
         return super()._send_order_confirmation_mail()
 
     def _notify_portal_confirmed(self):
-        """Override of `portal_custom_base_sale`: the mail with the sealed document tells it."""
-        if self.env.context.get("portal_is_signed"):
-            return None
-        return super()._notify_portal_confirmed()
+        """Override of `portal_custom_base_sale`: the mail with the sealed document tells it, but not to colleagues."""
+        if not self.env.context.get("portal_is_signed"):
+            return super()._notify_portal_confirmed()
+        event = self.env["portal.event"]
+        for order in self:
+            without = event._find_sudo("quote_signed")._get_recipients(order.sudo())
+            event._notify("order_confirmed", order, dedup_key=str(fields.Datetime.now()), without=without)
+        return None
 
     def _plan_portal_activity(self, summary, note):
         """Give the salesperson something to do; nothing if nobody sells."""
