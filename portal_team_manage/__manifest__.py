@@ -8,9 +8,11 @@
     "depends": ["portal_access_rules", "portal_custom_base"],
     "data": [
         "security/ir.model.access.csv",
+        "data/portal_role_data.xml",
         "data/portal_section_data.xml",
         "views/portal_team_log_views.xml",
         "views/portal_menus.xml",  # Depends on the action of the log.
+        "views/portal_role_views.xml",
         "views/portal_team_templates.xml",
         "views/res_config_settings_views.xml",
     ],

@@ -15,6 +15,8 @@ ACTIONS = {
     "resume": "_resume",
     "remove": "_remove",
 }
+# What the page of a colleague tells of when it is done.
+DONE = {*ACTIONS, "emails"}
 
 
 class TeamPortal(ListPortal):
@@ -46,7 +48,7 @@ class TeamPortal(ListPortal):
 
     @http.route("/my/team/<int:partner_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True)
     def portal_team_member(self, partner_id, done=None, **_arguments):
-        return self._render_member(partner_id, done=done if done in ACTIONS else False)
+        return self._render_member(partner_id, done=done if done in DONE else False)
 
     @http.route("/my/team/<int:partner_id>/<string:action>", type="http", auth="user", methods=["POST"], website=True)
     def portal_team_run_action(self, partner_id, action, role_id=None, **_arguments):
@@ -63,6 +65,16 @@ class TeamPortal(ListPortal):
         except UserError as error:
             return self._render_member(partner_id, error=str(error))
         return request.redirect(f"/my/team/{partner_id}?done={action}")
+
+    @http.route("/my/team/<int:partner_id>/emails", type="http", auth="user", methods=["POST"], website=True)
+    def portal_team_emails(self, partner_id, **choices):
+        """Choose what a colleague is e-mailed about."""
+        try:
+            with request.env.cr.savepoint():
+                request.env["portal.team"]._set_emails(partner_id, choices, request.httprequest.remote_addr)
+        except UserError as error:
+            return self._render_member(partner_id, error=str(error))
+        return request.redirect(f"/my/team/{partner_id}?done=emails")
 
     def _render_invitation(self, name="", email="", role_id="", error=False):
         team = request.env["portal.team"]
@@ -87,6 +99,7 @@ class TeamPortal(ListPortal):
             "role": team._get_role_sudo(partner_sudo),
             "roles": team._get_offered_roles_sudo(),
             "refusal": team._get_refusal(partner_sudo),
+            "choices": team._get_notice_choices(partner_sudo),
             "done": done,
             "error": error,
         }

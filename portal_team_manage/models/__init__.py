@@ -1,5 +1,8 @@
 from . import (
+    portal_event,
     portal_list_team,
+    portal_notice_preference,
+    portal_role,
     portal_section,
     portal_team,
     portal_team_log,

@@ -9,6 +9,8 @@ NAME_LENGTH = 100
 # The maximum number of invitations by one administrator per hour.
 INVITATIONS = 20
 HOUR = 3600
+# What can be chosen of the e-mails of a colleague.
+NOTICE_FIELDS = ("frequency", "audience")
 
 
 class PortalTeam(models.AbstractModel):
@@ -320,6 +322,39 @@ class PortalTeam(models.AbstractModel):
             users_sudo._revoke_portal_access()
             users_sudo.portal_is_ended_by_team = True
             self._log_action("remove", partner_sudo, ip_address)
+
+    # === E-MAILS === #
+
+    @api.model
+    def _get_notice_choices(self, partner_sudo):
+        """Return what a colleague is e-mailed about, as on the colleague's own page; nothing without access."""
+        if self._get_state(partner_sudo) not in ("active", "invited"):
+            return []
+        return self.env["portal.notice.preference"]._get_page_values(partner_sudo)
+
+    @api.model
+    def _set_emails(self, partner_id, choices, ip_address=False):
+        """Choose what a colleague is e-mailed about, as far as the colleague could.
+
+        :param dict choices: what the form sent, as on the colleague's own page
+        :raise UserError: if the current user may not change this colleague, or the colleague has no access
+        """
+        partner_sudo = self._get_changeable_sudo(partner_id)
+        if not self._get_notice_choices(partner_sudo):
+            raise UserError(self.env._("This person receives no e-mails."))
+        changed = self.env["portal.notice.preference"]._save(partner_sudo, choices)
+        if changed:
+            self._log_action("emails", partner_sudo, ip_address, self._describe_emails(changed))
+
+    @api.model
+    def _describe_emails(self, changed):
+        """Return what was chosen, in words."""
+        preferences = self.env["portal.notice.preference"]
+        words = {name: dict(preferences._fields[name]._description_selection(self.env)) for name in NOTICE_FIELDS}
+        return "; ".join(
+            f"{event.name}: {', '.join(words[name][value] for name, value in values.items())}"
+            for event, values in changed.items()
+        )
 
     @api.model
     def _log_action(self, action, partner_sudo, ip_address, detail=False):

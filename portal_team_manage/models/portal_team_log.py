@@ -24,6 +24,7 @@ class PortalTeamLog(models.Model):
             ("suspend", "Suspended"),
             ("resume", "Access restored"),
             ("remove", "Removed"),
+            ("emails", "E-mails changed"),
         ],
         required=True,
         readonly=True,

@@ -9,6 +9,7 @@ from . import (
     test_fields,
     test_journey,
     test_methods_outside,
+    test_news,
     test_public_methods,
     test_repository,
     test_roles,
