@@ -30,8 +30,8 @@ function account(isPhone) {
         ...go("/my/notifications", isPhone),
         {
             content: "Choose the daily digest",
-            trigger: "input[name='data_copy'][value='daily']:not(:checked)",
-            run: "click",
+            trigger: "select[name='data_copy']:value(now)",
+            run: "select daily",
         },
         {
             trigger: "form[name='portal_notifications'] button[type='submit']",
@@ -42,7 +42,7 @@ function account(isPhone) {
             content: "The preferences are saved",
             trigger: "[name='portal_notifications_saved']",
         },
-        { trigger: "input[name='data_copy'][value='daily']:checked" },
+        { trigger: "select[name='data_copy']:value(daily)" },
         ...go("/my/privacy", isPhone),
         {
             content: "Request a copy of the data",
