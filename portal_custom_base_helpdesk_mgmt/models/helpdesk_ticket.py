@@ -67,7 +67,8 @@ class HelpdeskTicket(models.Model):
         author_sudo = message.sudo().author_id
         if not self.partner_id or not author_sudo or author_sudo.partner_share:
             return False
-        return bool(message.sudo().filtered_domain(self._get_portal_message_domain()))
+        domain = self.env["mail.message"]._get_portal_conversation_domain(self)
+        return bool(message.sudo().filtered_domain(domain))
 
     # === SUMMARY === #
 
