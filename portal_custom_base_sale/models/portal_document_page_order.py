@@ -94,7 +94,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
 
         For a module to ask for another decision, it must override this method.
         """
-        if self._get_refusal(order_sudo, actor, values):
+        if values.get("portal_refusal"):
             return []
         if self._is_signature_asked(order_sudo, values):
             return [self._make_accept_act(order_sudo), self._make_decline_act()]
@@ -104,7 +104,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
 
     @api.model
     def _get_refusal(self, record_sudo, actor, values):
-        """Override of `portal_custom_base`: what the policy says, if it is installed."""
+        """Override of `portal_custom_base`: what the policy says, if it is installed, of signing and paying."""
         return values.get("portal_refusal") or ""
 
     @api.model

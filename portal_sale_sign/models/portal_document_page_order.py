@@ -111,7 +111,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
     @api.model
     def _get_refusal(self, record_sudo, actor, values):
         """Override of `portal_custom_base_sale`: the sentence of the page says why one may not sign."""
-        if values["portal_state"] in ("to_sign", "partly", "open"):
+        if record_sudo._has_to_be_signed():
             return ""
         return super()._get_refusal(record_sudo, actor, values)
 
