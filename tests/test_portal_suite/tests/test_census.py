@@ -24,6 +24,7 @@ ROUTES = {
     "/my/security/sign-out-everywhere": "portal_custom_base test_security",
     "/portal/notices/<string:token>": "test_portal_base test_notices",
     "/portal/link/renew": "portal_access_rules_sale test_links",
+    "/portal/closed": "portal_custom_base test_portal_closed",
     "/portal/favicon/<int:company_id>": "portal_custom_base test_res_company",
     "/my/team": "portal_team_manage test_team",
     "/my/team/page/<page>": "portal_team_manage test_team",
