@@ -21,7 +21,9 @@ class PortalEvent(models.Model):
         """Override of `portal_custom_base` to tell nobody what their role does not show; the company hears of it."""
         direct = super()._get_direct_recipients(record)
         told = direct.filtered(lambda partner: self._may_be_told(record, partner))
-        return told or self._get_mailbox(record)
+        # What was asked for by name, such as a signature, is nobody else's.
+        is_closed = direct and not told and not self.ignores_settings
+        return self._get_mailbox(record) if is_closed else told
 
     def _may_be_told(self, record, partner):
         """Override of `portal_custom_base` to keep documents from people whose role does not show them."""

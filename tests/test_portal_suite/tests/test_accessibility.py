@@ -27,6 +27,7 @@ PAGES = (
     ("/my/invoices/{invoice}", "anna.suite"),
     ("/my/ticket/{ticket}", "anna.suite"),
     ("/portal/verify", None),
+    ("/portal/notices/{stop}", None),
     ("{ended_link}", None),
     ("/web/login?login=anna", None),
     ("/web/reset_password", None),
@@ -76,6 +77,9 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             "ticket": cls.env["helpdesk.ticket"]
             .create({"name": "Desk is stuck", "description": "<p>x</p>", "partner_id": cls.anna.partner_id.id})
             .id,
+            "stop": cls.env["portal.notice.preference"]._get_stop_token(
+                cls.anna.partner_id, cls.env.ref("portal_custom_base_sale.event_quote_sent")
+            ),
         }
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)

@@ -138,6 +138,13 @@ class TestNews(AccessCommon, MockEmail, HttpCase):
         self.who["acme"].email = "office@matrix.example"
         self.assertEqual(self._told("invoice_posted", self._create_invoice(self.who["finance"])), {"acme"})
 
+    def test_company_hears_of_no_signature_that_was_asked_for_by_name(self):
+        self.who["acme"].email = "office@matrix.example"
+        order = self._create_quote(self.who["buyer"])
+        self.assertEqual(self._told("quote_to_sign", order), {"buyer"})
+        self.buyer.active = False
+        self.assertFalse(self._told("quote_to_sign", order))
+
     def test_contact_without_a_login_is_told(self):
         partner = self._create_partner("No login", parent_id=self.who["acme"].id, email="no@matrix.example")
         told = self._notify("invoice_posted", self._create_invoice(partner)).partner_id
