@@ -328,6 +328,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self._notify()
         mail = self._run()[0]
         text = mail["body_alternative"]
+        self.assertEqual(text.split("\n")[0].strip(), self.env.company.name)
         for words in (
             "Case CASE-0000 is done.",
             "Look at the case",
