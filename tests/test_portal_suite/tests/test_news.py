@@ -251,6 +251,28 @@ class TestNews(AccessCommon, MockEmail, HttpCase):
         self._set_scope(self.people["boss"], "invoice", "shared")
         self.assertEqual(self._told("payment_received", payment), {"finance"})
 
+    # === COLLEAGUES OF WHOM IS MAILED IN ANOTHER WAY === #
+
+    def _get_told(self, code, order):
+        notices = self.env["portal.notice"].search([("event_id.code", "=", code), ("res_id", "=", order.id)])
+        return notices.filtered(lambda notice: notice.state == "pending").partner_id
+
+    def test_colleagues_hear_of_a_signed_order(self):
+        """Whoever signed gets the sealed document, and no second mail."""
+        private, buyer = self.who["private"], self.who["buyer"]
+        for is_signed, expected in ((True, buyer), (False, buyer | private)):
+            order = self._create_quote(private)
+            order.with_context(portal_is_signed=is_signed).action_confirm()
+            self.assertEqual(self._get_told("order_confirmed", order), expected)
+
+    def test_colleagues_hear_of_a_quotation_that_staff_mailed(self):
+        private, buyer = self.who["private"], self.who["buyer"]
+        for reached, expected in ((private, buyer), (private | buyer, self.env["res.partner"])):
+            order = self._create_quote(private, state="draft")
+            order.with_context(mark_so_as_sent=True).message_post(body="x", partner_ids=reached.ids)
+            self.assertEqual(order.state, "sent")
+            self.assertEqual(self._get_told("quote_sent", order), expected)
+
     # === ONE MAIL OF ONE INVOICE === #
 
     def _pay_order(self):
