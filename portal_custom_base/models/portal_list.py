@@ -349,6 +349,17 @@ class PortalList(models.AbstractModel):
             heading = group["heading"](record) if group and "heading" in group else ""
             rows.append(self._prepare_row(record, columns) | {"heading": heading if heading != previous else ""})
             previous = heading
+        return self._without_empty_columns(rows)
+
+    def _without_empty_columns(self, rows):
+        """Return the rows without the columns in which none of them has anything, except the first one."""
+        empty = {
+            number
+            for number in range(1, len(rows[0]["cells"]) if rows else 0)
+            if not any(row["cells"][number]["text"] for row in rows)
+        }
+        for row in rows:
+            row["cells"] = [cell for number, cell in enumerate(row["cells"]) if number not in empty]
         return rows
 
     def _prepare_row(self, record, columns):

@@ -210,6 +210,13 @@ class TestLists(CaseCommon, HttpCase):
         self.assertFalse(self._open(f"{PATH}?groupby=x").xpath("//th[@role='rowheader']"))
         self.assertTrue(self._open(f"{PATH}?groupby=state&ppg=10").xpath("//a[contains(@href, 'groupby=state')]"))
 
+    def test_empty_columns_are_left_out(self):
+        self.assertTrue(self._open().xpath("//th[@data-name='date']"))
+        self.cases.date = False
+        page = self._open()
+        self.assertFalse(page.xpath("//*[@data-name='date']"))
+        self.assertTrue(page.xpath("//th[@data-name='amount']"))
+
     def test_totals_and_actions(self):
         def get_totals(cases, domain):
             [(amount,)] = cases._get_records()._read_group(domain, [], ["amount:sum"])
