@@ -23,13 +23,13 @@ class ProjectLists(ProjectCustomerPortal, ListPortal):
         """
         return self._render_portal_list("portal.list.task", arguments)
 
-    @http.route(methods=["GET"], is_portal_list=True)
+    @http.route(is_portal_list=True)
     def portal_my_project_subtasks(self, project_id, task_id, **arguments):
         """Override of `project` to list the subtasks of a task."""
         task_sudo = self._get_task_sudo(project_id, task_id)
         return self._render_portal_list("portal.list.task.subtask", arguments, document_sudo=task_sudo)
 
-    @http.route(methods=["GET"], is_portal_list=True)
+    @http.route(is_portal_list=True)
     def portal_my_project_recurrent_tasks(self, project_id, task_id, **arguments):
         """Override of `project` to list the repetitions of a task."""
         task_sudo = self._get_task_sudo(project_id, task_id)
