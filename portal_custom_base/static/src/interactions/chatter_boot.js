@@ -1,3 +1,5 @@
+/* global odoo */
+
 import "@portal/chatter/boot/boot_service";
 import { loadBundle } from "@web/core/assets";
 import { registry } from "@web/core/registry";

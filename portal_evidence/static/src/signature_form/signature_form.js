@@ -5,8 +5,8 @@ import { registry } from "@web/core/registry";
 import { redirect } from "@web/core/utils/urls";
 import { SignatureForm } from "@portal/signature_form/signature_form";
 
-// A typed name is drawn a moment after it was typed: how often and how long the form waits for it, in milliseconds.
-const DRAW_TURNS = 20;
+// A typed name is drawn when its font is there: how often and how long the form waits for it, in milliseconds.
+const DRAW_TURNS = 200;
 const DRAW_PAUSE = 50;
 // What the evidence calls the ways to sign.
 const METHODS = { auto: "type", draw: "draw", load: "upload" };
@@ -47,14 +47,14 @@ export class EvidenceSignatureForm extends SignatureForm {
 
     /** Return what is missing, in words, and move there; nothing if all is there. */
     async findMissing() {
-        if (await this.isBlank()) {
-            this.rootRef.el.querySelector("input")?.focus();
-            return _t("Sign in the field above.");
-        }
         if (!this.signing.consent) {
             this.signing.isConsentMissing = true;
             this.rootRef.el.querySelector("#o_portal_consent").focus();
             return _t("Tick the box to agree.");
+        }
+        if (await this.isBlank()) {
+            this.rootRef.el.querySelector("input")?.focus();
+            return _t("Sign in the field above.");
         }
         return "";
     }
@@ -64,7 +64,8 @@ export class EvidenceSignatureForm extends SignatureForm {
             if (this.hasInk()) {
                 return false;
             }
-            if (!this.signature.name) {
+            // What is drawn or uploaded is there at once.
+            if (this.mode !== "auto" || !this.signature.name) {
                 return true;
             }
             await new Promise((resolve) => setTimeout(resolve, DRAW_PAUSE));
