@@ -74,10 +74,9 @@ class PortalDocumentPageInvoice(models.AbstractModel):
             return [self._make_step("cancelled", self.env._("Cancelled"), is_done=True, state="over")]
         is_settled = record_sudo.payment_state in ("paid", "in_payment", "reversed")
         issued = self._make_step("issued", self.env._("Issued"), record_sudo.invoice_date)
+        due = self._make_step("due", self.env._("Due"), record_sudo.invoice_date_due, is_done=False)
         paid = self._make_step("paid", self.env._("Paid"), is_done=is_settled)
-        if not is_settled:
-            paid["date"] = record_sudo.invoice_date_due or False
-        return [] if record_sudo._is_credit() else [issued, paid]
+        return [] if record_sudo._is_credit() else [issued, paid] if is_settled else [issued, due, paid]
 
     @api.model
     def _get_contact_sudo(self, record_sudo, actor, values):

@@ -18,8 +18,8 @@ class PortalDocumentPageTicket(models.AbstractModel):
             return self.env._("This ticket is closed. Write a message if it is not solved.")
         if record_sudo._is_portal_waiting():
             return self.env._("We need your answer to go on.")
-        if record_sudo.user_id:
-            return self.env._("%(name)s looks after it and will write here.", name=record_sudo.user_id.name)
+        if person_sudo := self._get_contact_sudo(record_sudo, actor, values):
+            return self.env._("%(name)s looks after it and will write here.", name=person_sudo.name)
         return self.env._("We have it and will write here.")
 
     @api.model
@@ -80,5 +80,5 @@ class PortalDocumentPageTicket(models.AbstractModel):
 
     @api.model
     def _get_contact_sudo(self, record_sudo, actor, values):
-        """Override of `portal_custom_base`: whoever looks after it."""
-        return record_sudo.user_id
+        """Override of `portal_custom_base`: whoever looks after it; Odoo itself is nobody to call."""
+        return record_sudo.user_id.filtered(lambda user: not user._is_superuser())
