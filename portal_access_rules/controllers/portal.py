@@ -61,12 +61,24 @@ class PortalAccess(DocumentPortal):
     def _get_page_view_values(self, document, access_token, values, session_history, no_breadcrumbs, **kwargs):
         """Override of `portal`: "previous" and "next" lead to what the person may see today, without a secret."""
         history = request.session.get(session_history)
-        if history and not request.env.user._is_internal():
-            allowed = set(request.env[document._name].browse(history)._filtered_access("read").ids)
-            kept = [record_id for record_id in history if record_id in allowed]
-            if kept != history:
-                request.session[session_history] = kept
+        if history and document.id in history and not request.env.user._is_internal():
+            closed = self._find_closed_neighbours(document, history)
+            if closed:
+                request.session[session_history] = [record_id for record_id in history if record_id not in closed]
         return super()._get_page_view_values(document, access_token, values, session_history, no_breadcrumbs, **kwargs)
+
+    def _find_closed_neighbours(self, document, history):
+        """Return the ids beside a document in the list that one came from which one may not see today.
+
+        They are asked until there is one on each side that may be seen.
+        """
+        closed, here = set(), history.index(document.id)
+        for side in (reversed(history[:here]), history[here + 1 :]):
+            for record_id in side:
+                if request.env[document._name].browse(record_id)._filtered_access("read"):
+                    break
+                closed.add(record_id)
+        return closed
 
     def _prepare_address_data(self, partner_sudo, **kwargs):
         """Override of `portal` to show those addresses alone that the role shows."""

@@ -6,6 +6,7 @@ from . import (
     portal_list,
 )  # The others inherit them.
 from . import (
+    ir_default,
     ir_http,
     mail_message,
     mail_template,

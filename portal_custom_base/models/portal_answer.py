@@ -42,14 +42,43 @@ class PortalAnswer(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_blocks(self):
+    def _get_dashboard(self):
+        """Return what the current user's dashboard shows.
+
+        :return: a dict of `sections` (all that the user can open, see `portal.section._get_counted`), `blocks` (see
+            `_get_blocks`), `tiles` (the sections that no block tells of) and `links`
+        :rtype: dict
+        """
+        sections = self.env["portal.section"]._get_counted()
+        blocks = self._get_blocks(sections)
+        told = {block["section"]["id"] for block in blocks if block["section"]}
+        # One's own pages are in the navigation.
+        tiles = [s for s in sections if s["id"] not in told and s["category"] != "account"]
+        links = [link for link in self.env["portal.link"]._get_visible() if not link["is_button"]]
+        return {"sections": sections, "blocks": blocks, "tiles": tiles, "links": links}
+
+    @api.model
+    def _get_blocks(self, sections):
         """Return the blocks of the current user's dashboard, in order.
 
+        :param list sections: the sections that the user can open; each block is shown with its own
         :return: dicts with `name`, `place`, `provider`, `section` (the values of the section, or None) and what the
             answer tells, see `portal.answer.mixin._get_answer`
         :rtype: list[dict]
         """
-        return [block for values in self._get_all() if not values["is_hidden"] and (block := self._get_block(values))]
+        wanted = [values for values in self._get_all() if not values["is_hidden"]]
+        blocks = []
+        # What fails must not take the other blocks with it.
+        with self.env.cr.savepoint(flush=False) as savepoint:
+            for values in wanted:
+                try:
+                    block = self._get_block(values, sections)
+                except Exception:
+                    savepoint.rollback()
+                    _logger.exception("The block %s of the dashboard cannot be made.", values["provider"])
+                else:
+                    blocks += [block] if block else []
+        return blocks
 
     @api.model
     @tools.ormcache("self.env.company.id", "self.env.lang")
@@ -62,14 +91,11 @@ class PortalAnswer(models.Model):
         )
 
     @api.model
-    def _get_block(self, values):
-        """Return the values of a block; nothing if it has nothing to say to the current user, or fails."""
+    def _get_block(self, values, sections):
+        """Return the values of a block; nothing if it has nothing to say to the current user."""
         provider = self.env[values["provider"]]
-        try:
-            # What fails must not take the other blocks with it.
-            with self.env.cr.savepoint(flush=False):
-                answer = provider._is_available() and provider._get_answer()
-        except Exception:
-            _logger.exception("The block %s of the dashboard cannot be made.", values["provider"])
+        section = provider._find_section(sections)
+        if not provider._is_available(section):
             return None
-        return answer and {**values, "section": provider._get_section(), **answer}
+        answer = provider._get_answer()
+        return answer and {**values, "section": section, **answer}

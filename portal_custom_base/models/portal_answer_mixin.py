@@ -42,19 +42,20 @@ class PortalAnswerMixin(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _is_available(self):
+    def _is_available(self, section):
         """Return whether the block is for the current user: whether they see its section.
 
         For a module to keep a block from some people, it must override this method and return False.
+
+        :param section: the values of the section that the block belongs to; None if the user does not see it
         """
-        return not self._answer_section or self._get_section() is not None
+        return not self._answer_section or section is not None
 
     # === HELPERS === #
 
     @api.model
-    def _get_section(self):
-        """Return the values of the section to which the documents belong, or None if the reader does not see it."""
-        sections = self.env["portal.section"]._get_visible() if self._answer_section else ()
+    def _find_section(self, sections):
+        """Return the section to which the documents belong among those that the reader sees, or None."""
         return next((section for section in sections if section["path"] == self._answer_section), None)
 
     @api.model

@@ -41,7 +41,7 @@ class PortalAttention(models.Model):
         :rtype: list[dict]
         """
         entries = self._get_visible()
-        counts = self._get_counters([entry["counter"] for entry in entries])
+        counts = self._count_entries(entries)
         return [
             entry | {"count": counts[entry["counter"]]} for entry in entries if counts.get(entry["counter"], "0") != "0"
         ]

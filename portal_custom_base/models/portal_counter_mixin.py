@@ -159,21 +159,21 @@ class PortalCounterMixin(models.AbstractModel):
         :param list names: the names of counters that a page requests; unknown ones are ignored
         :rtype: dict
         """
-        return self._count(self._get_count_queries(names))
+        return self._count_entries([entry for entry in self._get_visible() if entry["counter"] in names])
 
     @api.model
-    def _get_count_queries(self, names):
-        """Return the queries that count the documents of visible entries, with the user's access rights.
+    def _count_entries(self, entries, limit=COUNT_LIMIT + 1):
+        """Count the documents of entries, with the user's access rights, at once.
 
-        :param list names: the names of counters that a page requests; unknown ones are ignored
-        :return: names of counters mapped to `Query` objects
+        :param list entries: the values of entries that the user sees
+        :param int limit: the number at which counting stops
+        :return: names of counters mapped to texts; without those that cannot be counted
         :rtype: dict
         """
-        wanted = [entry for entry in self._get_visible() if entry["counter"] and entry["counter"] in names]
-        queries = {entry["counter"]: self._try_search_counted(entry) for entry in wanted}
-        return {name: query for name, query in queries.items() if query is not None}
+        queries = {entry["counter"]: self._try_search_counted(entry, limit) for entry in entries if entry["counter"]}
+        return self._count({name: query for name, query in queries.items() if query is not None})
 
-    def _try_search_counted(self, entry, limit=COUNT_LIMIT + 1):
+    def _try_search_counted(self, entry, limit):
         try:
             return self._search_counted(entry, limit)
         except (KeyError, TypeError, UserError, ValueError):

@@ -3,6 +3,8 @@ from odoo.tools import html2plaintext
 
 # The most steps that a page shows: the last ones.
 MOST_STEPS = 5
+# Above so many lines the acts stay in sight beside them.
+LONG = 30
 # The last messages that a page shows before the conversation is loaded.
 MOST_MESSAGES = 3
 
@@ -24,6 +26,8 @@ class PortalDocumentPage(models.AbstractModel):
 
     # The QWeb template of the content, rendered with the values of Odoo's own page.
     _page_content = None
+    # The field of the document's lines.
+    _page_lines = None
     # The QWeb templates below the head, and after the content; such as what is to be noticed, and forms.
     _page_notes = ()
     _page_forms = ()
@@ -104,7 +108,7 @@ class PortalDocumentPage(models.AbstractModel):
     @api.model
     def _is_long(self, record_sudo):
         """Return whether the content is so long that the acts stay in sight beside it."""
-        return False
+        return bool(self._page_lines) and len(record_sudo[self._page_lines]) > LONG
 
     # === BUSINESS METHODS === #
 
@@ -169,6 +173,16 @@ class PortalDocumentPage(models.AbstractModel):
         """Return a step; without `is_done`, one that has a date is done."""
         is_done = bool(date) if is_done is None else is_done
         return {"code": code, "label": label, "date": date or False, "is_done": is_done, "state": state}
+
+    @api.model
+    def _make_pdf_act(self, record_sudo, actor):
+        return {
+            "name": "portal_download",
+            "label": self.env._("Download PDF"),
+            "icon": "fa-download",
+            "url": self._get_url(record_sudo, actor, query="report_type=pdf&download=true"),
+            "is_file": True,
+        }
 
     @api.model
     def _get_url(self, record_sudo, actor, suffix="", query=""):

@@ -61,15 +61,16 @@ class PortalSection(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_navigation(self, path=""):
+    def _get_navigation(self, path="", sections=None):
         """Return the sections and links that the current user can open, by category.
 
         :param str path: the path of the current page, with its query
+        :param list sections: what `_get_offered` returns, where the page knows it
         :return: dicts with `name`, `category`, `sections` (dicts of the section's values with
             `is_current`) and `links` (dicts of the link's values)
         :rtype: list[dict]
         """
-        sections = self._get_offered()
+        sections = self._get_offered() if sections is None else sections
         current = self._find_matching(sections, path)[:1]
         links = self.env["portal.link"]._get_visible()
         navigation = []
@@ -84,33 +85,23 @@ class PortalSection(models.Model):
     def _get_offered(self):
         """Return the sections that the current user can open, without those of suppliers where there is nothing."""
         sections = self._get_visible()
-        supply = [section for section in sections if section["category"] == "supply" and section["counter"]]
-        queries = {section["id"]: self._try_search_counted(section, 1) for section in supply}
-        found = self._count({number: query for number, query in queries.items() if query is not None})
-        return [section for section in sections if found.get(section["id"]) != "0"]
+        supply = [section for section in sections if section["category"] == "supply"]
+        return self._leave_out_empty_supply(sections, self._count_entries(supply, limit=1))
 
     @api.model
-    def _get_tiles(self, blocks):
-        """Return the sections that no block of the dashboard tells of, and the links, each as a tile.
+    def _get_counted(self):
+        """Return the sections that the current user can open, each with the `count` of its documents.
 
-        It counts the documents of the sections, those of the blocks too, at once.
-
-        :param list blocks: the blocks, as `portal.answer` returns them; their sections get their `count`
-        :return: a dict of `sections` and `links`
-        :rtype: dict
+        :return: as `_get_offered`, with a text or None
+        :rtype: list[dict]
         """
-        told = {block["section"]["id"] for block in blocks if block["section"]}
-        sections = self._get_offered()
-        counts = self._get_counters([section["counter"] for section in sections])
-        for block in blocks:
-            if block["section"]:
-                block["section"] = block["section"] | {"count": counts.get(block["section"]["counter"], "")}
-        # One's own pages are in the navigation.
-        tiles = [s for s in sections if s["id"] not in told and s["category"] != "account"]
-        return {
-            "sections": [tile | {"count": counts.get(tile["counter"], "")} for tile in tiles],
-            "links": [link for link in self.env["portal.link"]._get_visible() if not link["is_button"]],
-        }
+        sections = self._get_visible()
+        counts = self._count_entries(sections)
+        offered = self._leave_out_empty_supply(sections, counts)
+        return [section | {"count": counts.get(section["counter"])} for section in offered]
+
+    def _leave_out_empty_supply(self, sections, counts):
+        return [s for s in sections if s["category"] != "supply" or counts.get(s["counter"]) != "0"]
 
     @api.model
     def _is_path_hidden(self, path):

@@ -6,11 +6,14 @@ from odoo.exceptions import AccessDenied, ValidationError
 from odoo.fields import Domain
 from odoo.http import request, root
 from odoo.tools import SQL
+from odoo.tools.misc import limited_field_access_token
 
 from ..list_query import DEFAULT_PAGE_SIZE, PAGE_SIZES
 
 PARAMETER = "portal_custom_base.%s"
 MINUTE = 60
+# The field of a person's picture.
+PHOTO = "avatar_128"
 
 
 class ResUsers(models.Model):
@@ -219,6 +222,18 @@ class ResUsers(models.Model):
         if user_sudo._is_portal() and user_sudo._must_set_up_two_factor():
             raise AccessDenied(self.env._("Set up two-factor authentication in the portal first."))
         return result
+
+    def _get_portal_photo_url(self):
+        """Return the address of the picture of somebody of the vendor's, which people outside may see.
+
+        Odoo's pages contain the picture itself, which costs each of them three queries; browsers keep this one.
+        """
+        self.ensure_one()
+        # In sudo mode as people outside read no staff; the address opens nothing but the picture.
+        partner_sudo = self.sudo().partner_id
+        token = limited_field_access_token(partner_sudo, PHOTO, scope="binary")
+        changed = int(partner_sudo.write_date.timestamp())
+        return f"/web/image/res.partner/{partner_sudo.id}/{PHOTO}?unique={changed}&access_token={token}"
 
     def _get_two_factor_deadline(self):
         """Return the date by which the customer must set up a second factor, or None if it is not required.

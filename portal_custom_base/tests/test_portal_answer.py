@@ -55,9 +55,10 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
 
     def test_blocks_are_in_the_vendors_order(self):
         self.env["portal.answer"].search([]).is_hidden = False
-        first = self.env["portal.answer"]._get_blocks()
+        sections = self.env["portal.section"]._get_counted()
+        first = self.env["portal.answer"]._get_blocks(sections)
         self.waiting.sequence = 999
-        self.assertEqual(self.env["portal.answer"]._get_blocks()[-1]["provider"], "portal.answer.waiting")
+        self.assertEqual(self.env["portal.answer"]._get_blocks(sections)[-1]["provider"], "portal.answer.waiting")
         self.assertEqual(first[0]["provider"], "portal.answer.waiting")
 
     def test_deadlines_in_words(self):

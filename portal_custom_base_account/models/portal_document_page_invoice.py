@@ -1,9 +1,6 @@
 from odoo import api, models
 from odoo.tools import format_amount
 
-# Above so many lines the acts stay in sight beside them.
-LONG = 30
-
 
 class PortalDocumentPageInvoice(models.AbstractModel):
     """The page of an invoice, a credit note or a bill."""
@@ -13,6 +10,7 @@ class PortalDocumentPageInvoice(models.AbstractModel):
     _description = "Page of an Invoice"
 
     _page_content = "portal_custom_base_account.invoice_content"
+    _page_lines = "invoice_line_ids"
 
     @api.model
     def _get_sentence(self, record_sudo, actor, values):
@@ -57,15 +55,7 @@ class PortalDocumentPageInvoice(models.AbstractModel):
     @api.model
     def _get_acts(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: the PDF."""
-        return [
-            {
-                "name": "portal_download",
-                "label": self.env._("Download PDF"),
-                "icon": "fa-download",
-                "url": self._get_url(record_sudo, actor, query="report_type=pdf&download=true"),
-                "is_file": True,
-            }
-        ]
+        return [self._make_pdf_act(record_sudo, actor)]
 
     @api.model
     def _get_steps(self, record_sudo, actor, values):
@@ -82,7 +72,3 @@ class PortalDocumentPageInvoice(models.AbstractModel):
     def _get_contact_sudo(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: whoever sells, or buys."""
         return record_sudo.invoice_user_id
-
-    @api.model
-    def _is_long(self, record_sudo):
-        return len(record_sudo.invoice_line_ids) > LONG

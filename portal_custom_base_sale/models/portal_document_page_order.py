@@ -1,9 +1,6 @@
 from odoo import api, models
 from odoo.tools import format_amount
 
-# Above so many lines the acts stay in sight beside them.
-LONG = 30
-
 
 class PortalDocumentPageOrder(models.AbstractModel):
     """The page of a quotation or an order: Odoo's content, and what Odoo has beside it in our places."""
@@ -13,6 +10,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
     _description = "Page of a Quotation or an Order"
 
     _page_content = "portal_custom_base_sale.order_content"
+    _page_lines = "order_line"
     _page_dialogs = ("portal_custom_base_sale.order_dialogs",)
     # Odoo's scripts look for it.
     _page_class = "o_portal_sale_sidebar"
@@ -77,16 +75,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
     @api.model
     def _get_acts(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: decide or pay as Odoo asks for it, then the PDF."""
-        return [
-            *self._get_decision_acts(record_sudo, actor, values),
-            {
-                "name": "portal_download",
-                "label": self.env._("Download PDF"),
-                "icon": "fa-download",
-                "url": self._get_url(record_sudo, actor, query="report_type=pdf&download=true"),
-                "is_file": True,
-            },
-        ]
+        return [*self._get_decision_acts(record_sudo, actor, values), self._make_pdf_act(record_sudo, actor)]
 
     @api.model
     def _get_decision_acts(self, order_sudo, actor, values):
@@ -178,7 +167,3 @@ class PortalDocumentPageOrder(models.AbstractModel):
     def _get_contact_sudo(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: whoever sells it."""
         return record_sudo.user_id
-
-    @api.model
-    def _is_long(self, record_sudo):
-        return len(record_sudo.order_line) > LONG

@@ -30,15 +30,24 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
         """Override of `sale`: the page shows a frozen version, and tells what is asked of the reader."""
         order_sudo = self._find_order(order_id, access_token)
         if order_sudo and request.env.user.share:
-            self._log_opening(order_sudo, access_token, is_human=False)
-            # Odoo notes each opening in the order's history, that of a program too: it is noted below, of people.
-            request.session[f"view_quote_{order_id}"] = fields.Date.today().isoformat()
+            self._log_first_opening(order_sudo, access_token)
         if order_sudo and order_sudo._is_signature_missing():
             # The link of a payment is no way around the signature.
             kw = {name: value for name, value in kw.items() if name not in ("payment_amount", "amount_selection")}
         return super().portal_order_page(
             order_id, report_type=report_type, access_token=access_token, message=message, **kw
         )
+
+    def _log_first_opening(self, order_sudo, access_token):
+        """Log the day's first opening in this session.
+
+        Odoo notes it in the order's history, that of a program too, unless the session says that it is noted: of
+        people, the route below notes it.
+        """
+        key, today = f"view_quote_{order_sudo.id}", fields.Date.today().isoformat()
+        if request.session.get(key) != today:
+            request.session[key] = today
+            self._log_opening(order_sudo, access_token, is_human=False)
 
     def _prepare_order_values(self, order_sudo, access_token, values):
         """Override of `portal_custom_base_sale`: what is asked, what was signed, and the files as they were signed."""
@@ -63,7 +72,6 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
             "portal_state": order_sudo._get_portal_state(),
             "portal_states": order_sudo._get_portal_states(),
             "portal_agreement": order_sudo._get_portal_agreement(),
-            "portal_reasons": request.env["portal.decline.reason"]._get_choices_sudo(),
             "portal_asked": request.env["portal.sale.request"]._get_of_order_sudo(order_sudo),
             "portal_error": request.session.pop("portal_sale_error", False),
             "portal_typed": request.session.pop("portal_sale_typed", False) or {},
@@ -75,12 +83,15 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
         """Return what the reader can do, and what it takes."""
         actor = Actor.from_request(access_token)
         decision = order_sudo._get_decision().with_env(actor.env)
+        refusal = decision._get_refusal(order_sudo, actor)
+        decline_refusal = decision._get_decline_refusal(order_sudo, actor)
         return {
-            "portal_sign_refusal": decision._get_refusal(order_sudo, actor),
-            "portal_decline_refusal": decision._get_decline_refusal(order_sudo, actor),
+            "portal_sign_refusal": refusal,
+            "portal_decline_refusal": decline_refusal,
             "portal_is_limited": decision._is_limited(order_sudo, actor),
-            "portal_consent": decision._get_consent(order_sudo, actor),
-            "portal_needs_code": decision._needs_code(order_sudo),
+            "portal_consent": not refusal and decision._get_consent(order_sudo, actor),
+            "portal_needs_code": not refusal and decision._needs_code(order_sudo),
+            "portal_reasons": not decline_refusal and request.env["portal.decline.reason"]._get_choices_sudo(),
         }
 
     def _prepare_signed_values(self, order_sudo, offer_sudo):

@@ -1,13 +1,14 @@
 """The measured pages, and what a browser requests for one view of each.
 
 An addon's page is added as one more `Page`. What a page's scripts call for its content as soon as
-it is shown is derived from the HTML by the functions of CALLS, so that each side is measured with
-the requests that its own pages make.
+it is shown is derived from the HTML by the functions of CALLS, and what it shows in a frame from its address, so that
+each side is measured with the requests that its own pages make.
 """
 
 import math
 import re
 from dataclasses import dataclass
+from html import unescape
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ def _counters(html):
 
 
 CALLS = [section_counters, stock_counters]
+
+
+def frames_of(html):
+    """Return the addresses of what a page shows in frames: stock Odoo's invoice is one."""
+    return [unescape(address) for address in re.findall(r'<iframe[^>]+src="(/my/[^"]+)"', html)]
 
 
 def calls_of(html):

@@ -10,7 +10,7 @@ import requests
 from devkit import odoo
 from devkit.console import Failure
 from devkit.paths import LOGS
-from pages import calls_of
+from pages import calls_of, frames_of
 from samples import LOGIN
 
 PATIENCE = 120  # seconds for the server to answer at first
@@ -106,6 +106,8 @@ class Customer:
         html = self._request(cost, "GET", page.path.format(**ids)).text
         if not re.search(page.shows, html):
             raise Failure(f"The page {page.path} does not show the documents; the log is {self.log}.")
+        for address in frames_of(html):
+            self._request(cost, "GET", address)
         for path, params in calls_of(html):
             message = {"jsonrpc": "2.0", "method": "call", "params": params, "id": 0}
             if "result" not in self._request(cost, "POST", path, json=message).json():
@@ -120,7 +122,7 @@ class Customer:
         if answer.status_code != 200:
             raise Failure(f"{path} answered with status {answer.status_code}; the log is {self.log}.")
         for line in ACCESS.findall(self._new_lines()):
-            if line[0].partition("?")[0] == path:
+            if line[0].partition("?")[0] == path.partition("?")[0]:
                 cost.requests += 1
                 cost.queries += int(line[2])
                 cost.server_ms += (float(line[3]) + float(line[4])) * 1000
