@@ -6,5 +6,6 @@
     "author": "Portal Suite",
     "license": "LGPL-3",
     "depends": ["portal_custom_base", "project"],
+    "data": ["views/project_page_templates.xml"],
     "auto_install": True,
 }

@@ -4,6 +4,9 @@ from odoo.http import request
 
 from odoo.addons.purchase.controllers.portal import CustomerPortal
 
+# Odoo's page on which suppliers write their dates.
+DATES = "purchase.portal_my_purchase_order_update_date"
+
 
 class PurchasePortalAccess(CustomerPortal):
     @http.route()
@@ -14,8 +17,10 @@ class PurchasePortalAccess(CustomerPortal):
         if is_asked and response.is_qweb:
             response.qcontext["portal_ask_acknowledge"] = True
         if response.is_qweb and not response.qcontext["order"]._takes_portal_dates():
-            # In the place of the page that asks for dates, which nobody could save.
-            response.template = "purchase.portal_my_purchase_order"
+            # Without fields for dates that nobody could save.
+            response.qcontext["update_dates"] = False
+            if response.template == DATES:
+                response.template = "purchase.portal_my_purchase_order"
         return response
 
     @http.route()

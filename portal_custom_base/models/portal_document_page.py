@@ -33,6 +33,8 @@ class PortalDocumentPage(models.AbstractModel):
     _page_forms = ()
     # The QWeb templates of the dialogs that the acts open.
     _page_dialogs = ()
+    # Whether there is a conversation about the document.
+    _page_has_messages = True
     # The classes of the page's root, for Odoo's own scripts.
     _page_class = ""
 
@@ -134,7 +136,8 @@ class PortalDocumentPage(models.AbstractModel):
             "files": self._get_files(*args),
             "related": self._get_related(*args),
             "contact": self._get_contact_sudo(*args),
-            "messages": self._get_messages(record_sudo),
+            "has_messages": self._page_has_messages,
+            "messages": self._get_messages(record_sudo) if self._page_has_messages else [],
             "is_long": self._is_long(record_sudo),
             "content": self._page_content,
             "notes": self._page_notes,

@@ -1,1 +1,1 @@
-from . import main
+from . import contract_page, main

@@ -1,1 +1,7 @@
-from . import contract, portal_list_contract
+from . import (
+    contract_contract,
+    contract_line,
+    portal_answer_contract,
+    portal_document_page_contract,
+    portal_list_contract,
+)

@@ -1,1 +1,1 @@
-from . import test_lists
+from . import test_contract_page, test_lists

@@ -1,5 +1,15 @@
 from odoo import models
 
+# The states of tasks in one of five.
+BADGES = {
+    "01_in_progress": "progress",
+    "02_changes_requested": "waiting",
+    "03_approved": "progress",
+    "04_waiting_normal": "progress",
+    "1_done": "done",
+    "1_canceled": "over",
+}
+
 
 class ProjectTask(models.Model):
     _inherit = "project.task"
@@ -12,3 +22,15 @@ class ProjectTask(models.Model):
     _portal_name_idx = models.Index("(name, id DESC)")
     _portal_deadline_idx = models.Index("(date_deadline, id DESC)")
     _portal_update_idx = models.Index("(date_last_stage_update, id)")
+
+    def _get_portal_summary(self):
+        """Override of `portal_custom_base`: its stage and its state."""
+        states = dict(self._fields["state"]._description_selection(self.env))
+        state, label = BADGES.get(self.state, "progress"), states.get(self.state, "")
+        return super()._get_portal_summary() | {
+            "name": self.name,
+            "text": self.stage_id.name or "",
+            "state": state,
+            "label": label,
+            "badge": (state, label),
+        }

@@ -1,1 +1,1 @@
-from . import test_lists
+from . import test_lists, test_purchase_page
