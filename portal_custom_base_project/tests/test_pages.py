@@ -34,7 +34,7 @@ class TestProjectPages(PageCommon, ProjectListCommon):
         self.assertIn("Pack", page.xpath("//h1")[0].text_content())
 
     def test_who_sees_the_task_alone_gets_no_link_to_the_project(self):
-        page, actor = self.env["portal.document.page.task"], Actor(self.env(user=self.anna))
+        page, actor = self.env["portal.document.page.task"], Actor(self.anna)
         for is_accessible, expected in ((True, ["Move"]), (False, [])):
             values = {"project_accessible": is_accessible, "task_link_section": []}
             related = page._get_related(self.tasks[0].sudo(), actor, values)
