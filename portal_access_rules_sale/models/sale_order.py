@@ -60,4 +60,4 @@ class SaleOrder(models.Model):
             return False
         if "sign" not in rights:
             return actor.env._("Sign in to your account to pay this order.")
-        return actor.env._("Sign in to your account to decide on this quotation.")
+        return actor.env._("Sign in to sign or decline this quotation.")

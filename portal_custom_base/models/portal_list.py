@@ -87,7 +87,9 @@ class PortalList(models.AbstractModel):
         :return: names to dicts with `label`, and optionally
             - `value`: a function that returns the value for a record; the default is the field of that name
             - `labels`: what the function returns, mapped to the text to show
-            - `badges`: values mapped to "success", "warning", "danger", "info" or "secondary"
+            - `is_state`: True for the state of the document and its colour as its page has them, see
+              `_get_portal_badge`
+            - `badges`: values mapped to one of the five states, as `_get_portal_summary` names them
             - `currency`: the name of the currency's field, if the function returns an amount
             - `progress`: a function that returns the percentage of the progress bar for a record; True if the value
               is that percentage
@@ -373,17 +375,24 @@ class PortalList(models.AbstractModel):
 
     def _prepare_cell(self, record, name, column):
         value = self._get_value(record, name, column)
-        badge = column.get("badges", {}).get(value) or ("secondary" if column.get("badges") else False)
+        state = self._get_state(record, column, value)
         field_type = self._get_type(record, name, column)
         is_number = column.get("is_number") or field_type in ("integer", "float", "monetary")
         return {
             "text": self._format(record, name, column, value),
-            "badge": badge,
+            "state": state,
             "is_number": is_number,
-            "is_short": bool(is_number or field_type in ("date", "datetime") or badge or column.get("is_short")),
+            "is_short": bool(is_number or field_type in ("date", "datetime") or state or column.get("is_short")),
             "url": "url" in column and column["url"](record),
             "progress": self._get_progress(record, column, value),
         }
+
+    def _get_state(self, record, column, value):
+        """Return in which of the five states a cell shows its text, or False."""
+        if column.get("is_state"):
+            # In sudo mode as on the page of the document.
+            return record.sudo()._get_portal_badge()[0]
+        return column.get("badges", {}).get(value, "over") if column.get("badges") else False
 
     def _get_progress(self, record, column, value):
         """Return the percentage of the progress bar of a cell, or None if it has none."""
@@ -393,11 +402,16 @@ class PortalList(models.AbstractModel):
         return max(0, min(100, round(value if progress is True else progress(record))))
 
     def _get_type(self, record, name, column):
+        if column.get("is_state"):
+            return "text"
         if "value" in column:
             return "monetary" if "currency" in column else "text"
         return record._fields[name].type if name in record._fields else "text"
 
     def _get_value(self, record, name, column):
+        if column.get("is_state"):
+            # In sudo mode as in `_get_state`.
+            return record.sudo()._get_portal_badge()[1]
         return column["value"](record) if "value" in column else record[name]
 
     def _format(self, record, name, column, value):
@@ -409,7 +423,7 @@ class PortalList(models.AbstractModel):
             return column["text"](value)
         if "currency" in column:
             return format_amount(self.env, value, record[column["currency"]])
-        if "value" in column or not field:
+        if "value" in column or column.get("is_state") or not field:
             return format_date(self.env, value) if isinstance(value, date) else value or ""
         return self._format_field(record, field, column, value)
 

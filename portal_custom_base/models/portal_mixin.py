@@ -27,6 +27,14 @@ class PortalMixin(models.AbstractModel):
             "amount": "",
             "state": "progress",
             "label": "",
-            "badge": False,
+            "badge": self._get_portal_badge(),
             "url": self.access_url,
         }
+
+    def _get_portal_badge(self):
+        """Return how the document stands: one of the five states, and its name, without a date; or False.
+
+        For a module to tell the state of its documents on their pages and in their lists, it must override this
+        method. It is called in sudo mode, for documents that the reader may read.
+        """
+        return False

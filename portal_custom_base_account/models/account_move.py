@@ -70,13 +70,12 @@ class AccountMove(models.Model):
             "amount": format_amount(self.env, self.amount_residual if is_open else self.amount_total, self.currency_id),
             "state": state,
             "label": label,
-            "badge": self._get_portal_badge(),
         }
 
     # === STATE === #
 
     def _get_portal_badge(self):
-        """Return the state in one of five, and its name, without a date."""
+        """Override of `portal_custom_base`: whether it is paid, and whether it asks for a payment."""
         if self.state == "cancel":
             return "over", self.env._("Cancelled")
         state = self._get_portal_state()

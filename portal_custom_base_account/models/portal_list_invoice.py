@@ -42,16 +42,7 @@ class PortalListInvoice(models.AbstractModel):
             },
             "amount_total": self._get_amount_column(self.env._("Total"), "amount_total"),
             "amount_residual": self._get_amount_column(self.env._("Balance"), "amount_residual") | {"phone": "amount"},
-            "state": {
-                "label": self.env._("State"),
-                "value": lambda move: move._get_portal_state(),
-                "labels": self.env["account.move"]._get_portal_states(),
-                "badges": {
-                    **{"paid": "success", "overdue": "danger", "partial": "info", "open": "info"},
-                    **{"processing": "warning", "credit": "secondary", "reversed": "secondary"},
-                },
-                "phone": "state",
-            },
+            "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
         }
 
     def _get_amount_column(self, label, name):

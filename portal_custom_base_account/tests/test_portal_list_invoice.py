@@ -158,8 +158,8 @@ class TestPortalListInvoice(AccountTestInvoicingCommon, HttpCase):
         self.env["res.lang"]._activate_lang("fr_FR")
         portal_list = self.env["portal.list.invoice"].with_user(self.anna).with_context(lang="fr_FR")
         rows = portal_list._prepare_page_values({"filterby": "overdue_invoices"})["rows"]
-        [badge] = [cell["badge"] for cell in rows[0]["cells"] if cell["name"] == "state"]
-        self.assertEqual(badge, "danger")
+        [badge] = [cell["state"] for cell in rows[0]["cells"] if cell["name"] == "state"]
+        self.assertEqual(badge, "problem")
 
     def test_title_and_totals(self):
         page = self._open()

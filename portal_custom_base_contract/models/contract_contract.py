@@ -12,9 +12,9 @@ class ContractContract(models.Model):
     def _get_portal_summary(self):
         """Override of `portal_custom_base`: whether it runs, and when it is charged next."""
         tell_date = self.env["portal.answer.mixin"]._tell_date
-        text, state, label = "", "progress", self.env._("Running")
+        text = ""
+        state, label = self._get_portal_badge()
         if self._is_portal_over():
-            state, label = "over", self.env._("Ended")
             text = self.env._("Ended on %(date)s", date=tell_date(self.date_end))
         elif self.recurring_next_date:
             text = self.env._("Next invoice on %(date)s", date=tell_date(self.recurring_next_date))
@@ -23,8 +23,11 @@ class ContractContract(models.Model):
             "text": text,
             "state": state,
             "label": label,
-            "badge": (state, label),
         }
+
+    def _get_portal_badge(self):
+        """Override of `portal_custom_base`: whether it runs."""
+        return ("over", self.env._("Ended")) if self._is_portal_over() else ("progress", self.env._("Running"))
 
     def _is_portal_over(self):
         """Return whether the contract has ended."""

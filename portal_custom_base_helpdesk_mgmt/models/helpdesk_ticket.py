@@ -74,17 +74,20 @@ class HelpdeskTicket(models.Model):
 
     def _get_portal_summary(self):
         """Override of `portal_custom_base`: the subject, and the last answer."""
-        is_waiting = self._is_portal_waiting()
-        state = "done" if self.closed else "waiting" if is_waiting else "progress"
-        label = self.env._("Waiting for you") if is_waiting else self.stage_id.name or ""
+        state, label = self._get_portal_badge()
         return super()._get_portal_summary() | {
             "name": f"{self.number} · {self.name}",
             "text": self._get_portal_last_words(),
             "state": state,
             "label": label,
-            "badge": (state, label),
             "url": f"/my/ticket/{self.id}",
         }
+
+    def _get_portal_badge(self):
+        """Override of `portal_custom_base`: the stage, or that it waits for the customer."""
+        if self._is_portal_waiting():
+            return "waiting", self.env._("Waiting for you")
+        return "done" if self.closed else "progress", self.stage_id.name or ""
 
     def _is_portal_waiting(self):
         """Return whether the ticket waits for its customer's answer."""

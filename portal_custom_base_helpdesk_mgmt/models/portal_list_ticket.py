@@ -22,22 +22,13 @@ class PortalListTicket(models.AbstractModel):
 
     @api.model
     def _get_columns(self):
-        waiting = self.env["helpdesk.ticket"]._get_portal_awaiting_stage()
         return {
             "name": {"label": self.env._("Subject"), "phone": "name"},
             "number": {"label": self.env._("Number"), "is_short": True, "phone": "amount"},
             "category_id": {"label": self.env._("Category")},
             "last_stage_update": {"label": self.env._("Last change"), "date_only": True, "phone": "text"},
-            "stage_id": {
-                "label": self.env._("Stage"),
-                "badges": {waiting: "warning", **dict.fromkeys(self._get_closed_stages(), "success")},
-                "phone": "state",
-            },
+            "stage_id": {"label": self.env._("Stage"), "is_state": True, "phone": "state"},
         }
-
-    @api.model
-    def _get_closed_stages(self):
-        return self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])
 
     @api.model
     def _get_searches(self):

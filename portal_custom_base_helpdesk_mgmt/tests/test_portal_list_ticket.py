@@ -76,7 +76,7 @@ class TestPortalListTicket(PortalBaseCommon, HttpCase):
                 strict=True,
             )
         )
-        for ticket, badge in ((self.new, "secondary"), (self.awaiting, "warning"), (self.done, "success")):
+        for ticket, badge in ((self.new, "progress"), (self.awaiting, "waiting"), (self.done, "done")):
             self.assertIn(badge, badges[ticket.name])
         self.assertIn("Lamps", self.url_open(PATH).text)
 

@@ -29,22 +29,13 @@ class PortalListTask(models.AbstractModel):
 
     @api.model
     def _get_columns(self):
-        closed = self.env["project.task"]._fields["state"]._description_selection(self.env)
         return {
             "name": {"label": self.env._("Task"), "phone": "name"},
             "project_id": {"label": self.env._("Project"), "value": lambda task: task.project_id.name},
             "portal_user_names": {"label": self.env._("Assigned to")},
             "date_deadline": {"label": self.env._("Deadline"), "date_only": True, "phone": "text"},
             "stage_id": {"label": self.env._("Stage"), "value": lambda task: task.stage_id.name, "phone": "below"},
-            "state": {
-                "label": self.env._("State"),
-                "labels": dict(closed),
-                "badges": {
-                    **{"01_in_progress": "info", "02_changes_requested": "warning", "03_approved": "success"},
-                    **{"1_done": "success", "1_canceled": "secondary", "04_waiting_normal": "secondary"},
-                },
-                "phone": "state",
-            },
+            "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
         }
 
     @api.model

@@ -25,12 +25,15 @@ class ProjectTask(models.Model):
 
     def _get_portal_summary(self):
         """Override of `portal_custom_base`: its stage and its state."""
-        states = dict(self._fields["state"]._description_selection(self.env))
-        state, label = BADGES.get(self.state, "progress"), states.get(self.state, "")
+        state, label = self._get_portal_badge()
         return super()._get_portal_summary() | {
             "name": self.name,
             "text": self.stage_id.name or "",
             "state": state,
             "label": label,
-            "badge": (state, label),
         }
+
+    def _get_portal_badge(self):
+        """Override of `portal_custom_base`: its state as Odoo names it."""
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return BADGES.get(self.state, "progress"), states.get(self.state, "")

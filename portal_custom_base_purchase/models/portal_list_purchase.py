@@ -77,12 +77,7 @@ class PortalListPurchase(models.AbstractModel):
             "partner_ref": {"label": self.env._("Your reference")},
             "date_approve": {"label": self.env._("Ordered"), "date_only": True},
             "date_planned": expected | {"phone": "text"},
-            "state": {
-                "label": self.env._("State"),
-                "labels": {"purchase": self.env._("Ordered"), "cancel": self.env._("Cancelled")},
-                "badges": {"purchase": "success", "cancel": "secondary"},
-                "phone": "state",
-            },
+            "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
             "amount_total": total,
         }
 

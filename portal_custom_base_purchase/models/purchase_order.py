@@ -29,7 +29,6 @@ class PurchaseOrder(models.Model):
             "amount": format_amount(self.env, self.amount_total, self.currency_id) if is_ordered else "",
             "state": state,
             "label": label,
-            "badge": (state, label),
             "url": f"/my/purchase/{self.id}",
         }
 

@@ -86,7 +86,6 @@ class SaleOrder(models.Model):
             "amount": format_amount(self.env, self.amount_total, self.currency_id),
             "state": state,
             "label": label,
-            "badge": self._get_portal_badge(),
             "url": f"/my/orders/{self.id}",
         }
 
@@ -103,7 +102,7 @@ class SaleOrder(models.Model):
         return "waiting", self.env._("Waiting for you")
 
     def _get_portal_badge(self):
-        """Return the state in one of five, and its name, without a date.
+        """Override of `portal_custom_base`: how far it is.
 
         For a module to know more of a quotation or an order, it must override this method.
         """

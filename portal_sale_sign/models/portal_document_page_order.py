@@ -18,14 +18,27 @@ class PortalDocumentPageOrder(models.AbstractModel):
                 "This order has changed since it was signed. Review the differences, and accept them if you agree."
             )
         if state in ("to_sign", "partly", "open"):
-            return (state != "open" and refusal) or self._ask(record_sudo, state)
+            return self._tell_request(record_sudo) or (state != "open" and refusal) or self._ask(record_sudo, state)
         if state in ("expired", "declined", "cancelled"):
             return self._tell_end(record_sudo, state)
         return self._tell_next(record_sudo)
 
+    def _tell_request(self, order_sudo):
+        """Return what becomes of the changes that were asked for, or nothing."""
+        asked_sudo = order_sudo._get_open_request_sudo()
+        if not asked_sudo:
+            return ""
+        words = {"date": self._tell_date(asked_sudo.create_date), "name": order_sudo._get_portal_salesperson().name}
+        if words["name"]:
+            return self.env._("You asked for changes on %(date)s. %(name)s will answer.", **words)
+        return self.env._("You asked for changes on %(date)s. We will answer soon.", **words)
+
     def _ask(self, order_sudo, state):
         """Return what is asked of whoever may answer."""
         until = self._tell_date(order_sudo.validity_date)
+        if state == "partly":
+            signed = ", ".join(order_sudo._get_decision()._get_signatures_sudo(order_sudo).mapped("signer_name"))
+            return self.env._("%(names)s signed. Your signature is needed next.", names=signed)
         if state == "open":
             return self.env._("Review this quotation and tell us what you think.")
         if until:
@@ -44,12 +57,12 @@ class PortalDocumentPageOrder(models.AbstractModel):
 
     def _tell_next(self, order_sudo):
         if order_sudo.state == "sent" and order_sudo._has_to_be_paid():
-            return self.env._("It is signed. Your order is confirmed as soon as it is paid.")
+            return self.env._("Signed. We confirm your order as soon as it is paid.")
         if order_sudo.state == "sent":
-            return self.env._("It is signed. We confirm your order soon.")
+            return self.env._("Signed. We will confirm your order soon.")
         planned = order_sudo.portal_estimated_ship_date or order_sudo.commitment_date
         if planned and order_sudo._get_portal_progress() < 100:
-            return self.env._("Your order is confirmed. It ships about %(date)s.", date=self._tell_date(planned))
+            return self.env._("Confirmed. It ships about %(date)s, and we will e-mail you then.", date=self._tell_date(planned))
         return self.env._("Your order is confirmed.")
 
     @api.model
@@ -71,12 +84,20 @@ class PortalDocumentPageOrder(models.AbstractModel):
                 "name": "portal_production_state",
             },
             {"label": self.env._("Signed by"), "value": "; ".join(names), "name": "portal_signature"},
+            {"label": self.env._("To sign"), "value": self._tell_awaited(record_sudo), "name": "portal_awaited"},
             {
                 "label": self.env._("Version"),
                 "value": offer_sudo and self._tell_version(offer_sudo),
                 "name": "portal_offer",
             },
         ]
+
+    def _tell_awaited(self, order_sudo):
+        """Return the names of those who must still sign, where several must; nothing otherwise."""
+        if len(order_sudo.portal_signer_ids) < 2 or order_sudo._get_portal_state() not in ("to_sign", "partly"):
+            return ""
+        awaited_sudo = order_sudo._get_decision()._get_awaited_sudo(order_sudo)
+        return ", ".join(awaited_sudo.mapped("name"))
 
     def _tell_signature(self, signature_sudo, offer_sudo):
         words = {"name": signature_sudo.signer_name, "date": self._tell_date(signature_sudo.decided_at)}
@@ -86,7 +107,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
 
     def _tell_version(self, offer_sudo):
         return self.env._(
-            "%(number)s of %(date)s", number=offer_sudo.number, date=self._tell_date(offer_sudo.recorded_on)
+            "%(number)s, %(date)s", number=offer_sudo.number, date=self._tell_date(offer_sudo.recorded_on)
         )
 
     # === ACTS === #
@@ -136,13 +157,13 @@ class PortalDocumentPageOrder(models.AbstractModel):
     def _make_ask_act(self):
         return {
             "name": "portal_ask",
-            "label": self.env._("Ask for changes"),
+            "label": self.env._("Request changes"),
             "icon": "fa-comment-o",
             "url": "#o_portal_requests",
         }
 
     def _make_renewal_act(self):
-        label = self.env._("Ask for a new quotation")
+        label = self.env._("Request a new quotation")
         return {"name": "portal_renew", "label": label, "icon": "fa-refresh", "url": "#o_portal_requests"}
 
     # === OTHER PLACES === #
@@ -176,7 +197,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
                 "url": self._get_url(order_sudo, actor, suffix),
                 "icon": "fa-file-pdf-o",
                 "text": self.env._(
-                    "Version %(number)s, sealed at level %(level)s", number=number, level=seal_sudo.level
+                    "Version %(number)s, digitally sealed (%(level)s)", number=number, level=seal_sudo.level
                 ),
                 "check_url": f"/portal/verify/{seal_sudo.code}",
                 "name_attribute": "portal_seal",

@@ -68,18 +68,12 @@ class PortalListQuote(models.AbstractModel):
 
     @api.model
     def _get_columns(self):
-        states = self.env["sale.order"]._get_portal_states()
         return {
             "name": {"label": self.env._("Quotation"), "is_short": True, "phone": "name"},
             "agreement": self._get_agreement_column(),
             "date_order": {"label": self.env._("Date"), "date_only": True},
             "validity_date": {"label": self.env._("Valid until"), "phone": "text"},
-            "state": {
-                "label": self.env._("State"),
-                "value": lambda order: states[order._get_portal_state()][0],
-                "badges": dict(states.values()),
-                "phone": "state",
-            },
+            "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
             "amount_total": {"label": self.env._("Total"), "phone": "amount"},
         }
 
@@ -100,7 +94,7 @@ class PortalListQuote(models.AbstractModel):
 
     @api.model
     def _get_invitation(self):
-        return self.env._("No offer waits for your answer. New ones appear here.")
+        return self.env._("No open quotations. New ones appear here.")
 
 
 class PortalListOrder(models.AbstractModel):
@@ -127,11 +121,7 @@ class PortalListOrder(models.AbstractModel):
             "agreement": self._get_agreement_column(),
             "date_order": {"label": self.env._("Start"), "date_only": True},
             "end": {"label": self.env._("End"), "value": self._get_end},
-            "status": {
-                "label": self.env._("State"),
-                "value": lambda order: order._get_portal_status(),
-                "phone": "state",
-            },
+            "status": {"label": self.env._("State"), "is_state": True, "phone": "state"},
             "progress": {
                 "label": self.env._("Progress"),
                 "value": lambda order: order._get_portal_progress(),
@@ -166,11 +156,11 @@ class PortalListOrder(models.AbstractModel):
             "open": {"label": self.env._("Open"), "domain": open_domain},
             "invoiced": {"label": self.env._("Invoiced"), "domain": ~open_domain},
             "changed": {
-                "label": self.env._("Changes to confirm"),
+                "label": self.env._("Changes to approve"),
                 "domain": Domain("portal_amendment_state", "=", "asked"),
             },
         }
 
     @api.model
     def _get_invitation(self):
-        return self.env._("No orders yet. They appear here as soon as you accept an offer.")
+        return self.env._("No orders yet. Sign a quotation to place one.")

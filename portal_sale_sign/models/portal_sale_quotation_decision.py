@@ -88,7 +88,8 @@ class PortalSaleQuotationDecision(models.AbstractModel):
             return refusal
         own = self._get_own_signer(document, actor)
         if own and own.is_signed:
-            return self.env._("You have signed. The others have to sign too.")
+            names = ", ".join(self._get_awaited_sudo(document).mapped("name"))
+            return self.env._("You have signed. Waiting for %(names)s.", names=names)
         return False
 
     def _get_own_signer(self, document, actor):
@@ -117,7 +118,7 @@ class PortalSaleQuotationDecision(models.AbstractModel):
             or self._is_partly_signed(document)
         )
         if is_bound:
-            return self.env._("Sign in to your account to decide on this quotation.")
+            return self.env._("Sign in to sign or decline this quotation.")
         return document._get_portal_link_refusal(actor, "sign")
 
     @api.model
@@ -128,7 +129,7 @@ class PortalSaleQuotationDecision(models.AbstractModel):
         if not refusal or not self._can_be_confirmed(document) or not self._is_limited(document, actor):
             return refusal
         if self._is_partly_signed(document):
-            return self.env._("It is signed up to your limit. A colleague with a higher limit has to sign too.")
+            return self.env._("It is signed up to your limit. A colleague with a higher limit must sign next.")
         return False
 
     def _can_be_confirmed(self, document):

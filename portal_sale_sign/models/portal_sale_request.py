@@ -60,7 +60,7 @@ class PortalSaleRequest(models.Model):
         text = self._clean_text(kind, text)
         self._check_state(order_sudo, kind)
         if not self.env["portal.rate.limit"]._is_allowed("portal.sale.request", order.id, MAX_REQUESTS, DAY):
-            raise UserError(self.env._("You have asked often today. We will answer soon."))
+            raise UserError(self.env._("You have sent several requests today. We will answer soon."))
         line = order_sudo.order_line.filtered(lambda line: str(line.id) == str(line_id))
         request_sudo = self.sudo().create(
             {

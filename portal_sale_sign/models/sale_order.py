@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_amount
 from odoo.tools.misc import formatLang
 
 PRODUCTION_STATES = [
@@ -13,7 +13,7 @@ PRODUCTION_STATES = [
 ]
 
 SIGN_STATES = [
-    ("partly", "Signed by some"),
+    ("partly", "Partly signed"),
     ("signed", "Signed"),
     ("declined", "Declined"),
 ]
@@ -125,6 +125,9 @@ class SaleOrder(models.Model):
         copy=False,
         readonly=True,
         groups="sales_team.group_sale_salesman",
+    )
+    portal_request_ids = fields.One2many(
+        "portal.sale.request", "order_id", string="Requests", groups="sales_team.group_sale_salesman"
     )
     portal_sent_on = fields.Datetime("Sent on", copy=False, readonly=True, groups="sales_team.group_sale_salesman")
 
@@ -408,7 +411,7 @@ class SaleOrder(models.Model):
         """Return the names of the states: codes to (name, kind of badge)."""
         return {
             "to_sign": (self.env._("To sign"), "warning"),
-            "partly": (self.env._("Signed by some"), "warning"),
+            "partly": (self.env._("Partly signed"), "warning"),
             "open": (self.env._("Open"), "info"),
             "signed": (self.env._("Signed"), "success"),
             "ordered": (self.env._("Ordered"), "success"),
@@ -625,7 +628,7 @@ class SaleOrder(models.Model):
     def _get_portal_summary_state(self):
         """Override of `portal_custom_base_sale`: how far the order is, and what is asked of the customer."""
         if self._is_amendment_asked():
-            return "waiting", self.env._("Changed")
+            return "waiting", self.env._("Changes to approve")
         if self.state != "sale":
             return super()._get_portal_summary_state()
         planned = self.portal_estimated_ship_date or self.commitment_date
@@ -638,12 +641,42 @@ class SaleOrder(models.Model):
     def _get_portal_badge(self):
         """Override of `portal_custom_base_sale`: what the lists call a quotation, or how far an order is."""
         if self._is_amendment_asked():
-            return "waiting", self.env._("Changes to accept")
+            return "waiting", self.env._("Changes to approve")
         if self.state == "sale":
             state = "done" if self._get_portal_progress() >= 100 else "progress"
             return state, self._get_portal_status()
+        if self._get_open_request_sudo():
+            return "progress", self.env._("Changes requested")
+        if self._get_portal_state() == "partly":
+            return "waiting", self._get_signed_words()
         name, kind = self._get_portal_states()[self._get_portal_state()]
         return BADGES[kind], name
+
+    def _get_open_request_sudo(self):
+        """Return what was asked for last and is not answered yet, while the quotation is open.
+
+        :return: in sudo mode as customers have no right on requests
+        """
+        requests_sudo = self.sudo().portal_request_ids
+        is_open = self._get_portal_state() in ("to_sign", "partly", "open")
+        return requests_sudo.filtered(lambda asked: is_open and asked.state == "open" and asked.kind == "change")[:1]
+
+    def _get_portal_sign_label(self):
+        """Return what the button says that signs: what is done, and for how much."""
+        if self._is_amendment_asked():
+            return self.env._("Accept the changes")
+        total = format_amount(self.env, self.amount_total, self.currency_id)
+        if self._has_to_be_paid():
+            return self.env._("Sign for %(total)s, then pay", total=total)
+        return self.env._("Sign and order for %(total)s", total=total)
+
+    def _get_signed_words(self):
+        """Return how many of those who must sign have signed."""
+        signers_sudo = self.sudo().portal_signer_ids
+        if not signers_sudo:
+            return self._get_portal_states()["partly"][0]
+        signed = len(signers_sudo.filtered("is_signed"))
+        return self.env._("%(signed)s of %(all)s signed", signed=signed, all=len(signers_sudo))
 
     # === BUSINESS METHODS - OPENINGS === #
 

@@ -1,6 +1,8 @@
 from datetime import date, timedelta
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -212,10 +214,23 @@ class TestAccept(SaleSignCommon):
             self._accept(user=self.env.ref("base.public_user"))
         self._accept()
         self.assertEqual((self.order.state, self.order.portal_sign_state), ("sent", "partly"))
-        with self.assertRaisesRegex(UserError, "others have to sign"):
+        with self.assertRaisesRegex(UserError, "Waiting for"):
             self._accept()
+        self._check_partly_signed()
         self._accept(user=self.bob, name="Bob")
         self.assertEqual(self.order.portal_sign_state, "signed")
+
+    def _check_partly_signed(self):
+        """Each signer sees who has signed, and who is next."""
+        self.assertEqual(self.order._get_portal_badge(), ("waiting", "1 of 2 signed"))
+        for user, sentence in (
+            (self.anna, f"You have signed. Waiting for {self.bob.name}."),
+            (self.bob, "Anna Keller signed. Your signature is needed next."),
+        ):
+            self._login(user)
+            page = html.fromstring(self.url_open(f"/my/orders/{self.order.id}").content)
+            self.assertEqual(page.xpath("//*[@name='portal_sentence']")[0].text_content().strip(), sentence)
+            self.assertEqual(page.xpath("//dd[@data-name='portal_awaited']/text()"), [self.bob.name])
 
     def test_stranger_among_named_signers(self):
         self.order.portal_signer_ids = [(0, 0, {"partner_id": self.bob.partner_id.id})]

@@ -122,6 +122,18 @@ class TestDecline(SaleSignCommon):
         request.action_done()
         self.assertEqual(request.state, "done")
 
+    def test_state_after_asking_for_a_change(self):
+        """Everywhere the same: on the page, in the list, on the dashboard."""
+        self._ask(text="Three, please")
+        self.assertEqual(self.order._get_portal_badge(), ("progress", "Changes requested"))
+        self._login(self.anna)
+        page = self.url_open(f"/my/orders/{self.order.id}").text
+        self.assertIn("Changes requested", page)
+        self.assertIn(f"{self.vera.name} will answer.", page)
+        self.assertIn("Changes requested", self.url_open("/my/quotes").text)
+        self.env["portal.sale.request"].search([("order_id", "=", self.order.id)]).action_done()
+        self.assertEqual(self.order._get_portal_badge(), ("waiting", "To sign"))
+
     def test_request_by_link(self):
         self._login()
         self._post("request", token=self.order.access_token, text="Ready when?")
@@ -134,7 +146,7 @@ class TestDecline(SaleSignCommon):
         self._login(self.anna)
         self.order.validity_date = fields.Date.today() - timedelta(days=2)
         page = self.url_open(f"/my/orders/{self.order.id}").text
-        self.assertIn("Ask for a new quotation", page)
+        self.assertIn("Request a new quotation", page)
         self._post("request", text="x")
         self.assertFalse(self.env["portal.sale.request"].search([("order_id", "=", self.order.id)]))
         self._post("request", kind="renewal", text="")

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import SaleSignCommon
@@ -47,6 +48,15 @@ class TestTours(SaleSignCommon):
         self.assertEqual(self.order.portal_decline_reason_id.name, "The price")
         kinds = self.env["portal.sale.request"].search([("order_id", "=", self.order.id)], order="id").mapped("kind")
         self.assertEqual(kinds, ["change", "renewal"])
+
+    def test_option_changes_in_place(self):
+        section = {"display_type": "line_section", "name": "Options", "is_optional": True, "sequence": 20}
+        option = {"product_id": self.product.id, "price_unit": 50, "product_uom_qty": 0, "sequence": 21, "tax_ids": False}
+        self.order.order_line = [Command.create(section), Command.create(option)]
+        self._commit()
+        self._tour("portal_sale_sign_option")
+        self.assertEqual(self.order.amount_total, 300)
+        self.assertEqual(self.order.state, "sale")
 
     def test_sealed(self):
         self._accept()

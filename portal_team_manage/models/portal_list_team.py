@@ -41,7 +41,7 @@ class PortalListTeam(models.AbstractModel):
                 "label": self.env._("Access"),
                 "value": team._get_state,
                 "labels": team._get_states(),
-                "badges": {"active": "success", "invited": "info", "suspended": "warning", "none": "secondary"},
+                "badges": {"active": "done", "invited": "progress", "suspended": "problem", "none": "over"},
             },
             "login_date": {"label": self.env._("Last sign-in"), "value": self._get_login_date},
         }

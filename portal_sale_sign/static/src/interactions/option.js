@@ -1,6 +1,13 @@
 import { patch } from "@web/core/utils/patch";
 import { SaleUpdateLineButton } from "@sale_management/interactions/sale_update_line_button";
 
+// What a quantity changes on the page: the lines, the total with the buttons, and what is signed.
+const PARTS = [
+    "[name='portal_document_content']",
+    "[name='portal_document_act']",
+    "#modalaccept",
+];
+
 patch(SaleUpdateLineButton.prototype, {
     /**
      * Send what was typed as it is: the server says what is wrong with it, in words.
@@ -28,6 +35,50 @@ patch(SaleUpdateLineButton.prototype, {
             }),
         );
         this.showOrRefresh(answer, button);
+    },
+
+    /**
+     * Show the new total in place: the reader keeps the place, and the field that was changed keeps the focus.
+     *
+     * @override
+     */
+    async refreshOrderUI() {
+        const lineId = document.activeElement?.dataset.lineId;
+        const response = await this.waitFor(fetch(window.location.href));
+        if (!response.ok) {
+            window.location.reload();
+            return;
+        }
+        const text = await this.waitFor(response.text());
+        const page = new DOMParser().parseFromString(text, "text/html");
+        for (const part of PARTS) {
+            this.replacePart(this.el.querySelector(part), page.querySelector(part));
+        }
+        if (lineId) {
+            this.el.querySelector(`.js_quantity[data-line-id="${lineId}"]`)?.focus();
+        }
+        this.tellTotal();
+    },
+
+    replacePart(oldEl, newEl) {
+        if (oldEl && newEl) {
+            this.services["public.interactions"].stopInteractions(oldEl);
+            this.insert(document.adoptNode(newEl), oldEl, "afterend", false);
+            oldEl.remove();
+        }
+    },
+
+    /** Tell those who do not see it. */
+    tellTotal() {
+        let status = this.el.querySelector(":scope > .o_portal_option_status");
+        if (!status) {
+            status = document.createElement("div");
+            status.className = "o_portal_option_status visually-hidden";
+            status.setAttribute("role", "status");
+            this.el.append(status);
+        }
+        status.textContent =
+            this.el.querySelector(".o_portal_document_amount")?.textContent || "";
     },
 
     showOrRefresh(answer, element) {

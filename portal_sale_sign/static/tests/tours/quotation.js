@@ -70,10 +70,10 @@ registry.category("web_tour.tours").add("portal_sale_sign_draw", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(Your signature is kept)" },
+        { trigger: "[name='portal_done']:contains(It is signed)" },
         {
             content: "It is prepared, not waited for",
-            trigger: "[name='portal_preparing']:contains(being prepared)",
+            trigger: "[name='portal_preparing']:contains(preparing your signed copy)",
         },
         { trigger: "[data-step='signed'].o_portal_step_done" },
     ],
@@ -127,6 +127,42 @@ registry.category("web_tour.tours").add("portal_sale_sign_code", {
     ],
 });
 
+registry.category("web_tour.tours").add("portal_sale_sign_option", {
+    steps: () => [
+        {
+            content: "A mark that a reload would take away",
+            trigger: ".o_portal_document .js_quantity",
+            run: () => (document.body.dataset.here = "yes"),
+        },
+        {
+            content: "Take two of the option",
+            trigger: ".o_portal_document .js_quantity",
+            run: "edit 2 && press Tab",
+        },
+        {
+            content: "The total follows, and is told",
+            trigger: "body[data-here='yes'] .o_portal_document_amount:contains(300)",
+        },
+        { trigger: ".o_portal_option_status:contains(300)" },
+        {
+            content: "What is signed is what is shown now",
+            trigger: "[name='portal_accept']",
+            run: "click",
+        },
+        { trigger: ".modal.show [name='portal_sign_total']:contains(300)" },
+        {
+            trigger: ".modal.show #o_portal_consent",
+            run: "check",
+        },
+        {
+            trigger: ".modal.show .o_portal_sign_submit:contains(Sign and order for)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_done']:contains(It is signed)" },
+    ],
+});
+
 registry.category("web_tour.tours").add("portal_sale_sign_ask", {
     steps: () => [
         {
@@ -140,7 +176,7 @@ registry.category("web_tour.tours").add("portal_sale_sign_ask", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(We have your request)" },
+        { trigger: "[name='portal_done']:contains(Your request is sent)" },
         {
             content: "What was asked for stays on the page",
             trigger: "[name='portal_asked']:contains(Can we have three?)",
@@ -160,11 +196,11 @@ registry.category("web_tour.tours").add("portal_sale_sign_ask", {
         { trigger: ".o_portal_document_title:contains(Declined)" },
         {
             content: "And change one's mind",
-            trigger: ".o_portal_ask button:contains(Ask for a new quotation)",
+            trigger: ".o_portal_ask button:contains(Request a new quotation)",
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(We have your request)" },
+        { trigger: "[name='portal_done']:contains(Your request is sent)" },
     ],
 });
 
@@ -187,7 +223,7 @@ registry.category("web_tour.tours").add("portal_sale_sign_sealed", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(Your signature is kept)" },
+        { trigger: "[name='portal_done']:contains(It is signed)" },
         {
             trigger: ".o_portal_document:not(:has([name='portal_differences']))",
         },

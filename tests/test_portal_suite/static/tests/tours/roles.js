@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("test_portal_suite_procurement", {
         {
             content: "It exceeds the limit of the role, so a second person must sign",
             trigger:
-                "[name='portal_limited']:contains(a colleague with a higher limit has to sign too)",
+                "[name='portal_limited']:contains(a colleague with a higher limit must sign)",
         },
     ],
 });
