@@ -3,6 +3,8 @@ from odoo.tools import html2plaintext
 
 # Characters of the last answer that are told.
 WORDS = 80
+# The stage in which a ticket waits for its customer.
+AWAITING = "helpdesk_mgmt.helpdesk_ticket_stage_awaiting"
 
 
 class HelpdeskTicket(models.Model):
@@ -32,7 +34,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _get_portal_awaiting_stage(self):
         """Return the stage "Awaiting", or an empty recordset if it was deleted."""
-        stage = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_awaiting", raise_if_not_found=False)
+        stage = self.env.ref(AWAITING, raise_if_not_found=False)
         return stage or self.env["helpdesk.ticket.stage"]
 
     def _track_template(self, tracking):
@@ -91,7 +93,9 @@ class HelpdeskTicket(models.Model):
 
     def _is_portal_waiting(self):
         """Return whether the ticket waits for its customer's answer."""
-        return bool(self.stage_id) and self.stage_id == self._get_portal_awaiting_stage()
+        # Without a query for each row of a list, as `env.ref` asks whether the record exists.
+        awaiting_id = self.env["ir.model.data"]._xmlid_to_res_id(AWAITING)
+        return bool(self.stage_id) and self.stage_id.id == awaiting_id
 
     def _get_portal_last_words(self):
         """Return who wrote the last message that customers may read, when and what."""
