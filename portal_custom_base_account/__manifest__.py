@@ -13,5 +13,8 @@
         "views/answer_templates.xml",
         "views/invoice_page_templates.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["portal_custom_base_account/static/tests/tours/**/*"],
+    },
     "auto_install": True,
 }

@@ -36,6 +36,7 @@ class ListPortal(CustomerPortal):
         values |= {"page_name": model} | portal_list._prepare_page_values(arguments)
         if portal_list._list_history:
             request.session[portal_list._list_history] = values["record_ids"][:HISTORY]
+        values["list_error"] = request.session.pop("portal_list_error", False)
         # Without Odoo's values of the layout: they are the salesperson, whom only the dashboard shows.
         return request.render("portal_custom_base.portal_list_page", values)
 

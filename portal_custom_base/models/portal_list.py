@@ -171,6 +171,16 @@ class PortalList(models.AbstractModel):
         return False
 
     @api.model
+    def _get_bulk_actions(self):
+        """Return what can be done with several records at once.
+
+        For a module to add an action, it must override this method and return the list with its own dicts, which have
+        `name`, `label`, `icon`, and `url`: an address that takes the chosen ids by POST, as `ids`, each an argument of
+        its own. Whoever answers there must check each of them.
+        """
+        return []
+
+    @api.model
     def _get_path(self):
         """Return the path of the list. Override it for the lists of documents, whose path holds the document's id."""
         return self._list_path
@@ -238,6 +248,7 @@ class PortalList(models.AbstractModel):
             "total_text": self._format_total(total),
             "showing": self._get_showing(query, len(records), total),
             "buttons": self._get_actions(records),
+            "bulk_actions": self._get_bulk_actions() if records else [],
             "totals": self._get_totals(domain) if total else [],
             "path": self._get_path(),
             "parent": self._get_parent(),
@@ -371,7 +382,7 @@ class PortalList(models.AbstractModel):
             | self._prepare_cell(record, name, column)
             for name, column in columns.items()
         ]
-        return {"url": self._get_url(record), "cells": cells, "action": self._get_action(record)}
+        return {"id": record.id, "url": self._get_url(record), "cells": cells, "action": self._get_action(record)}
 
     def _prepare_cell(self, record, name, column):
         value = self._get_value(record, name, column)

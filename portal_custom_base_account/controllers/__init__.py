@@ -1,1 +1,1 @@
-from . import invoice_page, portal
+from . import archive, invoice_page, portal

@@ -7,6 +7,7 @@ from . import (
     portal_data_request,
     portal_document_page_invoice,
     portal_event,
+    portal_invoice_archive,
     portal_list_invoice,
     portal_section,
 )

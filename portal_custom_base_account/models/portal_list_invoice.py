@@ -29,6 +29,12 @@ class PortalListInvoice(models.AbstractModel):
         return super()._get_domain() & Domain("state", "=", "posted") & Domain("move_type", "in", (*INVOICES, *BILLS))
 
     @api.model
+    def _get_bulk_actions(self):
+        """Override of `portal_custom_base`: the PDFs of several invoices in one file."""
+        download = {"name": "portal_download_many", "icon": "fa-download", "url": "/my/invoices/download"}
+        return [*super()._get_bulk_actions(), download | {"label": self.env._("Download PDFs")}]
+
+    @api.model
     def _get_columns(self):
         return {
             "name": {"label": self.env._("Number"), "is_short": True, "phone": "name"},

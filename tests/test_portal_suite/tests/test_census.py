@@ -39,6 +39,7 @@ ROUTES = {
     "/my/orders/<int:order_id>/invoices": "portal_sale_sign test_lists",
     "/my/orders/<int:order_id>/invoices/page/<page>": "portal_sale_sign test_lists",
     "/my/invoices": "portal_custom_base_account test_portal_list_invoice",
+    "/my/invoices/download": "portal_custom_base_account test_invoice_archive",
     "/my/rfq": "portal_custom_base_purchase test_lists",
     "/my/rfq/page/<page>": "portal_custom_base_purchase test_lists",
     "/my/purchase": "portal_custom_base_purchase test_lists",

@@ -1,0 +1,34 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import content_disposition, request
+
+from odoo.addons.portal_tools.controllers.portal import DocumentPortal
+
+
+class InvoiceArchivePortal(DocumentPortal):
+    @http.route("/my/invoices/download", type="http", auth="user", methods=["POST"], website=True)
+    def portal_my_invoices_download(self, **_arguments):
+        """Download the PDFs of the invoices that were chosen in the list.
+
+        :raise NotFound: if the reader may not open one of them
+        """
+        # In sudo mode as each of them is opened below by the one way to a document.
+        moves_sudo = request.env["account.move"].sudo()
+        try:
+            for record_id in dict.fromkeys(request.httprequest.form.getlist("ids")):
+                moves_sudo |= self._document_check_access("account.move", record_id)
+        except (AccessError, MissingError) as refusal:
+            raise NotFound() from refusal
+        try:
+            content = request.env["portal.invoice.archive"]._make(moves_sudo, request.env.user)
+        except UserError as refusal:
+            request.session["portal_list_error"] = str(refusal)
+            return request.redirect("/my/invoices")
+        headers = [
+            ("Content-Type", "application/zip"),
+            ("Content-Disposition", content_disposition(request.env._("Invoices") + ".zip")),
+            ("Content-Length", str(len(content))),
+        ]
+        return request.make_response(content, headers)

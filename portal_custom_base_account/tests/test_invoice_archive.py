@@ -1,0 +1,66 @@
+import io
+import zipfile
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.http import Request
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import InvoiceListCommon
+
+ADDRESS = "/my/invoices/download"
+
+
+@tagged("post_install", "-at_install")
+class TestInvoiceArchive(InvoiceListCommon):
+    def _download(self, *moves, csrf=True, **values):
+        token = {"csrf_token": Request.csrf_token(self)} if csrf else {}
+        return self.url_open(ADDRESS, data={**token, "ids": [move.id for move in moves], **values})
+
+    def _get_names(self, response):
+        self.assertEqual(response.headers["Content-Type"], "application/zip")
+        archive = zipfile.ZipFile(io.BytesIO(response.content))
+        self.assertTrue(all(archive.read(name) for name in archive.namelist()))
+        return archive.namelist()
+
+    def test_chosen_invoices_are_in_one_file(self):
+        names = self._get_names(self._download(self.open, self.credit))
+        self.assertEqual(len(names), 2)
+        number = self.open.name.replace("/", "_")
+        self.assertTrue(any(number in name for name in names), names)
+
+    def test_same_names_are_kept_apart(self):
+        archive, taken = self.env["portal.invoice.archive"], set()
+        self.assertEqual([archive._make_unique("a.pdf", taken) for _turn in range(3)], ["a.pdf", "a (2).pdf", "a (3).pdf"])
+
+    def test_one_that_is_closed_closes_all(self):
+        self.assertEqual(self._download(self.open, self.foreign).status_code, 404)
+        self.assertEqual(self._download(self.draft).status_code, 404)
+        for nonsense in ("x", "-1", "9" * 30):
+            self.assertEqual(self._download(self.open, ids=[nonsense]).status_code, 404)
+
+    @mute_logger("odoo.http")
+    def test_visitors_and_forged_forms(self):
+        self.assertEqual(self._download(self.open, csrf=False).status_code, 400)
+        self.assertEqual(self.url_open(f"{ADDRESS}?ids={self.open.id}").status_code, 405)
+        self.authenticate(None, None)
+        self.assertIn("/web/login", self._download(self.open).url)
+
+    def test_refusals_are_told_on_the_list(self):
+        self.assertIn("Select the invoices", self._download().text)
+        archive = self.env["portal.invoice.archive"].with_user(self.anna)
+        with patch("odoo.addons.portal_custom_base_account.models.portal_invoice_archive.MOST", 1):
+            with self.assertRaisesRegex(UserError, "at most 1"):
+                archive._make((self.open | self.late).sudo(), self.anna)
+        with patch.object(self.registry["portal.rate.limit"], "_is_allowed", return_value=False):
+            with self.assertRaisesRegex(UserError, "in an hour"):
+                archive._make(self.open.sudo(), self.anna)
+
+    def test_rows_can_be_chosen(self):
+        page = self._open()
+        boxes = page.xpath("//input[@name='ids' and @form='o_portal_list_bulk']")
+        self.assertEqual({int(box.get("value")) for box in boxes}, set(self.all.ids))
+        self.assertTrue(all(box.get("aria-label").startswith("Select ") for box in boxes))
+        self.start_tour("/my/invoices", "portal_custom_base_account_select", login="anna.lists")
+
