@@ -11,6 +11,7 @@ from . import (
     mail_message,
     mail_template,
     portal_answer,
+    portal_answer_news,
     portal_answer_waiting,
     portal_attention,
     portal_data_request,

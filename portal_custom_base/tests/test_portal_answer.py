@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from lxml import html
@@ -52,6 +52,19 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
             self.waiting.provider = "res.partner"
         self.waiting.provider = "portal.answer.not.installed"
         self.assertFalse(self._find(self._open()), "an addon that is gone answers nothing")
+
+    def test_news_begin_with_the_visit_before(self):
+        news = self.env["portal.answer.news"].with_user(self.anna)
+        month = fields.Datetime.now() - timedelta(days=30)
+        self.assertAlmostEqual(news._get_last_visit(), month, delta=timedelta(minutes=1))
+        before, _now = self.env["portal.sign.in"].create([{"user_id": self.anna.id, "succeeded": True}] * 2)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE portal_sign_in SET create_date = '2026-01-02' WHERE id = %s", [before.id])
+        self.env.invalidate_all()
+        self.assertEqual(news._get_last_visit(), datetime(2026, 1, 2))
+
+    def test_no_news_no_block(self):
+        self.assertFalse(self.env["portal.answer.news"].with_user(self.anna)._get_answer().get("rows"))
 
     def test_blocks_are_in_the_vendors_order(self):
         self.env["portal.answer"].search([]).is_hidden = False

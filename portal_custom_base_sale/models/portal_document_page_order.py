@@ -48,6 +48,11 @@ class PortalDocumentPageOrder(models.AbstractModel):
                 "value": is_ordered and self._tell_date(record_sudo.date_order),
                 "name": "ordered",
             },
+            {
+                "label": self.env._("Delivery"),
+                "value": self._tell_date(record_sudo.commitment_date),
+                "name": "commitment_date",
+            },
             {"label": self.env._("Due now"), "value": is_part and self._tell_part(record_sudo, due), "name": "due"},
             {"label": self.env._("Paid"), "value": self._tell_paid(record_sudo), "name": "paid"},
             {"label": self.env._("Your reference"), "value": record_sudo.client_order_ref, "name": "reference"},

@@ -86,6 +86,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
         refusal = decision._get_refusal(order_sudo, actor)
         decline_refusal = decision._get_decline_refusal(order_sudo, actor)
         return {
+            # Staff look at it as their customers do, but answer nothing.
+            "portal_is_staff": actor.user._is_internal() and bool(decline_refusal),
             "portal_sign_refusal": refusal,
             "portal_decline_refusal": decline_refusal,
             "portal_is_limited": decision._is_limited(order_sudo, actor),

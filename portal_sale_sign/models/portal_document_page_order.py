@@ -117,6 +117,8 @@ class PortalDocumentPageOrder(models.AbstractModel):
         """Override of `portal_custom_base_sale`: every quotation and every change can be answered."""
         if order_sudo.portal_amendment_state == "asked":
             return self._get_amendment_acts(values)
+        if values["portal_is_staff"]:
+            return []
         state, refusal = values["portal_state"], values["portal_sign_refusal"]
         acts = [act for act in super()._get_decision_acts(order_sudo, actor, values) if act["name"] != "portal_decline"]
         if state in ("to_sign", "partly") and refusal:

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import html
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -27,6 +29,13 @@ class TestGuards(SaleSignCommon):
             with self.assertRaisesRegex(UserError, "signed in as staff"):
                 self._decline_order(user, self.order, "x")
         self.assertEqual((self.order.state, len(self._get_evidence())), ("sent", 0))
+
+    def test_staff_are_offered_no_act_of_the_customer(self):
+        for user, is_offered in ((self.anna, True), (self.vera, False)):
+            self._login(user)
+            page = html.fromstring(self.url_open(f"/my/orders/{self.order.id}").content)
+            for name in ("portal_accept", "portal_ask", "portal_decline", "portal_requests"):
+                self.assertEqual(bool(page.xpath(f"//*[@name='{name}']")), is_offered, (user.login, name))
 
     def test_change_is_offered_and_reading_writes_nothing(self):
         """Whoever opens the page, staff or a customer, and whatever was changed in a way that nobody noticed."""

@@ -19,6 +19,7 @@
         "stock_delivery",
         "account_payment",
         # OCA
+        "contract",
         "helpdesk_mgmt_rating",
         "helpdesk_mgmt_sla",
         # The suite

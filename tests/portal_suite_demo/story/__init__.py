@@ -17,3 +17,4 @@ def tell(env):
     services.create_project(env, cast)
     services.create_pack(env, cast)
     services.create_ticket(env, cast)
+    services.create_contract(env, cast)

@@ -1,4 +1,6 @@
-"""A project with timesheets that the customer follows, and a ticket."""
+"""A project with timesheets that the customer follows, a ticket and a contract."""
+
+from dateutil.relativedelta import relativedelta
 
 from odoo import Command, fields
 
@@ -76,3 +78,28 @@ def _log_hours(env, task, employee, hours):
             "date": fields.Date.today(),
         }
     )
+
+
+def create_contract(env, cast):
+    """Create the contract under which Acme's desks are looked after."""
+    anna, today = cast["Anna Keller"], fields.Date.today()
+    line = {
+        "name": "Care of desks and chairs, first to third floor",
+        "quantity": 1,
+        "price_unit": 180.0,
+        "recurring_rule_type": "quarterly",
+        "recurring_interval": 1,
+        "date_start": today - relativedelta(months=5),
+        "recurring_next_date": today + relativedelta(months=1),
+    }
+    contract = env["contract.contract"].create(
+        {
+            "name": "Office care",
+            "code": "CARE-7",
+            "partner_id": anna.id,
+            "user_id": cast["salesperson"].id,
+            "line_recurrence": True,
+            "contract_line_ids": [Command.create(line)],
+        }
+    )
+    contract.message_subscribe(partner_ids=anna.ids)
