@@ -1,5 +1,9 @@
+import json
 from datetime import date, timedelta
 from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
+
+from lxml import html
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -39,6 +43,14 @@ class TestAccept(SaleSignCommon):
     def test_what_is_typed_as_name_is_kept_beside_the_account(self):
         facts = self._accept(name="Somebody Else")._get_facts()
         self.assertEqual((facts["signer"]["name"], facts["signer"]["contact"]), ("Somebody Else", "Anna"))
+
+    def test_names_of_accounts_cannot_turn_a_text_around(self):
+        self.anna.partner_id.name = "Anna\u202e\u2066 Keller\u200b"
+        self.acme.name = "Ac\u202eme"
+        signer = self._accept()._get_facts()["signer"]
+        self.assertEqual((signer["contact"], signer["company"]), ("Anna Keller", "Acme"))
+        self.order = self._create_quote(self.anna.partner_id)
+        self.assertEqual(self._decline_order()._get_facts()["signer"]["name"], "Anna Keller")
 
     def test_states(self):
         self._check_refused("not ready", order=self._create_draft())
@@ -254,6 +266,25 @@ class TestAccept(SaleSignCommon):
         self.assertIn("access_token=", answer["redirect_url"])
         facts = self._get_evidence()._get_facts()
         self.assertEqual((facts["signer"]["is_link"], facts["signer"]["login"]), (True, None))
+
+    def test_quotation_of_another_company_where_signing_in_is_asked(self):
+        """An account belongs to one company of the vendor's: the link leads through signing in to the signature."""
+        other = self.env["res.company"].create({"name": "Second vendor", "portal_sign_identity": "login"})
+        order = self._create_quote(self.anna.partner_id)
+        order.with_context(check_company=False).company_id = other
+        self._commit()
+        path = f"/my/orders/{order.id}?access_token={order.access_token}"
+        self._login()
+        (link,) = html.fromstring(self.url_open(path).text).xpath("//a[@name='portal_sign_in_to_sign']/@href")
+        self.assertEqual(parse_qs(urlsplit(link).query)["redirect"], [path])
+        self._login(self.anna)
+        page = html.fromstring(self.url_open(path).text)
+        (props,) = page.xpath("//owl-component[@name='portal_evidence.signature_form']/@props")
+        self.assertIn(order.access_token, json.loads(props)["accessToken"])
+        self.assertEqual(set(page.xpath("//form//input[@name='access_token']/@value")), {order.access_token})
+        answer = self._post(order, token=order.access_token)
+        self.assertEqual(self.url_open(answer["redirect_url"], allow_redirects=False).status_code, 200)
+        self.assertEqual(self._get_evidence(order)._get_facts()["signer"]["login"], self.anna.login)
 
     def test_more_parameters_change_nothing(self):
         self._login(self.anna)
