@@ -347,6 +347,28 @@ class TestSeal(SaleSignCommon):
         self.assertEqual((seal.state, seal.level), ("pending", False))
         self.assertIn("revoked", seal.failure_reason)
 
+    @mute_logger(*SEAL_LOGGERS)
+    def test_revoked_certificate_seals_nothing_without_time_stamps(self):
+        certificates = self.env["portal.seal.certificate"]
+        with serving() as authority:
+            certificates._add(self.env.company, authority["revoked"], "secret")
+            self._accept()
+            seal = self._seal()
+            self.assertEqual((seal.state, seal.level), ("pending", False))
+            self.assertIn("revoked", seal.failure_reason)
+            self._check_sealed_with(certificates._add(self.env.company, authority["pkcs12"], "secret"), "valid")
+        # Nobody answers any more: that is said, and keeps nobody from signing.
+        self._check_sealed_with(certificates._add(self.env.company, authority["pkcs12"], "secret"), "unknown")
+        self._check_sealed_with(certificates._add(self.env.company, pdf_seal.make_certificate("Self")), "untold")
+
+    def _check_sealed_with(self, certificate_sudo, revocation):
+        self.order = self._create_quote(self.anna.partner_id)
+        self._accept()
+        seal = self._seal()
+        self.assertEqual((seal.state, seal.level), ("done", "B-B"))
+        self.assertEqual(certificate_sudo.revocation, revocation)
+        self.assertEqual(seal._get_sealed_facts()["certificate"]["revocation"], revocation)
+
     def test_certificate_is_in_the_seal_once(self):
         """Strict readers, as of endesive and RustCrypto, refuse a certificate that is there twice."""
         self._accept()
