@@ -135,6 +135,22 @@ class TestVendor(SaleSignCommon):
         # The customer's conversation shows messages of a subtype alone.
         self.assertFalse(message.subtype_id)
 
+    def test_mail_says_whether_the_document_is_attached(self):
+        self._accept()
+        fingerprint = self._seal()._get_sealed_facts()["certificate"]["sha256"]
+        [notice] = self.env["portal.notice"].search(
+            [("event_id.code", "=", "quote_signed"), ("partner_id", "=", self.anna.partner_id.id)]
+        )
+        mail = notice._create_mail()
+        self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
+        self.assertIn("document is attached", mail.body_html)
+        self.assertIn(fingerprint, mail.body_html)
+        with patch("odoo.addons.portal_sale_sign.models.portal_notice.MAX_SIZE", 1000):
+            mail = notice._create_mail()
+        self.assertFalse(mail.attachment_ids)
+        self.assertNotIn("document is attached", mail.body_html)
+        self.assertIn("find the sealed document", mail.body_html)
+
     def test_order_that_nobody_sells(self):
         self.order.write({"user_id": False, "team_id": False})
         self.env.company.partner_id.email = "office@vendor.example"
@@ -231,13 +247,31 @@ class TestVendor(SaleSignCommon):
         seal = self._seal()
         self.assertEqual(self.order.action_open_portal_document()["url"], f"/portal/seal/{seal.id}?kind=pdf")
 
+    def _print_order(self):
+        return self.env["ir.actions.report"]._render_qweb_html("sale.report_saleorder", self.order.ids)[0].decode()
+
     def test_changed_order_says_so_on_paper(self):
         self._accept()
-        report = self.env["ir.actions.report"]
-        print_order = lambda: report._render_qweb_html("sale.report_saleorder", self.order.ids)[0].decode()  # noqa: E731
-        self.assertNotIn("this print is not what was signed", print_order())
+        self.assertNotIn("this print is not what was signed", self._print_order())
         self.order.order_line.price_unit = 120
-        self.assertIn("this print is not what was signed", print_order())
+        self.assertIn("this print is not what was signed", self._print_order())
+
+    def test_vendor_is_told_of_an_order_that_was_confirmed_anew(self):
+        self._accept()
+        self.order._action_cancel()
+        self.order.action_draft()
+        self.order.order_line.price_unit = 120
+        self.order.action_confirm()
+        self.order.invalidate_recordset()
+        self.assertFalse(self.order.portal_sign_state)
+        self.assertGreater(self.order.portal_difference_count, 0)
+        self.assertIn("240.00", self.order.portal_difference_html)
+        self.assertIn("this print is not what was signed", self._print_order())
+        # What its customer signed is none of another one's business.
+        self.order.partner_id = self.ben.partner_id
+        self.order.invalidate_recordset()
+        self.assertEqual(self.order.portal_difference_count, 0)
+        self.assertNotIn("this print is not what was signed", self._print_order())
 
     # === HEALTH === #
 
