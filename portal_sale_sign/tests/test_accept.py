@@ -341,6 +341,33 @@ class TestAccept(SaleSignCommon):
         self.assertEqual(option.product_uom_qty, 3)
         self.assertIn("chose 3", " ".join(order.message_ids.mapped("body")))
 
+    def test_number_of_an_option_that_is_none(self):
+        order, option = self._create_optional()
+        self._login(self.anna)
+        path = f"/my/orders/{order.id}/update_line_dict"
+        for params in ({}, {"line_id": None}, {"line_id": "x"}, {"line_id": [1]}, {"line_id": 10**30}):
+            self.assertIn("not optional", self._rpc(path, input_quantity=1, **params)["error"], params)
+        self.assertIn("no longer be changed", self._rpc("/my/orders/999999/update_line_dict")["error"])
+        self.assertEqual(option.product_uom_qty, 0)
+
+    def test_options_are_changed_a_limited_number_of_times(self):
+        """Each change is a note in the order's history, and costs the link's holder nothing."""
+        order, option = self._create_optional()
+        self._login(self.anna)
+        self._set(order, option, input_quantity=1)
+        with patch("odoo.addons.portal_sale_sign.controllers.quotation.OPTIONS", 2):
+            self._set(order, option, input_quantity=2)
+            self.assertIn("very often", self._set(order, option, input_quantity=3)["error"])
+        self.assertEqual(option.product_uom_qty, 2)
+
+    def test_discount_of_an_option_stays(self):
+        """What the vendor gave by hand is no matter of the quantity."""
+        order, option = self._create_optional()
+        option.write({"price_unit": 100, "discount": 25})
+        self._login(self.anna)
+        self._set(order, option, input_quantity=2)
+        self.assertEqual((option.price_unit, option.discount, order.amount_total), (100, 25, 350))
+
     def test_options_below_zero(self):
         order, option = self._create_optional()
         option.price_unit = -150

@@ -187,6 +187,16 @@ class TestVendor(SaleSignCommon):
         self._open()
         self.assertEqual((self.order.portal_view_count, self._count_notes()), (1, 1))
 
+    def test_opening_as_pdf_is_noted(self):
+        """As of a program: nobody tells whether a person reads the file."""
+        openings = self.env["portal.opening"]
+        self._login()
+        path = f"/my/orders/{self.order.id}?access_token={self.order.access_token}&report_type=pdf&download=true"
+        with patch.object(self.registry["ir.actions.report"], "_render_qweb_pdf", return_value=(b"%PDF-", "pdf")):
+            self.assertEqual(self.url_open(path).status_code, 200)
+        self.assertEqual(openings.search_count([("order_id", "=", self.order.id)]), 1)
+        self.assertEqual((self.order.portal_view_count, self._count_notes()), (0, 0))
+
     def test_page_alone_is_no_opening(self):
         self._login()
         self.url_open(f"/my/orders/{self.order.id}?access_token={self.order.access_token}")
@@ -288,6 +298,10 @@ class TestVendor(SaleSignCommon):
         self.assertEqual(self._get_health()["Sealed documents"], "3_good")
         self.assertEqual(self._get_health()["Certificates of seals"], "3_good")
         certificate = self.env["portal.seal.certificate"]._ensure_current_sudo(self.env.company)
+        certificate.revocation = "unknown"
+        self.assertEqual(self._get_health()["Certificates of seals"], "2_warning")
+        certificate.revocation = "untold"
+        self.assertEqual(self._get_health()["Certificates of seals"], "3_good")
         certificate.valid_until = fields.Datetime.now() + timedelta(days=5)
         self.assertEqual(self._get_health()["Certificates of seals"], "2_warning")
 
