@@ -24,7 +24,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.ltv import establish_timestamp_trust
 from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import RevokedError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from requests import RequestException
@@ -129,19 +129,24 @@ def _open(data, passphrase):
 
 
 def _load_signer(data, passphrase):
-    key, certificate, others = _open(data, passphrase)
+    key, _certificate, _others = _open(data, passphrase)
     key_der = key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    certificates = [
-        asn1_x509.Certificate.load(each.public_bytes(serialization.Encoding.DER)) for each in (certificate, *others)
-    ]
+    certificates = _load_certificates(data, passphrase)
     return signers.SimpleSigner(
         signing_cert=certificates[0],
         signing_key=asn1_keys.PrivateKeyInfo.load(key_der),
         # Without the signing certificate itself, which pyHanko adds: strict readers refuse it twice.
         cert_registry=SimpleCertificateStore.from_certs(certificates[1:]),
     )
+
+
+def _load_certificates(data, passphrase):
+    """Return the certificate of a PKCS#12 file, then those of whoever vouches for it."""
+    _key, certificate, others = _open(data, passphrase)
+    encodings = [each.public_bytes(serialization.Encoding.DER) for each in (certificate, *others)]
+    return [asn1_x509.Certificate.load(encoding) for encoding in encodings]
 
 
 def seal(pdf, certificate, passphrase="", reason="", location="", authority=None):
@@ -297,6 +302,32 @@ def read_stamp(token, data, roots=()):
     if not (status["intact"] and status["valid"] and status["trust_problem_indic"] is None):
         raise SealError("The time stamp is not valid.")
     return status["timestamp"].replace(tzinfo=None, microsecond=0)
+
+
+def ask_revocation(certificate, passphrase="", authority=None):
+    """Return what is known of whether a certificate is revoked.
+
+    :param bytes certificate: PKCS#12, with the certificates of those who vouch for it
+    :param str passphrase: what opens it
+    :param Authority authority: whose roots are trusted besides
+    :return: "valid" if its authority says so, "unknown" if that does not answer, or "untold" if the certificate names
+        no address to ask
+    :raise SealError: if it is revoked
+    """
+    own, *others = _load_certificates(certificate, passphrase)
+    if not own.ocsp_urls and not own.crl_distribution_points:
+        return "untold"
+    roots = [*others, *(_get_roots(authority) if authority else ())]
+    context = ValidationContext(trust_roots=roots, allow_fetching=True, revocation_mode="hard-fail")
+    try:
+        asyncio.run(CertificateValidator(own, others, context).async_validate_path())
+    except Exception as error:
+        if _is_revoked(error):
+            raise SealError("The certificate of the seal is revoked.") from error
+        # Nobody can be asked, or what was answered cannot be judged: that alone keeps nobody from sealing.
+        _logger.info("Whether the certificate is revoked is not known: %s", error)
+        return "unknown"
+    return "valid"
 
 
 def _is_revoked(error):

@@ -47,6 +47,14 @@ def clean_name(name):
     return " ".join(name.split(" "))
 
 
+def clean_text(text):
+    """Return a text that was not typed for the signature, such as a contact's name, without what cannot be printed.
+
+    :param text: a line of text; None, False and an empty one are returned as an empty text
+    """
+    return "".join(character for character in text or "" if not _is_odd(character))
+
+
 def is_printable(text):
     """Return whether a line of text can be stored and printed, and no spreadsheet takes it for a formula."""
     return not any(_is_odd(character) for character in text) and text[:1] not in FORMULA_STARTS

@@ -34,7 +34,9 @@ class IrHttp(models.AbstractModel):
         :param document: the document that was asked for, which may not exist
         :param str reason: "over", "unknown" or "sign_in"
         """
-        values = {"reason": reason, "redirect": request.httprequest.path, "document": document}
+        # With the secret: an account that belongs to another company of the vendor's needs it after signing in too.
+        redirect = request.httprequest.full_path.rstrip("?")
+        values = {"reason": reason, "redirect": redirect, "document": document}
         page = request.render("portal_access_rules.portal_link_refused", values, status=403)
         page.flatten()
         return page

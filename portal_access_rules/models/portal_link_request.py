@@ -47,7 +47,7 @@ class PortalLinkRequest(models.Model):
             requests_sudo._mail(document_sudo)
 
     def _find_document_sudo(self, model_name, document_id):
-        """Return a document whose link opens for visitors; nothing if there is none, or it opens after signing in.
+        """Return a document whose contact may need its link; nothing if there is none, or it opens by signing in alone.
 
         :return: in sudo mode as the visitor may not read it; it is mailed to its contact alone
         """
@@ -56,7 +56,9 @@ class PortalLinkRequest(models.Model):
             return None
         document_sudo = self.env[model_name].sudo().browse(record_id).exists()
         document_types = self.env["portal.access.policy"]._get_types(document_sudo) if document_sudo else None
-        if not document_types or "sign_in" in document_types.mapped("link_policy"):
+        if not document_types:
+            return None
+        if "sign_in" in document_types.mapped("link_policy") and not self._is_of_other_company(document_sudo):
             return None
         partner_sudo = document_sudo.partner_id
         is_reachable = partner_sudo.active and partner_sudo.email
@@ -67,10 +69,16 @@ class PortalLinkRequest(models.Model):
         logins_sudo = partner_sudo.with_context(active_test=False).user_ids
         return bool(logins_sudo) and not any(logins_sudo.mapped("active"))
 
+    def _is_of_other_company(self, document_sudo):
+        """Return whether the contact has an account, to which the document opens by its link alone."""
+        users = document_sudo.partner_id.user_ids
+        policy = self.env["portal.access.policy"]
+        return bool(users) and all(policy._is_of_other_company(document_sudo, user) for user in users)
+
     def _get_url(self, document_sudo):
-        """Return the address that is mailed: with a secret to a contact without account; who has one signs in."""
-        has_login = bool(document_sudo.partner_id.user_ids)
-        path = document_sudo.access_url if has_login else document_sudo.get_portal_url()
+        """Return the address that is mailed: without a secret to whoever can open the document by signing in."""
+        signs_in = document_sudo.partner_id.user_ids and not self._is_of_other_company(document_sudo)
+        path = document_sudo.access_url if signs_in else document_sudo.get_portal_url()
         return document_sudo.get_base_url() + path
 
     def _take_places(self, document_sudo, address):

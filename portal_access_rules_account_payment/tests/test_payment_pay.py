@@ -48,3 +48,46 @@ class TestPaymentPay(AccountPaymentCommon, PaymentHttpCommon):
         self.authenticate(None, None)
         with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
             self.make_jsonrpc_request(path, values)
+
+    def _pay(self, invoice=None, **values):
+        """Start to pay an invoice, and return the transaction; empty if it is refused."""
+        values = {
+            "provider_id": self.provider.id,
+            "payment_method_id": self.payment_method_id,
+            "token_id": None,
+            "amount": 10.0,
+            "flow": "direct",
+            "tokenization_requested": False,
+            "landing_route": "/my/invoices",
+        } | values
+        before = self.env["payment.transaction"].search([])
+        with mute_logger("odoo.http", "odoo.sql_db"):
+            try:
+                self.make_jsonrpc_request(f"/invoice/transaction/{(invoice or self.invoice).id}", values)
+            except JsonRpcException as error:
+                self.assertRegex(str(error), "ValidationError")
+        return self.env["payment.transaction"].search([]) - before
+
+    def test_what_no_page_offers_is_not_paid(self):
+        for user in (self.portal_user, None):
+            self.authenticate(user and user.login, user and user.login)
+            access = {} if user else {"access_token": self.invoice.access_token}
+            self.assertEqual(self._pay(**access).amount, 10)
+            for amount in (-10.0, 0, "NaN", "inf", "1e400", "x", None):
+                self.assertFalse(self._pay(amount=amount, **access), amount)
+            self.assertFalse(self._pay(provider_id=0, **access))
+            self.provider.is_published = False
+            self.assertFalse(self._pay(**access))
+            self.provider.write({"is_published": True, "state": "disabled"})
+            self.assertFalse(self._pay(**access))
+            self.provider.write({"is_published": True, "state": "test"})
+            # More than is owed stays the customer's credit, as in Odoo.
+            self.assertEqual(self._pay(amount=1000.0, **access).amount, 1000)
+
+    def test_draft_is_not_paid(self):
+        draft = self.invoice.copy()
+        draft._portal_ensure_token()
+        self.authenticate(self.portal_user.login, self.portal_user.login)
+        self.assertFalse(self._pay(draft))
+        draft.action_post()
+        self.assertTrue(self._pay(draft))

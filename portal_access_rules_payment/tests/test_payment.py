@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.payment.tests.http_common import PaymentHttpCommon
@@ -20,27 +20,30 @@ class TestPayment(PortalAccessCommon, PaymentHttpCommon):
 
     def _is_paid(self, card=None, partner=None):
         """Return whether paying for a contact starts a transaction, with a saved card if there is one."""
-        partner = partner or self.anna.partner_id
         before = self.env["payment.transaction"].search_count([])
+        with mute_logger("odoo.http"):
+            try:
+                self._start(partner, token_id=card and card.id, flow="token" if card else "direct")
+            except Exception as error:  # noqa: BLE001
+                self.assertTrue(str(error))
+        return self.env["payment.transaction"].search_count([]) > before
+
+    def _start(self, partner=None, **values):
+        partner = partner or self.anna.partner_id
         params = {
             "provider_id": self.provider.id,
             "payment_method_id": self.payment_method_id,
-            "token_id": card and card.id,
+            "token_id": None,
             "amount": 10.0,
             "currency_id": self.currency.id,
             "partner_id": partner.id,
-            "flow": "token" if card else "direct",
+            "flow": "direct",
             "tokenization_requested": False,
             "landing_route": "/my",
             "reference_prefix": "test",
             "access_token": self._generate_test_access_token(partner.id, 10.0, self.currency.id),
         }
-        with mute_logger("odoo.http"):
-            try:
-                self.make_jsonrpc_request("/payment/transaction", params)
-            except Exception as error:  # noqa: BLE001
-                self.assertTrue(str(error))
-        return self.env["payment.transaction"].search_count([]) > before
+        return self.make_jsonrpc_request("/payment/transaction", params | values)
 
     def test_right_to_pay(self):
         self._login(self.anna)
@@ -58,6 +61,17 @@ class TestPayment(PortalAccessCommon, PaymentHttpCommon):
         self._login(self.anna)
         for partner, card in self.cards.items():
             self.assertEqual(self._is_paid(card), partner == self.anna.partner_id)
+
+    def test_numbers_of_cards_that_are_none(self):
+        """Refused in words, or nothing happens; no number that is none reaches the database."""
+        self._login(self.anna)
+        with mute_logger("odoo.http"):
+            for params in ({}, {"token_id": "x"}, {"token_id": None}, {"token_id": [1]}, {"token_id": 10**30}):
+                self.assertIsNone(self.make_jsonrpc_request("/payment/archive_token", params), params)
+            for token_id in ("x", 10**30, [1]):
+                with self.assertRaisesRegex(JsonRpcException, "AccessError"):
+                    self._start(token_id=token_id, flow="token")
+        self.assertTrue(all(card.active for card in self.cards.values()))
 
     def test_visitor_charges_no_saved_card(self):
         self._login()

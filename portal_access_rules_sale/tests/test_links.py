@@ -1,6 +1,9 @@
 from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
+
+from lxml import html
 
 from odoo import fields
 from odoo.http import Request
@@ -426,11 +429,15 @@ class TestLinks(SaleAccessCommon):
 
     # === A SECOND COMPANY OF THE VENDOR'S === #
 
-    def test_document_of_another_company_opens_by_its_link(self):
-        """Odoo's accounts belong to one company; the role decides, and a stranger stays outside."""
+    def _create_quote_of_another_company(self):
         other = self.env["res.company"].create({"name": "Second vendor"})
         quote = self._create_quote(self.anna.partner_id)
         quote.with_context(check_company=False).sudo().write({"company_id": other.id})
+        return quote
+
+    def test_document_of_another_company_opens_by_its_link(self):
+        """Odoo's accounts belong to one company; the role decides, and a stranger stays outside."""
+        quote = self._create_quote_of_another_company()
         path = f"/my/orders/{quote.id}?access_token={quote.access_token}"
         for user, status in ((self.anna, 200), (self.ben, 303), (None, 200)):
             self._login(user)
@@ -438,3 +445,25 @@ class TestLinks(SaleAccessCommon):
         self.anna.partner_id.portal_role_id = self._create_role("No quotations", invoice="company")
         self._login(self.anna)
         self.assertEqual(self._open(f"/my/orders/{quote.id}?access_token={quote.access_token}").status_code, 303)
+
+    def test_link_to_another_company_is_kept_while_signing_in(self):
+        self.document_type.link_policy = "sign_in"
+        quote = self._create_quote_of_another_company()
+        path = f"/my/orders/{quote.id}?access_token={quote.access_token}"
+        self._login()
+        page = html.fromstring(self._open(path).text)
+        (link,) = page.xpath("//a[@name='portal_sign_in']/@href")
+        self.assertEqual(parse_qs(urlsplit(link).query)["redirect"], [path])
+        self._login(self.anna)
+        self.assertEqual(self._open(path).status_code, 200)
+
+    def test_new_link_to_another_company_has_its_secret(self):
+        """Signing in alone does not open it; the link does, to whoever signs in."""
+        quote = self._create_quote_of_another_company()
+        self._login()
+        for policy in ("open", "sign_in"):
+            self.document_type.link_policy = policy
+            self._ask_for_link(quote)
+        mails = self._link_mails()
+        self.assertEqual(mails.recipient_ids, self.anna.partner_id)
+        self.assertEqual([quote.access_token in mail.body_html for mail in mails], [True, True])

@@ -289,3 +289,34 @@ class TestRights(SaleAccessCommon):
         self.assertTrue(can_edit(dock))
         self.anna.partner_id.portal_role_id = self._create_role("Finance", contact="shared", invoice="company")
         self.assertTrue(can_edit(payable))
+
+    def test_new_invoice_address_is_the_persons_own_without_invoices(self):
+        if "account.move" not in self.env:
+            self.skipTest("Without accounting there is no type of invoices.")
+        self._login(self.anna)
+        for types, address_type, parent in (
+            ({"quote": "company"}, "billing", self.anna.partner_id),
+            ({"quote": "company"}, "delivery", self.acme),
+            ({"invoice": "company"}, "billing", self.acme),
+        ):
+            self.anna.partner_id.portal_role_id = self._create_role("Role", contact="shared", **types)
+            name = f"{address_type} by {next(iter(types))}"
+            self._save_address(name, address_type)
+            address = self.env["res.partner"].search([("name", "=", name)])
+            self.assertEqual(address.type, {"billing": "invoice"}.get(address_type, address_type))
+            self.assertEqual(address.parent_id, parent, name)
+
+    def _save_address(self, name, address_type):
+        values = {
+            "name": name,
+            "email": "new@acme.example",
+            "phone": "1",
+            "street": "1 Street",
+            "city": "City",
+            "zip": "9000",
+            "country_id": self.env.ref("base.be").id,
+            "partner_id": "",
+            "address_type": address_type,
+            "csrf_token": Request.csrf_token(self),
+        }
+        return self.url_open("/my/address/submit", data=values)

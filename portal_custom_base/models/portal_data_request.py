@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime
 
+from odoo.addons.portal_tools import csv_file
+
+NOTE_LENGTH = 2000
 DAYS_VALID = 7
 COPIES_PER_DAY = 3
 DAY = 24 * 60 * 60
@@ -80,7 +83,7 @@ class PortalDataRequest(models.Model):
                 "user_id": user.id,
                 "company_id": self.env.company.id,
                 "kind": kind,
-                "note": note and note[:2000],
+                "note": self._clean_note(note),
             }
         )
         if kind == "copy":
@@ -88,6 +91,12 @@ class PortalDataRequest(models.Model):
         else:
             new._notify_vendor()
         return new
+
+    def _clean_note(self, note):
+        """Return what a customer wrote as staff read and export it: nothing that cannot be printed, and no formula."""
+        text = note if isinstance(note, str) else ""
+        text = "".join(character for character in text if character.isprintable() or character == "\n").strip()
+        return csv_file.defuse(text[:NOTE_LENGTH])
 
     def _notify_vendor(self):
         """Schedule an activity for the person whom the vendor made responsible for privacy requests."""

@@ -194,7 +194,7 @@ class PortalDocumentPage(models.AbstractModel):
         :param str suffix: what follows the path, such as "/document/1"
         :param str query: arguments, such as "report_type=pdf"
         """
-        if actor.user._is_public():
+        if self.env["portal.document.access"]._is_link_needed(record_sudo, actor.user):
             return record_sudo.get_portal_url(suffix=suffix, query_string=query and f"&{query}")
         return f"{record_sudo.access_url}{suffix}{query and f'?{query}'}"
 

@@ -1,5 +1,6 @@
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -35,3 +36,24 @@ class TestInvoicePage(AccountTestInvoicingCommon, HttpCase):
             active_model="account.move", active_ids=self.invoice.ids
         ).create({})._create_payments()
         self.assertNotIn('name="portal_pay"', self._open())
+
+    def test_nothing_is_paid_while_invoices_are_hidden(self):
+        """A visitor goes on by the link of the mail; bills, which share the pages, stay open."""
+        self.env.ref("portal_custom_base.section_invoice").is_hidden = True
+        self.authenticate(self.user.login, self.user.login)
+        self.assertEqual(self.url_open("/my/invoices/overdue").status_code, 404)
+        one, overdue = f"/invoice/transaction/{self.invoice.id}", "/invoice/transaction/overdue"
+        self._check_not_found(one, access_token=self.invoice._portal_ensure_token())
+        self._check_not_found(overdue, payment_reference="x")
+        self.assertEqual(self.url_open("/my/invoices?filterby=bills").status_code, 200)
+        self.authenticate(None, None)
+        with self.assertRaisesRegex(JsonRpcException, "odoo.exceptions.ValidationError"):
+            self._call(one, access_token="x")
+
+    def _call(self, path, **params):
+        with mute_logger("odoo.http"):
+            return self.make_jsonrpc_request(path, params)
+
+    def _check_not_found(self, path, **params):
+        with self.assertRaisesRegex(JsonRpcException, "NotFound"):
+            self._call(path, **params)

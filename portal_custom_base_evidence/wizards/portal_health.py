@@ -83,6 +83,13 @@ class PortalHealth(models.TransientModel):
                 "one.",
                 name=expired_sudo.subject,
             )
+        unknown = self.env["portal.seal.certificate"].sudo().search([("revocation", "=", "unknown")], limit=1)
+        if unknown:
+            return "2_warning", self.env._(
+                "Nobody told whether the certificate %(name)s is revoked when it sealed last. Upload it with those of "
+                "its issuer, and let the server reach the addresses that it names.",
+                name=unknown.subject,
+            )
         return None
 
     def _check_chain(self):

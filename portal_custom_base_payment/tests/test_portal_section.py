@@ -1,6 +1,6 @@
 from lxml import html
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
@@ -58,6 +58,18 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
         shown = page.xpath("//*[@name='o_payment_option'][.//*[@data-payment-option-type='token']]")
         self.assertTrue(shown)
         self.assertEqual(self._count(self.anna), str(len(shown)))
+
+    def test_nothing_is_removed_while_the_section_is_hidden(self):
+        token = self.env["payment.token"].search([("partner_id", "=", self.anna.partner_id.id)])
+        self.authenticate("anna.base", "anna.base")
+        self.section.is_hidden = True
+        self.assertEqual(self.url_open("/my/payment_method").status_code, 404)
+        with mute_logger("odoo.http"), self.assertRaisesRegex(JsonRpcException, "NotFound"):
+            self.make_jsonrpc_request("/payment/archive_token", {"token_id": token.id})
+        self.assertTrue(token.active)
+        self.section.is_hidden = False
+        self.make_jsonrpc_request("/payment/archive_token", {"token_id": token.id})
+        self.assertFalse(token.active)
 
     def test_odoos_card_returns_without_the_section(self):
         self.authenticate("anna.base", "anna.base")

@@ -1,4 +1,5 @@
 from odoo import http
+from odoo.http import request
 
 from odoo.addons.portal_custom_base.controllers.document_page import DocumentPagePortal
 from odoo.addons.sale.controllers.portal import CustomerPortal
@@ -26,5 +27,10 @@ class OrderPagePortal(DocumentPagePortal, CustomerPortal):
         :rtype: dict
         """
         path = "/my/orders" if order_sudo.state == "sale" else "/my/quotes"
-        # The section in the navigation that the page belongs to.
-        return {"portal_section_path": path}
+        is_link_needed = request.env["portal.document.access"]._is_link_needed(order_sudo, request.env.user)
+        return {
+            # The section in the navigation that the page belongs to.
+            "portal_section_path": path,
+            # What forms send along for a reader whom nothing but the link lets in.
+            "portal_token": order_sudo.access_token if is_link_needed else "",
+        }

@@ -1,4 +1,7 @@
 from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
+
+from lxml import html
 
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -128,6 +131,21 @@ class TestSaleOrder(PortalBaseCommon):
             self.assertEqual(request._print_document(record), b"%PDF-x")
         self.assertEqual(render.call_args.args[1], self.order.ids)
         self.assertIsNone(request._print_document(self.anna.partner_id))
+
+
+@tagged("post_install", "-at_install")
+class TestSignIn(HttpCase):
+    def test_header_leads_back_to_the_document(self):
+        """With the secret, in case that the account alone does not open it."""
+        partner = self.env["res.partner"].create({"name": "Visitor", "email": "visitor@customer.example"})
+        quote = self.env["sale.order"].create({"partner_id": partner.id, "state": "sent"})
+        path = quote.get_portal_url()
+        self.authenticate(None, None)
+        page = html.fromstring(self.url_open(path).text)
+        links = page.xpath("//header//a[starts-with(@href, '/web/login')]/@href")
+        self.assertTrue(links)
+        for link in links:
+            self.assertEqual(parse_qs(urlsplit(link).query).get("redirect"), [path])
 
 
 @tagged("post_install", "-at_install")

@@ -42,6 +42,15 @@ class TestStockPicking(PortalBaseCommon):
         self.assertIn(f"/my/orders/{self.order.id}?access_token=", item["url"])
         self.assertEqual(item["button"], "Track your order")
 
+    def test_mail_tells_the_tracking_number(self):
+        if "carrier_tracking_ref" not in self.picking._fields:
+            self.skipTest("Without stock_delivery there are no tracking numbers.")
+        self._ship()
+        notice = self._notices()
+        self.assertNotIn("tracking number", notice._prepare_item()["body"])
+        self.picking.carrier_tracking_ref = "1Z-4711"
+        self.assertIn("Your tracking number is <b>1Z-4711</b>", notice._prepare_item()["body"])
+
     def test_person_is_greeted_not_the_dock(self):
         dock = self._create_partner("Customer, dock 3", parent_id=self.customer.id, type="delivery")
         self.picking.partner_id = dock

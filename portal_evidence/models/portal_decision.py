@@ -7,7 +7,7 @@ from odoo.tools import SQL, consteq
 from odoo.addons.portal_tools import csv_file
 
 from .. import canonical
-from ..signature_input import InputError, clean_image, clean_name, is_printable
+from ..signature_input import InputError, clean_image, clean_name, clean_text, is_printable
 from .portal_evidence import FINAL
 
 METHODS = ("draw", "type", "upload")
@@ -393,9 +393,9 @@ class PortalDecision(models.AbstractModel):
             "login": actor.user.login,
             "user_id": actor.user.id,
             "contact_id": partner.id,
-            "email": partner.email or None,
-            "contact": partner.name,
-            "company": partner.commercial_partner_id.name,
+            "email": clean_text(partner.email) or None,
+            "contact": clean_text(partner.name),
+            "company": clean_text(partner.commercial_partner_id.name),
         }
 
     @api.model
@@ -439,7 +439,7 @@ class PortalDecision(models.AbstractModel):
         offer_sudo = self._freeze(document_sudo)
         facts = {
             # Nobody typed a name: by a link, none is known.
-            "signer": self._prepare_signer(actor.partner.name or None, actor),
+            "signer": self._prepare_signer(clean_text(actor.partner.name) or None, actor),
             "reason": reason,
             "reason_name": chosen.get("name") or None,
             "reason_id": chosen.get("id") or None,

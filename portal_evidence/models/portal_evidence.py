@@ -94,6 +94,8 @@ class PortalEvidence(models.Model):
             "kind": kind,
             "signature_role": signature_role,
             "decided_at": decided_at,
+            # The same time, which is in the hash: what it says cannot be changed unseen either.
+            "recorded_on": decided_at,
             "payload": canonical.dump(payload).decode(),
             "image": image and base64.b64encode(image),
             "previous_hash": previous_hash,
@@ -192,9 +194,10 @@ class PortalEvidence(models.Model):
         return (
             self.hash == canonical.link(self.previous_hash, canonical.digest(facts))
             and facts["offer"] == {"number": self.offer_id.number, "sha256": self.offer_id.digest}
+            and self._get_key_values() == self.offer_id._get_key_values()
             and (facts["event"], facts["signature_role"]) == (self.kind, self.signature_role)
             and facts["document"] == document
-            and facts["time"] == f"{self.decided_at.isoformat()}Z"
+            and facts["time"] == f"{self.decided_at.isoformat()}Z" == f"{self.recorded_on.isoformat()}Z"
             and self._prepare_signer_columns(facts) == self._get_signer_columns()
             and facts["image_sha256"] == (hashlib.sha256(image).hexdigest() if image else None)
             and self.offer_id._is_intact()
@@ -208,8 +211,8 @@ class PortalEvidence(models.Model):
     def _is_offer_intact(self, facts):
         """Return whether an offer's columns and its files are what they were when it was offered."""
         files_sudo = self.env["portal.evidence.file"]._get_of_offers_sudo(self.offer_id)
-        told = {(file["sha256"], file["name"]) for file in facts["files"]}
-        kept = {(file.digest, file.name) for file in files_sudo if file._is_intact()}
+        told = {(file["sha256"], file["name"], file["source"]) for file in facts["files"]}
+        kept = {file._get_key() for file in files_sudo if file._is_intact()}
         columns = self.offer_id._prepare_facts(files_sudo.browse())
         return told <= kept and all(facts[name] == value for name, value in columns.items() if name != "files")
 

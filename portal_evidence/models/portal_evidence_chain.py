@@ -168,7 +168,8 @@ class PortalEvidenceChain(models.Model):
             return [self.env._("Link %(number)s of %(document)s: it does not follow from the one before it.", **name)]
         if not self.evidence_id.exists():
             return [self.env._("Link %(number)s of %(document)s: its evidence is missing.", **name)]
-        if self.evidence_hash != self.evidence_id.hash or self.company_id != self.evidence_id.company_id:
+        is_same_document = self._get_key_values() == self.evidence_id._get_key_values()
+        if self.evidence_hash != self.evidence_id.hash or not is_same_document:
             return [self.env._("Link %(number)s of %(document)s: its evidence was changed.", **name)]
         return []
 

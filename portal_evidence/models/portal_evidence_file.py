@@ -67,6 +67,10 @@ class PortalEvidenceFile(models.Model):
         # In sudo mode as the hash of a file that is shown may be told.
         return hashlib.sha256(self.env["ir.attachment"].sudo().browse(file_id).raw or b"").hexdigest()
 
+    def _prepare_facts(self):
+        """Return what the evidence of an offer keeps of one of its files."""
+        return {"name": self.name, "sha256": self.digest, "source": self.source_res_id}
+
     def _get_key(self):
         return self.digest, self.name, self.source_res_id
 

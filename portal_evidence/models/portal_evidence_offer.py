@@ -76,7 +76,7 @@ class PortalEvidenceOffer(models.Model):
             "amount": canonical.amount_text(self.amount_total, self.currency_id),
             "currency": self.currency_id.name,
             "recorded_on": f"{self.recorded_on.isoformat()}Z",
-            "files": sorted([{"name": file.name, "sha256": file.digest} for file in files], key=canonical.dump),
+            "files": sorted([file._prepare_facts() for file in files], key=canonical.dump),
         }
 
     def _get_payload(self):

@@ -21,6 +21,15 @@ class PortalSealCertificate(models.Model):
     valid_until = fields.Datetime(readonly=True)
     fingerprint = fields.Char("SHA-256", readonly=True, required=True, index=True)
     is_self_signed = fields.Boolean(readonly=True, help="Nobody but the company itself vouches for it.")
+    revocation = fields.Selection(
+        [
+            ("valid", "Not revoked"),
+            ("unknown", "Unknown: its authority did not answer"),
+            ("untold", "It names nobody to ask"),
+        ],
+        readonly=True,
+        help="What its authority answered when it sealed a document last. A revoked certificate seals nothing.",
+    )
     active = fields.Boolean(default=True)
     pkcs12 = fields.Binary(attachment=False, required=True, groups=fields.NO_ACCESS, copy=False)
     passphrase = fields.Char(groups=fields.NO_ACCESS, copy=False)
@@ -101,6 +110,17 @@ class PortalSealCertificate(models.Model):
             if not vouched_sudo.filtered(lambda certificate: certificate.valid_until > now):
                 expired_sudo |= vouched_sudo[:1]
         return expired_sudo
+
+    def _ask_revocation(self):
+        """Ask whether the certificate is revoked, and note the answer.
+
+        :raise SealError: if it is
+        """
+        self.ensure_one()
+        authority = self.company_id._get_portal_authority()
+        answer = pdf_seal.ask_revocation(base64.b64decode(self.pkcs12), self.passphrase or "", authority)
+        if answer != self.revocation:
+            self.revocation = answer
 
     def _seal(self, pdf, reason, location):
         """Return a sealed document and its level: "B-B", "B-T" or "B-LTA".

@@ -137,6 +137,7 @@ class PortalSealedDocument(models.Model):
         reason = self.env._(
             "Seal of %(company)s on %(document)s", company=self.company_id.name, document=self.document_name
         )
+        certificate_sudo._ask_revocation()
         # The evidence names the document, and the document names the evidence.
         document, level = certificate_sudo._seal(unsealed, reason, f"evidence {self.evidence_id.hash}")
         if not is_first and pdf_seal.LEVELS.index(level) <= pdf_seal.LEVELS.index(self.level):
@@ -216,6 +217,7 @@ class PortalSealedDocument(models.Model):
                 "subject": certificate_sudo.subject,
                 "sha256": certificate_sudo.fingerprint,
                 "is_self_signed": certificate_sudo.is_self_signed,
+                "revocation": certificate_sudo.revocation,
             },
         }
         self._append_sealed(facts)

@@ -62,7 +62,8 @@ class PortalSealedDocumentPage(models.AbstractModel):
         payload, decision = offer._get_payload(), offer._get_decision()
         vendor = decision._get_vendor(offer, payload)
         return {
-            "lang": (self.env.lang or "en_US").replace("_", "-"),
+            # Not `lang`, which QWeb gives its own value.
+            "language": (self.env.lang or "en_US").replace("_", "-"),
             "direction": self.env["res.lang"]._get_data(code=self.env.lang).direction or "ltr",
             "color": seal.company_id._get_evidence_color() or NEUTRAL_COLOR,
             "title": decision._get_title(payload) or offer.document_name,

@@ -311,10 +311,10 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
         return request.env["portal.rate.limit"]._is_allowed(scope, key, ATTEMPTS, HOUR)
 
     def _get_page_url(self, order_sudo, access_token, done=None):
-        """Return the address of an order's page; with its link only for those who came by it."""
+        """Return the address of an order's page; with its link only for those whom nothing else lets in."""
         url = f"/my/orders/{order_sudo.id}"
-        arguments = (
-            [f"access_token={order_sudo.access_token}"] if access_token and request.env.user._is_public() else []
-        )
+        access = request.env["portal.document.access"]
+        is_link_needed = access_token and access._is_link_needed(order_sudo, request.env.user)
+        arguments = [f"access_token={order_sudo.access_token}"] if is_link_needed else []
         arguments += [f"done={done}"] if done else []
         return url + (f"?{'&'.join(arguments)}" if arguments else "")

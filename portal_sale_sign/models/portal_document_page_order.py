@@ -122,7 +122,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
         state, refusal = values["portal_state"], values["portal_sign_refusal"]
         acts = [act for act in super()._get_decision_acts(order_sudo, actor, values) if act["name"] != "portal_decline"]
         if state in ("to_sign", "partly") and refusal:
-            acts = [self._make_sign_in_act(order_sudo)] if actor.user._is_public() else []
+            acts = [self._make_sign_in_act(order_sudo, actor)] if actor.user._is_public() else []
         if state in ("to_sign", "partly", "open"):
             acts.append(self._make_ask_act())
             if not values["portal_decline_refusal"]:
@@ -148,12 +148,14 @@ class PortalDocumentPageOrder(models.AbstractModel):
             acts.append(decline | {"label": self.env._("Do not accept"), "style": "danger"})
         return acts
 
-    def _make_sign_in_act(self, order_sudo):
+    def _make_sign_in_act(self, order_sudo, actor):
+        # With the secret: an account that belongs to another company of the vendor's needs it after signing in too.
+        path = self._get_url(order_sudo, actor)
         return {
             "name": "portal_sign_in_to_sign",
             "label": self.env._("Sign in to sign"),
             "icon": "fa-sign-in",
-            "url": f"/web/login?redirect={quote_plus(order_sudo.access_url)}",
+            "url": f"/web/login?redirect={quote_plus(path)}",
         }
 
     def _make_ask_act(self):

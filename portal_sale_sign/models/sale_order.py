@@ -147,13 +147,12 @@ class SaleOrder(models.Model):
         return result
 
     def _compute_portal_difference_count(self):
-        signed = self.filtered(lambda order: order.portal_sign_state == "signed")
         for order in self:
-            order.portal_difference_count = len(order._get_differences()) if order in signed else 0
+            order.portal_difference_count = len(order._get_differences()) if order._is_compared() else 0
 
     def _compute_portal_difference_html(self):
         for order in self:
-            differences = order._get_differences() if order.portal_sign_state == "signed" else []
+            differences = order._get_differences() if order._is_compared() else []
             values = {"portal_differences": differences}
             template = "portal_sale_sign.quotation_differences"
             order.portal_difference_html = self.env["ir.qweb"]._render(template, values) if differences else False
@@ -454,6 +453,11 @@ class SaleOrder(models.Model):
         offer_sudo = self._get_signed_offer_sudo()
         customer = self.sudo().partner_id.commercial_partner_id
         return self.state in ("sent", "sale") and bool(offer_sudo) and offer_sudo._get_customer_sudo() == customer
+
+    def _is_compared(self):
+        """Return whether what the order says is to be compared with what its customer signed, whatever became of it."""
+        self.ensure_one()
+        return self.portal_sign_state == "signed" or self._is_other_offer_signed()
 
     def _get_signed_documents_sudo(self):
         """Return the files beside the order as they were when the customer signed; none if nobody signed.

@@ -1,5 +1,9 @@
+import json
 from datetime import date, timedelta
 from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
+
+from lxml import html
 
 from lxml import html
 
@@ -41,6 +45,14 @@ class TestAccept(SaleSignCommon):
     def test_what_is_typed_as_name_is_kept_beside_the_account(self):
         facts = self._accept(name="Somebody Else")._get_facts()
         self.assertEqual((facts["signer"]["name"], facts["signer"]["contact"]), ("Somebody Else", "Anna"))
+
+    def test_names_of_accounts_cannot_turn_a_text_around(self):
+        self.anna.partner_id.name = "Anna\u202e\u2066 Keller\u200b"
+        self.acme.name = "Ac\u202eme"
+        signer = self._accept()._get_facts()["signer"]
+        self.assertEqual((signer["contact"], signer["company"]), ("Anna Keller", "Acme"))
+        self.order = self._create_quote(self.anna.partner_id)
+        self.assertEqual(self._decline_order()._get_facts()["signer"]["name"], "Anna Keller")
 
     def test_states(self):
         self._check_refused("not ready", order=self._create_draft())
@@ -270,6 +282,25 @@ class TestAccept(SaleSignCommon):
         facts = self._get_evidence()._get_facts()
         self.assertEqual((facts["signer"]["is_link"], facts["signer"]["login"]), (True, None))
 
+    def test_quotation_of_another_company_where_signing_in_is_asked(self):
+        """An account belongs to one company of the vendor's: the link leads through signing in to the signature."""
+        other = self.env["res.company"].create({"name": "Second vendor", "portal_sign_identity": "login"})
+        order = self._create_quote(self.anna.partner_id)
+        order.with_context(check_company=False).company_id = other
+        self._commit()
+        path = f"/my/orders/{order.id}?access_token={order.access_token}"
+        self._login()
+        (link,) = html.fromstring(self.url_open(path).text).xpath("//a[@name='portal_sign_in_to_sign']/@href")
+        self.assertEqual(parse_qs(urlsplit(link).query)["redirect"], [path])
+        self._login(self.anna)
+        page = html.fromstring(self.url_open(path).text)
+        (props,) = page.xpath("//owl-component[@name='portal_evidence.signature_form']/@props")
+        self.assertIn(order.access_token, json.loads(props)["accessToken"])
+        self.assertEqual(set(page.xpath("//form//input[@name='access_token']/@value")), {order.access_token})
+        answer = self._post(order, token=order.access_token)
+        self.assertEqual(self.url_open(answer["redirect_url"], allow_redirects=False).status_code, 200)
+        self.assertEqual(self._get_evidence(order)._get_facts()["signer"]["login"], self.anna.login)
+
     def test_more_parameters_change_nothing(self):
         self._login(self.anna)
         with mute_logger("odoo.http"):
@@ -324,6 +355,33 @@ class TestAccept(SaleSignCommon):
             self.assertIn("error", self._set(order, option, input_quantity=quantity), quantity)
         self.assertEqual(option.product_uom_qty, 3)
         self.assertIn("chose 3", " ".join(order.message_ids.mapped("body")))
+
+    def test_number_of_an_option_that_is_none(self):
+        order, option = self._create_optional()
+        self._login(self.anna)
+        path = f"/my/orders/{order.id}/update_line_dict"
+        for params in ({}, {"line_id": None}, {"line_id": "x"}, {"line_id": [1]}, {"line_id": 10**30}):
+            self.assertIn("not optional", self._rpc(path, input_quantity=1, **params)["error"], params)
+        self.assertIn("no longer be changed", self._rpc("/my/orders/999999/update_line_dict")["error"])
+        self.assertEqual(option.product_uom_qty, 0)
+
+    def test_options_are_changed_a_limited_number_of_times(self):
+        """Each change is a note in the order's history, and costs the link's holder nothing."""
+        order, option = self._create_optional()
+        self._login(self.anna)
+        self._set(order, option, input_quantity=1)
+        with patch("odoo.addons.portal_sale_sign.controllers.quotation.OPTIONS", 2):
+            self._set(order, option, input_quantity=2)
+            self.assertIn("very often", self._set(order, option, input_quantity=3)["error"])
+        self.assertEqual(option.product_uom_qty, 2)
+
+    def test_discount_of_an_option_stays(self):
+        """What the vendor gave by hand is no matter of the quantity."""
+        order, option = self._create_optional()
+        option.write({"price_unit": 100, "discount": 25})
+        self._login(self.anna)
+        self._set(order, option, input_quantity=2)
+        self.assertEqual((option.price_unit, option.discount, order.amount_total), (100, 25, 350))
 
     def test_options_below_zero(self):
         order, option = self._create_optional()

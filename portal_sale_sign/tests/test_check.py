@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -24,6 +26,17 @@ class TestCheck(SaleSignCommon):
             set(found), {"company", "date", "fingerprint", "is_self_signed", "level", "sha256", "state", "version"}
         )
         self.assertEqual(found["company"], self.env.company.name)
+
+    def test_company_that_was_renamed_since(self):
+        """A document is the company's that sealed it, whatever it is called today."""
+        name = self.env.company.name
+        self.env.company.name = "Renamed & Sons"
+        self.assertEqual(self._check(self.seal.digest)["company"], name)
+        page = self.url_open(f"/portal/verify/{self.seal.code}").text
+        self.assertIn(name, html.fromstring(page).xpath("string(//main)"))
+        pack = self._unzip(self.env["portal.evidence.export"]._build(self.seal))
+        self.assertIn(name, pack["README.txt"].decode())
+        self.assertNotIn("Renamed", pack["README.txt"].decode())
 
     def test_unknown(self):
         self.assertEqual(self._check("0" * 64), {"state": "unknown"})

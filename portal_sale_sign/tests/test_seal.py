@@ -347,6 +347,28 @@ class TestSeal(SaleSignCommon):
         self.assertEqual((seal.state, seal.level), ("pending", False))
         self.assertIn("revoked", seal.failure_reason)
 
+    @mute_logger(*SEAL_LOGGERS)
+    def test_revoked_certificate_seals_nothing_without_time_stamps(self):
+        certificates = self.env["portal.seal.certificate"]
+        with serving() as authority:
+            certificates._add(self.env.company, authority["revoked"], "secret")
+            self._accept()
+            seal = self._seal()
+            self.assertEqual((seal.state, seal.level), ("pending", False))
+            self.assertIn("revoked", seal.failure_reason)
+            self._check_sealed_with(certificates._add(self.env.company, authority["pkcs12"], "secret"), "valid")
+        # Nobody answers any more: that is said, and keeps nobody from signing.
+        self._check_sealed_with(certificates._add(self.env.company, authority["pkcs12"], "secret"), "unknown")
+        self._check_sealed_with(certificates._add(self.env.company, pdf_seal.make_certificate("Self")), "untold")
+
+    def _check_sealed_with(self, certificate_sudo, revocation):
+        self.order = self._create_quote(self.anna.partner_id)
+        self._accept()
+        seal = self._seal()
+        self.assertEqual((seal.state, seal.level), ("done", "B-B"))
+        self.assertEqual(certificate_sudo.revocation, revocation)
+        self.assertEqual(seal._get_sealed_facts()["certificate"]["revocation"], revocation)
+
     def test_certificate_is_in_the_seal_once(self):
         """Strict readers, as of endesive and RustCrypto, refuse a certificate that is there twice."""
         self._accept()
@@ -364,6 +386,37 @@ class TestSeal(SaleSignCommon):
             self.assertTrue(all(is_embedded for _font, is_embedded in fonts), fonts)
             letters = {letter for letter in name if letter.isalpha()}
             self.assertLessEqual(letters, set(text_of(pdf)) | MARKS, name)
+
+    def test_file_is_tagged_titled_and_of_pdf_a(self):
+        self._accept()
+        reader = PdfReader(io.BytesIO(self._seal()._get_document()))
+        catalog = reader.trailer["/Root"].get_object()
+        self.assertEqual(catalog["/Lang"], "en-US")
+        self.assertTrue(catalog["/MarkInfo"]["/Marked"])
+        self.assertIn("/StructTreeRoot", catalog)
+        self.assertIn(self.order.name, reader.metadata.title)
+        self.assertEqual(reader.metadata.author, self.env.company.name)
+        metadata = catalog["/Metadata"].get_object().get_data().decode()
+        self.assertRegex(metadata, r"pdfaid:part\W+3")
+        self.assertRegex(metadata, r"(?i)pdfaid:conformance\W+a")
+        [intent] = catalog["/OutputIntents"]
+        self.assertEqual(intent.get_object()["/S"], "/GTS_PDFA1")
+
+    def test_amounts_are_written_as_the_reader_writes_them(self):
+        """With separators of thousands, and as many digits as the currency has."""
+        dinar = self.env.ref("base.KWD")
+        dinar.active = True
+        pricelist = self.env["product.pricelist"].create({"name": "Dinars", "currency_id": dinar.id})
+        line = {"product_id": self.product.id, "price_unit": 1234.567, "product_uom_qty": 1000, "tax_ids": False}
+        values = {"pricelist_id": pricelist.id, "require_signature": True, "require_payment": False}
+        values |= {"partner_id": self.anna.partner_id.id, "order_line": [(0, 0, line)]}
+        self.order = self.env["sale.order"].create(values)
+        self.order.order_line.price_unit = 1234.567
+        self.order.action_quotation_sent()
+        self._accept()
+        text = text_of(self._seal()._get_document())
+        for words in ("1,234,567.000", "1,000 Units", "1,234.567"):
+            self.assertIn(words, text)
 
     def test_amendment_shows_its_own_signature(self):
         self._accept(name="First Signer")

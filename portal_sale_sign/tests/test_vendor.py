@@ -135,6 +135,22 @@ class TestVendor(SaleSignCommon):
         # The customer's conversation shows messages of a subtype alone.
         self.assertFalse(message.subtype_id)
 
+    def test_mail_says_whether_the_document_is_attached(self):
+        self._accept()
+        fingerprint = self._seal()._get_sealed_facts()["certificate"]["sha256"]
+        [notice] = self.env["portal.notice"].search(
+            [("event_id.code", "=", "quote_signed"), ("partner_id", "=", self.anna.partner_id.id)]
+        )
+        mail = notice._create_mail()
+        self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
+        self.assertIn("document is attached", mail.body_html)
+        self.assertIn(fingerprint, mail.body_html)
+        with patch("odoo.addons.portal_sale_sign.models.portal_notice.MAX_SIZE", 1000):
+            mail = notice._create_mail()
+        self.assertFalse(mail.attachment_ids)
+        self.assertNotIn("document is attached", mail.body_html)
+        self.assertIn("find the sealed document", mail.body_html)
+
     def test_order_that_nobody_sells(self):
         self.order.write({"user_id": False, "team_id": False})
         self.env.company.partner_id.email = "office@vendor.example"
@@ -170,6 +186,16 @@ class TestVendor(SaleSignCommon):
         self.assertEqual(self.env["portal.opening"].search_count([("order_id", "=", self.order.id)]), 2)
         self._open()
         self.assertEqual((self.order.portal_view_count, self._count_notes()), (1, 1))
+
+    def test_opening_as_pdf_is_noted(self):
+        """As of a program: nobody tells whether a person reads the file."""
+        openings = self.env["portal.opening"]
+        self._login()
+        path = f"/my/orders/{self.order.id}?access_token={self.order.access_token}&report_type=pdf&download=true"
+        with patch.object(self.registry["ir.actions.report"], "_render_qweb_pdf", return_value=(b"%PDF-", "pdf")):
+            self.assertEqual(self.url_open(path).status_code, 200)
+        self.assertEqual(openings.search_count([("order_id", "=", self.order.id)]), 1)
+        self.assertEqual((self.order.portal_view_count, self._count_notes()), (0, 0))
 
     def test_page_alone_is_no_opening(self):
         self._login()
@@ -231,13 +257,31 @@ class TestVendor(SaleSignCommon):
         seal = self._seal()
         self.assertEqual(self.order.action_open_portal_document()["url"], f"/portal/seal/{seal.id}?kind=pdf")
 
+    def _print_order(self):
+        return self.env["ir.actions.report"]._render_qweb_html("sale.report_saleorder", self.order.ids)[0].decode()
+
     def test_changed_order_says_so_on_paper(self):
         self._accept()
-        report = self.env["ir.actions.report"]
-        print_order = lambda: report._render_qweb_html("sale.report_saleorder", self.order.ids)[0].decode()  # noqa: E731
-        self.assertNotIn("this print is not what was signed", print_order())
+        self.assertNotIn("this print is not what was signed", self._print_order())
         self.order.order_line.price_unit = 120
-        self.assertIn("this print is not what was signed", print_order())
+        self.assertIn("this print is not what was signed", self._print_order())
+
+    def test_vendor_is_told_of_an_order_that_was_confirmed_anew(self):
+        self._accept()
+        self.order._action_cancel()
+        self.order.action_draft()
+        self.order.order_line.price_unit = 120
+        self.order.action_confirm()
+        self.order.invalidate_recordset()
+        self.assertFalse(self.order.portal_sign_state)
+        self.assertGreater(self.order.portal_difference_count, 0)
+        self.assertIn("240.00", self.order.portal_difference_html)
+        self.assertIn("this print is not what was signed", self._print_order())
+        # What its customer signed is none of another one's business.
+        self.order.partner_id = self.ben.partner_id
+        self.order.invalidate_recordset()
+        self.assertEqual(self.order.portal_difference_count, 0)
+        self.assertNotIn("this print is not what was signed", self._print_order())
 
     # === HEALTH === #
 
@@ -254,6 +298,10 @@ class TestVendor(SaleSignCommon):
         self.assertEqual(self._get_health()["Sealed documents"], "3_good")
         self.assertEqual(self._get_health()["Certificates of seals"], "3_good")
         certificate = self.env["portal.seal.certificate"]._ensure_current_sudo(self.env.company)
+        certificate.revocation = "unknown"
+        self.assertEqual(self._get_health()["Certificates of seals"], "2_warning")
+        certificate.revocation = "untold"
+        self.assertEqual(self._get_health()["Certificates of seals"], "3_good")
         certificate.valid_until = fields.Datetime.now() + timedelta(days=5)
         self.assertEqual(self._get_health()["Certificates of seals"], "2_warning")
 

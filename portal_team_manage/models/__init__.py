@@ -8,5 +8,6 @@ from . import (
     portal_team_log,
     res_company,
     res_config_settings,
+    res_partner,
     res_users,
 )

@@ -130,9 +130,12 @@ class PortalTeam(models.AbstractModel):
 
     @api.model
     def _is_ended_by_vendor(self, partner):
-        """Return whether the vendor, not a customer's administrator, archived a colleague's user."""
+        """Return whether the vendor, not a customer's administrator, archived or deleted a colleague's user."""
         user_sudo = self._get_user_sudo(partner)
-        return bool(user_sudo) and not user_sudo.active and not user_sudo.portal_is_ended_by_team
+        if not user_sudo:
+            # In sudo mode as customers may not read what the vendor decided.
+            return partner.sudo().portal_is_ended_by_vendor
+        return not user_sudo.active and not user_sudo.portal_is_ended_by_team
 
     @api.model
     def _lock_team(self):
@@ -154,12 +157,37 @@ class PortalTeam(models.AbstractModel):
         """
         if role_sudo and "manage_team" in role_sudo._get_rights()[0]:
             return
-        policy = self.env["portal.access.policy"]
-        # In sudo mode as customers may not read the users of colleagues.
-        people_sudo = self.env["res.partner"].sudo().search(self._get_domain() & Domain("user_ids.active", "=", True))
-        users_sudo = (people_sudo - partner_sudo).user_ids.filtered(lambda user: user._is_portal())
-        if not any(policy._get_role_sudo(user)._allows("manage_team") for user in users_sudo):
+        if not self._has_manager(self._get_others_sudo(partner_sudo)):
             raise UserError(self.env._("Your team needs at least one administrator."))
+
+    @api.model
+    def _get_others_sudo(self, partner_sudo):
+        """Return the users of the team but one, in sudo mode as customers may not read the users of colleagues."""
+        people_sudo = self.env["res.partner"].sudo().search(self._get_domain() & Domain("user_ids.active", "=", True))
+        return (people_sudo - partner_sudo).user_ids.filtered(lambda user: user._is_portal())
+
+    @api.model
+    def _has_manager(self, users_sudo):
+        policy = self.env["portal.access.policy"]
+        return any(policy._get_role_sudo(user)._allows("manage_team") for user in users_sudo)
+
+    @api.model
+    def _check_closing(self):
+        """Check that the current user leaves no team without an administrator by closing the own account.
+
+        :raise UserError: if so; whoever leaves nobody behind may close it
+        """
+        if not self._is_manager():
+            return
+        self._lock_team()
+        others_sudo = self._get_others_sudo(self.env.user.partner_id.sudo())
+        if others_sudo and not self._has_manager(others_sudo):
+            raise UserError(
+                self.env._(
+                    "You are the only administrator of your team. Make a colleague one before you close your account, "
+                    "or ask us."
+                )
+            )
 
     @api.model
     def _get_changeable_sudo(self, partner_id):

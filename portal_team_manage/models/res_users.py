@@ -20,6 +20,24 @@ class ResUsers(models.Model):
             self.sudo().filtered("portal_is_ended_by_team").portal_is_ended_by_team = False
         return result
 
+    def unlink(self):
+        """Override of `base` to remember that staff ended the access: a login that is gone does not tell it."""
+        # In sudo mode as not everyone who may delete a login may read and write these fields.
+        ended_sudo = self.sudo().filtered(lambda user: user.share and not user.portal_is_ended_by_team)
+        partners_sudo = ended_sudo.partner_id
+        result = super().unlink()
+        partners_sudo.exists().portal_is_ended_by_vendor = True
+        return result
+
+    def _deactivate_portal_user(self, **post):
+        """Override of `base`: the last administrator of a team does not close the own account.
+
+        :raise UserError: if so
+        """
+        for user in self:
+            self.env["portal.team"].with_user(user).sudo(False)._check_closing()
+        return super()._deactivate_portal_user(**post)
+
     def _revoke_portal_access(self):
         """Override of `portal_custom_base` so that the customer cannot restore the access of suspended users either."""
         result = super()._revoke_portal_access()

@@ -309,6 +309,45 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
             self.team._resume(contact.id)
         self.assertFalse(self.bob.active)
 
+    def test_team_cannot_invite_whose_login_the_vendor_deleted(self):
+        contact, role = self.bob.partner_id, str(self.roles["personal"].id)
+        contact.email = "bob@customer.example"
+        self.bob.unlink()
+        for invite in (
+            lambda: self._invite(name="Bob", email="bob@customer.example"),
+            lambda: self.team._invite_member(contact.id, role),
+        ):
+            with self.assertRaisesRegex(UserError, "We have ended"):
+                invite()
+        self.assertFalse(contact.user_ids)
+        # What the customer ended stays the customer's, also when staff tidies up.
+        nina = self._invite()
+        self.team._remove(nina.id)
+        nina.with_context(active_test=False).user_ids.unlink()
+        self.assertEqual(self._invite(), nina)
+
+    def test_last_administrator_does_not_close_the_account(self):
+        self.env.company.portal_account_closing = "self"
+        self.authenticate(self.anna.login, self.anna.login)
+        self.assertIn("You are the only administrator of your team", self._close_account().text)
+        self.assertTrue(self.anna.active)
+        self.bob.partner_id.portal_role_id = self.roles["administrator"]
+        self._close_account()
+        self.assertFalse(self.anna.active)
+
+    def test_who_leaves_nobody_behind_may_close_the_account(self):
+        self.env.company.portal_account_closing = "self"
+        self.bob.active = False
+        self.authenticate(self.anna.login, self.anna.login)
+        self._close_account()
+        self.assertFalse(self.anna.active)
+
+    def _close_account(self):
+        values = {"validation": self.anna.login, "password": self.anna.login, "csrf_token": Request.csrf_token(self)}
+        response = self.url_open("/my/deactivate_account", data=values)
+        self.env.invalidate_all()
+        return response
+
     def test_staff_without_system_rights_can_end_and_restore_access(self):
         staff = self.env["res.users"].create(
             {
@@ -336,9 +375,22 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         self.team._check_not_last(self.anna.partner_id, self.roles["administrator"].sudo())
 
     def test_team_is_locked_while_it_changes(self):
-        with self._recorded_queries() as queries:
-            self._invite()
-        self.assertIn("UPDATE res_partner SET write_date", " ".join(queries))
+        """Of two administrators who act at once, the second sees what the first did."""
+        contact, role = self.bob.partner_id, str(self.roles["finance"].id)
+        for act in (
+            self._invite,
+            lambda: self.team._set_role(contact.id, role),
+            lambda: self.team._suspend(contact.id),
+            lambda: self.team._resume(contact.id),
+            lambda: self.team._remove(contact.id),
+        ):
+            with self._recorded_queries() as queries:
+                act()
+            locks = [number for number, query in enumerate(queries) if "UPDATE res_partner SET write_date" in query]
+            self.assertTrue(locks)
+            # Before anything else is written.
+            writes = [number for number, query in enumerate(queries) if query.lstrip().startswith(("INSERT", "UPDATE"))]
+            self.assertEqual(writes[0], locks[0])
 
     @contextmanager
     def _recorded_queries(self):

@@ -45,6 +45,15 @@ class PortalDocumentAccess(models.AbstractModel):
         return record.sudo()
 
     @api.model
+    def _is_link_needed(self, record, user):
+        """Return whether somebody who opened a document came by its link, without which it is closed to them.
+
+        :param record: the document, in any mode
+        :param res.users user: who opened it
+        """
+        return user._is_public() or not self._is_allowed(record.with_user(user).sudo(False), "read")
+
+    @api.model
     def _check_link(self, record, user):
         """Refuse a visitor for whom even the right secret of a link does not open a record.
 

@@ -43,6 +43,13 @@ class TestPrivacy(CaseCommon, MockEmail, HttpCase):
         request = self._requests()[:1]
         return request, self.url_open(f"/my/privacy/copy/{request.id}")
 
+    def test_note_is_plain_text(self):
+        """As other texts of customers: staff read it, and export it to a spreadsheet."""
+        self._ask("erase", note="=HYPERLINK(1)\u202e\r\nPlease" + "x" * 3000)
+        note = self._requests().note
+        self.assertTrue(note.startswith("'=HYPERLINK(1)\nPleasex"), note[:40])
+        self.assertEqual(len(note), 2001)
+
     # === COPIES === #
 
     def test_copy_contains_the_data_of_the_person(self):

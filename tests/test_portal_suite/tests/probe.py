@@ -46,7 +46,8 @@ class Undo(Exception):
 
 
 def collect(factory, partner):
-    """Return one document of each type addressed to a contact, its lines, and the contact itself.
+    """Return a record of each covered model: one document of each type addressed to a contact, its lines and the like,
+    the contact itself and its user.
 
     :param factory: a `DocumentFactory`
     :param partner: the `res.partner`
@@ -57,8 +58,20 @@ def collect(factory, partner):
     lines = [order.order_line, invoice.line_ids, purchase.order_line, delivery.move_ids, contract.contract_line_ids]
     # Odoo gives external users access to the models of projects with the first one.
     factory.env["project.collaborator"].create({"project_id": task.project_id.id, "partner_id": partner.id})
-    others = [ticket.ticket_sla_ids, task.project_id, task.project_id.milestone_ids, partner]
+    others = [
+        *(ticket.ticket_sla_ids, ticket.ticket_sla_ids.sla_id, task.project_id, task.project_id.milestone_ids),
+        *(contract.modification_ids, partner, _ensure_user(partner)),
+    ]
     return [*documents, *(records[:1] for records in (*lines, *others))]
+
+
+def _ensure_user(partner):
+    """Return the user of a contact, who gets one if there is none."""
+    if partner.user_ids:
+        return partner.user_ids
+    portal = partner.env.ref("base.group_portal")
+    values = {"login": "customer.census", "partner_id": partner.id, "group_ids": [(6, 0, portal.ids)]}
+    return partner.env["res.users"].with_context(no_reset_password=True).create(values)
 
 
 def get_canaries(record):

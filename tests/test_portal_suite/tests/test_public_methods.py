@@ -35,6 +35,10 @@ class TestPublicMethods(AccessCommon, HttpCase):
         cls.asked = probe.collect(cls, cls.who["buyer"])
         cls.env.flush_all()
 
+    def test_every_covered_model_is_asked(self):
+        covered = self.env["portal.document.type.model"].search([]).filtered("is_installed").mapped("model_name")
+        self.assertLessEqual({*covered, "res.users"}, {record._name for record in self.asked})
+
     def _check_no_more_than_stock(self, user, person="portal"):
         worse = []
         for record in self.asked:
