@@ -90,6 +90,7 @@ METHODS = {
     "action_privacy_lookup",
     "action_refuse",
     "action_resend_portal_invitation",
+    "action_retry",
     "action_revoke_access",
     "action_revoke_portal_access",
     "action_send_again",
