@@ -24,6 +24,30 @@ READING_REQUEST = {
     "portal_custom_base/models/portal_sign_in.py",
     "portal_custom_base/models/res_users.py",
 }
+# Models of Odoo's that hold nothing of a customer.
+NO_DOCUMENTS = {"ir.binary", "ir.http", "res.lang"}
+# Where a controller takes another model from the environment, and why it reaches no document of a customer by that.
+REACHED = {
+    ("portal_access_rules/controllers/mail.py", "_redirect_to_record", "model"): "asks about a link before Odoo does",
+    ("portal_access_rules/controllers/portal.py", "_document_check_access", "model_name"): "names what was refused",
+    ("portal_access_rules/controllers/portal.py", "_find_closed_neighbours", "document._name"): "by the record rules",
+    ("portal_access_rules_payment/controllers/portal.py", "_create_transaction", "payment.token"): "saved cards",
+    ("portal_access_rules_payment/controllers/portal.py", "archive_token", "payment.token"): "saved cards",
+    (
+        "portal_access_rules_project/controllers/portal.py",
+        "portal_my_project_task",
+        "project.task",
+    ): "whether it is one of the project that was opened",
+    (
+        "portal_access_rules_sale_stock/controllers/portal.py",
+        "_stock_picking_check_access",
+        "stock.picking",
+    ): "a delivery has no link of its own: that of its order may open it",
+    ("portal_custom_base/controllers/document_page.py", "_show_document_page", "page_model"): "a page of the suite",
+    ("portal_custom_base/controllers/portal.py", "portal_favicon", "res.company"): "the vendor's icon",
+    ("portal_custom_base/controllers/portal_list.py", "_render_portal_list", "model"): "a list of the suite",
+    ("portal_sale_sign/controllers/quotation.py", "_find_order", "sale.order"): "none, for what was refused",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -93,8 +117,23 @@ class TestRepository(BaseCase):
 
     def test_one_way_to_a_document(self):
         """Controllers reach the documents of customers by Odoo's name for the one way alone."""
+        found = set()
         for name, text in self._sources("portal_*/controllers/*.py"):
             if not name.startswith("portal_tools/"):
                 self.assertNotIn("_get_document_sudo(", text, name)
+                found |= {(name, *reached) for reached in self._find_reached(ast.parse(text))}
             for token in re.findall(r"consteq|\.access_token ==", text):
                 self.fail(f"{name} compares the token of a link by itself: {token}")
+        self.assertEqual(found, set(REACHED))
+        self.assertTrue(all(REACHED.values()))
+
+    def _find_reached(self, tree):
+        """Yield the methods and models of a controller that takes a model of Odoo's from an environment."""
+        for method in ast.walk(tree):
+            if not isinstance(method, ast.FunctionDef):
+                continue
+            for node in ast.walk(method):
+                if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("env"):
+                    model = node.slice.value if isinstance(node.slice, ast.Constant) else ast.unparse(node.slice)
+                    if not model.startswith("portal.") and model not in NO_DOCUMENTS:
+                        yield method.name, model
