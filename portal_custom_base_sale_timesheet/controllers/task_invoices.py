@@ -3,7 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
 
-from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal, read_only
 from odoo.addons.sale_timesheet.controllers.portal import PortalProjectAccount
 
 
@@ -11,6 +11,7 @@ class TaskInvoices(PortalProjectAccount, ListPortal):
     @http.route(
         ["/my/tasks/<task_id>/orders/invoices", "/my/tasks/<task_id>/orders/invoices/page/<page>"],
         methods=["GET"],
+        readonly=read_only,
         is_portal_list=True,
     )
     def portal_my_tasks_invoices(self, task_id=None, **arguments):

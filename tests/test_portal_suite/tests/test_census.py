@@ -138,6 +138,16 @@ class TestCensus(AccessCommon, HttpCase):
                 own |= {rule.rule} & defined
         self.assertEqual(own, set(ROUTES))
 
+    def test_lists_are_read_only(self):
+        """A replica of the database can answer them; what wrote would be done again on the primary server."""
+        found = 0
+        for rule in self.env["ir.http"].routing_map().iter_rules():
+            routing = rule.endpoint.routing
+            if routing.get("is_portal_list"):
+                found += 1
+                self.assertTrue(routing["readonly"], rule.rule)
+        self.assertGreater(found, 20)
+
     def _get_routes(self, addon):
         """Return the paths in the `@route` decorators of an addon."""
         found = set()
