@@ -9,12 +9,13 @@ from odoo.addons.portal_tools.controllers.portal import DocumentPortal
 from odoo.addons.portal_tools.record_id import parse_id
 
 
-class HelpdeskAccess(HelpdeskTicketController, DocumentPortal):
+class HelpdeskAccess(HelpdeskTicketController):
     @http.route(methods=["POST"])
     def support_ticket_close(self, ticket_id=None, stage_id=None, **_arguments):
         """Override of `helpdesk_mgmt`, which closes any ticket by a link, to ask whether the person sees it."""
         try:
-            self._document_check_access("helpdesk.ticket", ticket_id)
+            # Not inherited: these routes would be those of a second portal, without what other addons add to it.
+            DocumentPortal()._document_check_access("helpdesk.ticket", ticket_id)
         except (AccessError, MissingError) as error:
             raise NotFound(request.env._("This ticket does not exist, or it is not for you.")) from error
         if not parse_id(stage_id):
