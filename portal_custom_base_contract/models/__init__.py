@@ -1,1 +1,1 @@
-from . import contract, portal_list_contract
+from . import contract_contract, portal_list_contract

@@ -1,4 +1,5 @@
 import ast
+import os
 import re
 from pathlib import Path
 
@@ -17,6 +18,8 @@ OLD_NAMES = (
     *("portal.sale.certificate", "portal.sale.document", "portal.list.pack"),
     "TestLaw",
 )
+# What is read as text.
+TEXTS = {"", ".cfg", ".csv", ".js", ".md", ".po", ".pot", ".py", ".scss", ".toml", ".txt", ".xml", ".yaml"}
 # Methods that Odoo calls without saying who asks; they are all of ours that read the request.
 READING_REQUEST = {
     "portal_access_rules/models/ir_http.py",
@@ -93,19 +96,43 @@ class TestRepository(BaseCase):
             for path in sorted(ROOT.glob(pattern)):
                 yield str(path.relative_to(ROOT)), path.read_text()
 
+    def _tracked(self):
+        """Yield the texts of the repository, but for this file, which names what it looks for."""
+        for folder, folders, names in os.walk(ROOT):
+            folders[:] = [name for name in folders if name == ".ci" or not name.startswith((".", "__"))]
+            for path in sorted(Path(folder, name) for name in names):
+                if path.suffix in TEXTS and path != Path(__file__).resolve():
+                    yield str(path.relative_to(ROOT)), path.read_text()
+
     def test_no_old_name(self):
-        patterns = (
-            "portal_*/**/*.py",
-            "portal_*/**/*.xml",
-            "portal_*/**/*.csv",
-            "portal_*/**/*.md",
-            "docs/*.md",
-            "*.md",
-        )
         names = [spelling for name in OLD_NAMES for spelling in (name, name.replace(".", "_"))]
         old = re.compile(r"(?<![\w.])(" + "|".join(map(re.escape, names)) + r")(?![\w.])")
-        for name, text in self._sources(*patterns):
-            self.assertFalse(old.findall(text), name)
+        found = {name: old.findall(text) for name, text in self._tracked()}
+        self.assertGreater(len(found), 500)
+        self.assertFalse({name: words for name, words in found.items() if words})
+
+    def test_one_model_in_a_file_of_its_name(self):
+        for name, text in self._sources("portal_*/models/*.py", "portal_*/wizards/*.py", "tests/*/models/*.py"):
+            models = [node for node in ast.parse(text).body if self._is_model(node)]
+            if not name.endswith("__init__.py"):
+                self.assertEqual([self._get_model_name(node) for node in models], [Path(name).stem], name)
+
+    def _is_model(self, node):
+        return isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("models.") for base in node.bases)
+
+    def _get_model_name(self, node):
+        """Return the name of a model, or of the one that it inherits, as a file spells it."""
+        lines = [line for line in node.body if isinstance(line, ast.Assign)]
+        values = {line.targets[0].id: line.value for line in lines if line.targets[0].id in ("_name", "_inherit")}
+        name = ast.literal_eval(values.get("_name") or values["_inherit"])
+        return (name if isinstance(name, str) else name[0]).replace(".", "_")
+
+    def test_placeholders_are_named(self):
+        """Translators may have to say things in another order."""
+        term = re.compile(r"""\b_t?\(\s*(?:"([^"]*)"|'([^']*)')""")
+        for name, text in self._sources("portal_*/**/*.py", "portal_*/static/src/**/*.js"):
+            for terms in term.findall(re.sub(r'"\s*\n\s*"', "", text)):
+                self.assertNotRegex("".join(terms).replace("%%", ""), r"%[sdifr]", name)
 
     def test_models_do_not_read_the_request(self):
         found = {
