@@ -55,7 +55,7 @@ class PortalAccessAudit(models.Model):
     def _compute_display_name(self):
         for audit in self:
             date = fields.Date.context_today(audit, audit.create_date) if audit.create_date else ""
-            audit.display_name = self.env._("Access review of %s", date)
+            audit.display_name = self.env._("Access review of %(date)s", date=date)
 
     # === CRUD METHODS === #
 
@@ -122,12 +122,16 @@ class PortalAccessAudit(models.Model):
         """Note covered models whose rule somebody removed, archived or changed, before mending it."""
         document_types = self.env["portal.document.type"]
         for name in document_types._get_broken_rules():
-            self._note("rule", self.env._("The record rule of %s was missing or changed. It is in force again.", name))
+            self._note(
+                "rule",
+                self.env._("The record rule of %(model)s was missing or changed. It is in force again.", model=name),
+            )
         document_types._sync_rules()
         for entry in self.env["portal.document.type.model"].search([("type_id.active", "=", True)]):
             if entry._has_model() and not entry.is_installed and self._is_readable_outside(entry.model_name):
                 text = self.env._(
-                    "%s is not covered: a field of the filter or of the paths is missing.", entry.model_name
+                    "%(model)s is not covered: a field of the filter or of the paths is missing.",
+                    model=entry.model_name,
                 )
                 self._note("rule", text, document_type=entry.type_id)
 
@@ -177,7 +181,7 @@ class PortalAccessAudit(models.Model):
         records_sudo = self.env[entry.model_name].sudo().with_context(active_test=False)
         seen = records_sudo.search(domain, limit=NAMED + 1)
         if seen:
-            text = self.env._("Sees what the role does not show: %s", self._name_records(seen))
+            text = self.env._("Sees what the role does not show: %(documents)s", documents=self._name_records(seen))
             self._note("difference", text, user, entry.type_id)
 
     def _note_unfinished(self, user, entry):
@@ -187,7 +191,7 @@ class PortalAccessAudit(models.Model):
         domain = Domain("state", "in", UNFINISHED) & entry._get_domain()
         seen = entry._search_seen(user, domain, NAMED + 1)
         if seen:
-            text = self.env._("Sees drafts or cancelled documents: %s", self._name_records(seen))
+            text = self.env._("Sees drafts or cancelled documents: %(documents)s", documents=self._name_records(seen))
             self._note("unfinished", text, user, entry.type_id)
 
     def _note_idle(self, user):
@@ -195,9 +199,11 @@ class PortalAccessAudit(models.Model):
         if (user.login_date or user.create_date) >= limit:
             return
         if user.login_date:
-            text = self.env._("Last signed in on %s", fields.Date.to_string(user.login_date))
+            text = self.env._("Last signed in on %(date)s", date=fields.Date.to_string(user.login_date))
         else:
-            text = self.env._("Never signed in since the invitation of %s", fields.Date.to_string(user.create_date))
+            text = self.env._(
+                "Never signed in since the invitation of %(date)s", date=fields.Date.to_string(user.create_date)
+            )
         self._note("idle", text, user)
 
     def _note_links(self):
@@ -224,50 +230,8 @@ class PortalAccessAudit(models.Model):
         records = model_sudo.search(domain, limit=NAMED * 20)
         live = records.filtered(lambda record: (record.access_token_date or record.create_date) < ended)
         if live:
-            text = self.env._("Has no access any more, but may still hold links to: %s", self._name_records(live))
+            text = self.env._(
+                "Has no access any more, but may still hold links to: %(documents)s", documents=self._name_records(live)
+            )
             document_type = self.env["portal.access.policy"]._get_types(live[:1])[:1]
             self._note("link", text, user, document_type)
-
-
-class PortalAccessAuditLine(models.Model):
-    """Something that an audit found."""
-
-    _name = "portal.access.audit.line"
-    _description = "Finding of an Audit of Portal Access"
-    _order = "finding, person, id"
-
-    audit_id = fields.Many2one("portal.access.audit", required=True, ondelete="cascade", index=True, readonly=True)
-    finding = fields.Selection(
-        [
-            ("rule", "Rule missing or changed"),
-            ("difference", "Sees more than the role shows"),
-            ("unfinished", "Drafts or cancelled documents"),
-            ("link", "Link still open"),
-            ("idle", "Idle"),
-        ],
-        required=True,
-        readonly=True,
-    )
-    user_id = fields.Many2one("res.users", string="User", ondelete="set null", readonly=True)
-    person = fields.Char(readonly=True)
-    type_id = fields.Many2one("portal.document.type", ondelete="set null", readonly=True)
-    text = fields.Text("Details", readonly=True)
-
-
-class PortalAccessAuditPerson(models.Model):
-    """What a person could see and do on the day of an audit, as it was told then."""
-
-    _name = "portal.access.audit.person"
-    _description = "Person in an Audit of Portal Access"
-    _order = "customer, name, id"
-
-    audit_id = fields.Many2one("portal.access.audit", required=True, ondelete="cascade", index=True, readonly=True)
-    user_id = fields.Many2one("res.users", ondelete="set null", readonly=True)
-    name = fields.Char(readonly=True)
-    login = fields.Char(readonly=True)
-    customer = fields.Char(readonly=True)
-    role = fields.Char(readonly=True)
-    rights = fields.Char(readonly=True)
-    scopes = fields.Text(readonly=True)
-    login_date = fields.Datetime("Last sign-in", readonly=True)
-    finding_count = fields.Integer("Findings", readonly=True)

@@ -429,8 +429,8 @@ class PortalAccessPolicy(models.AbstractModel):
     @api.model
     def _explain_role(self, user_sudo, role_sudo):
         if user_sudo.partner_id.portal_role_id:
-            return self.env._("Role: %s", role_sudo.name)
-        return self.env._("Role: %s, that of contacts without one", role_sudo.name)
+            return self.env._("Role: %(role)s", role=role_sudo.name)
+        return self.env._("Role: %(role)s, that of contacts without one", role=role_sudo.name)
 
     @api.model
     def _explain_types(self, user_sudo, record):
@@ -458,14 +458,16 @@ class PortalAccessPolicy(models.AbstractModel):
             if partners & own and "message_partner_ids" in path:
                 return self.env._("Follows it")
             if partners & own:
-                return self.env._("Addressed to this person (%s)", path)
+                return self.env._("Addressed to this person (%(path)s)", path=path)
             if partners & company:
-                return self.env._("Addressed to the company itself (%s)", path)
+                return self.env._("Addressed to the company itself (%(path)s)", path=path)
             family |= partners
         if partner.commercial_partner_id in family.commercial_partner_id:
-            return self.env._("Addressed to a colleague: %s", ", ".join(family.mapped("display_name")[:3]))
+            return self.env._("Addressed to a colleague: %(names)s", names=", ".join(family.mapped("display_name")[:3]))
         if self._is_subsidiary(family, partner.commercial_partner_id):
-            return self.env._("Addressed to a subsidiary: %s", ", ".join(family.mapped("display_name")[:3]))
+            return self.env._(
+                "Addressed to a subsidiary: %(names)s", names=", ".join(family.mapped("display_name")[:3])
+            )
         return self.env._("Addressed to somebody else")
 
     @api.model
@@ -485,8 +487,8 @@ class PortalAccessPolicy(models.AbstractModel):
         elif self.env["ir.model.access"].with_user(user_sudo).sudo(False).check(record._name, "read", False):
             decisive = rules._get_failing(record.with_user(user_sudo)).sudo()
         else:
-            return [self.env._("Odoo gives nobody outside a right to read %s.", record._description)]
-        return [self.env._("Record rule: %s", rule.name) for rule in decisive]
+            return [self.env._("Odoo gives nobody outside a right to read %(model)s.", model=record._description)]
+        return [self.env._("Record rule: %(rule)s", rule=rule.name) for rule in decisive]
 
     @api.model
     def _describe_link(self, record):
@@ -505,4 +507,4 @@ class PortalAccessPolicy(models.AbstractModel):
             return self.env._("Its link opens for whoever has it and is not signed in, without end.")
         begun = record_sudo.access_token_date or record_sudo.create_date
         end = fields.Date.to_string(begun + timedelta(days=min(days)))
-        return self.env._("Its link opens for whoever has it and is not signed in, until %s.", end)
+        return self.env._("Its link opens for whoever has it and is not signed in, until %(date)s.", date=end)

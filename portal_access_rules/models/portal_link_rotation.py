@@ -9,7 +9,8 @@ PEOPLE = 20
 STEP = 2000
 # Within the request itself, no more than this many people are taken care of.
 INLINE_PEOPLE = 5
-DAYS_KEPT = 90
+# A change that is not done: its links are closed, also when it was given up.
+WAITING = ("pending", "failed")
 # Where a transaction remembers that nothing is waiting.
 NOTHING_PENDING = "portal_no_pending_rotation"
 
@@ -19,12 +20,19 @@ class PortalLinkRotation(models.Model):
 
     A change is one row, however many people it concerns. The job goes through these people by their ids, a few at a
     time, and compares what each could see before with what each sees now. Each step is committed; one that is done
-    twice renews links twice and does no other harm. Changes are worked off in the order in which they were made.
+    twice renews links twice and does no other harm. Changes are worked off in the order in which they were made; one
+    that fails is tried again later, after those that follow it: what several of them took is found in any order. The
+    links of its customers open nothing until it is done, also when it was given up.
     """
 
     _name = "portal.link.rotation"
+    _inherit = "portal.job.mixin"
     _description = "Renewal of Links"
     _order = "id desc"
+
+    _job_cron = "portal_access_rules.ir_cron_portal_link_rotation"
+    _job_failed_state = "failed"
+    _job_days_kept = 90
 
     name = fields.Char("What changed", readonly=True)
     cause = fields.Selection(
@@ -42,7 +50,10 @@ class PortalLinkRotation(models.Model):
     subject_ids = fields.Json(readonly=True, help="The ids of the roles, companies, contacts or users that changed.")
     before = fields.Json(readonly=True, help="What held before the change: scopes, filters, companies or contacts.")
     state = fields.Selection(
-        [("pending", "Waiting"), ("done", "Done")], required=True, default="pending", readonly=True
+        [("pending", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+        required=True,
+        default="pending",
+        readonly=True,
     )
     date_started = fields.Datetime("Started on", readonly=True)
     person_total = fields.Integer("People concerned", readonly=True)
@@ -53,7 +64,8 @@ class PortalLinkRotation(models.Model):
     last_model = fields.Char(readonly=True, help="For the next people, the models before this one are done.")
     last_id = fields.Integer(readonly=True, help="The documents of that model up to this one are done.")
 
-    _pending_idx = models.Index("(id) WHERE state = 'pending'")
+    _pending_idx = models.Index("(next_try, id) WHERE state = 'pending'")
+    _waiting_idx = models.Index("(id) WHERE state IN ('pending', 'failed')")
 
     # === COMPUTE METHODS === #
 
@@ -99,7 +111,7 @@ class PortalLinkRotation(models.Model):
         if people <= INLINE_PEOPLE:
             rotation_sudo._step()
         if rotation_sudo.state == "pending":
-            self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").sudo()._trigger()
+            rotation_sudo._trigger_job()
 
     @api.model
     def _name_subjects(self, cause, records):
@@ -114,7 +126,7 @@ class PortalLinkRotation(models.Model):
         """Return what held before a change and before those that are not worked off, as if they were one."""
         # In sudo mode as in `_note`.
         rotations_sudo = self.sudo()
-        oldest = rotations_sudo.search([("state", "=", "pending")], order="id", limit=1)
+        oldest = rotations_sudo.search([("state", "in", WAITING)], order="id", limit=1)
         waiting = rotations_sudo.search([("id", ">=", oldest.id)]) if oldest else rotations_sudo.browse()
         policy, merged = self.env["portal.access.policy"], {**before}
         for other in waiting:
@@ -354,16 +366,25 @@ class PortalLinkRotation(models.Model):
             )
             self.env["ir.attachment"].invalidate_model(["access_token"], flush=False)
 
+    def _process(self):
+        """Override of `portal.job.mixin`: one step, and whether there is another one."""
+        self._step()
+        return self.state == "pending"
+
     @api.model
-    def _cron_renew(self):
-        """Renew the links that wait, step by step, the oldest change first."""
-        # A worker that was killed between a commit and its signal leaves others with old domains: not for long.
+    def _before_jobs(self):
+        """Override of `portal.job.mixin`: a worker that was killed between a commit and its signal leaves others with
+        old domains, but not for long."""
         self.env.registry.clear_cache()
-        domain = [("state", "=", "pending")]
-        while rotation := self.search(domain, limit=1, order="id"):
-            rotation._step()
-            if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(domain, limit=1000)):
-                break
+        return super()._before_jobs()
+
+    def action_retry(self):
+        """Try changes again that were given up."""
+        self.check_access("read")
+        # In sudo mode as nobody may write on this log; who may read it may have it tried again.
+        failed_sudo = self.sudo().filtered(lambda rotation: rotation.state == "failed")
+        failed_sudo.write({"state": "pending", "attempts": 0, "next_try": fields.Datetime.now()})
+        failed_sudo._trigger_job()
 
     # === BUSINESS METHODS - WHILE LINKS WAIT === #
 
@@ -377,17 +398,17 @@ class PortalLinkRotation(models.Model):
         if cache.get(NOTHING_PENDING):
             return False
         # In sudo mode as visitors ask, who read neither this log nor the document.
-        pending_sudo = self.sudo().search([("state", "=", "pending")], order="id")
-        cache[NOTHING_PENDING] = not pending_sudo
+        waiting_sudo = self.sudo().search([("state", "in", WAITING)], order="id")
+        cache[NOTHING_PENDING] = not waiting_sudo
         self.env.cr.postcommit.add(lambda: cache.pop(NOTHING_PENDING, None))
-        if not pending_sudo or record._name not in self._get_model_names():
+        if not waiting_sudo or record._name not in self._get_model_names():
             return False
         record_sudo = record.sudo()
         entries = self.env["portal.document.type.model"]._get_entries(record._name)
         paths = {path for entry in entries for path in entry._get_paths()}
         addressees_sudo = self.env["res.partner"].sudo().union(*(record_sudo.mapped(path) for path in paths))
         roots_sudo = addressees_sudo._get_portal_roots()
-        return any(rotation._covers(record_sudo, roots_sudo) for rotation in pending_sudo)
+        return any(rotation._covers(record_sudo, roots_sudo) for rotation in waiting_sudo)
 
     def _covers(self, record_sudo, roots_sudo):
         """Return whether a change concerns a person of those customers whom a document is addressed to.
@@ -405,8 +426,3 @@ class PortalLinkRotation(models.Model):
         domain = self._get_people_domain() & Domain("id", ">", self.last_user_id)
         domain &= Domain("partner_id", "child_of", roots_sudo.ids)
         return bool(self.env["res.users"].search_count(domain, limit=1))
-
-    @api.autovacuum
-    def _gc_old(self):
-        limit = fields.Datetime.subtract(fields.Datetime.now(), days=DAYS_KEPT)
-        self.search([("state", "=", "done"), ("create_date", "<", limit)], limit=10_000).unlink()

@@ -1,8 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
-from .portal_document_type import SCOPES
-
 # More roles than any vendor has.
 MANY = 10_000
 
@@ -176,7 +174,7 @@ class PortalRole(models.Model):
         rights = []
         if self.can_sign and self.sign_limit:
             limit = self.currency_id.format(self.sign_limit)
-            rights.append(self.env._("accepts quotations up to %s", limit))
+            rights.append(self.env._("accepts quotations up to %(limit)s", limit=limit))
         elif self.can_sign:
             rights.append(self.env._("accepts quotations"))
         if self.can_pay:
@@ -211,42 +209,3 @@ class PortalRole(models.Model):
         today, company = fields.Date.context_today(self), self.env.company
         limit = other.currency_id._convert(other.sign_limit, self.currency_id, company, today)
         return 0 < self.sign_limit <= limit
-
-
-class PortalRoleScope(models.Model):
-    """How much a role shows of one document type."""
-
-    _name = "portal.role.scope"
-    _description = "Scope of a Role"
-    _order = "role_id, type_sequence, id"
-
-    role_id = fields.Many2one("portal.role", required=True, ondelete="cascade", index=True)
-    type_id = fields.Many2one("portal.document.type", required=True, ondelete="cascade", index=True)
-    type_sequence = fields.Integer(related="type_id.sequence", store=True)
-    scope = fields.Selection(SCOPES, required=True, default="own")
-
-    _type_uniq = models.Constraint("UNIQUE(role_id, type_id)", "A role has one scope for each type.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.browse().check_access("create")
-        roles = self.env["portal.role"].browse([vals["role_id"] for vals in vals_list if vals.get("role_id")])
-        with self.env["portal.access.policy"]._watching_roles(roles):
-            scopes = super().create(vals_list)
-            self.env["portal.access.policy"]._clear_cache()
-        return scopes
-
-    def write(self, vals):
-        self.check_access("write")  # who may not gets no work done either
-        roles = self.role_id | self.role_id.browse(vals.get("role_id") or ())
-        with self.env["portal.access.policy"]._watching_roles(roles):
-            result = super().write(vals)
-            self.env["portal.access.policy"]._clear_cache()
-        return result
-
-    def unlink(self):
-        self.check_access("unlink")
-        with self.env["portal.access.policy"]._watching_roles(self.role_id):
-            result = super().unlink()
-            self.env["portal.access.policy"]._clear_cache()
-        return result

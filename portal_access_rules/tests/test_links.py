@@ -45,5 +45,5 @@ class TestLinkRotation(PortalAccessCommon):
         moment = fields.Datetime.now() - timedelta(days=91)
         self.env.cr.execute("UPDATE portal_link_rotation SET create_date = %s WHERE id = %s", [moment, old.id])
         self.rotations.invalidate_model()
-        self.rotations._gc_old()
+        self.rotations._gc_jobs()
         self.assertEqual((old | new).exists(), new)

@@ -57,7 +57,7 @@ class PortalAccessExplanation(models.TransientModel):
     def _action_open_again(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Who may see %s?", self.document),
+            "name": self.env._("Who may see %(document)s?", document=self.document),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
@@ -97,14 +97,3 @@ class PortalAccessExplanation(models.TransientModel):
             for user in users
             for is_visible, reason in [policy._explain(user, record)]
         ]
-
-
-class PortalAccessExplanationLine(models.TransientModel):
-    _name = "portal.access.explanation.line"
-    _description = "Why a Contact Can See a Document"
-    _order = "is_visible desc, id"
-
-    explanation_id = fields.Many2one("portal.access.explanation", required=True, ondelete="cascade")
-    user_id = fields.Many2one("res.users", string="Person", readonly=True, ondelete="cascade")
-    is_visible = fields.Boolean("Can see it", readonly=True)
-    reason = fields.Text("Why", readonly=True)

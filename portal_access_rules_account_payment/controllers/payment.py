@@ -1,5 +1,5 @@
 from odoo import http
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, MissingError, ValidationError
 from odoo.http import request
 
 from odoo.addons.account_payment.controllers.payment import PaymentPortal
@@ -20,7 +20,8 @@ class InvoicePaymentAccess(PaymentPortal):
         :raise ValidationError: if the visitor may not see the invoice
         """
         if invoice_id and not request.env.user._is_internal():
-            invoice = request.env["account.move"].browse(self._cast_as_int(invoice_id) or 0)
-            if not invoice.has_access("read") or not invoice.exists():
-                raise ValidationError(request.env._("The provided parameters are invalid."))
+            try:
+                self._document_check_access("account.move", invoice_id)
+            except (AccessError, MissingError) as error:
+                raise ValidationError(request.env._("The provided parameters are invalid.")) from error
         return super().payment_pay(*args, invoice_id=invoice_id, **kwargs)

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import html
 
 from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -160,6 +161,33 @@ class TestLinks(SaleAccessCommon):
         self.env.ref("portal_access_rules.ir_cron_portal_link_rotation").method_direct_trigger()
         self.env.invalidate_all()
         self.assertFalse(self._pending())
+
+    def test_renewal_that_fails(self):
+        """It is tried again later, then given up; until it is done, the links of its customers open nothing."""
+        self.anna.partner_id.portal_role_id = self.roles["administrator"]
+        path = f"/my/orders/{self.bobs.id}?access_token={self.bobs.access_token}"
+        with self._everybody_is_many():
+            self.anna.partner_id.portal_role_id = self.roles["personal"]
+        rotation = self._pending()
+        with patch.object(self.registry["portal.link.rotation"], "_step", side_effect=UserError("The disk is full.")):
+            self._attempt(rotation)
+            self.assertEqual((rotation.state, rotation.failure_reason), ("pending", "The disk is full."))
+            self.assertGreater(rotation.next_try, fields.Datetime.now())
+            for _attempt in range(5):
+                self._attempt(rotation)
+        self.assertEqual(rotation.state, "failed")
+        self._login()
+        self.assertEqual(self._open(path).status_code, 403)
+        with self.assertRaises(AccessError):
+            rotation.with_user(self.anna).action_retry()
+        rotation.action_retry()
+        self._run_job()
+        self.assertEqual((rotation.state, rotation.link_count), ("done", 1))
+
+    def _attempt(self, rotation):
+        with mute_logger("odoo.addons.portal_tools.models.portal_job_mixin"):
+            rotation._begin_attempt()
+            rotation._attempt()
 
     def test_links_open_nothing_while_they_wait(self):
         self.anna.partner_id.portal_role_id = self.roles["administrator"]

@@ -13,6 +13,11 @@ from odoo.addons.portal_tools.local_url import local_url
 HISTORY = 100
 
 
+def read_only(_controller, _rule, _arguments):
+    """Say of a route that it writes nothing though it overrides one that may write; Odoo takes `True` for a mistake."""
+    return True
+
+
 class ListPortal(CustomerPortal):
     """The base of all controllers whose pages are lists."""
 

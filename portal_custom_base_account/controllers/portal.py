@@ -2,11 +2,11 @@ from odoo import http
 from odoo.fields import Domain
 
 from odoo.addons.account.controllers.portal import PortalAccount
-from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal, read_only
 
 
 class InvoicePortal(PortalAccount, ListPortal):
-    @http.route(["/my/invoices", "/my/invoices/page/<page>"], methods=["GET"], is_portal_list=True)
+    @http.route(["/my/invoices", "/my/invoices/page/<page>"], methods=["GET"], readonly=read_only, is_portal_list=True)
     def portal_my_invoices(self, **arguments):
         """Override of `account` to list invoices and bills with search, filters, states and sums.
 

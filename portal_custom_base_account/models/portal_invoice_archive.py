@@ -22,7 +22,7 @@ class PortalInvoiceArchive(models.AbstractModel):
     def _make(self, moves_sudo, user):
         """Return the file, as bytes.
 
-        :param moves_sudo: invoices that the user may read, in sudo mode as their PDFs are made of all their fields
+        :param list moves_sudo: invoices that the user may read, in sudo mode as their PDFs are made of all their fields
         :param res.users user: who asks for it
         :raise UserError: in the user's language, if there is nothing in it, or too much, or it is asked for too often
         """

@@ -1,11 +1,13 @@
 from odoo import http
 
 from odoo.addons.contract.controllers.main import PortalContract
-from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal, read_only
 
 
 class ContractPortal(PortalContract, ListPortal):
-    @http.route(["/my/contracts", "/my/contracts/page/<page>"], methods=["GET"], is_portal_list=True)
+    @http.route(
+        ["/my/contracts", "/my/contracts/page/<page>"], methods=["GET"], readonly=read_only, is_portal_list=True
+    )
     def portal_my_contracts(self, **arguments):
         """Override of `contract` to list contracts with search and filters.
 

@@ -1,11 +1,11 @@
 from odoo import http
 
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
-from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal, read_only
 
 
 class TicketPortal(CustomerPortalHelpdesk, ListPortal):
-    @http.route(["/my/tickets", "/my/tickets/page/<page>"], methods=["GET"], is_portal_list=True)
+    @http.route(["/my/tickets", "/my/tickets/page/<page>"], methods=["GET"], readonly=read_only, is_portal_list=True)
     def portal_my_tickets(self, **arguments):
         """Override of `helpdesk_mgmt` to list tickets with search, filters and states.
 

@@ -4,17 +4,17 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
-from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal, read_only
 from odoo.addons.project.controllers.portal import ProjectCustomerPortal
 
 
 class ProjectLists(ProjectCustomerPortal, ListPortal):
-    @http.route(["/my/projects", "/my/projects/page/<page>"], methods=["GET"], is_portal_list=True)
+    @http.route(["/my/projects", "/my/projects/page/<page>"], methods=["GET"], readonly=read_only, is_portal_list=True)
     def portal_my_projects(self, **arguments):
         """Override of `project` to list projects with a search; see `portal_my_tasks`."""
         return self._render_portal_list("portal.list.project", arguments)
 
-    @http.route(["/my/tasks", "/my/tasks/page/<page>"], methods=["GET"], is_portal_list=True)
+    @http.route(["/my/tasks", "/my/tasks/page/<page>"], methods=["GET"], readonly=read_only, is_portal_list=True)
     def portal_my_tasks(self, **arguments):
         """Override of `project` to list tasks with search, filters and groups.
 
@@ -23,13 +23,13 @@ class ProjectLists(ProjectCustomerPortal, ListPortal):
         """
         return self._render_portal_list("portal.list.task", arguments)
 
-    @http.route(is_portal_list=True)
+    @http.route(readonly=read_only, is_portal_list=True)
     def portal_my_project_subtasks(self, project_id, task_id, **arguments):
         """Override of `project` to list the subtasks of a task."""
         task_sudo = self._get_task_sudo(project_id, task_id)
         return self._render_portal_list("portal.list.task.subtask", arguments, document_sudo=task_sudo)
 
-    @http.route(is_portal_list=True)
+    @http.route(readonly=read_only, is_portal_list=True)
     def portal_my_project_recurrent_tasks(self, project_id, task_id, **arguments):
         """Override of `project` to list the repetitions of a task."""
         task_sudo = self._get_task_sudo(project_id, task_id)

@@ -1,9 +1,9 @@
+from . import portal_list_task, portal_list_task_subtask  # The others inherit them.
 from . import (
     portal_document_page_project,
     portal_document_page_task,
     portal_list_project,
-    portal_list_task,
-    portal_list_task_related,
+    portal_list_task_recurrent,
     project_project,
     project_task,
 )

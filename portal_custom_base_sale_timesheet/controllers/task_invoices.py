@@ -1,10 +1,9 @@
 from werkzeug.exceptions import NotFound
 
 from odoo import http
-from odoo.http import request
+from odoo.exceptions import AccessError, MissingError
 
-from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
-from odoo.addons.portal_tools.record_id import parse_id
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal, read_only
 from odoo.addons.sale_timesheet.controllers.portal import PortalProjectAccount
 
 
@@ -12,12 +11,13 @@ class TaskInvoices(PortalProjectAccount, ListPortal):
     @http.route(
         ["/my/tasks/<task_id>/orders/invoices", "/my/tasks/<task_id>/orders/invoices/page/<page>"],
         methods=["GET"],
+        readonly=read_only,
         is_portal_list=True,
     )
     def portal_my_tasks_invoices(self, task_id=None, **arguments):
         """Override of `sale_timesheet` to list the invoices of a task's order with the suite's list."""
-        task = request.env["project.task"].search([("id", "=", parse_id(task_id) or 0)])
-        if not task:
-            raise NotFound()
-        # In sudo mode as the list asks for; the reader may see the task.
-        return self._render_portal_list("portal.list.task.invoice", arguments, document_sudo=task.sudo())
+        try:
+            task_sudo = self._document_check_access("project.task", task_id)
+        except (AccessError, MissingError) as error:
+            raise NotFound() from error
+        return self._render_portal_list("portal.list.task.invoice", arguments, document_sudo=task_sudo)

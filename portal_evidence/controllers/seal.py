@@ -15,7 +15,10 @@ HOUR = 3600
 class SealPortal(CustomerPortal):
     @http.route("/portal/seal/<int:seal_id>", type="http", auth="user", methods=["GET"])
     def portal_seal(self, seal_id, kind="pdf", **_arguments):
-        """Download a sealed document, or its evidence pack, as staff: also that of a document that is gone."""
+        """Download a sealed document, or its evidence pack, as staff: also that of a document that is gone.
+
+        Packs are counted, so it cannot be read-only.
+        """
         seals = request.env["portal.sealed.document"]
         is_readable = seals.has_access("read") and parse_id(seal_id)
         seal = seals.search([("id", "=", seal_id)]) if is_readable else None

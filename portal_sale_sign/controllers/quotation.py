@@ -71,7 +71,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
             "portal_offer": offer_sudo,
             "portal_state": order_sudo._get_portal_state(),
             "portal_states": order_sudo._get_portal_states(),
-            "portal_agreement": order_sudo._get_portal_agreement(),
+            "portal_agreed": order_sudo._get_portal_agreed(),
             "portal_asked": request.env["portal.sale.request"]._get_of_order_sudo(order_sudo),
             "portal_error": request.session.pop("portal_sale_error", False),
             "portal_typed": request.session.pop("portal_sale_typed", False) or {},
@@ -271,7 +271,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
 
     @http.route("/my/orders/<int:order_id>/signed/<int:seal_id>", type="http", auth="public", methods=["GET"])
     def portal_order_signed(self, order_id, seal_id, access_token=None, kind="pdf", **_arguments):
-        """Download the sealed document, or its evidence pack."""
+        """Download the sealed document, or its evidence pack. Packs are counted, so it cannot be read-only."""
         order_sudo = self._find_order(order_id, access_token)
         seals_sudo = self._get_seals_sudo(order_sudo) if order_sudo else ()
         for seal_sudo in seals_sudo:

@@ -4,11 +4,11 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError
 
 from odoo.addons.portal_access_rules_sale.controllers.portal import SalePortalAccess
-from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal, read_only
 
 
 class SaleLists(SalePortalAccess, ListPortal):
-    @http.route(["/my/quotes", "/my/quotes/page/<page>"], methods=["GET"], is_portal_list=True)
+    @http.route(["/my/quotes", "/my/quotes/page/<page>"], methods=["GET"], readonly=read_only, is_portal_list=True)
     def portal_my_quotes(self, **arguments):
         """Override of `sale` to list quotations with search, filters and states.
 
@@ -17,7 +17,7 @@ class SaleLists(SalePortalAccess, ListPortal):
         """
         return self._render_portal_list("portal.list.quote", arguments)
 
-    @http.route(["/my/orders", "/my/orders/page/<page>"], methods=["GET"], is_portal_list=True)
+    @http.route(["/my/orders", "/my/orders/page/<page>"], methods=["GET"], readonly=read_only, is_portal_list=True)
     def portal_my_orders(self, **arguments):
         """Override of `sale` to list orders with search, filters and progress; see `portal_my_quotes`."""
         return self._render_portal_list("portal.list.order", arguments)
@@ -28,6 +28,7 @@ class SaleLists(SalePortalAccess, ListPortal):
         auth="user",
         methods=["GET"],
         website=True,
+        readonly=True,
         is_portal_list=True,
     )
     def portal_order_invoices(self, order_id, **arguments):

@@ -11,6 +11,8 @@ from . import (
     portal_evidence_offer,
     portal_list_order_invoice,
     portal_list_sale,
+    portal_list_quote,
+    portal_list_order,
     portal_notice,
     portal_notice_preference,
     portal_opening,

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+
+from .sale_order import AGREED
 
 
 class PortalListSale(models.AbstractModel):
@@ -42,125 +43,6 @@ class PortalListSale(models.AbstractModel):
         return {
             "label": self.env._("Agreement"),
             "value": lambda order: order._get_portal_agreement(),
+            "more": lambda order: order._get_portal_agreed()[AGREED:],
             "phone": "below",
         }
-
-
-class PortalListQuote(models.AbstractModel):
-    _name = "portal.list.quote"
-    _inherit = "portal.list.sale"
-    _description = "List of Quotations"
-
-    _list_path = "/my/quotes"
-    _list_history = "my_quotations_history"
-    _list_icon = "fa-file-text-o"
-
-    @api.model
-    def _get_title(self):
-        return self.env._("Quotations")
-
-    @api.model
-    def _get_domain(self):
-        # Those that were cancelled before anybody sent them are no offers.
-        over = Domain("state", "=", "cancel") & Domain("portal_offer_number", ">", 0)
-        signed = self.env["sale.order"]._get_portal_state_domain("signed")
-        return super()._get_domain() & (Domain("state", "=", "sent") | over | signed)
-
-    @api.model
-    def _get_columns(self):
-        return {
-            "name": {"label": self.env._("Quotation"), "is_short": True, "phone": "name"},
-            "agreement": self._get_agreement_column(),
-            "date_order": {"label": self.env._("Date"), "date_only": True},
-            "validity_date": {"label": self.env._("Valid until"), "phone": "text"},
-            "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
-            "amount_total": {"label": self.env._("Total"), "phone": "amount"},
-        }
-
-    @api.model
-    def _get_filters(self):
-        get_domain = self.env["sale.order"]._get_portal_state_domain
-        labels = {
-            "to_sign": self.env._("To sign"),
-            "signed": self.env._("Signed"),
-            "declined": self.env._("Declined"),
-            "expired": self.env._("Expired"),
-        }
-        return {
-            "open": {"label": self.env._("All open"), "domain": Domain("state", "=", "sent")},
-            **{name: {"label": label, "domain": get_domain(name)} for name, label in labels.items()},
-            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
-        }
-
-    @api.model
-    def _get_invitation(self):
-        return self.env._("No open quotations. New ones appear here.")
-
-
-class PortalListOrder(models.AbstractModel):
-    _name = "portal.list.order"
-    _inherit = "portal.list.sale"
-    _description = "List of Orders"
-
-    _list_path = "/my/orders"
-    _list_history = "my_orders_history"
-    _list_icon = "fa-shopping-cart"
-
-    @api.model
-    def _get_title(self):
-        return self.env._("Orders")
-
-    @api.model
-    def _get_domain(self):
-        return super()._get_domain() & Domain("state", "=", "sale")
-
-    @api.model
-    def _get_columns(self):
-        return {
-            "name": {"label": self.env._("Order"), "is_short": True, "phone": "name"},
-            "agreement": self._get_agreement_column(),
-            "date_order": {"label": self.env._("Start"), "date_only": True},
-            "end": {"label": self.env._("End"), "value": self._get_end},
-            "status": {"label": self.env._("State"), "is_state": True, "phone": "state"},
-            "progress": {
-                "label": self.env._("Progress"),
-                "value": lambda order: order._get_portal_progress(),
-                "text": lambda progress: f"{round(progress)} %",
-                "progress": True,
-            },
-            "amount_total": {"label": self.env._("Total"), "phone": "amount"},
-            **self._get_invoices_column(),
-        }
-
-    def _get_invoices_column(self):
-        """Return the way to the invoices of an order, for readers whose role shows some."""
-        user = self.env.user
-        if Domain(user._get_portal_domain("account.move")).is_false():
-            return {}
-        label = self.env._("Invoices")
-
-        def get_text(order):
-            # In sudo mode as only whether there are any is asked.
-            return label if order.sudo().invoice_count else ""
-
-        return {"invoices": {"label": label, "value": get_text, "url": lambda order: f"/my/orders/{order.id}/invoices"}}
-
-    def _get_end(self, order):
-        return format_date(self.env, order.portal_estimated_ship_date or order.commitment_date or False)
-
-    @api.model
-    def _get_filters(self):
-        open_domain = Domain("invoice_status", "!=", "invoiced")
-        return {
-            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
-            "open": {"label": self.env._("Open"), "domain": open_domain},
-            "invoiced": {"label": self.env._("Invoiced"), "domain": ~open_domain},
-            "changed": {
-                "label": self.env._("Changes to approve"),
-                "domain": Domain("portal_amendment_state", "=", "asked"),
-            },
-        }
-
-    @api.model
-    def _get_invitation(self):
-        return self.env._("No orders yet. Sign a quotation to place one.")

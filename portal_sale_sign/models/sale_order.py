@@ -39,6 +39,8 @@ SIGNATURE_READONLY_FIELDS = SIGNATURE_RESET_FIELDS | {
 }
 
 
+# The lines that a list names of an order; the others are folded.
+AGREED = 3
 # The kinds of badges of the lists in the five states.
 BADGES = {"warning": "waiting", "info": "waiting", "success": "done", "danger": "problem", "secondary": "over"}
 # Where a transaction keeps the orders whose offers may have changed.
@@ -615,15 +617,19 @@ class SaleOrder(models.Model):
         percent = round(self.prepayment_percent * 100, 1)
         return formatLang(self.env, percent, digits=0 if percent.is_integer() else 1)
 
-    def _get_portal_agreement(self, limit=3):
+    def _get_portal_agreement(self, limit=AGREED):
         """Return what an order is about, such as "2 × Plan, 68 × Seat, …".
 
         :param int limit: how many lines are named
         """
+        agreed = self._get_portal_agreed()
+        return ", ".join(agreed[:limit]) + (", …" if len(agreed) > limit else "")
+
+    def _get_portal_agreed(self):
+        """Return each line of what is agreed on, such as "2 × Plan"."""
         # Options that were not chosen are not agreed on.
         lines_sudo = self._get_portal_lines_sudo().filtered("product_uom_qty")
-        named = [f"{line.product_uom_qty:g} × {(line.name or '').partition(chr(10))[0]}" for line in lines_sudo[:limit]]
-        return ", ".join(named) + (", …" if len(lines_sudo) > limit else "")
+        return [f"{line.product_uom_qty:g} × {(line.name or '').partition(chr(10))[0]}" for line in lines_sudo]
 
     def _get_portal_words(self):
         """Override of `portal_custom_base_sale`: what is agreed on."""

@@ -1,1 +1,1 @@
-from . import test_notices, test_team, test_tours
+from . import test_health, test_notices, test_team, test_tours

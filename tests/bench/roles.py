@@ -56,7 +56,7 @@ scopes.scope = 'own'
 env.cr.commit()
 print('CHANGED', env.cr.sql_log_count - before, time.perf_counter() - begin)
 rotation, begin = env['portal.link.rotation'].search([], limit=1), time.perf_counter()
-env['portal.link.rotation']._cron_renew()
+env['portal.link.rotation']._run_jobs()
 print('RENEWED', rotation.person_count, rotation.link_count, time.perf_counter() - begin)
 """
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
@@ -110,6 +112,30 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         context = {"allowed_company_ids": self.env.company.ids, "portal_scope": "company", "su": True}
         rows = self._call("sale.order", "search_read", [[], ["name"]], context=context)
         self.assertEqual([row["id"] for row in rows], quotes["buyer"].ids)
+
+    def test_key(self):
+        """A program with an API key finds and reads the rows that RPC does: each type, within one scope and company."""
+        keys = self.env["res.users.apikeys"].with_user(self.buyer).sudo()
+        key = keys._generate("rpc", "Test", fields.Datetime.now() + timedelta(days=1))
+        headers = {"Authorization": f"bearer {key}"}
+        for document_type, scope, expected in self._each(self.documents):
+            if scope not in ("own", "company") or document_type == "timesheet":
+                continue
+            with self.subTest(document_type=document_type, scope=scope):
+                self.assertEqual(self._find_by_key(headers, document_type), expected)
+
+    def _find_by_key(self, headers, document_type):
+        """Return the recipients whose documents a program finds; it reads those and no others."""
+        documents = self.documents[document_type]
+        model = documents["buyer"]._name
+        domain = [["id", "in", [record.id for record in documents.values()]]]
+        found = set(self.url_open(f"/json/2/{model}/search", json={"domain": domain}, headers=headers).json())
+        for record in documents.values():
+            body = {"ids": record.ids, "fields": ["display_name"]}
+            with mute_logger(RULES, "odoo.http"):
+                response = self.url_open(f"/json/2/{model}/read", json=body, headers=headers)
+            self.assertEqual(response.status_code, 200 if record.id in found else 403)
+        return {name for name, record in documents.items() if record.id in found}
 
     def _call(self, model, method, args, **kwargs):
         return self.make_jsonrpc_request(

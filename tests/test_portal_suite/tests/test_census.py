@@ -3,6 +3,7 @@ import inspect
 from pathlib import Path
 
 from odoo.exceptions import AccessError
+from odoo.http import Controller
 from odoo.models import BaseModel
 from odoo.tests import HttpCase, tagged
 
@@ -91,6 +92,7 @@ METHODS = {
     "action_privacy_lookup",
     "action_refuse",
     "action_resend_portal_invitation",
+    "action_retry",
     "action_revoke_access",
     "action_revoke_portal_access",
     "action_send_again",
@@ -137,6 +139,28 @@ class TestCensus(AccessCommon, HttpCase):
                 defined = self._get_routes(names[2])
                 own |= {rule.rule} & defined
         self.assertEqual(own, set(ROUTES))
+
+    def test_controllers_belong_to_one_tree(self):
+        """Odoo makes one class of each tree of controllers: in two, the routes of one lack what overrides them."""
+        pending, found = [*Controller.__subclasses__()], 0
+        while pending:
+            cls = pending.pop()
+            pending += cls.__subclasses__()
+            if cls.__module__.startswith("odoo.addons.portal_") and cls.__module__.split(".")[2] in self._addons():
+                found += 1
+                roots = {base for base in cls.__mro__ if base.__bases__ == (Controller,)}
+                self.assertEqual(len(roots), 1, cls)
+        self.assertGreater(found, 20)
+
+    def test_lists_are_read_only(self):
+        """A replica of the database can answer them; what wrote would be done again on the primary server."""
+        found = 0
+        for rule in self.env["ir.http"].routing_map().iter_rules():
+            routing = rule.endpoint.routing
+            if routing.get("is_portal_list"):
+                found += 1
+                self.assertTrue(routing["readonly"], rule.rule)
+        self.assertGreater(found, 20)
 
     def _get_routes(self, addon):
         """Return the paths in the `@route` decorators of an addon."""

@@ -1,4 +1,5 @@
 import ast
+import os
 import re
 from pathlib import Path
 
@@ -17,12 +18,39 @@ OLD_NAMES = (
     *("portal.sale.certificate", "portal.sale.document", "portal.list.pack"),
     "TestLaw",
 )
+# What is read as text.
+TEXTS = {"", ".cfg", ".csv", ".js", ".md", ".po", ".pot", ".py", ".scss", ".toml", ".txt", ".xml", ".yaml"}
 # Methods that Odoo calls without saying who asks; they are all of ours that read the request.
 READING_REQUEST = {
     "portal_access_rules/models/ir_http.py",
     "portal_custom_base/models/ir_http.py",
     "portal_custom_base/models/portal_sign_in.py",
     "portal_custom_base/models/res_users.py",
+}
+# Models of Odoo's that hold nothing of a customer.
+NO_DOCUMENTS = {"ir.binary", "ir.http", "res.lang"}
+# Where a controller takes another model from the environment, and why it reaches no document of a customer by that.
+REACHED = {
+    ("portal_access_rules/controllers/mail.py", "_redirect_to_record", "model"): "asks about a link before Odoo does",
+    ("portal_access_rules/controllers/portal.py", "_document_check_access", "model_name"): "names what was refused",
+    ("portal_access_rules/controllers/portal.py", "_find_closed_neighbours", "document._name"): "by the record rules",
+    ("portal_access_rules_payment/controllers/portal.py", "_check_provider", "payment.provider"): "ways to pay",
+    ("portal_access_rules_payment/controllers/portal.py", "_create_transaction", "payment.token"): "saved cards",
+    ("portal_access_rules_payment/controllers/portal.py", "archive_token", "payment.token"): "saved cards",
+    (
+        "portal_access_rules_project/controllers/portal.py",
+        "portal_my_project_task",
+        "project.task",
+    ): "whether it is one of the project that was opened",
+    (
+        "portal_access_rules_sale_stock/controllers/portal.py",
+        "_stock_picking_check_access",
+        "stock.picking",
+    ): "a delivery has no link of its own: that of its order may open it",
+    ("portal_custom_base/controllers/document_page.py", "_show_document_page", "page_model"): "a page of the suite",
+    ("portal_custom_base/controllers/portal.py", "portal_favicon", "res.company"): "the vendor's icon",
+    ("portal_custom_base/controllers/portal_list.py", "_render_portal_list", "model"): "a list of the suite",
+    ("portal_sale_sign/controllers/quotation.py", "_find_order", "sale.order"): "none, for what was refused",
 }
 
 
@@ -69,19 +97,43 @@ class TestRepository(BaseCase):
             for path in sorted(ROOT.glob(pattern)):
                 yield str(path.relative_to(ROOT)), path.read_text()
 
+    def _tracked(self):
+        """Yield the texts of the repository, but for this file, which names what it looks for."""
+        for folder, folders, names in os.walk(ROOT):
+            folders[:] = [name for name in folders if name == ".ci" or not name.startswith((".", "__"))]
+            for path in sorted(Path(folder, name) for name in names):
+                if path.suffix in TEXTS and path != Path(__file__).resolve():
+                    yield str(path.relative_to(ROOT)), path.read_text()
+
     def test_no_old_name(self):
-        patterns = (
-            "portal_*/**/*.py",
-            "portal_*/**/*.xml",
-            "portal_*/**/*.csv",
-            "portal_*/**/*.md",
-            "docs/*.md",
-            "*.md",
-        )
         names = [spelling for name in OLD_NAMES for spelling in (name, name.replace(".", "_"))]
         old = re.compile(r"(?<![\w.])(" + "|".join(map(re.escape, names)) + r")(?![\w.])")
-        for name, text in self._sources(*patterns):
-            self.assertFalse(old.findall(text), name)
+        found = {name: old.findall(text) for name, text in self._tracked()}
+        self.assertGreater(len(found), 500)
+        self.assertFalse({name: words for name, words in found.items() if words})
+
+    def test_one_model_in_a_file_of_its_name(self):
+        for name, text in self._sources("portal_*/models/*.py", "portal_*/wizards/*.py", "tests/*/models/*.py"):
+            models = [node for node in ast.parse(text).body if self._is_model(node)]
+            if not name.endswith("__init__.py"):
+                self.assertEqual([self._get_model_name(node) for node in models], [Path(name).stem], name)
+
+    def _is_model(self, node):
+        return isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("models.") for base in node.bases)
+
+    def _get_model_name(self, node):
+        """Return the name of a model, or of the one that it inherits, as a file spells it."""
+        lines = [line for line in node.body if isinstance(line, ast.Assign)]
+        values = {line.targets[0].id: line.value for line in lines if line.targets[0].id in ("_name", "_inherit")}
+        name = ast.literal_eval(values.get("_name") or values["_inherit"])
+        return (name if isinstance(name, str) else name[0]).replace(".", "_")
+
+    def test_placeholders_are_named(self):
+        """Translators may have to say things in another order."""
+        term = re.compile(r"""\b_t?\(\s*(?:"([^"]*)"|'([^']*)')""")
+        for name, text in self._sources("portal_*/**/*.py", "portal_*/static/src/**/*.js"):
+            for terms in term.findall(re.sub(r'"\s*\n\s*"', "", text)):
+                self.assertNotRegex("".join(terms).replace("%%", ""), r"%[sdifr]", name)
 
     def test_models_do_not_read_the_request(self):
         found = {
@@ -93,8 +145,23 @@ class TestRepository(BaseCase):
 
     def test_one_way_to_a_document(self):
         """Controllers reach the documents of customers by Odoo's name for the one way alone."""
+        found = set()
         for name, text in self._sources("portal_*/controllers/*.py"):
             if not name.startswith("portal_tools/"):
                 self.assertNotIn("_get_document_sudo(", text, name)
+                found |= {(name, *reached) for reached in self._find_reached(ast.parse(text))}
             for token in re.findall(r"consteq|\.access_token ==", text):
                 self.fail(f"{name} compares the token of a link by itself: {token}")
+        self.assertEqual(found, set(REACHED))
+        self.assertTrue(all(REACHED.values()))
+
+    def _find_reached(self, tree):
+        """Yield the methods and models of a controller that takes a model of Odoo's from an environment."""
+        for method in ast.walk(tree):
+            if not isinstance(method, ast.FunctionDef):
+                continue
+            for node in ast.walk(method):
+                if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("env"):
+                    model = node.slice.value if isinstance(node.slice, ast.Constant) else ast.unparse(node.slice)
+                    if not model.startswith("portal.") and model not in NO_DOCUMENTS:
+                        yield method.name, model

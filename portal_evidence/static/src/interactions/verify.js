@@ -75,21 +75,28 @@ export class Verify extends Interaction {
     }
 
     describe(found) {
-        const values = [found.company || "", found.date || "", found.level || ""];
+        const values = {
+            company: found.company || "",
+            date: found.date || "",
+            level: found.level || "",
+        };
         return {
             broken: _t("The file was sealed here, but its evidence was damaged."),
-            genuine: _t("Genuine: sealed by %s, signed on %s, level %s.", ...values),
+            genuine: _t(
+                "Genuine: sealed by %(company)s, signed on %(date)s, level %(level)s.",
+                values,
+            ),
             other: _t(
-                "This file was sealed by %s, signed on %s, level %s, but it is not the document of this code.",
-                ...values,
+                "This file was sealed by %(company)s, signed on %(date)s, level %(level)s, but it is not the document of this code.",
+                values,
             ),
             superseded: _t(
-                "Genuine: sealed by %s, signed on %s, level %s. A later document takes its place.",
-                ...values,
+                "Genuine: sealed by %(company)s, signed on %(date)s, level %(level)s. A later document takes its place.",
+                values,
             ),
             withdrawn: _t(
-                "Genuine: sealed by %s, signed on %s, level %s. It was cancelled or taken back since.",
-                ...values,
+                "Genuine: sealed by %(company)s, signed on %(date)s, level %(level)s. It was cancelled or taken back since.",
+                values,
             ),
             unknown: _t("Unknown: this file was not sealed here, or it was changed."),
         }[found.state];
