@@ -171,10 +171,19 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         expert.portal_booking_url = "https://example.com/book"
         self.authenticate("anna.base", "anna.base")
         text = self.url_open("/my").text
-        for part in ("Expert", "tel:+1 555", "https://example.com/book", "portal_expert_photo"):
+        for part in ("Expert", "tel:+1 555", "https://example.com/book", "portal_expert_photo", "/web/image/res.partner/"):
             self.assertIn(part, text)
+        self._check_photo(expert)
         expert.active = False
         self.assertEqual(self.anna.partner_id._get_portal_expert(), self.manager)
+
+    def _check_photo(self, expert):
+        """The address of the picture opens it, and the same address without its secret does not."""
+        url = expert._get_portal_photo_url()
+        photo = self.url_open(url)
+        self.assertTrue(photo.headers["Content-Type"].startswith("image/"))
+        self.assertNotEqual(self.url_open(url.partition("?")[0]).content, photo.content)
+        self.assertNotEqual(self.url_open(f"{url}x").content, photo.content)
 
     def test_unsafe_booking_link_is_refused(self):
         with self.assertRaises(ValidationError):

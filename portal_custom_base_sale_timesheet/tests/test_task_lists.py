@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
@@ -49,6 +50,15 @@ class TestTaskLists(ListCommon, PortalBaseCommon, HttpCase):
         self.assertFalse(self._list(f"?search={self.invoice.name}"))
         self._sign_in(self.stranger)
         self.assertFalse(self._list(f"?search_in=so&search={self.order.name}"))
+
+    def test_invoice_without_hours_does_not_look_for_them(self):
+        hours = self.env["account.analytic.line"].with_user(self.anna)
+        plain = self.env["account.move"].create({"move_type": "out_invoice", "partner_id": self.anna.partner_id.id})
+        for invoice, is_asked in ((self.invoice, True), (plain, False)):
+            lines = invoice.line_ids.sale_line_ids
+            domain = Domain(hours._timesheet_get_sale_domain(lines, invoice))
+            self.assertEqual(not domain.is_false(), is_asked)
+        self.assertFalse(Domain(hours._timesheet_get_sale_domain(self.order.order_line, False)).is_false())
 
     def test_invoices_of_a_task(self):
         self.list_path = f"/my/tasks/{self.task.id}/orders/invoices"

@@ -116,6 +116,8 @@ class TestLists(SaleSignCommon):
         self.assertFalse(self.order.portal_first_view)
         views = self.env["portal.opening"].search([("order_id", "=", self.order.id)])
         self.assertEqual(views.mapped("is_human"), [False])
+        self.url_open(path, headers={"User-Agent": "SafeLinks scanner"})
+        self.assertEqual(len(views.search([("order_id", "=", self.order.id)])), 1, "once a day and session")
 
     def test_person_is_a_reader(self):
         self.url_open(f"/my/orders/{self.order.id}")

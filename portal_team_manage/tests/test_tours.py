@@ -17,5 +17,7 @@ class TestTours(TeamCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestToursPhone(TestTours):
+    # Else Odoo would run none of the tests that it inherits.
+    allow_inherited_tests_method = True
     browser_size = "375x667"
     touch_enabled = True

@@ -10,6 +10,7 @@ from . import (
     test_journey,
     test_methods_outside,
     test_news,
+    test_people_find,
     test_public_methods,
     test_readmes,
     test_repository,

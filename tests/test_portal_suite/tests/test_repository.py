@@ -143,6 +143,29 @@ class TestRepository(BaseCase):
         }
         self.assertEqual(found, READING_REQUEST)
 
+    def test_inherited_tests_run(self):
+        """Odoo leaves out the tests that a class inherits, unless the class says that it wants them."""
+        classes = {}
+        for path in self._get_test_files():
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.ClassDef):
+                    classes.setdefault(node.name, []).append((path, node))
+        silent = [
+            f"{path.relative_to(ROOT)} {name}"
+            for name, found in classes.items()
+            for path, node in found
+            if self._inherits_tests(node, classes) and "allow_inherited_tests_method = True" not in ast.unparse(node)
+        ]
+        self.assertFalse(silent)
+
+    def _get_test_files(self):
+        return [*ROOT.glob("*/tests/*.py"), *ROOT.glob("tests/*/tests/*.py")]
+
+    def _inherits_tests(self, node, classes):
+        bases = [base for name in node.bases for _path, base in classes.get(ast.unparse(name), [])]
+        methods = [method for base in bases for method in base.body if isinstance(method, ast.FunctionDef)]
+        return any(method.name.startswith("test_") for method in methods)
+
     def test_one_way_to_a_document(self):
         """Controllers reach the documents of customers by Odoo's name for the one way alone."""
         found = set()

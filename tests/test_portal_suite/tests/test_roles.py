@@ -39,5 +39,7 @@ class TestRoles(SuiteCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestRolesPhone(TestRoles):
+    # Else Odoo would run none of the tests that it inherits.
+    allow_inherited_tests_method = True
     browser_size = "375x667"
     touch_enabled = True

@@ -126,7 +126,7 @@ registry.category("web_tour.tours").add("portal_custom_base_language", {
         },
         {
             content: "The pages are in French at once",
-            trigger: `html[lang='fr-FR'] ${NAVIGATION}`,
+            trigger: "html[lang='fr-FR'] form",
         },
     ],
 });

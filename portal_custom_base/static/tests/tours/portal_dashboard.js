@@ -15,6 +15,12 @@ registry.category("web_tour.tours").add("portal_custom_base_dashboard", {
             trigger: `${EMPTY_CARD} .o_portal_card_invitation:contains(Come in.)`,
         },
         {
+            content: "On a phone, open the navigation first",
+            isActive: ["mobile"],
+            trigger: "button[name='portal_navigation_toggle']",
+            run: "click",
+        },
+        {
             content: "Go to a section by the navigation",
             trigger: `#o_portal_nav ${SECURITY}`,
             run: "click",

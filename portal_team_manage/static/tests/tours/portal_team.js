@@ -3,6 +3,12 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("portal_team_manage", {
     steps: () => [
         {
+            content: "On a phone, open the navigation first",
+            isActive: ["mobile"],
+            trigger: "button[name='portal_navigation_toggle']",
+            run: "click",
+        },
+        {
             content: "Open the team from the dashboard",
             trigger: "#o_portal_nav a[href='/my/team']",
             run: "click",
