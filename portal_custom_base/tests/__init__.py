@@ -1,4 +1,5 @@
 from . import (
+    test_account_mails,
     test_brand,
     test_ir_http,
     test_list_arguments,
