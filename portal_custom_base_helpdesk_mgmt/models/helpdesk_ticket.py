@@ -86,6 +86,11 @@ class HelpdeskTicket(models.Model):
             "url": f"/my/ticket/{self.id}",
         }
 
+    def _get_portal_facts(self):
+        """Override of `portal_custom_base`: what it is about, and how it stands; the text tells the last answer."""
+        summary = self._get_portal_summary()
+        return [(self.env._("Ticket"), summary["name"]), (self.env._("State"), summary["label"])]
+
     def _is_portal_waiting(self):
         """Return whether the ticket waits for its customer's answer."""
         return bool(self.stage_id) and self.stage_id == self._get_portal_awaiting_stage()

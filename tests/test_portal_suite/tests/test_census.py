@@ -81,6 +81,7 @@ METHODS = {
     "action_apply_portal_role",
     "action_ask",
     "action_done",
+    "action_fix",
     "action_grant_access",
     "action_grant_portal_access",
     "action_open",
