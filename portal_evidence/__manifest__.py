@@ -18,7 +18,6 @@
         "views/portal_sealed_document_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_menus.xml",
-        "views/code_templates.xml",
         "views/verify_templates.xml",
         "views/sealed_document_templates.xml",
     ],

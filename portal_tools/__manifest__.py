@@ -8,6 +8,7 @@
     "depends": ["portal"],
     "data": [
         "security/ir.model.access.csv",
+        "views/mail_templates.xml",
         "views/portal_access_batch_views.xml",
         "views/portal_menus.xml",
         "views/res_config_settings_views.xml",

@@ -122,21 +122,16 @@ class PortalLinkRequest(models.Model):
         company_sudo = document_sudo.company_id or self.env.company.sudo()
         document_sudo = document_sudo.with_context(lang=partner_sudo.lang or self.env.lang)
         env = document_sudo.env
-        body = env["ir.qweb"]._render(
-            "portal_access_rules.portal_link_mail",
-            {
-                "greeting": env._("Hello %(name)s,", name=partner_sudo.name or ""),
-                "text": env._(
-                    "Here is your link to %(document)s.",
-                    document=document_sudo.display_name,
-                ),
-                "note": env._(
-                    "Somebody asked for this link on the portal of %(company)s. If it was not you, there is nothing to "
-                    "do.",
-                    company=company_sudo.name,
-                ),
-                "url": self._get_url(document_sudo),
-            },
+        body = env["portal.mail"]._render_letter(
+            company_sudo,
+            greeting=env._("Hello %(name)s,", name=partner_sudo.name or ""),
+            text=env._("Here is your link to %(document)s.", document=document_sudo.display_name),
+            url=self._get_url(document_sudo),
+            button=env._("Open the document"),
+            note=env._(
+                "Somebody asked for this link on the portal of %(company)s. If it was not you, there is nothing to do.",
+                company=company_sudo.name,
+            ),
         )
         self.env["mail.mail"].with_user(SUPERUSER_ID).create(
             {

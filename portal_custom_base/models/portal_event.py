@@ -197,6 +197,15 @@ class PortalEvent(models.Model):
         """
         return self.button or self.env._("Open in the portal")
 
+    def _get_facts(self, record):
+        """Return what the e-mail tells of a document below its text: pairs of a label and a text.
+
+        For a module to tell of other facts, it must override this method and return its own list.
+
+        :rtype: list[tuple]
+        """
+        return record._get_portal_facts() if hasattr(record, "_get_portal_facts") else []
+
     def _get_url(self, record):
         """Return the address that the button of the e-mail opens.
 

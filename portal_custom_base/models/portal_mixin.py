@@ -38,3 +38,19 @@ class PortalMixin(models.AbstractModel):
         method. It is called in sudo mode, for documents that the reader may read.
         """
         return False
+
+    def _get_portal_facts(self):
+        """Return what an e-mail tells of a document below its text: pairs of a label and a text.
+
+        For a module to tell of other facts, it must override this method and return its own list. Like a summary, it
+        is asked in sudo mode, for documents that the reader may read.
+
+        :rtype: list[tuple]
+        """
+        summary = self._get_portal_summary()
+        facts = [
+            (self.env._("Document"), summary["name"]),
+            (self.env._("About"), summary["text"]),
+            (self.env._("Amount"), summary["amount"]),
+        ]
+        return [fact for fact in facts if fact[1]]

@@ -17,8 +17,6 @@ MAX_AGE = timedelta(days=7)
 RECENT_SHOWN = 5
 RECENT_LOOKED_AT = 20
 RECENT_AGE = timedelta(days=30)
-# The colour of e-mails if the company has no brand.
-NEUTRAL_COLOR = "#495057"
 # Contacts that are an address of somebody, as against people of their own.
 ADDRESS_TYPES = ("invoice", "delivery", "other")
 # Failures caused by the address, which no further attempt can resolve.
@@ -306,20 +304,20 @@ class PortalNotice(models.Model):
         subject = items[0]["subject"] if len(items) == 1 else notices._get_digest_subject(company)
         base_url = company.get_base_url()
         stop_url = notices._get_stop_url()
-        body = notices.env["ir.qweb"]._render(
+        body = notices.env["portal.mail"]._render(
             "portal_custom_base.notice_mail",
+            company,
             {
                 "items": items,
-                "subject": subject,
+                "preview": notices._get_preview(items),
                 "reason": notices.env._(
                     "You receive this e-mail as a contact of %(customer)s.", customer=partner.commercial_partner_id.name
                 ),
-                "company": company,
-                "brand": company._get_portal_palette(default=NEUTRAL_COLOR),
                 # Who has no login chooses by a link of their own.
                 "preferences_url": f"{base_url}/my/notifications" if partner.user_ids else "",
                 "stop_url": "" if partner.user_ids else stop_url,
             },
+            contact=partner._get_portal_expert(),
         )
         single = notices if len(notices) == 1 else notices.browse()
         return self.env["mail.mail"].create(
@@ -331,7 +329,7 @@ class PortalNotice(models.Model):
                 "body_html": body,
                 "headers": repr(notices._get_headers(stop_url)),
                 "email_from": company.email_formatted or self.env.user.email_formatted,
-                "reply_to": company.email_formatted,
+                "reply_to": notices._get_reply_to(),
                 "recipient_ids": [fields.Command.link(partner.id)],
                 "model": single.res_model,
                 "res_id": single.res_id,
@@ -345,8 +343,20 @@ class PortalNotice(models.Model):
     def _get_digest_subject(self, company):
         return self.env._("Your daily summary from %(company)s", company=company.name)
 
+    def _get_reply_to(self):
+        """Return the address of answers: of a single notice the document's, so that they come back into it."""
+        default, record = self.company_id.email_formatted, self._get_record() if len(self) == 1 else None
+        if record is None or not hasattr(record, "_notify_get_reply_to"):
+            return default
+        return record._notify_get_reply_to(default=default)[record.id] or default
+
+    def _get_preview(self, items):
+        """Return the line that mailboxes show beside the subject."""
+        texts = [value for _label, value in items[0]["facts"]] if len(items) == 1 else [item["subject"] for item in items]
+        return " · ".join(texts)
+
     def _prepare_item(self):
-        """Return the values of a notice in an e-mail: `subject`, `body`, `url` and the text of the `button`."""
+        """Return the values of a notice in an e-mail: `subject`, `body`, `facts`, `url`, the text of the `button`."""
         self.ensure_one()
         event, record = self.event_id.with_company(self.company_id), self._get_record()
         template = event._get_template().with_env(self.env).with_context(portal_recipient=self._get_greeted())
@@ -355,6 +365,7 @@ class PortalNotice(models.Model):
         return {
             "subject": template._render_field("subject", record.ids)[record.id],
             "body": body,
+            "facts": event._get_facts(record),
             "url": self._get_url(event, record),
             "button": event._get_button(record),
         }

@@ -82,6 +82,27 @@ class PortalSection(models.Model):
         return navigation
 
     @api.model
+    def _get_crumbs(self, navigation, path, parent=None, name=None):
+        """Return where a page is: its section, the document that it belongs to, and its own name.
+
+        :param list navigation: what `_get_navigation` returns
+        :param str path: the path of the page, with its query
+        :param dict parent: the `name` and `url` of the document, if there is one
+        :param str name: the name of the page, if it is known
+        :return: dicts of `name` and `url`, the last one without; nothing for pages that we do not know
+        :rtype: list[dict]
+        """
+        current = [s for group in navigation for s in group["sections"] if s["is_current"]]
+        is_list = any(self._split_path(path)[0] == section["route"] for section in current)
+        if not name and not is_list:
+            return []
+        crumbs = [{"name": section["name"], "url": section["path"]} for section in current]
+        crumbs += [parent] if parent else []
+        if name and not is_list and name not in [crumb["name"] for crumb in crumbs]:
+            crumbs.append({"name": name})
+        return [*crumbs[:-1], {"name": crumbs[-1]["name"], "url": None}]
+
+    @api.model
     def _get_offered(self):
         """Return the sections that the current user can open, without those of suppliers where there is nothing."""
         sections = self._get_visible()

@@ -12,6 +12,9 @@ from ..list_query import DEFAULT_PAGE_SIZE, PAGE_SIZES
 
 PARAMETER = "portal_custom_base.%s"
 MINUTE = 60
+HOUR = 60 * MINUTE
+# Links to choose a password that one address is sent.
+LINKS_PER_HOUR = 3
 # The field of a person's picture.
 PHOTO = "avatar_128"
 
@@ -156,13 +159,31 @@ class ResUsers(models.Model):
     # === BUSINESS METHODS - SIGN-INS === #
 
     def _login(self, credential, user_agent_env):
-        """Override of `base` to log refused attempts to sign in as a customer."""
+        """Override of `base` to log refused attempts to sign in as a customer, and to say plainly what was wrong."""
         try:
             return super()._login(credential, user_agent_env)
-        except AccessDenied:
+        except AccessDenied as error:
             if request:
                 self.env["portal.sign.in"]._log_failure(credential.get("login"))
+            if error.args == AccessDenied().args:
+                raise AccessDenied(self.env._("That e-mail and password do not match.")) from None
             raise
+
+    def reset_password(self, login):
+        """Override of `auth_signup` to answer all addresses the same: nothing tells whether there is an account.
+
+        Who never accepted an invitation is invited again. The e-mails are queued, so that time tells nothing either.
+
+        :param str login: the login or the e-mail address, as typed
+        """
+        self.check_access("write")
+        key = login.strip().lower()
+        if not self.env["portal.rate.limit"]._is_allowed("portal.password.link", key, LINKS_PER_HOUR, HOUR):
+            return
+        users = self.search(self._get_login_domain(login)) or self.search(self._get_email_domain(login))
+        # In sudo mode as who may write users may let them choose passwords.
+        for user_sudo in users.sudo().filtered("email")[:LINKS_PER_HOUR]:
+            self.env["portal.account.mail"]._queue_link_sudo(user_sudo)
 
     @api.model
     def _get_portal_session_limits(self):
@@ -222,6 +243,11 @@ class ResUsers(models.Model):
         if user_sudo._is_portal() and user_sudo._must_set_up_two_factor():
             raise AccessDenied(self.env._("Set up two-factor authentication in the portal first."))
         return result
+
+    def _prepare_portal_reset_mail(self):
+        """Return the HTML of the e-mail with a link to choose a new password, where staff or the user ask for it."""
+        # In sudo mode as in Odoo's own text, which names nothing but the user.
+        return self.env["portal.account.mail"]._prepare_reset(self.sudo())["body_html"]
 
     def _get_portal_photo_url(self):
         """Return the address of the picture of somebody of the vendor's, which people outside may see.

@@ -1,5 +1,7 @@
 from . import (
+    test_account_mails,
     test_brand,
+    test_crumbs,
     test_ir_http,
     test_list_arguments,
     test_list_query,

@@ -154,3 +154,20 @@ class TestPortalHealth(PortalBaseCommon):
         for user in (self.anna, self.env["res.users"].create({"name": "W", "login": "w.base"})):
             with self.assertRaises(AccessError):
                 self.health.with_user(user).action_open()
+
+    # === WHERE TO MEND === #
+
+    def test_each_button_opens_something(self):
+        self.env["mail.mail"].create({"state": "exception"})
+        for action_name in self.health._get_fixes().values():
+            line = self.health.create({"name": "x", "severity": "1_bad", "action_name": action_name})
+            self.assertTrue(line.action_fix()["type"].startswith("ir.actions."), action_name)
+        checks = {check.__name__ for _name, check in self.health._get_checks()}
+        self.assertLessEqual(set(self.health._get_fixes()), checks)
+        values = {values["name"]: values for values in self.health._run()}
+        self.assertEqual(values["Failed e-mails"]["action_name"], "mail.action_view_mail_mail")
+
+    def test_what_passes_needs_no_button(self):
+        self.env["mail.mail"].search([]).unlink()
+        values = {values["name"]: values for values in self.health._run()}
+        self.assertFalse(values["Failed e-mails"]["action_name"])

@@ -16,6 +16,12 @@ class TestPortalSetup(TransactionCase):
         self.env["portal.event"].search([], limit=1).is_enabled = True
         self.assertTrue(self._get_step("Notifications").is_done)
 
+    def test_who_may_sign_up(self):
+        self.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
+        self.assertFalse(self._get_step("Who may sign up").is_done)
+        self.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2b")
+        self.assertTrue(self._get_step("Who may sign up").is_done)
+
     def test_each_button_opens_something(self):
         for step in self._open().step_ids:
             self.assertTrue(step.action_open()["type"].startswith("ir.actions."), step.name)

@@ -372,11 +372,20 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         }  # fmt: skip
         return self.url_open("/my/address/submit", data=data | changes)
 
-    def test_language_of_pages_and_mails(self):
+    def _choose_language(self, **values):
+        data = {"csrf_token": Request.csrf_token(self)} | values
+        return self.url_open("/my/language", data=data)
+
+    def test_language_is_saved_without_an_address(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.authenticate("anna.base", "anna.base")
-        answer = self._save_details(lang="fr_FR").json()
-        self.assertEqual(answer.get("redirectUrl"), "/fr/my/addresses", answer)
+        self.assertFalse(self.anna.partner_id.street)
+        page = html.fromstring(self.url_open("/my/account").content)
+        self.assertTrue(page.xpath("//form[@name='portal_language']//select[@name='lang']"))
+        self.assertFalse(page.xpath("//form[@name='address_form']//select[@name='lang']"))
+        response = self._choose_language(lang="fr_FR")
+        self.assertTrue(response.url.endswith("/fr/my/account?saved=language"), response.url)
+        self.assertTrue(html.fromstring(response.content).xpath("//*[@name='portal_language_saved'][@tabindex='-1']"))
         self.assertEqual(self.anna.partner_id.lang, "fr_FR")
         self.assertEqual(self.opener.cookies["frontend_lang"], "fr_FR")
         self.assertTrue(self.url_open("/my").url.endswith("/fr/my"))
@@ -385,17 +394,30 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.authenticate("anna.base", "anna.base")
         for lang in ("xx_XX", "de_DE", "", "fr_FR; DROP"):
-            self._save_details(lang=lang)
+            self._choose_language(lang=lang)
             self.assertEqual(self.anna.partner_id.lang, "en_US", lang)
 
-    def test_language_of_another_address_does_not_change_the_users(self):
+    def test_language_is_saved_by_a_form_of_the_page_alone(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.authenticate("anna.base", "anna.base")
-        address = self._create_partner(
-            "Dock", type="delivery", parent_id=self.customer.id, email="dock@customer.example"
-        )
-        self._save_details(lang="fr_FR", partner_id=address.id)
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open("/my/language", data={"lang": "fr_FR"}).status_code, 400)
+        self.assertEqual(self.url_open("/my/language?lang=fr_FR").status_code, 405)
+        self._save_details(lang="fr_FR")
         self.assertEqual(self.anna.lang, "en_US")
+
+    def test_language_of_mails_is_asked_once(self):
+        if "website" in self.env:
+            self.skipTest("With website its own header and footer stay.")
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.authenticate("anna.base", "anna.base")
+        question = "//form[@name='portal_language_question']"
+        self.assertFalse(html.fromstring(self.url_open("/my").content).xpath(question))
+        self.assertTrue(html.fromstring(self.url_open("/fr/my").content).xpath(question))
+        response = self._choose_language(lang="fr_FR", keep="1", back="https://evil.example")
+        self.assertTrue(response.url.endswith("/my/account"), response.url)
+        self.assertEqual(self.anna.lang, "en_US")
+        self.assertFalse(html.fromstring(self.url_open("/fr/my").content).xpath(question))
 
     def test_saving_never_redirects_to_another_site(self):
         self.authenticate("anna.base", "anna.base")

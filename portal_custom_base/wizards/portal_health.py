@@ -25,6 +25,13 @@ class PortalHealth(models.TransientModel):
         readonly=True,
     )
     advice = fields.Char("What to do", readonly=True)
+    action_name = fields.Char(readonly=True)
+
+    def action_fix(self):
+        """Open where the check can be made to pass."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["ir.actions.actions"]._for_xml_id(self.action_name)
 
     @api.model
     def action_open(self):
@@ -38,16 +45,44 @@ class PortalHealth(models.TransientModel):
             "res_model": self._name,
             "view_mode": "list",
             "domain": [("create_uid", "=", self.env.uid)],
+            "context": {"search_default_attention": 1, "search_default_by_severity": 1},
+            "help": self.env._("Nothing needs your attention."),
         }
 
     @api.model
     def _run(self):
         """Run all checks and return the values of their results."""
-        results = []
+        results, fixes = [], self._get_fixes()
         for name, check in self._get_checks():
             severity, advice = check() or ("3_good", False)
-            results.append({"name": name, "severity": severity, "advice": advice})
+            action_name = fixes.get(check.__name__) if advice else False
+            results.append({"name": name, "severity": severity, "advice": advice, "action_name": action_name})
         return results
+
+    @api.model
+    def _get_fixes(self):
+        """Return where a check is made to pass: names of the methods of checks to external ids of actions.
+
+        What only the server's own files can change has none. For a module to add a check that has one, it must
+        override this method and return the names with its own.
+
+        :rtype: dict
+        """
+        fixes = {
+            "_check_mail_server": "base.action_ir_mail_server_list",
+            "_check_failed_mails": "mail.action_view_mail_mail",
+            "_check_waiting_mails": "mail.action_view_mail_mail",
+            "_check_notices": "portal_custom_base.portal_notice_action",
+            "_check_crons": "base.ir_cron_act",
+            "_check_copies": "portal_custom_base.portal_data_request_action",
+            "_check_requests": "portal_custom_base.portal_data_request_action",
+            "_check_https": "base.ir_config_list_action",
+            "_check_passwords": "base.action_res_users",
+            "_check_signup": "base_setup.action_general_configuration",
+        }
+        if "payment.provider" in self.env:
+            fixes["_check_payment"] = "payment.action_payment_provider"
+        return fixes
 
     @api.model
     def _get_checks(self):
@@ -85,7 +120,7 @@ class PortalHealth(models.TransientModel):
         is_set = any(isinstance(value, str) and value for name, value in sources.items() if name != "hardcoded default")
         if not has_server and not is_set:
             return "1_bad", self.env._(
-                "There is no outgoing mail server. Add one in Settings > Technical > Outgoing Mail Servers."
+                "There is no outgoing mail server. Add one."
             )
         return None
 
@@ -93,7 +128,7 @@ class PortalHealth(models.TransientModel):
         count = self.env["mail.mail"].sudo().search_count([("state", "=", "exception")], limit=1000)
         if count:
             return "2_warning", self.env._(
-                "%(count)s e-mails failed. Open Settings > Technical > Emails to retry them.", count=count
+                "%(count)s e-mails failed. Open them to see why, and send them again.", count=count
             )
         return None
 
@@ -114,7 +149,7 @@ class PortalHealth(models.TransientModel):
         failed = notice.search_count([("state", "=", "failed")], limit=1000)
         if failed:
             return "1_bad", self.env._(
-                "%(count)s e-mails to customers failed for good. Open Portal > E-mails to customers to resend them.",
+                "%(count)s e-mails to customers failed for good. Open them to send them again.",
                 count=failed,
             )
         waiting = notice.search_count([("state", "=", "retry")], limit=1000)
@@ -151,7 +186,7 @@ class PortalHealth(models.TransientModel):
         if crons:
             names = ", ".join(crons.mapped("name"))
             return "1_bad", self.env._(
-                "Late or failing: %(names)s. Check them in Settings > Technical > Scheduled Actions.", names=names
+                "Late or failing: %(names)s. Open them to see why.", names=names
             )
         if not self.env.ref("portal_custom_base.ir_cron_portal_notice").sudo().active:
             return "2_warning", self.env._("The scheduled action that sends notifications is disabled.")
@@ -160,7 +195,7 @@ class PortalHealth(models.TransientModel):
     def _check_copies(self):
         if self.env["portal.data.request"].search_count([("kind", "=", "copy"), ("state", "=", "failed")], limit=1):
             return "2_warning", self.env._(
-                "A data copy could not be created. Open Portal > Privacy requests; see the server's log for the reason."
+                "A data copy could not be created. Open the requests; see the server's log for the reason."
             )
         return None
 

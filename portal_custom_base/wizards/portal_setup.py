@@ -67,6 +67,7 @@ class PortalSetup(models.TransientModel):
             self._get_brand_step(company),
             self._get_mail_step(company),
             self._get_address_step(),
+            self._get_signup_step(),
             self._make_step(
                 self.env._("Notifications"),
                 bool(self.env["portal.event"].search_count([("is_enabled", "=", True)], limit=1)),
@@ -125,6 +126,15 @@ class PortalSetup(models.TransientModel):
             self.env._("Customers find the portal at %(url)s.", url=url),
             self.env._("The portal is at %(url)s, unencrypted. Put Odoo behind a proxy with https.", url=url),
             "portal_custom_base.portal_health_action",
+        )
+
+    def _get_signup_step(self):
+        return self._make_step(
+            self.env._("Who may sign up"),
+            self.env["res.users"]._get_signup_invitation_scope() == "b2b",
+            self.env._("Only people whom you invite have an account."),
+            self.env._("Anyone can create an account. If this is not intended, choose “On invitation” in Settings."),
+            "base_setup.action_general_configuration",
         )
 
     # === USE === #

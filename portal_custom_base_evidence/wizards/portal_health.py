@@ -24,6 +24,16 @@ class PortalHealth(models.TransientModel):
             (self.env._("Fonts of signed documents"), self._check_fonts),
         ]
 
+    @api.model
+    def _get_fixes(self):
+        """Override of `portal_custom_base` to open what the checks look at."""
+        return super()._get_fixes() | {
+            "_check_seals": "portal_evidence.portal_sealed_document_action",
+            "_check_certificates": "portal_evidence.portal_seal_certificate_action",
+            "_check_chain": "portal_evidence.portal_evidence_action",
+            "_check_anchors": "portal_evidence.portal_evidence_action",
+        }
+
     def _check_fonts(self):
         """Look whether signed documents can be printed, and names in any of the common scripts."""
         try:

@@ -91,6 +91,11 @@ class HelpdeskTicket(models.Model):
             return "waiting", self.env._("Waiting for you")
         return "done" if self.closed else "progress", self.stage_id.name or ""
 
+    def _get_portal_facts(self):
+        """Override of `portal_custom_base`: what it is about, and how it stands; the text tells the last answer."""
+        summary = self._get_portal_summary()
+        return [(self.env._("Ticket"), summary["name"]), (self.env._("State"), summary["label"])]
+
     def _is_portal_waiting(self):
         """Return whether the ticket waits for its customer's answer."""
         # Without a query for each row of a list, as `env.ref` asks whether the record exists.

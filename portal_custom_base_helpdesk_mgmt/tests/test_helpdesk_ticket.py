@@ -30,6 +30,19 @@ class TestHelpdeskTicket(PortalBaseCommon):
         self.ticket.write({"stage_id": self.done.id, "name": "Desk again"})
         self.assertEqual(len(self._notices()), 1)
 
+    def test_notice_says_how_the_ticket_stands(self):
+        for stage, user, words in (
+            (self.awaiting, False, "We need your answer"),
+            (self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress"), False, "We are working on"),
+            (self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new"), self.env.ref("base.user_admin"), "is working on"),
+            (self.done, False, "is closed."),
+        ):
+            self._notices().unlink()
+            self.ticket.write({"stage_id": stage.id, "user_id": user and user.id})
+            item = self._notices()._prepare_item()
+            self.assertIn(words, " ".join(item["body"].split()))
+            self.assertIn(self.ticket.name, item["facts"][0][1])
+
     # === ANSWERS === #
 
     def _answered(self, ticket=None, event="ticket_answered", **values):

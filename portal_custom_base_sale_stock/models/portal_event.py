@@ -26,3 +26,12 @@ class PortalEvent(models.Model):
         if record._name == "stock.picking" and record.sale_id:
             return super()._get_url(record.sale_id)
         return super()._get_url(record)
+
+    def _get_facts(self, record):
+        """Override of `portal_custom_base`: the number of a delivery, and how to follow it."""
+        if record._name != "stock.picking":
+            return super()._get_facts(record)
+        facts = [(self.env._("Delivery"), record.name)]
+        if "carrier_tracking_ref" in record and record.carrier_tracking_ref:
+            facts.append((self.env._("Tracking number"), record.carrier_tracking_ref))
+        return facts

@@ -1,5 +1,8 @@
 from odoo import models
 
+# Products that are named.
+NAMED = 3
+
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
@@ -10,6 +13,12 @@ class StockPicking(models.Model):
         shipped = self.filtered(lambda picking: picking.state == "done" and picking._is_to_customer())
         self.env["portal.event"]._notify("delivery_shipped", shipped)
         return result
+
+    def _get_portal_words(self):
+        """Return what is delivered, such as "10 × Desk, 2 × Lamp, …"."""
+        moves = self.move_ids.filtered("quantity")
+        words = [f"{move.quantity:g} × {move.product_id.name}" for move in moves[:NAMED]]
+        return ", ".join(words + ["…"] * (len(moves) > NAMED))
 
     def _is_to_customer(self):
         is_outgoing = self.picking_type_code == "outgoing" and self.location_dest_id.usage == "customer"

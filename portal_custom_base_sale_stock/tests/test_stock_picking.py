@@ -37,8 +37,10 @@ class TestStockPicking(PortalBaseCommon):
         notice = self._notices()
         self.assertEqual(notice.partner_id, self.anna.partner_id)
         item = notice._prepare_item()
-        self.assertIn(self.picking.name, item["subject"])
+        self.assertEqual(item["subject"], f"Order {self.order.name} has shipped")
         self.assertIn(self.order.name, item["body"])
+        self.assertIn("2 × Desk", item["body"])
+        self.assertIn(("Delivery", self.picking.name), item["facts"])
         self.assertIn(f"/my/orders/{self.order.id}?access_token=", item["url"])
         self.assertEqual(item["button"], "Track your order")
 

@@ -98,17 +98,17 @@ class PortalOneTimeCode(models.Model):
     def _mail(self, code):
         """Leave the mail to the mail queue, which is started at once: the request does not wait for the mail server."""
         offer, company = self.offer_id, self.offer_id.company_id
-        values = {
-            "code": code,
-            "heading": self.env._("Your code to sign %(document)s:", document=offer.document_name),
-            "note": self.env._(
+        body = self.env["portal.mail"]._render_letter(
+            company,
+            text=self.env._("Your code to sign %(document)s:", document=offer.document_name),
+            code=code,
+            note=self.env._(
                 "It works once, for %(minutes)s minutes. If you did not ask for it, ignore this mail and tell "
                 "%(company)s.",
                 minutes=MINUTES,
                 company=company.name,
             ),
-        }
-        body = self.env["ir.qweb"]._render("portal_evidence.code_mail", values)
+        )
         # As the system's own, so that whoever asked for it does not read it past the mailbox.
         self.env["mail.mail"].with_user(SUPERUSER_ID).create(
             {

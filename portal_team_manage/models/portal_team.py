@@ -1,9 +1,9 @@
-import re
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
+
+from odoo.addons.portal_tools.person_name import is_person_name
 
 NAME_LENGTH = 100
 # The maximum number of invitations by one administrator per hour.
@@ -248,7 +248,7 @@ class PortalTeam(models.AbstractModel):
         :raise UserError: if one of them is not valid
         """
         name = " ".join((name or "").split())
-        if not name or len(name) > NAME_LENGTH or not self._is_name(name):
+        if not name or len(name) > NAME_LENGTH or not is_person_name(name):
             raise UserError(
                 self.env._("Enter the name of your colleague, with at most %(length)s characters.", length=NAME_LENGTH)
             )
@@ -256,12 +256,6 @@ class PortalTeam(models.AbstractModel):
         if not address:
             raise UserError(self.env._("Enter the e-mail address of your colleague, such as anna@example.com."))
         return name, address
-
-    def _is_name(self, name):
-        """Return whether a text may be a person's name, as the invitation starts with it, whoever receives it."""
-        is_message = re.search(r"://|www\.|@|\w\.\w{2,}|(\d[ ()/.-]*){6}", name, re.I)
-        has_letters = any(character.isalpha() for character in name)
-        return name.isprintable() and has_letters and not is_message
 
     @api.model
     def _check_rate(self):

@@ -338,6 +338,40 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
             self.assertIn(words, text)
             self.assertIn(words, mail["body"])
 
+    # === FRAME === #
+
+    def test_frame_names_the_vendor_and_whom_to_ask(self):
+        company = self.env.company
+        company.write({"street": "12 Quayside", "phone": "+1 555 0100", "portal_brand_color": "#0f5b4a"})
+        self._notify()
+        mail = self._run()[0]
+        for words in ("12 Quayside", "+1 555 0100", 'name="color-scheme"', "#0f5b4a"):
+            self.assertIn(words, mail["body"])
+        self.assertNotIn("Powered by", mail["body"])
+        company.portal_has_promotion = True
+        self._notify(dedup_key="again")
+        self.assertIn("Powered by", self._run()[0]["body"])
+
+    def test_facts_of_the_document_are_told_and_previewed(self):
+        self._notify()
+        mail = self._run()[0]
+        tree = html.document_fromstring(mail["body"])
+        [preview] = tree.xpath("//body/div[@data-portal-visual]")
+        self.assertIn("CASE-0000", preview.text)
+        self.assertIn("CASE-0000", tree.xpath("//table//tr")[0].text_content())
+        self.assertNotIn("Image [", mail["body_alternative"])
+
+    def test_answer_comes_back_into_the_document(self):
+        with patch.object(
+            type(self.case), "_notify_get_reply_to", lambda records, default=None, **_options: {r.id: "case@vendor.example" for r in records}
+        ):
+            self._notify()
+            self.assertEqual(self._run()[0]["reply_to"], "case@vendor.example")
+            self.env["portal.notice.preference"]._save(self.anna.partner_id, {self.event.code: "daily"})
+            self._notify(self.cases[:2], dedup_key="digest")
+            self._let_pass(2000)
+            self.assertNotEqual(self._run()[0]["reply_to"], "case@vendor.example", "a summary is of several")
+
     # === FAILURES === #
 
     def test_failure_is_tried_again_later_and_sent_once(self):

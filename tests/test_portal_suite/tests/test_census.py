@@ -12,6 +12,7 @@ from .access_common import AccessCommon
 ROOT = Path(__file__).resolve().parents[3]
 # Every route added by the suite, and the tests that show who has access.
 ROUTES = {
+    "/my/language": "portal_custom_base test_security",
     "/my/notifications": "test_portal_base test_notices",
     "/my/packs": "portal_custom_base_sale_timesheet",
     "/my/packs/page/<page>": "portal_custom_base_sale_timesheet",
@@ -82,6 +83,7 @@ METHODS = {
     "action_apply_portal_role",
     "action_ask",
     "action_done",
+    "action_fix",
     "action_grant_access",
     "action_grant_portal_access",
     "action_open",
@@ -105,6 +107,7 @@ METHODS = {
     "name_search",
     "onchange",
     "project_sharing_toggle_is_follower",
+    "reset_password",
     "set_values",
     "unlink",
     "web_read",

@@ -13,11 +13,6 @@ export const HEADING_LEVELS = {
     ".o_portal_contact_details > h5": 2,
     ".o_portal_contact_details > h6": 3,
     // Sign-in and security.
-    ".o_portal_security_body > div > h3": 1,
-    "section[name='portal_change_password'] > h4": 2,
-    "#totp_wizard_view + section > h4": 2,
-    "section[name='portal_passkey_management'] > h4": 2,
-    "section[name='portal_deactivate_account'] > h4": 2,
     "#portal_deactivate_account_modal .modal-title": 3,
 };
 

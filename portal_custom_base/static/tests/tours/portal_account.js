@@ -120,7 +120,7 @@ registry.category("web_tour.tours").add("portal_custom_base_language", {
             run: "select fr_FR",
         },
         {
-            trigger: "#save_address",
+            trigger: "form[name='portal_language'] button[type='submit']",
             run: "click",
             expectUnloadPage: true,
         },
