@@ -11,6 +11,7 @@ from . import (
     portal_access_audit_line,
     portal_access_audit_person,
     portal_access_policy,
+    portal_address_book,
     portal_document_access,
     portal_document_type,
     portal_document_type_model,
