@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import limited_field_access_token
 
 from ..list_query import DEFAULT_PAGE_SIZE, PAGE_SIZES
+from ..origin import read_origin
 
 PARAMETER = "portal_custom_base.%s"
 MINUTE = 60
@@ -161,7 +162,7 @@ class ResUsers(models.Model):
             return super()._login(credential, user_agent_env)
         except AccessDenied:
             if request:
-                self.env["portal.sign.in"]._log_failure(credential.get("login"))
+                self.env["portal.sign.in"]._log_failure(credential.get("login"), read_origin(request))
             raise
 
     @api.model
