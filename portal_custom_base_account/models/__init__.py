@@ -8,5 +8,6 @@ from . import (
     portal_document_page_invoice,
     portal_event,
     portal_list_invoice,
+    portal_list_document_invoice,
     portal_section,
 )
