@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from odoo.addons.portal_tools.record_id import MAX_ID
+
 # The choices that Odoo's lists take by name, and what they give their templates to choose from.
 CHOICES = {
     "sortby": "searchbar_sortings",
@@ -13,8 +15,6 @@ CHOICES = {
 # What says which document is asked for, and in which form.
 KEPT = {"access_token", "report_type", "download"}
 DAYS = ("date_begin", "date_end")
-# The largest id that PostgreSQL compares with a record's.
-MAX_ID = 2**31 - 1
 NUMBER = re.compile(r"-?[0-9]{1,10}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?")
 FIRST_YEAR, LAST_YEAR = 1900, 2199

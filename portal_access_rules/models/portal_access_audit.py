@@ -82,7 +82,7 @@ class PortalAccessAudit(models.Model):
         return bool(self._step())
 
     def _get_user_domain(self):
-        return [("share", "=", True), ("all_group_ids", "in", self.env.ref("base.group_portal").ids)]
+        return self.env["res.users"]._get_outside_domain()
 
     def _step(self):
         """Look at the next people.
@@ -90,11 +90,12 @@ class PortalAccessAudit(models.Model):
         :return: how many are left
         """
         self.ensure_one()
+        everybody = self._get_user_domain()
         users = self.env["res.users"].search(
-            [*self._get_user_domain(), ("id", ">", self.last_user_id)], order="id", limit=STEP
+            Domain(everybody) & Domain("id", ">", self.last_user_id), order="id", limit=STEP
         )
         if self.state == "pending":
-            self.person_total = users.search_count(self._get_user_domain())
+            self.person_total = users.search_count(everybody)
             self.state = "running"
             self._note_rules()
             self._note_links()
@@ -127,7 +128,7 @@ class PortalAccessAudit(models.Model):
                 self.env._("The record rule of %(model)s was missing or changed. It is in force again.", model=name),
             )
         document_types._sync_rules()
-        for entry in self.env["portal.document.type.model"].search([("type_id.active", "=", True)]):
+        for entry in self.env["portal.document.type.model"]._search_active():
             if entry._has_model() and not entry.is_installed and self._is_readable_outside(entry.model_name):
                 text = self.env._(
                     "%(model)s is not covered: a field of the filter or of the paths is missing.",
@@ -146,7 +147,7 @@ class PortalAccessAudit(models.Model):
         policy = self.env["portal.access.policy"]
         scopes = policy._get_scopes(user)
         # In sudo mode as the audit looks at every type, whoever started it.
-        for entry in self.env["portal.document.type.model"].sudo().search([("type_id.active", "=", True)]):
+        for entry in self.env["portal.document.type.model"].sudo()._search_active():
             if entry.is_installed and self.env[entry.model_name].with_user(user).has_access("read"):
                 self._note_differences(user, entry)
                 self._note_unfinished(user, entry)
@@ -217,11 +218,7 @@ class PortalAccessAudit(models.Model):
                 self._note_live_links(user, name)
 
     def _note_live_links(self, user, model_name):
-        paths = {
-            path
-            for entry in self.env["portal.document.type.model"]._get_entries(model_name)
-            for path in entry._get_paths()
-        }
+        paths = self.env["portal.document.type.model"]._get_entries(model_name)._get_all_paths()
         ended = user.write_date
         domain = Domain.OR(Domain(path, "in", user.partner_id.ids) for path in paths)
         domain &= Domain("access_token", "!=", False)

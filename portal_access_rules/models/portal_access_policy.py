@@ -73,7 +73,7 @@ class PortalAccessPolicy(models.AbstractModel):
         """Return whether the role of a user shows anything of a type; staff see all.
 
         :param res.users user: the person
-        :param str code: the type's code, such as "invoice"; one that is off or asleep closes nothing
+        :param str code: the type's code, such as "invoice"; one that is off or unavailable closes nothing
         """
         # In sudo mode as everybody is held to the types, and only staff may read them.
         type_sudo = self.env["portal.document.type"].sudo()._get(code)
@@ -213,7 +213,7 @@ class PortalAccessPolicy(models.AbstractModel):
         partners = self._get_addresses(user.partner_id)
         # In sudo mode as the record's own contacts are asked for.
         entries = self.env["portal.document.type.model"]._get_entries(record._name)
-        paths = {path for entry in entries for path in entry._get_paths() if "message_partner_ids" not in path}
+        paths = [path for path in entries._get_all_paths() if "message_partner_ids" not in path]
         return any(record.sudo().mapped(path) & partners for path in paths if path != "id")
 
     @api.model
@@ -395,7 +395,7 @@ class PortalAccessPolicy(models.AbstractModel):
         without = Domain("partner_id.portal_role_id", "=", False) & Domain("company_id.portal_role_id", "=", False)
         people = Domain("partner_id", "child_of", customer.commercial_partner_id.ids)
         people |= Domain("partner_id.commercial_partner_id", "in", self._get_family_above(customer).ids)
-        people &= Domain("share", "=", True) & Domain("all_group_ids", "in", self.env.ref("base.group_portal").ids)
+        people &= self.env["res.users"]._get_outside_domain()
         kept = people & (without | Domain(narrow_sudo._get_user_domain()))
         return not self.env["res.users"].sudo().search_count(kept, limit=1)
 
@@ -436,7 +436,7 @@ class PortalAccessPolicy(models.AbstractModel):
     def _explain_types(self, user_sudo, record):
         document_types = self._get_types(record)
         if not document_types and self._is_covered(record._name):
-            return [self.env._("It is of no type that anybody outside sees: a draft, for one.")]
+            return [self.env._("No document type covers it as it is, perhaps as a draft. Nobody outside sees it.")]
         words = dict(document_types._fields["default_scope"]._description_selection(self.env))
         scopes = self._get_scopes(user_sudo)
         lines = [
@@ -453,7 +453,7 @@ class PortalAccessPolicy(models.AbstractModel):
         entries = self.env["portal.document.type.model"]._get_entries(record._name)
         own, company = self._get_addresses(partner), self._get_addresses(partner.commercial_partner_id)
         family = self.env["res.partner"].sudo().browse()
-        for path in sorted({path for entry in entries for path in entry._get_paths()}):
+        for path in entries._get_all_paths():
             partners = record_sudo if path == "id" else record_sudo.mapped(path)
             if partners & own and "message_partner_ids" in path:
                 return self.env._("Follows it")

@@ -67,7 +67,7 @@ class PortalDocumentType(models.Model):
     model_ids = fields.One2many("portal.document.type.model", "type_id", string="Models", copy=True)
     is_unavailable = fields.Boolean(
         compute="_compute_is_unavailable",
-        help="None of its models is installed; it wakes when one is.",
+        help="None of its models is installed. The type takes effect once one is.",
     )
 
     _code_uniq = models.Constraint("UNIQUE(code)", "A type of this code exists already.")
@@ -203,12 +203,12 @@ class PortalDocumentType(models.Model):
     @api.model
     def _prepare_made(self, entries):
         """Return what holds the model of some entries to the policy: {field: values, or None for none}."""
-        awake = entries.filtered(lambda entry: entry.type_id.active and entry.is_installed)
-        if not awake:
+        active = entries.filtered(lambda entry: entry.type_id.active and entry.is_installed)
+        if not active:
             return dict.fromkeys(MADE_FIELDS)
-        model = self.env["ir.model"]._get(awake[0].model_name)
+        model = self.env["ir.model"]._get(active[0].model_name)
         rule = self._prepare_rule(model)
-        wide_rule = self._prepare_wide_rule(rule, model) if any(awake.mapped("extends_core_rule")) else None
+        wide_rule = self._prepare_wide_rule(rule, model) if any(active.mapped("extends_core_rule")) else None
         return {"rule_id": rule, "wide_rule_id": wide_rule, "action_id": self._prepare_action(model)}
 
     @api.model

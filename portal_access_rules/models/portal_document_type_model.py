@@ -93,7 +93,7 @@ class PortalDocumentTypeModel(models.Model):
     @api.constrains("model_name", "contact_paths", "domain")
     def _check_entry(self):
         """A wrong domain or path would close a type to everybody, or worse."""
-        # While apps are installed, fields may be yet to come: the entry sleeps until they are there.
+        # While apps are installed, fields may be yet to come: the entry is unavailable until they are there.
         for entry in self if self.pool.ready else ():
             try:
                 domain = entry._get_domain()
@@ -143,15 +143,27 @@ class PortalDocumentTypeModel(models.Model):
 
     @api.model
     def _get_entries(self, model_name):
-        """Return the entries of a model that are not asleep, of the types that are on."""
+        """Return the entries of a model that is installed, of the types that are on."""
         return self.browse(self._get_entry_ids(model_name)).sudo()
 
     @api.model
     @tools.ormcache("model_name")
     def _get_entry_ids(self, model_name):
         # In sudo mode as everybody is held to the types, and only staff may read them.
-        entries_sudo = self.sudo().search([("model_name", "=", model_name), ("type_id.active", "=", True)])
+        entries_sudo = self.sudo()._search_active([("model_name", "=", model_name)])
         return entries_sudo.filtered("is_installed")._ids
+
+    def _get_all_paths(self):
+        """Return the paths of some entries, each once."""
+        return sorted({path for entry in self for path in entry._get_paths()})
+
+    @api.model
+    def _search_active(self, domain=()):
+        """Return the entries of the types that are on, in the mode of these ones.
+
+        :param domain: which of them
+        """
+        return self.search([("type_id.active", "=", True), *domain])
 
     def _get_all_values(self):
         """Return what decides what is seen of the entries whose types are on: {id: values}, all of them plain."""

@@ -40,7 +40,7 @@ class PortalFieldPolicy(models.AbstractModel):
         """
         names = {}
         # In sudo mode as everybody is held to the lists, and only staff may read them.
-        entries_sudo = self.env["portal.document.type.model"].sudo().search([("type_id.active", "=", True)])
+        entries_sudo = self.env["portal.document.type.model"].sudo()._search_active()
         others_sudo = self.env["portal.readable.model"].sudo().search([], limit=MANY)
         additions_sudo = others_sudo.filtered("app_name")
         for rows_sudo in (entries_sudo, others_sudo - additions_sudo):

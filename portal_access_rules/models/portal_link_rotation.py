@@ -81,7 +81,7 @@ class PortalLinkRotation(models.Model):
     def _get_model_names(self):
         """Return the covered models whose documents have links."""
         # In sudo mode as everybody is held to the types, and only staff may read them.
-        entries_sudo = self.env["portal.document.type.model"].sudo().search([("type_id.active", "=", True)])
+        entries_sudo = self.env["portal.document.type.model"].sudo()._search_active()
         names = entries_sudo.filtered("is_installed").mapped("model_name")
         return [name for name in dict.fromkeys(names) if "access_token_date" in self.env[name]._fields]
 
@@ -272,8 +272,8 @@ class PortalLinkRotation(models.Model):
         policy, found = self.env["portal.access.policy"], {}
         for name in self._get_model_names():
             entries = self.env["portal.document.type.model"]._get_entries(name)
-            paths = {path for entry in entries for path in entry._get_paths()}
-            found[name] = Domain.OR(policy._get_leaf(path, "child_of", self.subject_ids) for path in sorted(paths))
+            leaves = [policy._get_leaf(path, "child_of", self.subject_ids) for path in entries._get_all_paths()]
+            found[name] = Domain.OR(leaves)
         return found
 
     # === BUSINESS METHODS - RENEWING === #
@@ -405,7 +405,7 @@ class PortalLinkRotation(models.Model):
             return False
         record_sudo = record.sudo()
         entries = self.env["portal.document.type.model"]._get_entries(record._name)
-        paths = {path for entry in entries for path in entry._get_paths()}
+        paths = entries._get_all_paths()
         addressees_sudo = self.env["res.partner"].sudo().union(*(record_sudo.mapped(path) for path in paths))
         roots_sudo = addressees_sudo._get_portal_roots()
         return any(rotation._covers(record_sudo, roots_sudo) for rotation in waiting_sudo)

@@ -7,7 +7,7 @@ class PortalMixin(models.AbstractModel):
     _inherit = "portal.mixin"
 
     access_token_date = fields.Datetime(
-        "Link of",
+        "Link made on",
         copy=False,
         groups="base.group_system",
         help="When the secret of the link was made.",

@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 # More roles than any vendor has.
 MANY = 10_000
@@ -111,15 +112,9 @@ class PortalRole(models.Model):
         """Return the domain of the portal users who have one of the roles, also for want of an own one."""
         # In sudo mode as companies of others count too.
         companies = self.env["res.company"].sudo().search([("portal_role_id", "in", self.ids)])
-        return [
-            ("share", "=", True),
-            ("all_group_ids", "in", self.env.ref("base.group_portal").ids),
-            "|",
-            ("partner_id.portal_role_id", "in", self.ids),
-            "&",
-            ("partner_id.portal_role_id", "=", False),
-            ("company_id", "in", companies.ids),
-        ]
+        without = Domain("partner_id.portal_role_id", "=", False) & Domain("company_id", "in", companies.ids)
+        people = self.env["res.users"]._get_outside_domain()
+        return list(people & (Domain("partner_id.portal_role_id", "in", self.ids) | without))
 
     @api.model
     def _search_all_sudo(self):
@@ -193,13 +188,13 @@ class PortalRole(models.Model):
         return ", ".join(rights)
 
     def _describe_scopes(self, scopes=None):
-        """Return what people of the role see of each type that is not asleep, one type a line."""
+        """Return what people of the role see of each type that is available, one type a line."""
         scopes = self._get_scopes() if scopes is None else scopes
         words = dict(self.env["portal.role.scope"]._fields["scope"]._description_selection(self.env))
         # In sudo mode as only staff may read types, and customers are told what their role shows.
         types_sudo = self.env["portal.document.type"].sudo().search([("id", "in", list(scopes))])
-        awake = types_sudo.filtered(lambda document_type: not document_type.is_unavailable)
-        return "\n".join(f"{document_type.name}: {words[scopes[document_type.id]]}" for document_type in awake)
+        available_sudo = types_sudo.filtered(lambda document_type: not document_type.is_unavailable)
+        return "\n".join(f"{document_type.name}: {words[scopes[document_type.id]]}" for document_type in available_sudo)
 
     def _is_within(self, other):
         """Return whether the role allows nothing that another one does not."""

@@ -71,6 +71,14 @@ class ResUsers(models.Model):
         is_signing_in = field.name == "totp_enabled" and (not self.env.uid or self.env.user._is_public())
         return is_own or is_signing_in or super()._is_portal_field_own(field)
 
+    @api.model
+    def _get_outside_domain(self):
+        """Return the domain of the users of the portal: all people outside who have a login.
+
+        :rtype: Domain
+        """
+        return Domain("share", "=", True) & Domain("all_group_ids", "in", self.env.ref("base.group_portal").ids)
+
     def _get_portal_people(self):
         """Return those who are people of the portal, by role: {role: {user id: (id of the contact, seen)}}.
 
@@ -78,9 +86,8 @@ class ResUsers(models.Model):
         """
         # In sudo mode as whoever may write a user ends what the user could see.
         users_sudo = self.env["res.users"].sudo()
-        group = self.env.ref("base.group_portal")
-        portal = [("active", "=", True), ("share", "=", True), ("all_group_ids", "in", group.ids)]
-        found = users_sudo.search([("id", "in", self.ids), *portal])
+        portal = Domain("active", "=", True) & self._get_outside_domain()
+        found = users_sudo.search(Domain("id", "in", self.ids) & portal)
         people = {}
         for user in found:
             role = user.partner_id.portal_role_id or user.company_id.portal_role_id

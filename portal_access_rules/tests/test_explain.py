@@ -117,7 +117,7 @@ class TestExplain(PortalAccessCommon, HttpCase):
         self.assertIn("res.partner", self._findings(self._audit(), "rule").text)
         self.assertIn("_get_portal_domain", rule.domain_force)
 
-    def test_audit_finds_a_type_that_fell_asleep(self):
+    def test_audit_finds_a_type_that_lost_a_field(self):
         entry = self.env["portal.document.type.model"].search([("model_name", "=", "res.partner")])
         self.env.cr.execute("UPDATE portal_document_type_model SET contact_paths = 'gone_id' WHERE id = %s", [entry.id])
         self.env.invalidate_all()

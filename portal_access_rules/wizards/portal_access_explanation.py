@@ -79,7 +79,7 @@ class PortalAccessExplanation(models.TransientModel):
         record_sudo = record.sudo()
         entries = self.env["portal.document.type.model"]._get_entries(record._name)
         partners = self.env["res.partner"].sudo()
-        for path in {path for entry in entries for path in entry._get_paths()}:
+        for path in entries._get_all_paths():
             partners |= record_sudo if path == "id" else record_sudo.mapped(path)
         return (
             self.env["res.users"]

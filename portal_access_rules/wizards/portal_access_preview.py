@@ -72,9 +72,7 @@ class PortalAccessPreview(models.TransientModel):
     @api.model
     def _prepare_lines(self, user):
         scopes = self.env["portal.access.policy"]._get_scopes(user)
-        for entry in self.env["portal.document.type.model"].search(
-            [("is_document", "=", True), ("type_id.active", "=", True)]
-        ):
+        for entry in self.env["portal.document.type.model"]._search_active([("is_document", "=", True)]):
             if not entry.is_installed:
                 continue
             records = self._search_as(user, entry, COUNT_LIMIT + 1)

@@ -5,6 +5,7 @@ from odoo.exceptions import MissingError
 from odoo.http import request
 
 from odoo.addons.portal_tools.controllers.portal import DocumentPortal
+from odoo.addons.portal_tools.record_id import parse_id
 
 DAY = 24 * 60 * 60
 
@@ -42,7 +43,7 @@ class SectionPortal(DocumentPortal):
     def portal_favicon(self, company_id, unique=None, **_arguments):
         """Return the favicon of a company."""
         # In sudo mode as visitors may not read companies; the favicon is on every public page.
-        company_sudo = request.env["res.company"].sudo().browse(company_id if company_id < 2**31 else 0).exists()
+        company_sudo = request.env["res.company"].sudo().browse(parse_id(company_id) or 0).exists()
         if not company_sudo.portal_favicon:
             raise NotFound()
         stream = request.env["ir.binary"]._get_image_stream_from(company_sudo, "portal_favicon", width=64, height=64)

@@ -16,6 +16,7 @@ from odoo.addons.base.models.ir_http import SignedIntConverter
 from odoo.addons.base.models.ir_qweb import QWebError
 
 from .. import list_arguments, session_limits
+from ..origin import read_origin
 
 _logger = logging.getLogger(__name__)
 
@@ -153,7 +154,8 @@ class IrHttp(models.AbstractModel):
         else:
             session_limits.touch(session, request.httprequest.path)
         if not session_limits.is_logged(session) and not request.env.cr.readonly:
-            request.env["portal.sign.in"]._log_success(request.env.user, session_limits.identify(session))
+            identifier, origin = session_limits.identify(session), read_origin(request)
+            request.env["portal.sign.in"]._log_success(request.env.user, identifier, origin)
             session_limits.mark_logged(session)
 
     @classmethod
@@ -166,7 +168,8 @@ class IrHttp(models.AbstractModel):
             if user._is_portal():
                 session_limits.begin(session)
                 session_limits.mark_logged(session)
-                request.env["portal.sign.in"]._log_success(user, session_limits.identify(session))
+                identifier, origin = session_limits.identify(session), read_origin(request)
+                request.env["portal.sign.in"]._log_success(user, identifier, origin)
                 root.session_store.save(session)
 
     # === PAGES === #

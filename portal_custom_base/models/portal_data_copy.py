@@ -51,9 +51,8 @@ class PortalDataCopy(models.AbstractModel):
 
         :return: a dict that can be converted to JSON, and a dict of file names mapped to bytes
         """
-        self = self.with_context(portal_copy_deadline=time.monotonic() + PRINTING_SECONDS)  # noqa: PLW0642
         user, partner = self.user_id, self.partner_id
-        files = {}
+        files, deadline = {}, time.monotonic() + PRINTING_SECONDS
         data = {
             "made_on": fields.Datetime.now(),
             "person": self._read(partner, PERSON_FIELDS),
@@ -68,7 +67,7 @@ class PortalDataCopy(models.AbstractModel):
             "documents": {},
         }
         for section in self.env["portal.section"].with_user(user)._get_all():
-            self._add_documents(section, data["documents"], files)
+            self._add_documents(section, data["documents"], files, deadline)
         return data, files
 
     def _get_addresses(self):
@@ -104,7 +103,7 @@ class PortalDataCopy(models.AbstractModel):
             for message in messages
         ]
 
-    def _add_documents(self, section, documents, files):
+    def _add_documents(self, section, documents, files, deadline):
         """Add the documents of a section that are addressed to this customer and that the customer may read."""
         model = section["model_name"]
         if not model or model not in self.env or "partner_id" not in self.env[model]._fields:
@@ -116,14 +115,16 @@ class PortalDataCopy(models.AbstractModel):
         listed = documents.setdefault(model, {})
         for record in records:
             if record.id not in listed:
-                listed[record.id] = self._read(record, DOCUMENT_FIELDS) | {"file": self._add_file(record, files)}
+                file = self._add_file(record, files, deadline)
+                listed[record.id] = self._read(record, DOCUMENT_FIELDS) | {"file": file}
 
-    def _add_file(self, record, files):
+    def _add_file(self, record, files, deadline):
         """Add the PDF of a document, if it has one.
 
+        :param float deadline: the time, as `time.monotonic` tells it, after which nothing is printed any more
         :return: the name of the file, a sentence that says why it is missing, or None
         """
-        if time.monotonic() > self.env.context["portal_copy_deadline"]:
+        if time.monotonic() > deadline:
             return self.env._("There are too many documents to include. Download this one from the portal.")
         try:
             with self.env.cr.savepoint():

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.http import request
 
 DAYS_KEPT = 180
 # The maximum number of rows removed by one run of the clean-up.
@@ -35,19 +34,21 @@ class PortalSignIn(models.Model):
     _session_uniq = models.UniqueIndex("(session_identifier) WHERE session_identifier IS NOT NULL")
 
     @api.model
-    def _log_success(self, user, session_identifier):
+    def _log_success(self, user, session_identifier, origin):
         """Log that a user has signed in. A session is logged once, however many requests it starts with.
 
         :param res.users user: the customer
         :param str session_identifier: the part of the session's id that never changes
+        :param dict origin: from where, see `portal_custom_base.origin`
         """
-        self._insert(self.env.cr, user.id, True, session_identifier)
+        self._insert(self.env.cr, user.id, True, session_identifier, origin)
 
     @api.model
-    def _log_failure(self, login):
+    def _log_failure(self, login, origin):
         """Log a failed attempt to sign in as a customer.
 
         :param str login: the login that was typed
+        :param dict origin: from where, see `portal_custom_base.origin`
         """
         # In sudo mode as visitors may not read users.
         user_sudo = self.env["res.users"].sudo().search([("login", "=", login)], limit=1)
@@ -57,10 +58,9 @@ class PortalSignIn(models.Model):
         if limit._is_allowed("portal.sign.in", user_sudo.id, FAILURES_PER_HOUR, HOUR):
             # On a cursor of its own, as the transaction of a refused sign-in is rolled back.
             with self.env.registry.cursor() as cursor:
-                self._insert(cursor, user_sudo.id, False, None)
+                self._insert(cursor, user_sudo.id, False, None, origin)
 
-    def _insert(self, cursor, user_id, succeeded, session_identifier):
-        agent = request.httprequest.user_agent
+    def _insert(self, cursor, user_id, succeeded, session_identifier, origin):
         cursor.execute(
             """
             INSERT INTO portal_sign_in (user_id, succeeded, session_identifier, ip_address, platform, browser,
@@ -69,8 +69,8 @@ class PortalSignIn(models.Model):
             ON CONFLICT (session_identifier) WHERE session_identifier IS NOT NULL DO NOTHING
             """,
             [
-                *(user_id, succeeded, session_identifier, request.httprequest.remote_addr),
-                *(agent.platform, agent.browser, request.geoip.country_name, user_id, user_id),
+                *(user_id, succeeded, session_identifier, origin["ip_address"]),
+                *(origin["platform"], origin["browser"], origin["country"], user_id, user_id),
             ],
         )
 

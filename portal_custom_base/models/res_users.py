@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import limited_field_access_token
 
 from ..list_query import DEFAULT_PAGE_SIZE, PAGE_SIZES
+from ..origin import read_origin
 
 PARAMETER = "portal_custom_base.%s"
 MINUTE = 60
@@ -164,7 +165,7 @@ class ResUsers(models.Model):
             return super()._login(credential, user_agent_env)
         except AccessDenied as error:
             if request:
-                self.env["portal.sign.in"]._log_failure(credential.get("login"))
+                self.env["portal.sign.in"]._log_failure(credential.get("login"), read_origin(request))
             if error.args == AccessDenied().args:
                 raise AccessDenied(self.env._("That e-mail and password do not match.")) from None
             raise

@@ -10,5 +10,6 @@ from . import (
     portal_event,
     portal_invoice_archive,
     portal_list_invoice,
+    portal_list_document_invoice,
     portal_section,
 )

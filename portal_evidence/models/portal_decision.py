@@ -112,7 +112,7 @@ class PortalDecision(models.AbstractModel):
 
     @api.model
     def _get_signature_role(self, document, actor):
-        """Return which of several signatures this one is: `FINAL` decides; see `portal_evidence.FINAL`."""
+        """Return the role of this signature among several: `FINAL`, of `portal_evidence`, is the one that decides."""
         return FINAL
 
     # === HOOKS: WHAT FOLLOWS === #
@@ -410,14 +410,14 @@ class PortalDecision(models.AbstractModel):
 
     @api.model
     def _request_seal(self, evidence_sudo):
-        """Have the document of a final decision sealed, soon."""
+        """Schedule the sealing of the document of a final decision."""
         self.env["portal.sealed.document"]._request(evidence_sudo)
 
     # === DECLINING === #
 
     @api.model
     def _decline(self, document, reason, actor, chosen=None):
-        """Decide in the negative. Nothing is written if it is refused.
+        """Record that the document is declined. Nothing is written if that is refused.
 
         :param document: the document, one that the actor may open
         :param reason: why, as typed; may be anything

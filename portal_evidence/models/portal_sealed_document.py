@@ -83,7 +83,7 @@ class PortalSealedDocument(models.Model):
 
     @api.model
     def _request(self, evidence_sudo):
-        """Have the document of a decision sealed, soon.
+        """Schedule the sealing of the document of a decision.
 
         :param evidence_sudo: the decision, in sudo mode
         """
@@ -173,7 +173,7 @@ class PortalSealedDocument(models.Model):
         return f"{self.company_id.get_base_url()}/portal/verify/{self.code}"
 
     def _log_no_better(self, level):
-        """Note that the authority gave no more than before; some day it is left at that."""
+        """Note that the authority allowed no higher level; after the last attempt, the document keeps its own."""
         self.failure_reason = self.env._("The time-stamp authority only allowed level %(level)s.", level=level)
         if not self.company_id._get_portal_authority() or self.attempts >= LAST_UPGRADE:
             self.write({"state": "done", "unsealed": False})

@@ -1,47 +1,27 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from odoo.addons.portal_custom_base_account.models.portal_list_invoice import INVOICES
-
 
 class PortalListOrderInvoice(models.AbstractModel):
-    """The invoices of one order, whose id is in the context; the order has been checked."""
+    """The invoices of one order."""
 
     _name = "portal.list.order.invoice"
-    _inherit = "portal.list.invoice"
+    _inherit = "portal.list.document.invoice"
     _description = "List of the Invoices of an Order"
 
-    def _get_order_sudo(self):
-        """Return the order.
-
-        :return: in sudo mode as the way from an order to its invoices is closed to people outside; which of them are
-            listed, the record rules decide
-        """
-        return self.env["sale.order"].sudo().browse(self.env.context["portal_list_document_id"])
+    _list_document_model = "sale.order"
 
     @api.model
-    def _is_available(self):
-        """Override of `portal_custom_base`: the list is closed with the section of invoices."""
-        return super()._is_available() and not self.env["portal.section"]._is_section_hidden("section_invoice")
-
-    @api.model
-    def _get_domain(self):
-        order_id = self._get_order_sudo().id
-        is_sold = Domain("move_type", "in", INVOICES) & Domain("invoice_line_ids.sale_line_ids.order_id", "=", order_id)
-        return super()._get_domain() & is_sold
-
-    @api.model
-    def _has_bills(self):
-        """Override as no bill is the invoice of an order."""
-        return False
+    def _get_document_domain(self, document_sudo):
+        return Domain("invoice_line_ids.sale_line_ids.order_id", "=", document_sudo.id)
 
     @api.model
     def _get_path(self):
-        return f"/my/orders/{self._get_order_sudo().id}/invoices"
+        return f"/my/orders/{self._get_document_sudo().id}/invoices"
 
     @api.model
     def _get_parent(self):
-        order_sudo = self._get_order_sudo()
+        order_sudo = self._get_document_sudo()
         return {"name": order_sudo.name, "url": f"/my/orders/{order_sudo.id}"}
 
     @api.model

@@ -31,7 +31,7 @@ class ResCompany(models.Model):
     )
 
     def _get_portal_today(self):
-        """Return the date at the vendor's, where the last day of an offer ends."""
+        """Return today's date in the time zone of the vendor, in which the last day of an offer ends."""
         # In sudo mode as visitors may not read the company's contact.
         timezone = pytz.timezone(self.sudo().partner_id.tz or "UTC")
         return datetime.now(timezone).date()

@@ -79,7 +79,7 @@ class SaleOrder(models.Model):
         groups="sales_team.group_sale_salesman",
     )
     portal_decline_reason = fields.Char(
-        "Words on declining", copy=False, readonly=True, groups="sales_team.group_sale_salesman"
+        "Comment on declining", copy=False, readonly=True, groups="sales_team.group_sale_salesman"
     )
     portal_signed_days = fields.Float(
         "Days to sign",
@@ -344,7 +344,7 @@ class SaleOrder(models.Model):
         return self.env["portal.evidence.offer"]._get_last_sudo(self)
 
     def _refresh_portal_offer(self):
-        """Freeze anew what has changed of an offer that waits for an answer."""
+        """Freeze an offer that waits for an answer once more if the order has changed."""
         # In sudo mode as whoever changes a quotation has no right on evidence.
         for order in self.sudo().exists():
             if order._is_amendment_asked() and not order._get_differences():
@@ -530,7 +530,7 @@ class SaleOrder(models.Model):
         return seal_sudo._get_sealed_facts().get("certificate", {}).get("sha256", False) if seal_sudo else False
 
     def _get_portal_vendor(self):
-        """Return who at the vendor's is told of this order: whoever sells it, else the company."""
+        """Return the contact of the vendor who is notified about this order: the salesperson, else the company."""
         return self._get_portal_salesperson().partner_id or self.company_id.partner_id
 
     def _get_portal_salesperson(self):

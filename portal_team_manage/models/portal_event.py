@@ -72,8 +72,7 @@ class PortalEvent(models.Model):
     @api.model
     def _get_people_domain(self, customer):
         return (
-            Domain("share", "=", True)
-            & Domain("all_group_ids", "in", self.env.ref("base.group_portal").ids)
+            self.env["res.users"]._get_outside_domain()
             & Domain("partner_id.commercial_partner_id", "=", customer.id)
             & Domain("partner_id.active", "=", True)
             & Domain("partner_id.email", "!=", False)

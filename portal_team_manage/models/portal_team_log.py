@@ -1,19 +1,21 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class PortalTeamLog(models.Model):
-    """A change to a team by a customer's own administrator. Nobody can change or delete it."""
+    """A change to a team by a customer's own administrator. Nobody can change or delete it, not even by SQL."""
 
     _name = "portal.team.log"
+    _inherit = "portal.append.only.mixin"
     _description = "Team Change"
     _order = "id desc"
     _rec_name = "partner_name"
+    _log_access = False
 
-    customer_id = fields.Many2one("res.partner", ondelete="set null", readonly=True, index="btree_not_null")
-    actor_id = fields.Many2one("res.users", string="User", ondelete="set null", readonly=True)
+    customer_id = fields.Integer("Customer (id)", readonly=True)
+    customer_name = fields.Char("Customer", readonly=True)
+    actor_id = fields.Integer("User (id)", readonly=True)
     actor_name = fields.Char("Done by", required=True, readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Contact", ondelete="set null", readonly=True)
+    partner_id = fields.Integer("Contact (id)", readonly=True)
     partner_name = fields.Char("Colleague", required=True, readonly=True)
     partner_email = fields.Char("E-mail", readonly=True)
     action = fields.Selection(
@@ -39,7 +41,9 @@ class PortalTeamLog(models.Model):
         # In sudo mode as customers have no right on the log.
         return self.sudo().create(
             {
+                "company_id": user.company_id.id,
                 "customer_id": partner.commercial_partner_id.id,
+                "customer_name": partner.commercial_partner_id.name,
                 "actor_id": user.id,
                 "actor_name": user.name,
                 "partner_id": partner.id,
@@ -50,14 +54,3 @@ class PortalTeamLog(models.Model):
                 "ip_address": ip_address,
             }
         )
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        """Override of `base` to refuse any change.
-
-        :raise UserError: always
-        """
-        raise UserError(self.env._("This log cannot be changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("This log cannot be changed."))

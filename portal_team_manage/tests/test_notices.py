@@ -106,7 +106,7 @@ class TestNotices(TeamCommon, HttpCase):
         self.assertEqual((self._chosen(self.bob).frequency, self._chosen(self.bob).audience), ("daily", "company"))
         self.assertFalse(self._chosen(self.anna))
         log = self.logs.search([], limit=1)
-        self.assertEqual((log.action, log.actor_id, log.partner_id), ("emails", self.anna, self.bob.partner_id))
+        self.assertEqual((log.action, log.actor_id, log.partner_id), ("emails", self.anna.id, self.bob.partner_id.id))
         self.assertEqual(log.detail, "Contact changed: Daily summary, Mine and my company’s")
 
     def test_nothing_is_logged_if_nothing_changes(self):

@@ -1,6 +1,8 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from psycopg2.errors import RaiseException
+
 from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
@@ -48,7 +50,7 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
         self.assertEqual(self.team._get_state(nina), "invited")
         log = self._last()
         self.assertEqual(
-            (log.action, log.actor_name, log.partner_id, log.customer_id), ("invite", "Anna", nina, self.acme)
+            (log.action, log.actor_name, log.partner_id, log.customer_id), ("invite", "Anna", nina.id, self.acme.id)
         )
         self.assertEqual(log.detail, "Personal")
 
@@ -219,15 +221,18 @@ class TestTeam(TeamCommon, MockEmail, HttpCase):
             with self.assertRaises(UserError):
                 log.unlink()
         self.assertFalse(self.logs.with_user(self.anna).has_access("read"))
+        for query in ("UPDATE portal_team_log SET actor_name = 'X'", "DELETE FROM portal_team_log"):
+            with self.assertRaises(RaiseException), mute_logger("odoo.sql_db"), self.cr.savepoint():
+                self.env.cr.execute(query)
 
     def test_log_outlives_deleted_people(self):
         self.team._remove(self.bob.partner_id.id)
         log = self._last()
-        partner = self.bob.partner_id
+        partner, partner_id = self.bob.partner_id, self.bob.partner_id.id
         self.bob.unlink()
         partner.unlink()
         log.invalidate_recordset()
-        self.assertEqual((log.partner_id.id, log.partner_name), (False, "Bob"))
+        self.assertEqual((log.partner_id, log.partner_name, log.customer_name), (partner_id, "Bob", "Acme"))
 
     # === PAGES === #
 

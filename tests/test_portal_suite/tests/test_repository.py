@@ -24,7 +24,6 @@ TEXTS = {"", ".cfg", ".csv", ".js", ".md", ".po", ".pot", ".py", ".scss", ".toml
 READING_REQUEST = {
     "portal_access_rules/models/ir_http.py",
     "portal_custom_base/models/ir_http.py",
-    "portal_custom_base/models/portal_sign_in.py",
     "portal_custom_base/models/res_users.py",
 }
 # Models of Odoo's that hold nothing of a customer.

@@ -64,6 +64,8 @@ class TestVendorSide(HttpCase):
         cls.env["portal.event"].search([]).is_enabled = True
         cls.env["portal.event"]._notify("quote_sent", cls.order)
         cls.env["portal.notice"].search([]).state = "failed"
+        failed = {"name": "Lost", "cause": "role", "state": "failed", "subject_ids": [], "before": {"scopes": {}}}
+        cls.env["portal.link.rotation"].create(failed)
 
     @classmethod
     def _create_order(cls, user):
