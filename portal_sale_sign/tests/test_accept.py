@@ -376,8 +376,11 @@ class TestAccept(SaleSignCommon):
         self.assertEqual(option.product_uom_qty, 2)
 
     def test_discount_of_an_option_stays(self):
-        """What the vendor gave by hand is no matter of the quantity."""
+        """What the vendor gave by hand is no matter of the quantity, also where price lists give discounts."""
+        self.env.ref("base.group_user")._apply_group(self.env.ref("sale.group_discount_per_so_line"))
+        pricelist = self.env["product.pricelist"].create({"name": "Discounts"})
         order, option = self._create_optional()
+        order.pricelist_id = pricelist
         option.write({"price_unit": 100, "discount": 25})
         self._login(self.anna)
         self._set(order, option, input_quantity=2)
