@@ -11,6 +11,9 @@ class MailMessage(models.Model):
 
         :rtype: Domain
         """
-        is_shared = Domain("subtype_id", "=", self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")) & self._get_search_domain_share()
+        is_shared = (
+            Domain("subtype_id", "=", self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"))
+            & self._get_search_domain_share()
+        )
         field = record._fields["website_message_ids"]
         return Domain(field.get_comodel_domain(record)) & Domain("res_id", "=", record.id) & is_shared

@@ -171,7 +171,13 @@ class TestPeople(PortalBaseCommon, MockEmail, HttpCase):
         expert.portal_booking_url = "https://example.com/book"
         self.authenticate("anna.base", "anna.base")
         text = self.url_open("/my").text
-        for part in ("Expert", "tel:+1 555", "https://example.com/book", "portal_expert_photo", "/web/image/res.partner/"):
+        for part in (
+            "Expert",
+            "tel:+1 555",
+            "https://example.com/book",
+            "portal_expert_photo",
+            "/web/image/res.partner/",
+        ):
             self.assertIn(part, text)
         self._check_photo(expert)
         expert.active = False

@@ -13,7 +13,8 @@ class PortalAnswerNews(models.AbstractModel):
             {
                 "model": "account.move",
                 "date": "invoice_date",
-                "domain": Domain("state", "=", "posted") & Domain("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+                "domain": Domain("state", "=", "posted")
+                & Domain("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
                 "section": "/my/invoices?filterby=invoices",
             },
         ]

@@ -32,7 +32,9 @@ class TestInvoiceArchive(InvoiceListCommon):
 
     def test_same_names_are_kept_apart(self):
         archive, taken = self.env["portal.invoice.archive"], set()
-        self.assertEqual([archive._make_unique("a.pdf", taken) for _turn in range(3)], ["a.pdf", "a (2).pdf", "a (3).pdf"])
+        self.assertEqual(
+            [archive._make_unique("a.pdf", taken) for _turn in range(3)], ["a.pdf", "a (2).pdf", "a (3).pdf"]
+        )
 
     def test_one_that_is_closed_closes_all(self):
         self.assertEqual(self._download(self.open, self.foreign).status_code, 404)
@@ -63,4 +65,3 @@ class TestInvoiceArchive(InvoiceListCommon):
         self.assertEqual({int(box.get("value")) for box in boxes}, set(self.all.ids))
         self.assertTrue(all(box.get("aria-label").startswith("Select ") for box in boxes))
         self.start_tour("/my/invoices", "portal_custom_base_account_select", login="anna.lists")
-

@@ -1,1 +1,8 @@
-from . import portal_document_page_task, account_analytic_line, portal_list_task, portal_list_timesheet, portal_section, project_task
+from . import (
+    portal_document_page_task,
+    account_analytic_line,
+    portal_list_task,
+    portal_list_timesheet,
+    portal_section,
+    project_task,
+)

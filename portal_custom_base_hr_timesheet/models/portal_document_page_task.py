@@ -18,7 +18,11 @@ class PortalDocumentPageTask(models.AbstractModel):
         return [
             *facts,
             {"label": self.env._("Planned hours"), "value": str(hours), "name": "allocated_hours"},
-            {"label": self.env._("Hours used"), "value": self.env._("%(percent)s %%", percent=percent), "name": "progress"},
+            {
+                "label": self.env._("Hours used"),
+                "value": self.env._("%(percent)s %%", percent=percent),
+                "name": "progress",
+            },
         ]
 
     @api.model

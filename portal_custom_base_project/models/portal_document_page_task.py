@@ -39,7 +39,11 @@ class PortalDocumentPageTask(models.AbstractModel):
                 "value": self._tell_date(record_sudo.date_deadline),
                 "name": "deadline",
             },
-            {"label": self.env._("Priority"), "value": record_sudo.priority != LOW and priorities.get(record_sudo.priority), "name": "priority"},
+            {
+                "label": self.env._("Priority"),
+                "value": record_sudo.priority != LOW and priorities.get(record_sudo.priority),
+                "name": "priority",
+            },
             {"label": self.env._("Customer"), "value": record_sudo.partner_id.name, "name": "customer"},
         ]
 

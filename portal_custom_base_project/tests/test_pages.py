@@ -21,7 +21,9 @@ class TestProjectPages(PageCommon, ProjectListCommon):
         self.assertIn("May 4, 2030", self._get_text(page, "portal_sentence"))
         self.assertIn("Into boxes", page.text_content())
         self.assertTrue(page.xpath(f"//a[contains(@href, '/web/content/{file.id}')]"))
-        self.assertTrue(page.xpath(f"//section[@name='portal_document_related']//a[@href='/my/projects/{self.move.id}']"))
+        self.assertTrue(
+            page.xpath(f"//section[@name='portal_document_related']//a[@href='/my/projects/{self.move.id}']")
+        )
         self.assertEqual(self._get_steps(page), ["opened", "done"])
         self._check_page_queries(f"/my/tasks/{task.id}")
 

@@ -62,7 +62,9 @@ class PortalDocumentPageOrder(models.AbstractModel):
             return self.env._("Signed. We will confirm your order soon.")
         planned = order_sudo.portal_estimated_ship_date or order_sudo.commitment_date
         if planned and order_sudo._get_portal_progress() < 100:
-            return self.env._("Confirmed. It ships about %(date)s, and we will e-mail you then.", date=self._tell_date(planned))
+            return self.env._(
+                "Confirmed. It ships about %(date)s, and we will e-mail you then.", date=self._tell_date(planned)
+            )
         return self.env._("Your order is confirmed.")
 
     @api.model

@@ -5,8 +5,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
 
-from lxml import html
-
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged

@@ -51,7 +51,13 @@ class TestTours(SaleSignCommon):
 
     def test_option_changes_in_place(self):
         section = {"display_type": "line_section", "name": "Options", "is_optional": True, "sequence": 20}
-        option = {"product_id": self.product.id, "price_unit": 50, "product_uom_qty": 0, "sequence": 21, "tax_ids": False}
+        option = {
+            "product_id": self.product.id,
+            "price_unit": 50,
+            "product_uom_qty": 0,
+            "sequence": 21,
+            "tax_ids": False,
+        }
         self.order.order_line = [Command.create(section), Command.create(option)]
         self._commit()
         self._tour("portal_sale_sign_option")

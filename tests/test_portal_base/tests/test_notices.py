@@ -363,7 +363,9 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
 
     def test_answer_comes_back_into_the_document(self):
         with patch.object(
-            type(self.case), "_notify_get_reply_to", lambda records, default=None, **_options: {r.id: "case@vendor.example" for r in records}
+            type(self.case),
+            "_notify_get_reply_to",
+            lambda records, default=None, **_options: {r.id: "case@vendor.example" for r in records},
         ):
             self._notify()
             self.assertEqual(self._run()[0]["reply_to"], "case@vendor.example")

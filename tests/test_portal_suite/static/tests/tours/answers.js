@@ -55,5 +55,7 @@ const PEOPLE = {
 };
 
 for (const [role, steps] of Object.entries(PEOPLE)) {
-    registry.category("web_tour.tours").add(`test_portal_suite_answer_${role}`, { steps });
+    registry
+        .category("web_tour.tours")
+        .add(`test_portal_suite_answer_${role}`, { steps });
 }
