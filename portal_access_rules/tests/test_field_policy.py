@@ -321,6 +321,17 @@ class TestFieldPolicy(PortalAccessCommon):
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
             staff.read(["display_name"])
 
+    def test_message_says_no_more(self):
+        """What a message says besides its text is refused before it is asked whether one may post."""
+        person = self.anna.partner_id.with_user(self.anna)
+        for name in ("outgoing_email_to", "reply_to", "email_layout_xmlid"):
+            with self.assertRaisesRegex(AccessError, f"set this of a message: {name}"):
+                person.message_post(body="Hello", **{name: "victim@evil.example"})
+        said = {"body": "Hello", "reply_to": "victim@evil.example"}
+        messages = self.env["mail.message"]
+        self.assertEqual(messages.with_user(self.anna)._keep_said(said), {"body": "Hello"})
+        self.assertEqual(messages.with_user(self.env.ref("base.user_admin"))._keep_said(said), said)
+
     def test_messages_of_a_chat(self):
         """Odoo reads of each of them what only mails have."""
         channel = self.env["discuss.channel"].create({"name": "Chat", "channel_type": "group"})
