@@ -11,9 +11,7 @@ class MailMessage(models.Model):
 
         :rtype: Domain
         """
-        is_shared = (
-            Domain("subtype_id", "=", self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"))
-            & self._get_search_domain_share()
-        )
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        is_shared = Domain("subtype_id", "=", comment_id) & self._get_search_domain_share()
         field = record._fields["website_message_ids"]
         return Domain(field.get_comodel_domain(record)) & Domain("res_id", "=", record.id) & is_shared

@@ -19,10 +19,8 @@ class PortalAnswerNews(models.AbstractModel):
     @api.model
     def _get_answer(self):
         """Override of `portal.answer.mixin`: the newest of all sources; nothing if there are none."""
-        since, shown = (
-            self._get_last_visit(),
-            {section["path"] for section in self.env["portal.section"]._get_visible()},
-        )
+        since = self._get_last_visit()
+        shown = {section["path"] for section in self.env["portal.section"]._get_visible()}
         found = [
             (fields.Datetime.to_datetime(record_sudo[source["date"]]), record_sudo)
             for source in self._get_sources()

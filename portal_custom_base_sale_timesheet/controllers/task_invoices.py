@@ -2,6 +2,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
 
 from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal, read_only
 from odoo.addons.sale_timesheet.controllers.portal import PortalProjectAccount

@@ -14,6 +14,7 @@ from . import (
     test_people_find,
     test_public_methods,
     test_readmes,
+    test_recipes,
     test_repository,
     test_roles,
     test_shop,

@@ -49,6 +49,11 @@ REACHED = {
     ("portal_custom_base/controllers/document_page.py", "_show_document_page", "page_model"): "a page of the suite",
     ("portal_custom_base/controllers/portal.py", "portal_favicon", "res.company"): "the vendor's icon",
     ("portal_custom_base/controllers/portal_list.py", "_render_portal_list", "model"): "a list of the suite",
+    (
+        "portal_custom_base_sale_timesheet/controllers/task_invoices.py",
+        "_task_get_page_view_values",
+        "account.move",
+    ): "whose links are left out",
     ("portal_sale_sign/controllers/quotation.py", "_find_order", "sale.order"): "none, for what was refused",
 }
 
