@@ -92,17 +92,35 @@ class PortalAccess(DocumentPortal):
             for name, value in data.items()
         }
 
+    @http.route()
+    def my_addresses(self, **query_params):
+        """Override of `portal` to offer only what the person may add."""
+        response, user = super().my_addresses(**query_params), request.env.user
+        if response.is_qweb and user._is_portal():
+            book = request.env["portal.address.book"]
+            may_add_billing = book._may_add(user, "invoice")
+            response.qcontext.update(
+                portal_may_add_delivery=book._may_add(user, "delivery"), portal_may_add_billing=may_add_billing
+            )
+            if not may_add_billing:
+                response.qcontext["use_delivery_as_billing"] = False
+        return response
+
+    def _prepare_address_form_values(self, partner_sudo, *args, **kwargs):
+        """Override of `portal`: there is no form for an address that the person may not add."""
+        values = super()._prepare_address_form_values(partner_sudo, *args, **kwargs)
+        user = request.env.user
+        if user._is_portal() and not partner_sudo:
+            is_for_invoices = values["address_type"] == "billing" and not values["use_delivery_as_billing"]
+            request.env["portal.address.book"]._check_add(user, "invoice" if is_for_invoices else "delivery")
+        return values
+
     def _complete_address_values(self, address_values, *args, **kwargs):
         """Override of `portal`: where the role does not show the company's addresses, a new one is the person's own."""
         result = super()._complete_address_values(address_values, *args, **kwargs)
         user = request.env.user
         if user._is_portal() and address_values.get("parent_id"):
-            company = user.commercial_partner_id
-            # Where invoices go is for those to say who see them.
-            is_for_invoices = address_values.get("type") == "invoice"
-            is_closed = is_for_invoices and not request.env["portal.access.policy"]._is_shown("invoice", user)
-            if is_closed or not company._is_portal_visible():
-                address_values["parent_id"] = user.partner_id.id
+            request.env["portal.address.book"]._complete(address_values, user)
         return result
 
     def _parse_form_data(self, form_data):

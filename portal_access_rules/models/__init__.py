@@ -9,6 +9,7 @@ from . import (
     mail_thread,
     portal_access_audit,
     portal_access_policy,
+    portal_address_book,
     portal_document_access,
     portal_document_type,
     portal_document_type_model,

@@ -5,6 +5,8 @@ from .portal_document_type import SCOPES
 
 # More roles than any vendor has.
 MANY = 10_000
+# What people of a role may do, each with its field `can_…`.
+RIGHTS = ("sign", "pay", "manage_team", "change_addresses")
 
 
 class PortalRole(models.Model):
@@ -32,6 +34,11 @@ class PortalRole(models.Model):
     can_manage_team = fields.Boolean(
         "May manage colleagues",
         help="Invite colleagues to the portal, choose their roles and remove them, as far as this role goes.",
+    )
+    can_change_addresses = fields.Boolean(
+        "May change where invoices and deliveries go",
+        help="Add, change and remove addresses of the company. Addresses for invoices also need sight of invoices. "
+        "Everybody keeps an own delivery address.",
     )
     is_offered = fields.Boolean(
         "Offered to customers",
@@ -150,13 +157,13 @@ class PortalRole(models.Model):
         role_sudo = self.sudo().browse(role_id)
         if not role_sudo.active:
             return frozenset(), False
-        rights = frozenset(right for right in ("sign", "pay", "manage_team") if role_sudo[f"can_{right}"])
+        rights = frozenset(right for right in RIGHTS if role_sudo[f"can_{right}"])
         return rights, bool(role_sudo.sign_limit)
 
     def _allows(self, right, amount=0.0, currency=None, company=None):
         """Return whether people of the role may do something to a document that is open to them.
 
-        :param str right: "sign", "pay" or "manage_team"
+        :param str right: "sign", "pay", "manage_team" or "change_addresses"
         :param float amount: the document's total, taxes included; it matters to "sign" alone
         :param currency: the currency of the amount
         :param company: the company whose rates convert the amount
@@ -183,6 +190,8 @@ class PortalRole(models.Model):
             rights.append(self.env._("pays"))
         if self.can_manage_team:
             rights.append(self.env._("manages colleagues"))
+        if self.can_change_addresses:
+            rights.append(self.env._("changes where invoices and deliveries go"))
         return ", ".join(rights)
 
     def _describe_scopes(self, scopes=None):
@@ -201,7 +210,7 @@ class PortalRole(models.Model):
         mine, theirs = self._get_scopes(), other._get_scopes()
         if any(ranks[scope] > ranks[theirs.get(document_type, "none")] for document_type, scope in mine.items()):
             return False
-        if any(self[right] and not other[right] for right in ("can_sign", "can_pay", "can_manage_team")):
+        if any(self[right] and not other[right] for right in map("can_{}".format, RIGHTS)):
             return False
         return not self.can_sign or self._is_limit_within(other)
 

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 
 from .portal_access_policy import ADDRESS_TYPES
@@ -34,23 +36,12 @@ class ResPartner(models.Model):
         # The addresses of people and of their companies are kept in memory; other contacts are looked up.
         if partners._filter_addresses():
             self.env["portal.access.policy"]._clear_cache()
+        self.env["portal.address.book"]._tell_new(partners)
         return partners
 
     def write(self, vals):
-        if not vals.keys() & POLICY_FIELDS:
+        with self.env["portal.address.book"]._watching(self, vals), self._telling_policy(vals):
             return super().write(vals)
-        policy = self.env["portal.access.policy"]
-        moved = self._filter_moved(vals)
-        companies = {"companies": moved.commercial_partner_id.ids}
-        assigned = self._get_assigned() if "portal_role_id" in vals else []
-        result = super().write(vals)
-        policy._clear_cache()
-        for partners, before in assigned:
-            narrowed = policy._get_narrowed(before, partners._get_portal_scopes(min))
-            policy._notify_narrowed("contact", partners, {"scopes": {0: narrowed}})
-        if moved:
-            policy._notify_narrowed("move", moved, companies)
-        return result
 
     def unlink(self):
         result = super().unlink()
@@ -78,6 +69,24 @@ class ResPartner(models.Model):
         if role is not None:
             self.portal_role_id = role if isinstance(role, int) else role.id
         return result
+
+    @contextmanager
+    def _telling_policy(self, vals):
+        """Within it, the contacts may change; at its end, the policy is told if people see less by it."""
+        if not vals.keys() & POLICY_FIELDS:
+            yield
+            return
+        policy = self.env["portal.access.policy"]
+        moved = self._filter_moved(vals)
+        companies = {"companies": moved.commercial_partner_id.ids}
+        assigned = self._get_assigned() if "portal_role_id" in vals else []
+        yield
+        policy._clear_cache()
+        for partners, before in assigned:
+            narrowed = policy._get_narrowed(before, partners._get_portal_scopes(min))
+            policy._notify_narrowed("contact", partners, {"scopes": {0: narrowed}})
+        if moved:
+            policy._notify_narrowed("move", moved, companies)
 
     def _get_assigned(self):
         """Return the contacts by their role, and what they see: [(contacts, scopes)]."""
@@ -156,7 +165,7 @@ class ResPartner(models.Model):
             return not current._has_portal_login() and not self._has_portal_login()
         if self == current or not current:
             return True
-        if self.type == "invoice" and not self.env["portal.access.policy"]._is_shown("invoice", self.env.user):
+        if not self.env["portal.address.book"]._may_decide(self.env.user, self.type, self.parent_id):
             return False
         return not self._has_portal_login() and self._is_portal_visible()
 
@@ -179,7 +188,9 @@ class ResPartner(models.Model):
         if not user.share or not self.parent_id:
             return False
         is_own_company = self.parent_id.commercial_partner_id == user.commercial_partner_id
-        return not is_own_company or not self.env["portal.access.policy"]._has_right(user, "manage_team")
+        rights = ("manage_team", "change_addresses")
+        policy = self.env["portal.access.policy"]
+        return not is_own_company or not all(policy._has_right(user, right) for right in rights)
 
     def _is_portal_visible(self):
         """Return whether the current person may read this contact."""
