@@ -75,4 +75,4 @@ class MailThread(models.AbstractModel):
 
     def _is_opened_by_following(self):
         entries = self.env["portal.document.type.model"]._get_entries(self._name)
-        return any("message_partner_ids" in (entry.contact_paths or "") for entry in entries)
+        return any("message_partner_ids" in path for entry in entries for path in entry._get_paths())

@@ -59,6 +59,11 @@ class PortalDocumentType(models.Model):
         help="A visitor who came by the link to a document, and is not signed in, finds links to documents of this "
         "type on its page, such as the invoices of an order. Whoever has the first link then has these too.",
     )
+    opens_to_followers = fields.Boolean(
+        "Opens to followers",
+        help="A document and its lines also count as addressed to each contact who follows the document, within the "
+        "scope of that person's role. Adding a follower then opens the document; Odoo's own rules stay in force.",
+    )
     model_ids = fields.One2many("portal.document.type.model", "type_id", string="Models", copy=True)
     is_unavailable = fields.Boolean(
         compute="_compute_is_unavailable",
@@ -87,7 +92,7 @@ class PortalDocumentType(models.Model):
         self.check_access("write")  # who may not gets no work done either
         if "code" in vals and any(document_type.code != vals["code"] for document_type in self):
             raise UserError(self.env._("The code of a type cannot change: roles and other addons rely on it."))
-        watched = vals.keys() & {"active", "default_scope", "model_ids"}
+        watched = vals.keys() & {"active", "default_scope", "model_ids", "opens_to_followers"}
         self.env["portal.access.policy"]._clear_cache()
         if not watched:
             return super().write(vals)

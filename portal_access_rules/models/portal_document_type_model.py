@@ -156,10 +156,15 @@ class PortalDocumentTypeModel(models.Model):
     def _get_all_values(self):
         """Return what decides what is seen of the entries whose types are on: {id: values}, all of them plain."""
         return {
-            entry.id: {"type_id": entry.type_id.id, **{name: entry[name] for name in VALUE_FIELDS}}
-            for entry in self
-            if entry.type_id.active
+            entry.id: {"type_id": entry.type_id.id, **entry._get_values()} for entry in self if entry.type_id.active
         }
+
+    def _get_values(self):
+        """Return what decides what is seen of the entry, with the paths to followers as far as the type opens them."""
+        values = {name: self[name] for name in VALUE_FIELDS}
+        if self.type_id.opens_to_followers and self._has_model():
+            values["contact_paths"] = ", ".join(dict.fromkeys([*self._split_paths(), *self._get_follower_paths()]))
+        return values
 
     def _get_made_sudo(self):
         """Return what was made for the models of the entries: {field: records}, in sudo mode as only staff reads it."""
@@ -203,9 +208,27 @@ class PortalDocumentTypeModel(models.Model):
         return [path.strip() for path in (self.contact_paths or "").split(",") if path.strip()]
 
     def _get_paths(self):
-        """Return those paths that lead to a contact with the apps of today."""
+        """Return those paths that lead to a contact with the apps of today, also to followers if the type says so."""
         self.ensure_one()
-        return [path for path in self._split_paths() if self._is_path(self.env[self.model_name], path)]
+        paths = [path for path in self._split_paths() if self._is_path(self.env[self.model_name], path)]
+        # In sudo mode as everybody is held to the types, and only staff may read them.
+        if self.sudo().type_id.opens_to_followers:
+            paths = list(dict.fromkeys([*paths, *self._get_follower_paths()]))
+        return paths
+
+    def _get_follower_paths(self):
+        """Return the paths to the followers of a document: its own, or of a line, those of the document it is on.
+
+        What leads from a document to another one, such as from a delivery to its order, is no path to its followers.
+        """
+        paths = self._split_paths()
+        if self.is_document:
+            prefixes = [""] if paths else []
+        else:
+            prefixes = [path[: path.rfind(".") + 1] for path in paths if "." in path]
+        model = self.env[self.model_name]
+        found = [f"{prefix}message_partner_ids" for prefix in prefixes]
+        return [path for path in dict.fromkeys(found) if self._is_path(model, path)]
 
     @api.model
     def _is_path(self, model, path):

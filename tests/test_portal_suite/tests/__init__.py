@@ -7,6 +7,7 @@ from . import (
     test_counters,
     test_document_pages,
     test_fields,
+    test_followers,
     test_journey,
     test_methods_outside,
     test_news,
