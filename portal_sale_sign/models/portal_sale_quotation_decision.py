@@ -173,6 +173,22 @@ class PortalSaleQuotationDecision(models.AbstractModel):
         return users_sudo.filtered(lambda user: user._is_portal() and self._may_sign(document, user)).partner_id
 
     @api.model
+    def _get_payers_sudo(self, document):
+        """Return the contacts who may pay an order that waits for a payment: they have the right, and may see it.
+
+        :return: in sudo mode as they are told whoever acts
+        """
+        if not document._has_to_be_paid():
+            return self.env["res.partner"].sudo()
+        domain = [("partner_id", "child_of", self._get_customer(document).id), ("share", "=", True)]
+        users_sudo = self.env["res.users"].sudo().search(domain, limit=PEOPLE)
+        return users_sudo.filtered(lambda user: user._is_portal() and self._may_pay(document, user)).partner_id
+
+    def _may_pay(self, document, user):
+        policy = self.env["portal.access.policy"]
+        return policy._has_right(user, "pay") and not policy._get_link_refusal(document, user)
+
+    @api.model
     def _get_consent(self, document, actor):
         """Override of `portal_evidence`: the vendor's own sentence, or one that names the customer."""
         company_sudo = document.company_id.sudo().with_context(lang=self.env.lang)
@@ -224,6 +240,7 @@ class PortalSaleQuotationDecision(models.AbstractModel):
             self._log(document, actor, self.env._("Signed by %(name)s. Another signature is needed.", **names))
             return
         self._complete(document, evidence)
+        self._hand_over(document, evidence, actor)
         self._log(document, actor, self.env._("Signed by %(name)s.", **names))
         self._request_seal(evidence)
 
@@ -246,6 +263,11 @@ class PortalSaleQuotationDecision(models.AbstractModel):
         )
         if not document._has_to_be_paid():
             self._confirm(document)
+
+    def _hand_over(self, document, evidence, actor):
+        """Tell those who may pay, if a signed order waits for a payment that whoever signed may not make."""
+        if document._has_to_be_paid() and document._get_portal_payment_refusal(actor):
+            self.env["portal.event"]._notify("quote_to_pay", document, dedup_key=evidence.hash)
 
     def _confirm(self, document):
         """Confirm a signed order. What hinders it does not undo the signature: the salesperson is told."""

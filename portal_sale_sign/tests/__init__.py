@@ -9,6 +9,7 @@ from . import (
     test_lists,
     test_messages,
     test_seal,
+    test_to_pay,
     test_tours,
     test_vendor,
 )
