@@ -113,6 +113,19 @@ class PortalSection(models.Model):
         return bool(matching) and all(section["is_hidden"] for section in matching)
 
     @api.model
+    def _is_section_hidden(self, name):
+        """Return whether the current user is a customer from whom a section of this addon is hidden.
+
+        For pages that belong to other sections, and show documents of this one.
+
+        :param str name: the external id without the addon, such as "section_invoice"
+        """
+        section = self.env.ref(f"portal_custom_base.{name}", raise_if_not_found=False)
+        if not section or not self.env.user._is_portal():
+            return False
+        return any(values["is_hidden"] for values in self._get_all() if values["id"] == section.id)
+
+    @api.model
     def _is_document_hidden(self, document):
         """Return whether a document belongs to a hidden section, if the path of its page does not say so.
 

@@ -9,6 +9,17 @@ from odoo.addons.sale_timesheet.controllers.portal import PortalProjectAccount
 
 
 class TaskInvoices(PortalProjectAccount, ListPortal):
+    def _task_get_page_view_values(self, task, access_token, **kwargs):
+        """Override of `sale_timesheet`: no link leads to invoices while their section is hidden."""
+        values = super()._task_get_page_view_values(task, access_token, **kwargs)
+        if request.env["portal.section"]._is_section_hidden("section_invoice"):
+            # In sudo mode as only the addresses of what was linked are compared.
+            moves_sudo = request.env["account.move"].sudo().browse(values.get("invoices_accessible") or [])
+            hidden = {f"/my/tasks/{task.id}/orders/invoices", *moves_sudo.mapped("access_url")}
+            links = values["task_link_section"]
+            values["task_link_section"] = [link for link in links if link["access_url"].partition("?")[0] not in hidden]
+        return values
+
     @http.route(
         ["/my/tasks/<task_id>/orders/invoices", "/my/tasks/<task_id>/orders/invoices/page/<page>"],
         methods=["GET"],

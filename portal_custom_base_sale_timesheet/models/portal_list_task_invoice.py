@@ -20,6 +20,11 @@ class PortalListTaskInvoice(models.AbstractModel):
         return self.env["project.task"].sudo().browse(self.env.context["portal_list_document_id"])
 
     @api.model
+    def _is_available(self):
+        """Override of `portal_custom_base`: the list is closed with the section of invoices."""
+        return super()._is_available() and not self.env["portal.section"]._is_section_hidden("section_invoice")
+
+    @api.model
     def _get_domain(self):
         order_id = self._get_task_sudo().sale_order_id.id or 0
         is_sold = Domain("move_type", "in", INVOICES) & Domain("invoice_line_ids.sale_line_ids.order_id", "=", order_id)

@@ -50,6 +50,17 @@ class TestTaskLists(ListCommon, PortalBaseCommon, HttpCase):
         self._sign_in(self.stranger)
         self.assertFalse(self._list(f"?search_in=so&search={self.order.name}"))
 
+    def test_hidden_section_of_invoices(self):
+        path = f"/my/tasks/{self.task.id}"
+        section = self.env.ref("portal_custom_base.section_invoice")
+        self._sign_in(self.anna)
+        for is_hidden in (False, True):
+            section.is_hidden = is_hidden
+            self.assertEqual(self.url_open(f"{path}/orders/invoices").status_code, 404 if is_hidden else 200)
+            page = self.url_open(path)
+            self.assertEqual(page.status_code, 200)
+            self.assertEqual(f'href="/my/invoices/{self.invoice.id}' in page.text, not is_hidden)
+
     def test_invoices_of_a_task(self):
         self.list_path = f"/my/tasks/{self.task.id}/orders/invoices"
         self._sign_in(self.anna)

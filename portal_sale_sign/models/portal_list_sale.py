@@ -143,9 +143,9 @@ class PortalListOrder(models.AbstractModel):
         }
 
     def _get_invoices_column(self):
-        """Return the way to the invoices of an order, for readers whose role shows some."""
-        user = self.env.user
-        if Domain(user._get_portal_domain("account.move")).is_false():
+        """Return the way to the invoices of an order, for readers whose role shows some, unless they are hidden."""
+        is_closed = Domain(self.env.user._get_portal_domain("account.move")).is_false()
+        if is_closed or self.env["portal.section"]._is_section_hidden("section_invoice"):
             return {}
         label = self.env._("Invoices")
 

@@ -81,6 +81,24 @@ class TestLists(SaleSignCommon):
             self.url_open(path)
             self.assertLessEqual(self.cr.sql_log_count - before, PAGE_QUERIES, path)
 
+    def test_hidden_section_of_invoices(self):
+        """It is on no page of orders either, while the orders stay."""
+        invoice = self.signed._create_invoices()
+        invoice.action_post()
+        path = f"/my/orders/{self.signed.id}"
+        section = self.env.ref("portal_custom_base.section_invoice")
+        for is_hidden in (False, True):
+            section.is_hidden = is_hidden
+            self.assertEqual(self.url_open(f"{path}/invoices").status_code, 404 if is_hidden else 200)
+            self.assertEqual(f"{path}/invoices" in self.url_open("/my/orders").text, not is_hidden)
+            page = self.url_open(path)
+            self.assertEqual(page.status_code, 200)
+            self.assertEqual(invoice.name in page.text, not is_hidden)
+            self.assertEqual("sale_invoices" in page.text, not is_hidden)
+        # Staff sees the page as it is.
+        self._login(self.vera)
+        self.assertIn(invoice.name, self.url_open(path).text)
+
     def test_strangers(self):
         self._login(self.ben)
         self.assertEqual(self._names("/my/quotes"), set())
