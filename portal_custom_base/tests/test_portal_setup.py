@@ -16,6 +16,11 @@ class TestPortalSetup(TransactionCase):
         self.env["portal.event"].search([], limit=1).is_enabled = True
         self.assertTrue(self._get_step("Notifications").is_done)
 
+    def test_sign_up(self):
+        for scope, is_done in (("b2c", False), ("b2b", True)):
+            self.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", scope)
+            self.assertEqual(self._get_step("Sign-up").is_done, is_done)
+
     def test_each_button_opens_something(self):
         for step in self._open().step_ids:
             self.assertTrue(step.action_open()["type"].startswith("ir.actions."), step.name)

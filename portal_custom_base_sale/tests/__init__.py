@@ -1,1 +1,1 @@
-from . import test_sale_order
+from . import test_portal_setup, test_sale_order
