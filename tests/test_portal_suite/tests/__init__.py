@@ -12,6 +12,7 @@ from . import (
     test_methods_outside,
     test_news,
     test_public_methods,
+    test_recipes,
     test_repository,
     test_roles,
     test_shop,
