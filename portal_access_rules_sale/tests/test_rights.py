@@ -280,14 +280,18 @@ class TestRights(SaleAccessCommon):
             "Accounts payable", parent_id=self.acme.id, type="invoice", email="ap@acme.example"
         )
         dock = self._create_partner("Dock", parent_id=self.acme.id, type="delivery")
-        self.anna.partner_id.portal_role_id = self._create_role("Buyer", contact="shared", quote="company")
+        self.anna.partner_id.portal_role_id = self._create_role(
+            "Buyer", ["can_change_addresses"], contact="shared", quote="company"
+        )
 
         def can_edit(address):
             return address.with_user(self.anna).sudo()._can_be_edited_by_current_customer()
 
         self.assertFalse(can_edit(payable))
         self.assertTrue(can_edit(dock))
-        self.anna.partner_id.portal_role_id = self._create_role("Finance", contact="shared", invoice="company")
+        self.anna.partner_id.portal_role_id = self._create_role(
+            "Finance", ["can_change_addresses"], contact="shared", invoice="company"
+        )
         self.assertTrue(can_edit(payable))
 
     def test_new_invoice_address_is_the_persons_own_without_invoices(self):

@@ -96,7 +96,7 @@ class TestLists(SaleSignCommon):
             self.assertEqual(invoice.name in page.text, not is_hidden)
             self.assertEqual("sale_invoices" in page.text, not is_hidden)
         # Staff sees the page as it is.
-        self.authenticate("admin", "admin")
+        self._login(self.vera)
         self.assertIn(invoice.name, self.url_open(path).text)
 
     def test_strangers(self):
