@@ -83,13 +83,6 @@ class PortalSetup(models.TransientModel):
                 "portal_custom_base.portal_section_action",
             ),
             self._make_step(
-                self.env._("Sign-up"),
-                not self.env["portal.health"]._check_signup(),
-                self.env._("Only those whom you invite have an account."),
-                self.env._("Anyone can create an account. If this is not intended, choose “On invitation”."),
-                "base_setup.action_general_configuration",
-            ),
-            self._make_step(
                 self.env._("First invitation"),
                 bool(self._find_people(limit=1)),
                 self.env._("Customers are invited."),
