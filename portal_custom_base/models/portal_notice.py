@@ -352,7 +352,9 @@ class PortalNotice(models.Model):
 
     def _get_preview(self, items):
         """Return the line that mailboxes show beside the subject."""
-        texts = [value for _label, value in items[0]["facts"]] if len(items) == 1 else [item["subject"] for item in items]
+        texts = (
+            [value for _label, value in items[0]["facts"]] if len(items) == 1 else [item["subject"] for item in items]
+        )
         return " · ".join(texts)
 
     def _prepare_item(self):

@@ -45,7 +45,7 @@ class PortalHealth(models.TransientModel):
             "res_model": self._name,
             "view_mode": "list",
             "domain": [("create_uid", "=", self.env.uid)],
-            "context": {"search_default_attention": 1, "search_default_by_severity": 1},
+            "context": {"search_default_attention": 1},
             "help": self.env._("Nothing needs your attention."),
         }
 
@@ -119,9 +119,7 @@ class PortalHealth(models.TransientModel):
         sources = config._get_sources("smtp_server")
         is_set = any(isinstance(value, str) and value for name, value in sources.items() if name != "hardcoded default")
         if not has_server and not is_set:
-            return "1_bad", self.env._(
-                "There is no outgoing mail server. Add one."
-            )
+            return "1_bad", self.env._("There is no outgoing mail server. Add one.")
         return None
 
     def _check_failed_mails(self):
@@ -185,9 +183,7 @@ class PortalHealth(models.TransientModel):
         crons = self.env["ir.cron"].sudo().search(domain, limit=5)
         if crons:
             names = ", ".join(crons.mapped("name"))
-            return "1_bad", self.env._(
-                "Late or failing: %(names)s. Open them to see why.", names=names
-            )
+            return "1_bad", self.env._("Late or failing: %(names)s. Open them to see why.", names=names)
         if not self.env.ref("portal_custom_base.ir_cron_portal_notice").sudo().active:
             return "2_warning", self.env._("The scheduled action that sends notifications is disabled.")
         return None

@@ -360,10 +360,13 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.assertIn("CASE-0000", preview.text)
         self.assertIn("CASE-0000", tree.xpath("//table//tr")[0].text_content())
         self.assertNotIn("Image [", mail["body_alternative"])
+        self.assertIn("Document : ", mail["body_alternative"])
 
     def test_answer_comes_back_into_the_document(self):
         with patch.object(
-            type(self.case), "_notify_get_reply_to", lambda records, default=None, **_options: {r.id: "case@vendor.example" for r in records}
+            type(self.case),
+            "_notify_get_reply_to",
+            lambda records, default=None, **_options: {r.id: "case@vendor.example" for r in records},
         ):
             self._notify()
             self.assertEqual(self._run()[0]["reply_to"], "case@vendor.example")
