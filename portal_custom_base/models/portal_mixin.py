@@ -50,7 +50,7 @@ class PortalMixin(models.AbstractModel):
         summary = self._get_portal_summary()
         facts = [
             (self.env._("Document"), summary["name"]),
-            (self.env._("About"), summary["text"]),
+            (self.env._("Details"), summary["text"]),
             (self.env._("Amount"), summary["amount"]),
         ]
         return [fact for fact in facts if fact[1]]

@@ -173,7 +173,7 @@ class ResUsers(models.Model):
     def reset_password(self, login):
         """Override of `auth_signup` to answer all addresses the same: nothing tells whether there is an account.
 
-        Who never accepted an invitation is invited again. The e-mails are queued, so that time tells nothing either.
+        Who never accepted an invitation is invited again. The e-mails are queued: nobody waits for the mail server.
 
         :param str login: the login or the e-mail address, as typed
         """

@@ -45,7 +45,7 @@ class PortalHealth(models.TransientModel):
             "res_model": self._name,
             "view_mode": "list",
             "domain": [("create_uid", "=", self.env.uid)],
-            "context": {"search_default_attention": 1, "search_default_by_severity": 1},
+            "context": {"search_default_attention": 1},
             "help": self.env._("Nothing needs your attention."),
         }
 

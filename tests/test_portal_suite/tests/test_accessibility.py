@@ -9,6 +9,8 @@ from .common import SuiteCommon
 PAGES = (
     ("/my", "anna.suite"),
     ("/my/account", "anna.suite"),
+    ("/my/addresses", "anna.suite"),
+    ("/my/payment_method", "anna.suite"),
     ("/my/security", "anna.suite"),
     ("/my/security/sign-ins", "anna.suite"),
     ("/my/security/sign-ins?search=nothing", "anna.suite"),
@@ -32,6 +34,7 @@ PAGES = (
     ("/web/login?login=anna", None),
     ("/web/reset_password", None),
     ("/web/signup", None),
+    ("/web/signup?token=over", None),
 )
 # The scripts have run, the counters are loaded, and so is the conversation below a document, which loads its own
 # scripts when it is reached.
