@@ -50,7 +50,7 @@ class PortalAnswerNews(models.AbstractModel):
         # In sudo mode as customers have no right on the log of sign-ins.
         signs_sudo = self.env["portal.sign.in"].sudo()
         domain = [("user_id", "=", self.env.uid), ("succeeded", "=", True)]
-        before_sudo = signs_sudo.search(domain, order="id desc", limit=1, offset=1)
+        before_sudo = signs_sudo.search_fetch(domain, ["create_date"], order="id desc", limit=1, offset=1)
         return before_sudo.create_date or fields.Datetime.now() - timedelta(days=FIRST_DAYS)
 
     def _find_sudo(self, source, since):

@@ -25,7 +25,7 @@ class PortalListCase(models.AbstractModel):
             "hours": {"label": "Hours"},
             "number": {"label": "Pieces"},
             "is_urgent": {"label": "Urgent"},
-            "state": {"label": "Status", "badges": {"open": "warning", "done": "success"}},
+            "state": {"label": "Status", "badges": {"open": "waiting", "done": "done"}},
         }
 
     @api.model

@@ -186,12 +186,12 @@ class TestLists(CaseCommon, HttpCase):
             "label": "Urgency",
             "value": lambda case: case.state,
             "labels": {"open": "Same", "done": "Same"},
-            "badges": {"open": "danger", "done": "success"},
+            "badges": {"open": "problem", "done": "done"},
         }
         self.cases[0].state, self.cases[1].state = "open", "done"
         cells = [cases._prepare_cell(case, "urgency", column) for case in self.cases[:2]]
         self.assertEqual([cell["text"] for cell in cells], ["Same", "Same"])
-        self.assertEqual([cell["badge"] for cell in cells], ["danger", "success"])
+        self.assertEqual([cell["state"] for cell in cells], ["problem", "done"])
         self.assertEqual(cases._export_value(self.cases[0], "urgency", column), "Same")
 
     def _patch(self, name, function):
