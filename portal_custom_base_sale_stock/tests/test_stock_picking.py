@@ -49,9 +49,9 @@ class TestStockPicking(PortalBaseCommon):
             self.skipTest("Without stock_delivery there are no tracking numbers.")
         self._ship()
         notice = self._notices()
-        self.assertNotIn("tracking number", notice._prepare_item()["body"])
+        self.assertNotIn("Tracking number", dict(notice._prepare_item()["facts"]))
         self.picking.carrier_tracking_ref = "1Z-4711"
-        self.assertIn("Your tracking number is <b>1Z-4711</b>", notice._prepare_item()["body"])
+        self.assertEqual(dict(notice._prepare_item()["facts"])["Tracking number"], "1Z-4711")
 
     def test_person_is_greeted_not_the_dock(self):
         dock = self._create_partner("Customer, dock 3", parent_id=self.customer.id, type="delivery")

@@ -5,10 +5,10 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
 from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal, read_only
-from odoo.addons.sale_timesheet.controllers.portal import PortalProjectAccount
+from odoo.addons.sale_timesheet.controllers.portal import PortalProjectAccount, SaleTimesheetCustomerPortal
 
 
-class TaskInvoices(PortalProjectAccount, ListPortal):
+class TaskInvoices(PortalProjectAccount, SaleTimesheetCustomerPortal, ListPortal):
     def _task_get_page_view_values(self, task, access_token, **kwargs):
         """Override of `sale_timesheet`: no link leads to invoices while their section is hidden."""
         values = super()._task_get_page_view_values(task, access_token, **kwargs)

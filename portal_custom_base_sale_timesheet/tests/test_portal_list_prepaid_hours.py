@@ -54,7 +54,8 @@ class TestPortalListPrepaidHours(PortalBaseCommon, HttpCase):
         return html.fromstring(self.url_open("/my/packs").content)
 
     def _cells(self, page, name):
-        return [" ".join(cell.text_content().split()).split()[-1] for cell in page.xpath(f"//td[@data-name='{name}']")]
+        path = f"//td[@data-name='{name}']/span[not(contains(@class, 'o_portal_list_label'))][1]"
+        return [" ".join(cell.text_content().split()) for cell in page.xpath(path)]
 
     def test_hours_bought_used_and_left(self):
         self._work(4)
