@@ -64,4 +64,7 @@ class PortalAnswerNews(models.AbstractModel):
 
     def _tell(self, date, record_sudo):
         summary = record_sudo._get_portal_summary()
-        return summary | {"text": self._tell_date(fields.Date.to_date(date)), "amount": ""}
+        # How it stands, and not until when it waits: another block tells that.
+        state, label = summary["badge"] or (summary["state"], summary["label"])
+        day = self._tell_date(fields.Date.to_date(date))
+        return summary | {"text": day, "amount": "", "state": state, "label": label}

@@ -97,6 +97,8 @@ class SaleOrder(models.Model):
         if self.state == "sale":
             planned = self.commitment_date and self.env["portal.answer.mixin"]._tell_date(self.commitment_date)
             return "progress", self.env._("About %(date)s", date=planned) if planned else self.env._("Ordered")
+        if self.state == "sent" and self.is_expired:
+            return "over", self.env._("Expired")
         if self.state == "sent" and self.validity_date:
             return self.env["portal.answer.mixin"]._tell_deadline(self.validity_date)
         return "waiting", self.env._("Waiting for you")

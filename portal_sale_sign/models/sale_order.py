@@ -643,7 +643,9 @@ class SaleOrder(models.Model):
             return super()._get_portal_summary_state()
         planned = self.portal_estimated_ship_date or self.commitment_date
         status = self._get_portal_status()
-        if not planned or self._get_portal_progress() >= 100:
+        if self._get_portal_progress() >= 100:
+            return "done", status
+        if not planned:
             return "progress", status
         date = self.env["portal.answer.mixin"]._tell_date(planned)
         return "progress", self.env._("%(status)s, ships about %(date)s", status=status, date=date)
