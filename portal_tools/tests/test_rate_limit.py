@@ -20,7 +20,7 @@ class TestPortalRateLimit(PortalToolsCommon):
             self._try(key="203.0.113.7")
         rows = self.env["portal.rate.limit"].search([("scope", "=", "test")])
         self.assertEqual(len(rows), 1)
-        self.assertNotIn("203", rows.key_hash)
+        self.assertNotIn("203.0.113.7", rows.key_hash)
 
     def test_old_windows_are_removed(self):
         old = self.env["portal.rate.limit"].create(
