@@ -8,7 +8,8 @@ from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal, r
 from odoo.addons.sale_timesheet.controllers.portal import PortalProjectAccount, SaleTimesheetCustomerPortal
 
 
-class TaskInvoices(PortalProjectAccount, SaleTimesheetCustomerPortal, ListPortal):
+# Odoo's class that links a task to its invoices comes first: that of projects does not call what stands behind it.
+class TaskInvoices(SaleTimesheetCustomerPortal, PortalProjectAccount, ListPortal):
     def _task_get_page_view_values(self, task, access_token, **kwargs):
         """Override of `sale_timesheet`: no link leads to invoices while their section is hidden."""
         values = super()._task_get_page_view_values(task, access_token, **kwargs)
