@@ -36,8 +36,8 @@ class PortalRole(models.Model):
     )
     can_change_addresses = fields.Boolean(
         "May change where invoices and deliveries go",
-        help="Add, change and remove addresses of the company. Addresses for invoices also need sight of invoices. "
-        "Everybody keeps an own delivery address.",
+        help="Add, change and remove addresses of the company. Invoice addresses also require a role that "
+        "shows invoices. Everyone keeps a delivery address of their own.",
     )
     is_offered = fields.Boolean(
         "Offered to customers",

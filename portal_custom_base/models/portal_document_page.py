@@ -100,7 +100,7 @@ class PortalDocumentPage(models.AbstractModel):
 
     @api.model
     def _get_contact_sudo(self, record_sudo, actor, values):
-        """Return whom the reader calls about the document.
+        """Return whom the reader calls about the document; Odoo itself is left out.
 
         :return: a user in sudo mode, as people outside read no staff; empty for nobody
         :rtype: res.users
@@ -135,7 +135,7 @@ class PortalDocumentPage(models.AbstractModel):
             "steps": self._mark_current(self._get_steps(*args)[-MOST_STEPS:]),
             "files": self._get_files(*args),
             "related": self._get_related(*args),
-            "contact": self._get_contact_sudo(*args),
+            "contact": self._get_contact_sudo(*args).filtered(lambda user: not user._is_superuser()),
             "has_messages": self._page_has_messages,
             "messages": self._get_messages(record_sudo) if self._page_has_messages else [],
             "is_long": self._is_long(record_sudo),
@@ -179,6 +179,7 @@ class PortalDocumentPage(models.AbstractModel):
 
     @api.model
     def _make_pdf_act(self, record_sudo, actor):
+        """Return the act that downloads the document as PDF, for `_get_acts`."""
         return {
             "name": "portal_download",
             "label": self.env._("Download PDF"),

@@ -40,7 +40,7 @@ class PortalListSignIn(models.AbstractModel):
             "succeeded": {
                 "label": self.env._("Result"),
                 "labels": {True: self.env._("Signed in"), False: self.env._("Refused")},
-                "badges": {True: "success", False: "danger"},
+                "badges": {True: "done", False: "problem"},
             },
         }
 

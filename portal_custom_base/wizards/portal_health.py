@@ -71,7 +71,7 @@ class PortalHealth(models.TransientModel):
         fixes = {
             "_check_mail_server": "base.action_ir_mail_server_list",
             "_check_failed_mails": "mail.action_view_mail_mail",
-            "_check_waiting_mails": "mail.action_view_mail_mail",
+            "_check_waiting_mails": "base.ir_cron_act",
             "_check_notices": "portal_custom_base.portal_notice_action",
             "_check_crons": "base.ir_cron_act",
             "_check_copies": "portal_custom_base.portal_data_request_action",

@@ -24,9 +24,10 @@ class InvoiceArchivePortal(DocumentPortal):
         except UserError as refusal:
             request.session["portal_list_error"] = str(refusal)
             return request.redirect("/my/invoices")
+        name = request.env._("Invoices")
         headers = [
             ("Content-Type", "application/zip"),
-            ("Content-Disposition", content_disposition(request.env._("Invoices") + ".zip")),
+            ("Content-Disposition", content_disposition(f"{name}.zip")),
             ("Content-Length", str(len(content))),
         ]
         return request.make_response(content, headers)

@@ -25,7 +25,7 @@ class PortalDocumentPageContract(models.AbstractModel):
     @api.model
     def _get_steps(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: from its beginning to its end, if it has one."""
-        begun = self._make_step("begun", self.env._("Begun"), record_sudo.date_start, self._is_past(record_sudo))
+        begun = self._make_step("begun", self.env._("Started"), record_sudo.date_start, self._is_past(record_sudo))
         charged = record_sudo.last_date_invoiced
         steps = [begun] + ([self._make_step("charged", self.env._("Charged until"), charged)] if charged else [])
         if record_sudo._is_portal_over():
@@ -40,4 +40,4 @@ class PortalDocumentPageContract(models.AbstractModel):
     @api.model
     def _get_contact_sudo(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: whoever is responsible for it."""
-        return record_sudo.user_id.filtered(lambda user: not user._is_superuser())
+        return record_sudo.user_id

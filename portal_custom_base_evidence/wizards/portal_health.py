@@ -31,7 +31,7 @@ class PortalHealth(models.TransientModel):
             "_check_seals": "portal_evidence.portal_sealed_document_action",
             "_check_certificates": "portal_evidence.portal_seal_certificate_action",
             "_check_chain": "portal_evidence.portal_evidence_action",
-            "_check_anchors": "portal_evidence.portal_evidence_action",
+            "_check_anchors": "portal_custom_base.portal_settings_action",
         }
 
     def _check_fonts(self):
@@ -64,8 +64,7 @@ class PortalHealth(models.TransientModel):
         seals_sudo = self.env["portal.sealed.document"].sudo()
         if count := seals_sudo._count_late():
             return "1_bad", self.env._(
-                "%(count)s signed documents wait for their seal for more than an hour. See Signatures, Sealed "
-                "documents.",
+                "%(count)s signed documents wait for their seal for more than an hour.",
                 count=count,
             )
         damaged_sudo = seals_sudo.search([("is_damaged", "=", True)], limit=1)

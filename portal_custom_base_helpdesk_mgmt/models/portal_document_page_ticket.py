@@ -80,5 +80,5 @@ class PortalDocumentPageTicket(models.AbstractModel):
 
     @api.model
     def _get_contact_sudo(self, record_sudo, actor, values):
-        """Override of `portal_custom_base`: whoever looks after it; Odoo itself is nobody to call."""
+        """Override of `portal_custom_base`: whoever looks after it."""
         return record_sudo.user_id.filtered(lambda user: not user._is_superuser())

@@ -20,7 +20,7 @@ class PortalDocumentPageTask(models.AbstractModel):
             {"label": self.env._("Planned hours"), "value": str(hours), "name": "allocated_hours"},
             {
                 "label": self.env._("Hours used"),
-                "value": self.env._("%(percent)s %%", percent=percent),
+                "value": self.env._("%(percent)s%%", percent=percent),
                 "name": "progress",
             },
         ]

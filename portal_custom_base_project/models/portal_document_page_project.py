@@ -38,4 +38,4 @@ class PortalDocumentPageProject(models.AbstractModel):
     @api.model
     def _get_contact_sudo(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: who leads it."""
-        return record_sudo.user_id.filtered(lambda user: not user._is_superuser())
+        return record_sudo.user_id

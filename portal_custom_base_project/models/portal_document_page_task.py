@@ -76,10 +76,10 @@ class PortalDocumentPageTask(models.AbstractModel):
         project_sudo = record_sudo.project_id
         if not project_sudo or not values["project_accessible"]:
             return links
-        url = project_sudo.get_portal_url() if actor.user._is_public() else f"/my/projects/{project_sudo.id}"
+        url = self._get_url(project_sudo, actor)
         return [{"name": project_sudo.name, "label": self.env._("Project"), "url": url}, *links]
 
     @api.model
     def _get_contact_sudo(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: who does it."""
-        return record_sudo.user_ids.filtered(lambda user: not user.share and not user._is_superuser())[:1]
+        return record_sudo.user_ids.filtered(lambda user: not user.share)[:1]

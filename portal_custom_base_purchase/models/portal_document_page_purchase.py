@@ -51,7 +51,7 @@ class PortalDocumentPagePurchase(models.AbstractModel):
             return [self._make_step("cancelled", self.env._("Cancelled"), is_done=True, state="over")]
         is_ordered = record_sudo.state == "purchase"
         steps = [
-            self._make_step("asked", self.env._("Asked"), record_sudo.create_date),
+            self._make_step("asked", self.env._("Requested"), record_sudo.create_date),
             self._make_step("ordered", self.env._("Ordered"), is_ordered and record_sudo.date_approve, is_ordered),
         ]
         acknowledged = self._make_step("acknowledged", self.env._("Acknowledged"), is_done=True)
@@ -60,4 +60,4 @@ class PortalDocumentPagePurchase(models.AbstractModel):
     @api.model
     def _get_contact_sudo(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: whoever buys."""
-        return record_sudo.user_id.filtered(lambda user: not user._is_superuser())
+        return record_sudo.user_id

@@ -27,7 +27,7 @@ class PortalListRfq(models.AbstractModel):
         return {
             "name": {"label": self.env._("Number"), "is_short": True, "phone": "name"},
             "partner_ref": {"label": self.env._("Your reference"), "phone": "state"},
-            "date_order": {"label": self.env._("Answer until"), "phone": "text", "date_only": True},
+            "date_order": {"label": self.env._("Answer by"), "phone": "text", "date_only": True},
             "date_planned": {"label": self.env._("Expected"), "date_only": True},
             "amount_total": {"label": self.env._("Total"), "phone": "amount"},
         }

@@ -17,7 +17,7 @@ class PurchaseOrder(models.Model):
         state, label = self._get_portal_badge()
         text = ""
         if self.state in ("draft", "sent") and self.date_order:
-            text = self.env._("Answer until %(date)s", date=tell_date(self.date_order))
+            text = self.env._("Answer by %(date)s", date=tell_date(self.date_order))
         elif is_ordered and self.date_planned:
             text = self.env._("Delivery on %(date)s", date=tell_date(self.date_planned))
         return super()._get_portal_summary() | {
@@ -33,11 +33,11 @@ class PurchaseOrder(models.Model):
         }
 
     def _get_portal_badge(self):
-        """Return how an order stands for its supplier: one of the five states, and its name."""
+        """Override of `portal_custom_base`: how an order stands for its supplier."""
         if self.state == "cancel":
             return "over", self.env._("Cancelled")
         if self.state != "purchase":
-            return "waiting", self.env._("Offer asked for")
+            return "waiting", self.env._("Quotation requested")
         if self.acknowledged:
             return "progress", self.env._("Acknowledged")
         return "progress", self.env._("Ordered")

@@ -10,8 +10,8 @@ class PortalSetup(models.TransientModel):
         step = self._make_step(
             self.env._("Invoices of paid orders"),
             not self._is_invoice_missing(),
-            self.env._("No order that is paid online waits for its invoice."),
-            self.env._("Customers pay orders online, and get no invoice by themselves. Turn on Automatic Invoice."),
+            self.env._("Orders paid online are invoiced automatically."),
+            self.env._("Customers pay orders online, and are not invoiced automatically. Turn on Automatic Invoice."),
             "sale.action_sale_config_settings",
         )
         return [*super()._get_steps(), step]

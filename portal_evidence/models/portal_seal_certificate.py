@@ -25,7 +25,7 @@ class PortalSealCertificate(models.Model):
         [
             ("valid", "Not revoked"),
             ("unknown", "Unknown: its authority did not answer"),
-            ("untold", "It names nobody to ask"),
+            ("untold", "Names no authority to ask"),
         ],
         readonly=True,
         help="What its authority answered when it sealed a document last. A revoked certificate seals nothing.",

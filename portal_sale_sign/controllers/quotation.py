@@ -12,6 +12,8 @@ from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.portal_tools.record_id import parse_id
 from odoo.addons.sale_management.controllers.portal import CustomerPortal as OptionPortal
 
+from ..models.sale_order import AGREED
+
 DONE = ("signed", "partly", "declined", "asked", "renewal")
 # What a browser sends to sign, beside the name and the picture.
 ACCEPT_KEYS = ("method", "digest", "consent", "consent_text", "purchase_order", "code")
@@ -70,8 +72,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
         return {
             "portal_offer": offer_sudo,
             "portal_state": order_sudo._get_portal_state(),
-            "portal_states": order_sudo._get_portal_states(),
             "portal_agreed": order_sudo._get_portal_agreed(),
+            "portal_agreed_shown": AGREED,
             "portal_asked": request.env["portal.sale.request"]._get_of_order_sudo(order_sudo),
             "portal_error": request.session.pop("portal_sale_error", False),
             "portal_typed": request.session.pop("portal_sale_typed", False) or {},

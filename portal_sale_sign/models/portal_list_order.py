@@ -31,7 +31,7 @@ class PortalListOrder(models.AbstractModel):
             "progress": {
                 "label": self.env._("Progress"),
                 "value": lambda order: order._get_portal_progress(),
-                "text": lambda progress: f"{round(progress)} %",
+                "text": lambda progress: self.env._("%(percent)s%%", percent=round(progress)),
                 "progress": True,
             },
             "amount_total": {"label": self.env._("Total"), "phone": "amount"},
@@ -72,7 +72,7 @@ class PortalListOrder(models.AbstractModel):
             "open": {"label": self.env._("Open"), "domain": open_domain},
             "invoiced": {"label": self.env._("Invoiced"), "domain": ~open_domain},
             "changed": {
-                "label": self.env._("Changes to approve"),
+                "label": self.env._("Changes to accept"),
                 "domain": Domain("portal_amendment_state", "=", "asked"),
             },
         }

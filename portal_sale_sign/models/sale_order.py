@@ -41,8 +41,6 @@ SIGNATURE_READONLY_FIELDS = SIGNATURE_RESET_FIELDS | {
 
 # The lines that a list names of an order; the others are folded.
 AGREED = 3
-# The kinds of badges of the lists in the five states.
-BADGES = {"warning": "waiting", "info": "waiting", "success": "done", "danger": "problem", "secondary": "over"}
 # Where a transaction keeps the orders whose offers may have changed.
 PLANNED = "portal_planned_offers"
 
@@ -409,16 +407,16 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_portal_states(self):
-        """Return the names of the states: codes to (name, kind of badge)."""
+        """Return the names of the states: codes to the name and one of the five states."""
         return {
-            "to_sign": (self.env._("To sign"), "warning"),
-            "partly": (self.env._("Partly signed"), "warning"),
-            "open": (self.env._("Open"), "info"),
-            "signed": (self.env._("Signed"), "success"),
-            "ordered": (self.env._("Ordered"), "success"),
-            "declined": (self.env._("Declined"), "danger"),
-            "cancelled": (self.env._("Cancelled"), "secondary"),
-            "expired": (self.env._("Expired"), "secondary"),
+            "to_sign": (self.env._("To sign"), "waiting"),
+            "partly": (self.env._("Partly signed"), "waiting"),
+            "open": (self.env._("Open"), "waiting"),
+            "signed": (self.env._("Signed"), "done"),
+            "ordered": (self.env._("Ordered"), "done"),
+            "declined": (self.env._("Declined"), "problem"),
+            "cancelled": (self.env._("Cancelled"), "over"),
+            "expired": (self.env._("Expired"), "over"),
         }
 
     @api.model
@@ -638,7 +636,7 @@ class SaleOrder(models.Model):
     def _get_portal_summary_state(self):
         """Override of `portal_custom_base_sale`: how far the order is, and what is asked of the customer."""
         if self._is_amendment_asked():
-            return "waiting", self.env._("Changes to approve")
+            return "waiting", self.env._("Changes to accept")
         if self.state != "sale":
             return super()._get_portal_summary_state()
         planned = self.portal_estimated_ship_date or self.commitment_date
@@ -653,7 +651,7 @@ class SaleOrder(models.Model):
     def _get_portal_badge(self):
         """Override of `portal_custom_base_sale`: what the lists call a quotation, or how far an order is."""
         if self._is_amendment_asked():
-            return "waiting", self.env._("Changes to approve")
+            return "waiting", self.env._("Changes to accept")
         if self.state == "sale":
             state = "done" if self._get_portal_progress() >= 100 else "progress"
             return state, self._get_portal_status()
@@ -661,8 +659,8 @@ class SaleOrder(models.Model):
             return "progress", self.env._("Changes requested")
         if self._get_portal_state() == "partly":
             return "waiting", self._get_signed_words()
-        name, kind = self._get_portal_states()[self._get_portal_state()]
-        return BADGES[kind], name
+        name, state = self._get_portal_states()[self._get_portal_state()]
+        return state, name
 
     def _get_open_request_sudo(self):
         """Return what was asked for last and is not answered yet, while the quotation is open.
@@ -684,6 +682,7 @@ class SaleOrder(models.Model):
 
     def _get_signed_words(self):
         """Return how many of those who must sign have signed."""
+        # In sudo mode as whoever reads the quotation is told how many have signed.
         signers_sudo = self.sudo().portal_signer_ids
         if not signers_sudo:
             return self._get_portal_states()["partly"][0]

@@ -242,10 +242,10 @@ class TestEvidence(SaleSignCommon):
     def test_amendment_waits_on_the_dashboard(self):
         self._accept()
         self._login(self.anna)
-        self.assertNotIn("Changes to approve", self.url_open("/my").text)
+        self.assertNotIn("Changes to accept", self.url_open("/my").text)
         self.order.order_line.price_unit = 120
         self.order.action_ask_portal_amendment()
-        self.assertIn("Changes to approve", self.url_open("/my").text)
+        self.assertIn("Changes to accept", self.url_open("/my").text)
         self.assertIn(self.order.name, self.url_open("/my/orders?filterby=changed").text)
 
     def test_amendment_that_changed_again(self):

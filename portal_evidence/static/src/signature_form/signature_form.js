@@ -108,6 +108,10 @@ export class EvidenceSignatureForm extends SignatureForm {
         }
     }
 
+    get sentWords() {
+        return _t("We sent a code to %(address)s.", { address: this.signing.sentTo });
+    }
+
     async onClickCode() {
         const data = await this.call(this.props.codeUrl, {});
         this.signing.sentTo = data.sent_to || "";
