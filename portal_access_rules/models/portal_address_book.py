@@ -12,6 +12,10 @@ REACH_FIELDS = ("name", "email", "phone")
 # Where a transaction notes that a change of addresses is being watched already.
 WATCHING = "portal_watching_addresses"
 
+# Changes of addresses by one person that are noted within an hour.
+MAX_NOTES = 30
+HOUR = 3600
+
 
 class PortalAddressBook(models.AbstractModel):
     """Who may change where invoices and deliveries of a customer go, and how the vendor is told of it."""
@@ -69,6 +73,9 @@ class PortalAddressBook(models.AbstractModel):
         :param dict values: the values, which are changed
         :raise AccessError: if the person may not add such an address
         """
+        if values.get("type") not in ADDRESS_TYPES:
+            # Else it would be a contact: a colleague whom nobody invited.
+            values["type"] = "delivery"
         if values.get("type") == "other" and not self._may_decide(user, "invoice", user.commercial_partner_id):
             # An address for both is one for deliveries to whoever may not say where invoices go.
             values["type"] = "delivery"
@@ -144,6 +151,8 @@ class PortalAddressBook(models.AbstractModel):
         lines = book._describe(address, old, new)
         items = Markup().join(Markup("<li>%s</li>") % line for line in lines)
         body = Markup("<p>%s</p><ul>%s</ul>") % (text, items)
+        if not self.env["portal.rate.limit"]._is_allowed("portal.address.note", user.id, MAX_NOTES, HOUR):
+            return
         customer.message_post(
             body=body, author_id=user.partner_id.id, message_type="notification", subtype_xmlid="mail.mt_note"
         )

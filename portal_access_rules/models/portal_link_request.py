@@ -124,7 +124,7 @@ class PortalLinkRequest(models.Model):
         env = document_sudo.env
         body = env["portal.mail"]._render_letter(
             company_sudo,
-            greeting=env._("Hello %(name)s,", name=partner_sudo.name or ""),
+            greeting=env["portal.mail"]._greet(partner_sudo.name),
             text=env._("Here is your link to %(document)s.", document=document_sudo.display_name),
             url=self._get_url(document_sudo),
             button=env._("Open the document"),

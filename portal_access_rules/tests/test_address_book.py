@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from lxml import html
 
 from odoo.exceptions import AccessError
@@ -110,6 +112,19 @@ class TestAddressBook(PortalAccessCommon, HttpCase):
         self.assertEqual(self.url_open("/my/address?address_type=billing").status_code, 200)
         self._save(address_type="billing", use_delivery_as_billing="true", name="Both 2")
         self.assertEqual(self._find_new("Both 2").type, "other")
+
+    def test_address_of_no_type_is_no_colleague(self):
+        self.role.can_change_addresses = True
+        self._save(address_type="foo", name="Nobody")
+        self.assertFalse(self._find_new("Nobody").filtered(lambda partner: partner.type not in ("delivery", "other")))
+
+    def test_notes_have_a_limit(self):
+        self.role.can_change_addresses = True
+        with patch("odoo.addons.portal_access_rules.models.portal_address_book.MAX_NOTES", 1):
+            before = len(self.acme.message_ids)
+            for name in ("First", "Second"):
+                self._save(address_type="delivery", name=name)
+        self.assertEqual(len(self.acme.message_ids) - before, 1)
 
     def test_company_account_without_the_right(self):
         """Its own addresses are the company's."""

@@ -1,6 +1,7 @@
 from odoo import http
 from odoo.http import request
 
+from .login import SIGNED_OUT_EVERYWHERE
 from .portal_list import ListPortal
 
 
@@ -21,5 +22,4 @@ class SecurityPortal(ListPortal):
     def portal_sign_out_everywhere(self, **_arguments):
         request.env.user._sign_out_everywhere()
         request.session.logout(keep_db=True)
-        message = request.env._("You are signed out on all devices.")
-        return request.redirect_query("/web/login", {"message": message})
+        return request.redirect_query("/web/login", {"message": SIGNED_OUT_EVERYWHERE})

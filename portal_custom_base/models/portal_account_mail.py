@@ -100,7 +100,7 @@ class PortalAccountMail(models.AbstractModel):
         body = env["portal.mail"]._render_letter(
             user_sudo.company_id,
             user_sudo.partner_id._get_portal_expert(),
-            greeting=env._("Hello %(name)s,", name=user_sudo.name),
+            greeting=env["portal.mail"]._greet(user_sudo.name),
             **texts,
         )
         return {"subject": subject, "body_html": body}

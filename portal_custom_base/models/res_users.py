@@ -178,13 +178,13 @@ class ResUsers(models.Model):
         :param str login: the login or the e-mail address, as typed
         """
         self.check_access("write")
-        key = login.strip().lower()
-        if not self.env["portal.rate.limit"]._is_allowed("portal.password.link", key, LINKS_PER_HOUR, HOUR):
-            return
+        login, limit = login.strip(), self.env["portal.rate.limit"]
         users = self.search(self._get_login_domain(login)) or self.search(self._get_email_domain(login))
-        # In sudo mode as who may write users may let them choose passwords.
+        # In sudo mode as who may write users may let them choose passwords. What is counted is what is sent: else
+        # somebody who types another's address could keep the link from them.
         for user_sudo in users.sudo().filtered("email")[:LINKS_PER_HOUR]:
-            self.env["portal.account.mail"]._queue_link_sudo(user_sudo)
+            if limit._is_allowed("portal.password.link", user_sudo.id, LINKS_PER_HOUR, HOUR):
+                self.env["portal.account.mail"]._queue_link_sudo(user_sudo)
 
     @api.model
     def _get_portal_session_limits(self):
@@ -247,7 +247,9 @@ class ResUsers(models.Model):
 
     def _prepare_portal_reset_mail(self):
         """Return the HTML of the e-mail with a link to choose a new password, where staff or the user ask for it."""
-        # In sudo mode as in Odoo's own text, which names nothing but the user.
+        # Odoo's own check of who may have the link, which is a key.
+        self.partner_id._get_signup_url()
+        # In sudo mode as the check is made, and the letter names the company and its people.
         return self.env["portal.account.mail"]._prepare_reset(self.sudo())["body_html"]
 
     def _get_portal_photo_url(self):

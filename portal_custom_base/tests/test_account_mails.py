@@ -115,6 +115,39 @@ class TestAccountMails(PortalBaseCommon, MockEmail, HttpCase):
         self.assertEqual(counts, [1] * res_users.LINKS_PER_HOUR)
         self.assertFalse(self._ask(self.anna.login)[1])
 
+    def test_address_typed_in_another_way_uses_up_nothing(self):
+        for _number in range(res_users.LINKS_PER_HOUR + 1):
+            self.assertFalse(self._ask(self.anna.login.upper() + "x")[1])
+            self._ask(self.ben.login.upper())
+        self.assertTrue(self._ask(self.anna.login)[1])
+
+    def test_pages_tell_nobody_who_has_an_account(self):
+        """Odoo leads an address that has one to the sign-in page, with its login."""
+        self.authenticate(self.anna.login, self.anna.login)
+        self.authenticate(None, None)
+        self.anna.email = "anna.known@customer.example"
+        for path in ("/web/reset_password?", "/web/signup?token=x&"):
+            known, unknown = (
+                self.url_open(f"{path}signup_email={email}", allow_redirects=False)
+                for email in (self.anna.email, "nobody@nowhere.example")
+            )
+            self.assertEqual(known.status_code, unknown.status_code, path)
+            self.assertNotIn(self.anna.login, known.headers.get("Location", "") + known.text)
+
+    def test_pages_show_no_text_of_the_address(self):
+        self.authenticate(None, None)
+        for path in ("/web/login", "/web/reset_password"):
+            for name in ("message", "error"):
+                page = html.fromstring(self.url_open(f"{path}?{name}=Call+0900+to+unlock").content)
+                self.assertNotIn("0900", self._read(page), (path, name))
+        self.assertIn("on all devices", self.url_open("/web/login?message=signed_out_everywhere").text)
+
+    def test_greeting_is_no_message(self):
+        self.anna.name = "Pay now at https://evil.example"
+        _page, [mail] = self._ask(self.anna.login)
+        self.assertNotIn("evil", mail["body"])
+        self.assertIn("Hello,", mail["body"])
+
     def test_one_visitor_asks_for_few_links(self):
         with patch.object(login, "LIMIT", 2):
             answers = [self._ask(f"{number}@nowhere.example")[0] for number in range(3)]

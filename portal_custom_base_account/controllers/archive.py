@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import content_disposition, request
 
 from odoo.addons.portal_tools.controllers.portal import DocumentPortal
+from odoo.addons.portal_tools.record_id import parse_id
 
 
 class InvoiceArchivePortal(DocumentPortal):
@@ -14,13 +15,14 @@ class InvoiceArchivePortal(DocumentPortal):
 
         :raise NotFound: if the reader may not open one of them
         """
-        chosen = dict.fromkeys(request.httprequest.form.getlist("ids"))
+        chosen = dict.fromkeys(map(parse_id, request.httprequest.form.getlist("ids")))
+        archive = request.env["portal.invoice.archive"]
         try:
+            archive._check_wanted(chosen, request.env.user)
             moves_sudo = [self._document_check_access("account.move", record_id) for record_id in chosen]
+            content = archive._make(moves_sudo)
         except (AccessError, MissingError) as refusal:
             raise NotFound() from refusal
-        try:
-            content = request.env["portal.invoice.archive"]._make(moves_sudo, request.env.user)
         except UserError as refusal:
             request.session["portal_list_error"] = str(refusal)
             return request.redirect("/my/invoices")

@@ -1,4 +1,5 @@
 import io
+import time
 import zipfile
 from pathlib import PurePosixPath
 
@@ -10,6 +11,8 @@ MOST = 50
 # Files that one person makes within an hour.
 MAX_FILES = 20
 HOUR = 3600
+# Within which they are printed, well before the server ends the request.
+SECONDS = 40
 
 
 class PortalInvoiceArchive(models.AbstractModel):
@@ -19,21 +22,33 @@ class PortalInvoiceArchive(models.AbstractModel):
     _description = "PDFs of Invoices in One File"
 
     @api.model
-    def _make(self, moves_sudo, user):
-        """Return the file, as bytes.
+    def _check_wanted(self, chosen, user):
+        """Refuse what is nothing, too much, or asked for too often, before any document is looked at.
 
-        :param list moves_sudo: invoices that the user may read, in sudo mode as their PDFs are made of all their fields
-        :param res.users user: who asks for it
-        :raise UserError: in the user's language, if there is nothing in it, or too much, or it is asked for too often
+        :param chosen: the ids that were chosen
+        :param res.users user: who asks
+        :raise UserError: in the user's language
         """
-        if not moves_sudo:
+        if not chosen:
             raise UserError(self.env._("Select the invoices that you want to download."))
-        if len(moves_sudo) > MOST:
+        if len(chosen) > MOST:
             raise UserError(self.env._("Select at most %(count)s invoices at once.", count=MOST))
         if not self.env["portal.rate.limit"]._is_allowed("portal.invoice.archive", user.id, MAX_FILES, HOUR):
             raise UserError(self.env._("You have downloaded many files. Please try again in an hour."))
-        found = [self._get_pdf(move_sudo) for move_sudo in moves_sudo]
-        return self._zip([document for document in found if document])
+
+    @api.model
+    def _make(self, moves_sudo):
+        """Return the file, as bytes.
+
+        :param list moves_sudo: invoices that the user may read, in sudo mode as their PDFs are made of all their fields
+        :raise UserError: in the user's language, if there is nothing in it, or printing takes too long
+        """
+        found, end = [], time.monotonic() + SECONDS
+        for move_sudo in moves_sudo:
+            if time.monotonic() > end:
+                raise UserError(self.env._("This takes too long. Please select fewer invoices."))
+            found.append(self._get_pdf(move_sudo))
+        return self._zip([document for document in found if document and document["content"]])
 
     def _get_pdf(self, move_sudo):
         if move_sudo.is_sale_document(include_receipts=True):

@@ -54,10 +54,13 @@ class TestInvoiceArchive(InvoiceListCommon):
         archive = self.env["portal.invoice.archive"].with_user(self.anna)
         with patch("odoo.addons.portal_custom_base_account.models.portal_invoice_archive.MOST", 1):
             with self.assertRaisesRegex(UserError, "at most 1"):
-                archive._make([self.open.sudo(), self.late.sudo()], self.anna)
+                archive._check_wanted((self.open | self.late).ids, self.anna)
         with patch.object(self.registry["portal.rate.limit"], "_is_allowed", return_value=False):
             with self.assertRaisesRegex(UserError, "in an hour"):
-                archive._make([self.open.sudo()], self.anna)
+                archive._check_wanted(self.open.ids, self.anna)
+        with patch("odoo.addons.portal_custom_base_account.models.portal_invoice_archive.SECONDS", -1):
+            with self.assertRaisesRegex(UserError, "too long"):
+                archive._make([self.open.sudo()])
 
     def test_rows_can_be_chosen(self):
         page = self._open()

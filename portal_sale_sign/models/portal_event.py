@@ -19,9 +19,17 @@ class PortalEvent(models.Model):
 
     def _may_be_told(self, record, partner):
         """Override of `portal_custom_base`: of what is to be paid, nobody is told but who may pay, while it is."""
-        if self.code == "quote_to_pay" and partner not in self._get_partners(record):
+        # This one is asked alone: all payers would be looked for anew for each of them.
+        if self.code == "quote_to_pay" and not self._is_payer(record, partner):
             return False
         return super()._may_be_told(record, partner)
+
+    def _is_payer(self, record, partner):
+        """Return whether a contact may pay an order, while it waits for a payment."""
+        decision = record.env["portal.sale.quotation.decision"]
+        # In sudo mode as who is told does not depend on who signs.
+        users_sudo = partner.sudo().user_ids.filtered(lambda user: user._is_portal())
+        return record._has_to_be_paid() and any(decision._may_pay(record, user) for user in users_sudo)
 
     def _get_actors(self, record):
         """Override of `portal_custom_base`: who signed is told that the document is sealed."""

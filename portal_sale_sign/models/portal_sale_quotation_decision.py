@@ -187,6 +187,8 @@ class PortalSaleQuotationDecision(models.AbstractModel):
 
     def _may_pay(self, document, user):
         policy = self.env["portal.access.policy"]
+        # Without the companies of whoever signs, who may be of another one of the vendor's.
+        document = document.with_context(allowed_company_ids=[])
         return policy._has_right(user, "pay") and not policy._get_link_refusal(document, user)
 
     @api.model

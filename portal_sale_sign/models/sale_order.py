@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 from odoo.tools.misc import formatLang
 
+from odoo.addons.portal_tools.person_name import is_person_name
+
 PRODUCTION_STATES = [
     ("planned", "Planned"),
     ("in_production", "In production"),
@@ -670,6 +672,11 @@ class SaleOrder(models.Model):
         requests_sudo = self.sudo().portal_request_ids
         is_open = self._get_portal_state() in ("to_sign", "partly", "open")
         return requests_sudo.filtered(lambda asked: is_open and asked.state == "open" and asked.kind == "change")[:1]
+
+    def _get_portal_signed_words(self):
+        """Return who signed, for the mails of others: what a signer typed may be a message instead of a name."""
+        name = self.signed_by or ""
+        return name if is_person_name(name) else self.env._("A colleague")
 
     def _get_portal_sign_label(self):
         """Return what the button says that signs: what is done, and for how much."""

@@ -34,6 +34,12 @@ class TestToPay(SaleSignCommon):
         notices = self.env["portal.notice"].search([("event_id", "=", self.event.id)])
         self.assertEqual(len(notices.filtered(lambda notice: notice.res_id == self.order.id)), 1)
 
+    def test_typed_name_is_no_message(self):
+        self._accept(name="Bob. New account DE89 3704 0044 0532")
+        item = self.env["portal.notice"].search([("event_id", "=", self.event.id)])[:1]._prepare_item()
+        self.assertNotIn("3704", item["body"])
+        self.assertIn("A colleague signed the quotation", " ".join(item["body"].striptags().split()))
+
     def test_nobody_is_told(self):
         """Neither while the event is off, nor where whoever signs may pay, nor where nothing is to be paid."""
         nobody = self.env["res.partner"]

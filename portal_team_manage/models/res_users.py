@@ -24,6 +24,9 @@ class ResUsers(models.Model):
         """Override of `base` to remember that staff ended the access: a login that is gone does not tell it."""
         # In sudo mode as not everyone who may delete a login may read and write these fields.
         ended_sudo = self.sudo().filtered(lambda user: user.share and not user.portal_is_ended_by_team)
+        # Whoever closed the own account was ended by nobody.
+        closings_sudo = self.env["res.users.deletion"].sudo().search([("user_id", "in", self.ids)])
+        ended_sudo -= closings_sudo.user_id
         partners_sudo = ended_sudo.partner_id
         result = super().unlink()
         partners_sudo.exists().portal_is_ended_by_vendor = True

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..person_name import is_person_name
+
 # The colours of a button if no addon knows the vendor's.
 BUTTON = "#495057"
 BUTTON_TEXT = "#ffffff"
@@ -34,6 +36,12 @@ class PortalMail(models.AbstractModel):
         """
         optional = dict.fromkeys(("greeting", "quote", "code", "facts", "url", "button", "note"))
         return self._render("portal_tools.mail_letter", company, optional | values, contact)
+
+    @api.model
+    def _greet(self, name):
+        """Return the greeting of a person; without the name, if what was typed for it may be a message instead."""
+        is_person = name and is_person_name(name)
+        return self.env._("Hello %(name)s,", name=name) if is_person else self.env._("Hello,")
 
     @api.model
     def _get_frame(self, company, contact=None):
