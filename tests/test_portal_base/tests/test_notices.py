@@ -360,7 +360,7 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         self.assertIn("CASE-0000", preview.text)
         self.assertIn("CASE-0000", tree.xpath("//table//tr")[0].text_content())
         self.assertNotIn("Image [", mail["body_alternative"])
-        self.assertRegex(mail["body_alternative"], r"Document ?: ?CASE-0000")
+        self.assertRegex(mail["body_alternative"], r"Document ?: +CASE-0000")
 
     def test_answer_comes_back_into_the_document(self):
         with patch.object(
