@@ -303,7 +303,9 @@ class TestRights(SaleAccessCommon):
             ({"quote": "company"}, "delivery", self.acme),
             ({"invoice": "company"}, "billing", self.acme),
         ):
-            self.anna.partner_id.portal_role_id = self._create_role("Role", ["can_change_addresses"], contact="shared", **types)
+            self.anna.partner_id.portal_role_id = self._create_role(
+                "Role", ["can_change_addresses"], contact="shared", **types
+            )
             name = f"{address_type} by {next(iter(types))}"
             self._save_address(name, address_type)
             address = self.env["res.partner"].search([("name", "=", name)])
