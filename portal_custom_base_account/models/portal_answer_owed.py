@@ -4,6 +4,8 @@ from odoo.tools import format_amount
 
 # Above so many open invoices their sum is not told.
 MOST = 1000
+# What is read of each.
+COLUMNS = ("currency_id", "move_type", "amount_residual", "invoice_date_due")
 
 
 class PortalAnswerOwed(models.AbstractModel):
@@ -19,21 +21,27 @@ class PortalAnswerOwed(models.AbstractModel):
     @api.model
     def _get_answer(self):
         """Override of `portal_custom_base`: a sum for each currency, less credit."""
+        rows = self._get_rows()
+        today = fields.Date.context_today(self)
+        all_sums = self._sum(rows)
+        late_sums = self._sum([row for row in rows if row["invoice_date_due"] and row["invoice_date_due"] < today])
+        is_more = len(rows) > MOST
+        return {
+            "template": "portal_custom_base_account.portal_answer_owed",
+            "empty": self.env._("You owe nothing."),
+            "sums": [self._tell(currency, row, late_sums.get(currency), is_more) for currency, row in all_sums.items()],
+            "next_due": self._tell_next(rows, today),
+        }
+
+    @api.model
+    def _get_rows(self):
+        """Return what is open, the first due first, at most `MOST` and one more: dicts of `COLUMNS`, with one query."""
         # In sudo mode as sums are told of documents that may be read, whatever their fields.
         moves_sudo = self.env["account.move"].sudo()
         domain = self._get_readable_domain() & self._get_domain()
         query = moves_sudo._search(domain, order="invoice_date_due, id", limit=MOST + 1)
-        found = Domain("id", "in", query)
-        today = fields.Date.context_today(self)
-        all_rows = self._sum(moves_sudo, found)
-        late_rows = self._sum(moves_sudo, found & Domain("invoice_date_due", "<", today)) if all_rows else {}
-        is_more = sum(row["count"] for row in all_rows.values()) > MOST
-        return {
-            "template": "portal_custom_base_account.portal_answer_owed",
-            "empty": self.env._("You owe nothing."),
-            "sums": [self._tell(currency, row, late_rows.get(currency), is_more) for currency, row in all_rows.items()],
-            "next_due": self._tell_next(moves_sudo, found & Domain("invoice_date_due", ">=", today)),
-        }
+        columns = [moves_sudo._field_to_sql(moves_sudo._table, name, query) for name in COLUMNS]
+        return [dict(zip(COLUMNS, row, strict=True)) for row in self.env.execute_query(query.select(*columns))]
 
     @api.model
     def _get_domain(self):
@@ -47,15 +55,14 @@ class PortalAnswerOwed(models.AbstractModel):
             & Domain("move_type", "in", ("out_invoice", "out_receipt", "out_refund"))
         )
 
-    def _sum(self, moves_sudo, domain):
-        """Return what is left by currency: dicts of `left`, `credit` (both positive) and `count`."""
-        rows = {}
-        groups = moves_sudo._read_group(domain, ["currency_id", "move_type"], ["amount_residual:sum", "__count"])
-        for currency, kind, amount, count in groups:
-            row = rows.setdefault(currency, {"left": 0.0, "credit": 0.0, "count": 0})
-            row["credit" if kind == "out_refund" else "left"] += amount
-            row["count"] += count if kind != "out_refund" else 0
-        return rows
+    def _sum(self, rows):
+        """Return what is left by currency: dicts of `left` and `credit`, both positive."""
+        sums = {}
+        for row in rows:
+            currency = self.env["res.currency"].browse(row["currency_id"])
+            found = sums.setdefault(currency, {"left": 0.0, "credit": 0.0})
+            found["credit" if row["move_type"] == "out_refund" else "left"] += float(row["amount_residual"] or 0)
+        return sums
 
     def _tell(self, currency, row, late, is_more):
         """Return what is owed in a currency, in words; `late` and `credit` are empty where there is none."""
@@ -68,9 +75,7 @@ class PortalAnswerOwed(models.AbstractModel):
             "credit": credit and self.env._("%(amount)s of credit is not used yet", amount=credit),
         }
 
-    def _tell_next(self, moves_sudo, domain):
-        is_invoice = Domain("move_type", "!=", "out_refund")
-        first = moves_sudo.search(domain & is_invoice, order="invoice_date_due, id", limit=1)
-        if not first:
-            return ""
-        return self.env._("The next invoice is due on %(date)s.", date=self._tell_date(first.invoice_date_due))
+    def _tell_next(self, rows, today):
+        days = [row["invoice_date_due"] for row in rows if row["move_type"] != "out_refund"]
+        day = next((day for day in days if day and day >= today), None)
+        return day and self.env._("The next invoice is due on %(date)s.", date=self._tell_date(day))
