@@ -328,4 +328,5 @@ class TestRights(SaleAccessCommon):
             "address_type": address_type,
             "csrf_token": Request.csrf_token(self),
         }
-        return self.url_open("/my/address/submit", data=values)
+        with mute_logger("odoo.http"):
+            return self.url_open("/my/address/submit", data=values)
