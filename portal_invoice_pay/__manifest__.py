@@ -1,0 +1,19 @@
+{
+    "name": "Portal Invoices and Payments",
+    "summary": "Invoices found, proven genuine, and paid the ways that this customer may use",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "author": "Portal Suite",
+    "license": "LGPL-3",
+    "depends": [
+        "portal_access_rules_account_payment",
+        "portal_access_rules_payment",
+        "portal_custom_base_account_payment",
+        "portal_custom_base_payment",
+        "portal_evidence",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+    ],
+}
