@@ -15,5 +15,19 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "data/portal_dispute_event_data.xml",
+        "data/portal_dispute_reason_data.xml",
+        "views/account_move_views.xml",
+        "views/invoice_dispute_templates.xml",
+        "views/portal_invoice_dispute_views.xml",
+        "views/portal_menus.xml",  # Depends on the actions in the other files.
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_invoice_pay/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_invoice_pay/static/tests/tours/**/*",
+        ],
+    },
 }

@@ -1,0 +1,55 @@
+from odoo import api, models
+from odoo.tools import format_amount
+
+
+class PortalDocumentPageInvoice(models.AbstractModel):
+    _inherit = "portal.document.page.invoice"
+
+    _page_notes = ("portal_invoice_pay.invoice_dispute_notes",)
+    _page_forms = ("portal_invoice_pay.invoice_disputes",)
+
+    # === DISPUTES === #
+
+    @api.model
+    def _get_sentence(self, record_sudo, actor, values):
+        """Override of `portal_custom_base_account`: what is disputed is not asked for."""
+        sentence = super()._get_sentence(record_sudo, actor, values)
+        disputed = record_sudo._get_portal_disputed_amount()
+        if not disputed:
+            return sentence
+        if record_sudo._is_portal_disputed_whole():
+            return self.env._("You told us what is wrong. We will answer, and nothing is to be paid until then.")
+        amount = format_amount(self.env, disputed, record_sudo.currency_id)
+        told = self.env._("You told us that %(amount)s is wrong. That part waits for our answer.", amount=amount)
+        return f"{sentence} {told}" if sentence else told
+
+    @api.model
+    def _get_facts(self, record_sudo, actor, values):
+        """Override of `portal_custom_base_account`: how much is disputed."""
+        disputed = record_sudo._get_portal_disputed_amount()
+        value = disputed and format_amount(self.env, disputed, record_sudo.currency_id)
+        fact = {"label": self.env._("In question"), "value": value, "name": "disputed"}
+        return [*super()._get_facts(record_sudo, actor, values), fact]
+
+    @api.model
+    def _get_acts(self, record_sudo, actor, values):
+        """Override of `portal_custom_base_account`: say what is wrong; who may not pay is not offered to."""
+        acts = super()._get_acts(record_sudo, actor, values)
+        if not self._may_pay(actor):
+            acts = [act for act in acts if act["name"] != "portal_pay"]
+        if not values.get("portal_dispute_choices"):
+            return acts
+        dispute = {"name": "portal_dispute", "icon": "fa-flag-o", "url": "#o_portal_dispute"}
+        return [*acts, dispute | {"label": self.env._("Something is wrong")}]
+
+    @api.model
+    def _get_refusal(self, record_sudo, actor, values):
+        """Override of `portal_custom_base` to say who may pay."""
+        if not record_sudo._has_to_be_paid() or self._may_pay(actor):
+            return super()._get_refusal(record_sudo, actor, values)
+        return self.env._("Your role does not allow you to pay. Ask a colleague who may.")
+
+    @api.model
+    def _may_pay(self, actor):
+        """Return whether somebody may pay what is open to them; of whoever came by a link, the payment decides."""
+        return self.env["portal.access.policy"]._has_right(actor.user, "pay")
