@@ -19,6 +19,9 @@
         "data/portal_dispute_reason_data.xml",
         "views/account_move_views.xml",
         "views/invoice_dispute_templates.xml",
+        "views/invoice_page_templates.xml",
+        "views/payment_token_templates.xml",
+        "views/payment_token_views.xml",
         "views/portal_invoice_dispute_views.xml",
         "views/portal_menus.xml",  # Depends on the actions in the other files.
     ],

@@ -1,1 +1,1 @@
-from . import dispute
+from . import dispute, payment_method, portal

@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    payment_token,
     payment_transaction,
     portal_dispute_reason,
     portal_document_page_invoice,
@@ -10,4 +11,6 @@ from . import (
     portal_notice,
     portal_remittance,
     portal_remittance_line,
+    res_company,
+    res_config_settings,
 )

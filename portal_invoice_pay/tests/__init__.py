@@ -1,1 +1,6 @@
-from . import test_dispute
+from . import (
+    test_dispute,
+    test_dispute_tour,
+    test_pay_right,
+    test_payment_method,
+)

@@ -14,7 +14,7 @@ class PayCommon(PortalAccessCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.frank = cls._create_person("Frank", cls.acme, "finance")
-        cls.anna.partner_id.portal_role_id = cls.roles["procurement"]
+        cls.anna.partner_id.portal_role_id = cls._create_role("Reader", invoice="company")
         cls.env["ir.config_parameter"].set_param("account_payment.enable_portal_payment", "True")
         cls.invoice = cls._create_invoice()
 
@@ -27,7 +27,12 @@ class PayCommon(PortalAccessCommon, HttpCase):
         ]
         values = {"invoice_line_ids": lines, "invoice_payment_term_id": False, "invoice_date_due": day} | values
         move = cls.env["account.move"].create(
-            {"move_type": move_type, "partner_id": (partner or cls.acme).id, "invoice_date": min(day, fields.Date.today())} | values
+            {
+                "move_type": move_type,
+                "partner_id": (partner or cls.acme).id,
+                "invoice_date": min(day, fields.Date.today()),
+                **values,
+            }
         )
         move.action_post()
         move._portal_ensure_token()

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.http import Request
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import PayCommon
 
@@ -246,7 +247,8 @@ class TestDisputePage(DisputeCommon):
     def _send(self, path="", invoice=None, csrf=True, **values):
         token = {"csrf_token": Request.csrf_token(self)} if csrf else {}
         address = f"/my/invoices/{(invoice or self.invoice).id}/dispute{path}"
-        response = self.url_open(address, data={**token, **values}, allow_redirects=False)
+        with mute_logger("odoo.http"):
+            response = self.url_open(address, data={**token, **values}, allow_redirects=False)
         self.env.invalidate_all()
         return response
 
