@@ -17,12 +17,15 @@
         "security/ir_rule.xml",
         "data/portal_dispute_event_data.xml",
         "data/portal_dispute_reason_data.xml",
+        "data/portal_payment_reminder_data.xml",
         "views/account_move_views.xml",
         "views/invoice_dispute_templates.xml",
         "views/invoice_page_templates.xml",
         "views/payment_token_templates.xml",
         "views/payment_token_views.xml",
         "views/portal_invoice_dispute_views.xml",
+        "views/portal_payment_reminder_views.xml",
+        "views/portal_payment_report_views.xml",
         "views/portal_menus.xml",  # Depends on the actions in the other files.
     ],
     "assets": {

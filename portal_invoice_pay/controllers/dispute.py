@@ -52,9 +52,7 @@ class InvoiceDisputePortal(InvoicePagePortal):
             invoice_id,
             access_token,
             values,
-            lambda invoice_sudo, actor: request.env["portal.invoice.dispute"]._open(
-                invoice_sudo, values, files, actor
-            ),
+            lambda invoice_sudo, actor: request.env["portal.invoice.dispute"]._open(invoice_sudo, values, files, actor),
         )
 
     @http.route(

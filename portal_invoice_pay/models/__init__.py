@@ -9,8 +9,12 @@ from . import (
     portal_invoice_dispute_line,
     portal_list_invoice,
     portal_notice,
+    portal_payment_reminder,
+    portal_payment_reminder_sent,
+    portal_payment_report,
     portal_remittance,
     portal_remittance_line,
     res_company,
     res_config_settings,
+    res_partner,
 )

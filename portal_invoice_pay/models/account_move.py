@@ -1,6 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_amount
 
+# So many days a payment that was promised, and has not arrived, holds reminders back.
+PROMISE_DAYS = 14
 ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
 
 
@@ -10,7 +15,7 @@ class AccountMove(models.Model):
     # === DISPUTES === #
 
     portal_dispute_ids = fields.One2many("portal.invoice.dispute", "move_id", "Disputes", groups=ACCOUNTANTS)
-    portal_dispute_count = fields.Integer("Number of Disputes", compute="_compute_portal_dispute_count", groups=ACCOUNTANTS)
+    portal_dispute_count = fields.Integer(compute="_compute_portal_dispute_count", groups=ACCOUNTANTS)
 
     @api.depends("portal_dispute_ids")
     def _compute_portal_dispute_count(self):
@@ -91,3 +96,44 @@ class AccountMove(models.Model):
     def _find_portal_dispute_sudo(self, dispute_id):
         # In sudo mode as whoever sends the mail need not read disputes; the id is text, and may be anything.
         return self.sudo().portal_dispute_ids.filtered(lambda dispute: str(dispute.id) == str(dispute_id))
+
+    # === REMINDERS === #
+
+    def _is_portal_reminder_due(self):
+        """Return whether the customer is to be reminded of an invoice: something is asked for, and not on its way.
+
+        For a module to hold reminders back, it must override this method and return False.
+        """
+        self.ensure_one()
+        is_open = self.filtered_domain(self.env["portal.payment.reminder"]._get_open_domain())
+        left = self.amount_residual - self._get_portal_disputed_amount()
+        is_asked = bool(is_open) and self.currency_id.compare_amounts(left, 0) > 0
+        return is_asked and not self._is_portal_payment_expected()
+
+    def _is_portal_payment_expected(self):
+        """Return whether a payment is under way, or was announced and may still arrive."""
+        since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
+        transactions = self.transaction_ids
+        if transactions.filtered(
+            lambda one: one.state == "authorized" or (one.state == "pending" and one.last_state_change > since)
+        ):
+            return True
+        announced = Domain("remittance_id.state", "=", "expected") & Domain("remittance_id.announced_on", ">", since)
+        lines = self.env["portal.remittance.line"]
+        return bool(lines.search_count(Domain("move_id", "=", self.id) & announced, limit=1))
+
+    def _get_portal_reminder_words(self, reminder_id):
+        """Return what a mail says at a level of reminders: `subject`, `text` and the amount that is `left`.
+
+        :param reminder_id: the id as text
+        :rtype: dict
+        """
+        left = self.amount_residual - self._get_portal_disputed_amount()
+        # In sudo mode as whoever sends the mail need not read the vendor's levels.
+        levels_sudo = self.env["portal.payment.reminder"].sudo().with_context(active_test=False)
+        level_sudo = levels_sudo.browse(int(reminder_id or 0)).exists()
+        return {
+            "subject": f"{level_sudo.name or self.env._('Your invoice')} {self.name}",
+            "text": level_sudo.text or "",
+            "left": format_amount(self.env, left, self.currency_id),
+        }

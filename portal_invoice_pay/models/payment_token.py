@@ -51,8 +51,9 @@ class PaymentToken(models.Model):
         # In sudo mode as the owner is compared, nothing is shown.
         token_sudo = self.sudo()
         company = user.partner_id.commercial_partner_id
-        is_shared = user._is_portal() and token_sudo.partner_id == company and token_sudo.company_id.portal_shares_tokens
-        return bool(is_shared) and self.env["portal.access.policy"]._has_right(user, "pay")
+        if not user._is_portal() or token_sudo.partner_id != company or not token_sudo.company_id.portal_shares_tokens:
+            return False
+        return self.env["portal.access.policy"]._has_right(user, "pay")
 
     def _is_manageable_in_portal(self):
         """Return whether the current user may name and remove it: the own ones, and the company's who manages it."""
@@ -86,7 +87,6 @@ class PaymentToken(models.Model):
         if len(name) > MAX_NAME or not name.isprintable():
             raise UserError(self.env._("The name is too long: at most %(limit)s characters.", limit=MAX_NAME))
         if is_default:
-            self.search([("partner_id", "=", self.partner_id.id), ("portal_is_default", "=", True)]).portal_is_default = (
-                False
-            )
+            others = self.search([("partner_id", "=", self.partner_id.id), ("portal_is_default", "=", True)])
+            others.portal_is_default = False
         self.write({"portal_name": name or False, "portal_is_default": bool(is_default)})

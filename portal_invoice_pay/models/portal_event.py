@@ -17,3 +17,11 @@ class PortalEvent(models.Model):
     def _get_button(self, record):
         """Override of `portal_custom_base_account`: nothing is to be paid by this mail."""
         return self.env._("View invoice") if self.code == "invoice_dispute_closed" else super()._get_button(record)
+
+    # === REMINDERS === #
+
+    def _may_be_told(self, record, partner):
+        """Override of `portal_custom_base`: what was paid or disputed in the meantime is not reminded of."""
+        if self.code == "invoice_reminder" and not record.sudo()._is_portal_reminder_due():
+            return False
+        return super()._may_be_told(record, partner)

@@ -3,4 +3,6 @@ from . import (
     test_dispute_tour,
     test_pay_right,
     test_payment_method,
+    test_payment_reminder,
+    test_payment_report,
 )

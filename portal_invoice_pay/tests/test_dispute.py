@@ -198,7 +198,8 @@ class TestDispute(DisputeCommon):
         later = self._dispute(chosen={str(self.other.id): ""})
         self._close(dispute, "action_make_credit")
         credit = dispute.credit_move_id
-        self.assertEqual((credit.state, credit.move_type, credit.reversed_entry_id), ("draft", "out_refund", self.invoice))
+        self.assertEqual((credit.state, credit.move_type), ("draft", "out_refund"))
+        self.assertEqual(credit.reversed_entry_id, self.invoice)
         self.assertEqual((credit.amount_total, len(credit.invoice_line_ids)), (50, 1))
         self._close(dispute, "action_make_credit")
         self.assertEqual(dispute.credit_move_id, credit)

@@ -88,7 +88,9 @@ class TestPaymentMethod(TokenCommon):
         self.assertEqual(self._get_available(self.ben), self.cards[self.ben.partner_id])
         self.assertFalse(self._get_available(self.env.ref("base.public_user"), self.anna.partner_id))
         self._login(self.anna)
-        self.assertEqual(len(html.fromstring(self.url_open(PATH).content).xpath("//input[@data-payment-option-type='token']")), 2)
+        self.assertEqual(
+            len(html.fromstring(self.url_open(PATH).content).xpath("//input[@data-payment-option-type='token']")), 2
+        )
 
     def test_company_card_is_charged_by_those_who_pay(self):
         def is_charged(user, card):
@@ -115,7 +117,8 @@ class TestPaymentMethod(TokenCommon):
         self.assertFalse(is_charged(self.anna, self.shared))
         self.env.company.portal_shares_tokens = True
         self.assertTrue(is_charged(self.anna, self.shared))
-        for user, card in ((self.bob, self.shared), (self.ben, self.shared), (self.anna, self.cards[self.bob.partner_id])):
+        refused = ((self.bob, self.shared), (self.ben, self.shared), (self.anna, self.cards[self.bob.partner_id]))
+        for user, card in refused:
             self.assertFalse(is_charged(user, card))
 
     def test_company_card_is_removed_by_who_manages_the_company(self):

@@ -32,7 +32,8 @@ registry.category("web_tour.tours").add("portal_invoice_pay_dispute", {
         },
         {
             content: "The part waits, the rest stays payable",
-            trigger: "[name='portal_sentence']:contains(That part waits for our answer)",
+            trigger:
+                "[name='portal_sentence']:contains(That part waits for our answer)",
         },
         { trigger: "dd[data-name='disputed']:contains(100)" },
         { trigger: "[name='portal_dispute_list']:contains(Only one desk came.)" },
