@@ -15,5 +15,19 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "views/pay_templates.xml",
+        "views/portal_remittance_views.xml",
+        "views/portal_remittance_receipt_views.xml",
+        "views/portal_menus.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_invoice_pay/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_invoice_pay/static/tests/tours/**/*",
+        ],
+    },
 }

@@ -1,6 +1,16 @@
 from . import (
+    account_bank_statement_line,
     account_move,
+    payment_method,
+    payment_provider,
     payment_transaction,
+    portal_document_page_invoice,
+    portal_list_invoice,
+    portal_payment_choice,
+    portal_payment_policy,
     portal_remittance,
     portal_remittance_line,
+    res_company,
+    res_config_settings,
+    res_partner,
 )
