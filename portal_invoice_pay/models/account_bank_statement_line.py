@@ -61,3 +61,9 @@ class AccountBankStatementLine(models.Model):
             {"account_id": account.id, "partner_id": remittance_sudo.customer_id.id}
         )
         remittance_sudo._allocate(suspense, self.date)
+        if not suspense.reconciled:
+            text = self.env._(
+                "%(reference)s: some of it was paid already. The rest is the customer's credit.",
+                reference=remittance_sudo.name,
+            )
+            remittance_sudo._plan_activity(self.env._("More money than was owed"), text)

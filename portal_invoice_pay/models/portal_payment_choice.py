@@ -8,6 +8,8 @@ from odoo.tools import format_amount, format_date
 
 # Invoices that can be paid at once.
 MOST = 200
+# Above this, a number is no amount.
+MOST_MONEY = 1e12
 # Credit notes that are offered.
 MOST_CREDITS = 20
 
@@ -221,7 +223,7 @@ class PortalPaymentChoice(models.AbstractModel):
             number = self._parse_text(value.strip()) if isinstance(value, str) else float(value)
         except (NumberFormatError, ValueError, OverflowError):
             return None
-        return number if math.isfinite(number) else None
+        return number if math.isfinite(number) and abs(number) < MOST_MONEY else None
 
     def _parse_text(self, text):
         try:

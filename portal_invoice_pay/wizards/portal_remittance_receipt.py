@@ -17,6 +17,7 @@ class PortalRemittanceReceipt(models.TransientModel):
         required=True,
         compute="_compute_journal_id",
         store=True,
+        precompute=True,
         readonly=False,
         domain="[('type', '=', 'bank'), ('company_id', '=', company_id)]",
     )
