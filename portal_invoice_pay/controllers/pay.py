@@ -130,8 +130,8 @@ class PayPortal(InvoicePaymentPortal):
         offered_sudo = choices._get_offered_credits_sudo(payable_sudo, actor)
         values = {
             "page_name": "portal_pay",
-            "portal_section_path": "/my/invoices",
-            "title": choices._get_title(choice),
+            "portal_section_path": "/my/invoices?filterby=invoices",
+            "page_title": choices._get_title(choice),
             "choice": choice,
             "chosen": [("ids", move_sudo.id) for move_sudo in moves_sudo],
             "typed": {move_id: text for move_id, text in amounts.items() if text},
@@ -207,7 +207,8 @@ class PayPortal(InvoicePaymentPortal):
     def _prepare_result_values(self, remittance_sudo):
         return {
             "page_name": "portal_pay",
-            "portal_section_path": "/my/invoices",
+            "portal_section_path": "/my/invoices?filterby=invoices",
+            "page_title": request.env._("Your payment"),
             "remittance": remittance_sudo,
             "result": remittance_sudo._prepare_result(),
             "bank": remittance_sudo._prepare_bank_values() if remittance_sudo.state == "expected" else None,

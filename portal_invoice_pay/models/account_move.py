@@ -1,5 +1,7 @@
 from odoo import fields, models
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import plaintext2html
+
+from ..payment_lock import lock_for_payment
 
 # Providers that confirm nothing: a transfer that somebody promised.
 PROMISED = ("none", "custom")
@@ -88,20 +90,7 @@ class AccountMove(models.Model):
 
         The second one waits here; then Odoo repeats its request, which sees what the first did.
         """
-        if not self:
-            return
-        # The first sorts what is held, so that two payers never wait for each other; the second lets the one who
-        # waited fail, as what it read before is old.
-        self.flush_recordset()
-        self.env.cr.execute(SQL("SELECT id FROM account_move WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", self._ids))
-        self.env.cr.execute(
-            SQL(
-                "UPDATE account_move SET portal_payment_attempts = COALESCE(portal_payment_attempts, 0) + 1"
-                " WHERE id IN %s",
-                self._ids,
-            )
-        )
-        self.env.invalidate_all()
+        lock_for_payment(self, "portal_payment_attempts")
 
     def _plan_portal_activity(self, summary, note):
         """Give who keeps an invoice something to do; nothing if nobody does.

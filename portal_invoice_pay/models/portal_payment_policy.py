@@ -38,13 +38,21 @@ class PortalPaymentPolicy(models.AbstractModel):
     def _get_transaction_customers_sudo(self, transaction):
         """Return whose agreement decides about a transaction: the customers of its documents, else who pays.
 
+        :rtype: res.partner
+        """
+        transaction_sudo = transaction.sudo()
+        documents_of = self._get_document_customers_sudo(transaction_sudo)
+        return documents_of or transaction_sudo.partner_id.commercial_partner_id
+
+    @api.model
+    def _get_document_customers_sudo(self, transaction_sudo):
+        """Return the customers of what a transaction pays.
+
         For a module to add a kind of documents, it must override this method and return the result with its own.
 
         :rtype: res.partner
         """
-        transaction_sudo = transaction.sudo()
-        invoiced = transaction_sudo.invoice_ids.commercial_partner_id
-        return invoiced or transaction_sudo.partner_id.commercial_partner_id
+        return transaction_sudo.invoice_ids.commercial_partner_id
 
     @api.model
     def _get_usable_providers_sudo(self, customers, company, providers=None):
