@@ -9,6 +9,10 @@ from odoo.addons.portal_invoice_pay.tests.common import PayCommon
 @tagged("post_install", "-at_install")
 class TestOrderPayment(PayCommon):
     @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.quick_ref("sales_team.group_sale_manager")
+
+    @classmethod
     def setUpClass(cls):
         super().setUpClass()
         product = cls.env["product.product"].create({"name": "Chair", "type": "service", "list_price": 100})
