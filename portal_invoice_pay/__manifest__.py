@@ -20,13 +20,17 @@
         "data/portal_payment_reminder_data.xml",
         "views/account_move_views.xml",
         "views/invoice_dispute_templates.xml",
-        "views/invoice_page_templates.xml",
+        "views/pay_templates.xml",
         "views/payment_token_templates.xml",
         "views/payment_token_views.xml",
         "views/portal_invoice_dispute_views.xml",
         "views/portal_payment_reminder_views.xml",
         "views/portal_payment_report_views.xml",
-        "views/portal_menus.xml",  # Depends on the actions in the other files.
+        "views/portal_remittance_views.xml",
+        "views/portal_remittance_receipt_views.xml",
+        "views/portal_menus.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -1,1 +1,7 @@
-from . import dispute, payment_method, portal
+from . import (
+    dispute,
+    invoice_page,
+    pay,
+    payment,
+    payment_method,
+)

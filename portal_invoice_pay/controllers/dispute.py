@@ -26,8 +26,6 @@ class InvoiceDisputePortal(InvoicePagePortal):
         """Override of `portal_custom_base` to tell first what the hooks of the page need."""
         if page_model == "portal.document.page.invoice":
             response.qcontext |= self._prepare_dispute_values(record_sudo, access_token)
-            actor = Actor.from_request(access_token)
-            response.qcontext["portal_may_pay"] = request.env[page_model]._may_pay(actor)
         return super()._show_document_page(response, page_model, record_sudo, access_token)
 
     def _prepare_dispute_values(self, invoice_sudo, access_token):

@@ -1,5 +1,8 @@
 from . import (
+    account_bank_statement_line,
     account_move,
+    payment_method,
+    payment_provider,
     payment_token,
     payment_transaction,
     portal_dispute_reason,
@@ -9,6 +12,8 @@ from . import (
     portal_invoice_dispute_line,
     portal_list_invoice,
     portal_notice,
+    portal_payment_choice,
+    portal_payment_policy,
     portal_payment_reminder,
     portal_payment_reminder_sent,
     portal_payment_report,

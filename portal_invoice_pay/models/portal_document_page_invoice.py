@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from odoo import api, models
 from odoo.tools import format_amount
 
@@ -5,8 +7,35 @@ from odoo.tools import format_amount
 class PortalDocumentPageInvoice(models.AbstractModel):
     _inherit = "portal.document.page.invoice"
 
+    # Paying has a page of its own.
+    _page_dialogs = ()
     _page_notes = ("portal_invoice_pay.invoice_dispute_notes",)
     _page_forms = ("portal_invoice_pay.invoice_disputes",)
+
+    @api.model
+    def _get_acts(self, record_sudo, actor, values):
+        """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how, those who may pay.
+
+        Nothing is paid of what is disputed.
+        """
+        acts = super()._get_acts(record_sudo, actor, values)
+        if not self._may_pay(actor) or record_sudo._is_portal_disputed_whole():
+            acts = [act for act in acts if act["name"] != "portal_pay"]
+        acts = [self._lead_to_payment(act, record_sudo, actor) for act in acts]
+        return self._add_dispute(acts, values)
+
+    def _lead_to_payment(self, act, record_sudo, actor):
+        if act["name"] != "portal_pay":
+            return act
+        arguments = {"ids": record_sudo.id}
+        if self.env["portal.document.access"]._is_link_needed(record_sudo, actor.user):
+            arguments["access_token"] = record_sudo._portal_ensure_token()
+        if record_sudo._get_portal_disputed_amount():
+            amount = format_amount(self.env, record_sudo._get_portal_payable_amount(), record_sudo.currency_id)
+            act = act | {"label": self.env._("Pay %(amount)s", amount=amount)}
+        return {name: value for name, value in act.items() if name != "dialog"} | {
+            "url": f"/my/invoices/pay?{urlencode(arguments)}"
+        }
 
     # === DISPUTES === #
 
@@ -31,12 +60,7 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         fact = {"label": self.env._("In question"), "value": value, "name": "disputed"}
         return [*super()._get_facts(record_sudo, actor, values), fact]
 
-    @api.model
-    def _get_acts(self, record_sudo, actor, values):
-        """Override of `portal_custom_base_account`: say what is wrong; who may not pay is not offered to."""
-        acts = super()._get_acts(record_sudo, actor, values)
-        if not self._may_pay(actor):
-            acts = [act for act in acts if act["name"] != "portal_pay"]
+    def _add_dispute(self, acts, values):
         if not values.get("portal_dispute_choices"):
             return acts
         dispute = {"name": "portal_dispute", "icon": "fa-flag-o", "url": "#o_portal_dispute"}

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, email_normalize, format_amount
+from odoo.tools import email_normalize, format_amount
 
 from odoo.addons.portal_tools import csv_file
 from odoo.addons.portal_tools.person_name import is_person_name
@@ -204,7 +204,8 @@ class PortalInvoiceDispute(models.Model):
         :return: the dispute, in sudo mode as customers have no right on disputes
         :raise UserError: in the visitor's language, if it is refused
         """
-        move_sudo = self._lock(move_sudo)
+        # Nobody else disputes or pays the same amount meanwhile.
+        move_sudo._lock_for_payment()
         if refusal := self._get_refusal(move_sudo, actor) or self._get_state_refusal(move_sudo):
             raise UserError(refusal)
         prepared = self._prepare_values(move_sudo, values, actor)
@@ -214,12 +215,6 @@ class PortalInvoiceDispute(models.Model):
         dispute_sudo = self.sudo().create(prepared)
         dispute_sudo._tell_vendor(attachments)
         return dispute_sudo
-
-    def _lock(self, move_sudo):
-        """Return an invoice held until the end of the transaction: nobody else disputes or pays the same amount."""
-        self.env.cr.execute(SQL("SELECT id FROM account_move WHERE id = %s FOR UPDATE", move_sudo.id))
-        self.env.invalidate_all()
-        return move_sudo
 
     def _prepare_values(self, move_sudo, values, actor):
         reason_sudo = self.env["portal.dispute.reason"]._find_sudo(values.get("reason_id"))
@@ -285,7 +280,7 @@ class PortalInvoiceDispute(models.Model):
 
         :raise UserError: in the visitor's language, if it is refused
         """
-        self._lock(self.move_id)
+        self.move_id._lock_for_payment()
         if refusal := self._get_refusal(self.move_id, actor):
             raise UserError(refusal)
         if self.state != "open":
@@ -349,13 +344,14 @@ class PortalInvoiceDispute(models.Model):
         return ", ".join(self.line_ids.mapped("name"))
 
     def _get_responsible(self):
-        """Return who is to answer: the salesperson, else whoever made the invoice, if they may see disputes.
+        """Return who is to answer: the salesperson, else whoever made the invoice or may, of those who see disputes.
 
         For a module to choose somebody else, it must override this method and return one user, or none.
         """
         users = self.move_id.invoice_user_id | self.move_id.create_uid
         able = users.filtered(lambda user: user.active and not user.share and not user._is_superuser())
-        return able.filtered(lambda user: self.with_user(user).sudo(False).has_access("read"))[:1]
+        able = able.filtered(lambda user: self.with_user(user).sudo(False).has_access("read"))
+        return able[:1] or self.move_id._get_portal_accountant()
 
     def _make_credit(self):
         """Return the draft of a credit note for what is disputed: the wizard's copy of the invoice, cut down to it."""

@@ -9,7 +9,7 @@ from odoo.http import Request
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import PayCommon
+from .customer_common import CustomerCommon
 
 MODEL = "odoo.addons.portal_invoice_pay.models.portal_invoice_dispute"
 PDF = b"%PDF-1.4 a delivery slip"
@@ -22,7 +22,7 @@ class File:
         self.filename, self.read = filename, io.BytesIO(content).read
 
 
-class DisputeCommon(PayCommon):
+class DisputeCommon(CustomerCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -70,12 +70,6 @@ class TestDispute(DisputeCommon):
         self.assertEqual(self.invoice._get_portal_badge(), ("progress", "Disputed"))
         with self.assertRaisesRegex(UserError, "in question already"):
             self._dispute()
-
-    def test_list_finds_disputed_invoices(self):
-        other = self._create_invoice()
-        self._dispute()
-        found = (self.invoice | other).filtered_domain(self.invoice._get_portal_disputed_domain())
-        self.assertEqual(found, self.invoice)
 
     def test_amounts(self):
         """Never more than the line, than what is left, or twice; and no nonsense."""

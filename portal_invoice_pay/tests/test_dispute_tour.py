@@ -1,10 +1,10 @@
 from odoo.tests import tagged
 
-from .common import PayCommon
+from .customer_common import CustomerCommon
 
 
 @tagged("post_install", "-at_install")
-class TestDisputeTour(PayCommon):
+class TestDisputeTour(CustomerCommon):
     browser_size = "1280x900"
 
     def test_customer_disputes_a_line(self):

@@ -4,11 +4,11 @@ from odoo.exceptions import AccessError
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from .common import PayCommon
+from .customer_common import CustomerCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPayRight(PayCommon):
+class TestPayRight(CustomerCommon):
     """Paying is offered to those who may pay, and to nobody else."""
 
     @classmethod

@@ -6,13 +6,13 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import PayCommon
+from .customer_common import CustomerCommon
 
 MODEL = "odoo.addons.portal_invoice_pay.models.portal_payment_reminder"
 
 
 @tagged("post_install", "-at_install")
-class TestPaymentReminder(PayCommon):
+class TestPaymentReminder(CustomerCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -3,11 +3,11 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import new_test_user, tagged
 
-from .common import PayCommon
+from .customer_common import CustomerCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPaymentReport(PayCommon):
+class TestPaymentReport(CustomerCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
