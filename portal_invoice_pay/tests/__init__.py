@@ -8,5 +8,6 @@ from . import (
     test_payment_report,
     test_policy,
     test_remittance,
+    test_tours,
     test_transfer,
 )
