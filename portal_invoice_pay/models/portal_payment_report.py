@@ -15,7 +15,8 @@ class PortalPaymentReport(models.Model):
         "account.move.line": ["move_id", "account_id", "balance", "amount_residual"],
         "account.partial.reconcile": ["debit_move_id", "credit_move_id", "max_date"],
         "account.payment": ["move_id", "payment_transaction_id"],
-        "portal.remittance": ["payment_id"],
+        "portal.remittance": ["state"],
+        "portal.remittance.line": ["remittance_id", "move_id", "amount"],
     }
 
     move_id = fields.Many2one("account.move", "Invoice", readonly=True)
@@ -73,19 +74,25 @@ class PortalPaymentReport(models.Model):
         )
 
     def _from(self):
-        """Join what each invoice was paid with: the day of the last of it, and whether any of it came by the portal."""
+        """Join what each invoice was paid with: the day of the last of it, and whether any of it came by the portal.
+
+        A transfer that a customer announced has no transaction; its remittance tells.
+        """
         return SQL(
             """
             FROM account_move move
             JOIN res_company company ON company.id = move.company_id
             LEFT JOIN LATERAL (
                 SELECT MAX(part.max_date) AS day,
-                    BOOL_OR(payment.payment_transaction_id IS NOT NULL OR remittance.id IS NOT NULL) AS is_portal
+                    BOOL_OR(payment.payment_transaction_id IS NOT NULL) OR EXISTS (
+                        SELECT FROM portal_remittance_line share
+                        JOIN portal_remittance remittance ON remittance.id = share.remittance_id
+                        WHERE share.move_id = move.id AND share.amount > 0 AND remittance.state = 'done'
+                    ) AS is_portal
                 FROM account_move_line line
                 JOIN account_partial_reconcile part ON part.debit_move_id = line.id
                 JOIN account_move_line other ON other.id = part.credit_move_id
                 LEFT JOIN account_payment payment ON payment.move_id = other.move_id
-                LEFT JOIN portal_remittance remittance ON remittance.payment_id = payment.id
                 WHERE line.move_id = move.id
             ) paid ON TRUE
             """

@@ -48,3 +48,26 @@ class CustomerCommon(PortalAccessCommon, HttpCase):
     def _pay(self, move, amount):
         wizards = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids)
         return wizards.create({"amount": amount})._create_payments()
+
+    def _make_remittance(self, moves):
+        """Return what Frank is about to pay."""
+        remittances, nothing = self.env["portal.remittance"], self.env["account.move"]
+        return remittances._make(moves.sudo(), {}, nothing, self._actor(), remittances._make_token())
+
+    def _create_transaction(self, moves, **values):
+        """Return a transaction that pays invoices, by a provider that can hold an amount before it takes it."""
+        providers = self.env["payment.provider"].search([])
+        provider = providers.filtered("support_manual_capture")[:1]
+        method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
+        return self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "amount": sum(moves.mapped("amount_residual")),
+                "currency_id": moves.currency_id.id,
+                "partner_id": self.acme.id,
+                "reference": f"customer {moves.ids}",
+                "invoice_ids": [Command.set(moves.ids)],
+            }
+            | values
+        )

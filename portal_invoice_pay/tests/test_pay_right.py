@@ -1,10 +1,11 @@
 from lxml import html
 
-from odoo.exceptions import AccessError
-from odoo.tests import JsonRpcException, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .customer_common import CustomerCommon
+
+PAGE, PAY = "/my/invoices/{}", "/my/invoices/pay"
 
 
 @tagged("post_install", "-at_install")
@@ -22,12 +23,14 @@ class TestPayRight(CustomerCommon):
         return html.fromstring(self.url_open(path).content)
 
     def _is_offered(self, user, invoice):
+        """Return whether the page of an invoice leads to its payment, and whether that page lets it be paid."""
         self._login(user)
-        page = self._open_page(f"/my/invoices/{invoice.id}?payment=True")
-        return bool(page.xpath("//*[@name='portal_pay']")), bool(page.xpath("//form[@id='o_payment_form']"))
+        page, payment = (self._open_page(path.format(invoice.id)) for path in (PAGE, f"{PAY}?ids={{}}"))
+        acts = page.xpath("//a[@name='portal_pay']/@href")
+        return acts == [f"{PAY}?ids={invoice.id}"], not payment.xpath("//*[@name='portal_pay_refusal']")
 
     def test_page(self):
-        self.assertEqual(self._is_offered(self.frank, self.invoice)[0], True)
+        self.assertEqual(self._is_offered(self.frank, self.invoice), (True, True))
         self.assertEqual(self._is_offered(self.anna, self.invoice), (False, False))
         text = self._open_page(f"/my/invoices/{self.invoice.id}").text_content()
         self.assertIn("Your role does not allow you to pay.", " ".join(text.split()))
@@ -41,27 +44,38 @@ class TestPayRight(CustomerCommon):
         def get_acts(user):
             self._login(user)
             page = self._open_page("/my/invoices")
-            return page.xpath("//td[contains(@class, 'o_portal_list_act')]/a[contains(@href, 'payment')]"), page.xpath(
-                "//a[@name='portal_pay_overdue']"
+            return (
+                page.xpath(f"//td[contains(@class, 'o_portal_list_act')]/a[contains(@href, '{PAY}')]"),
+                page.xpath("//a[@name='portal_pay_overdue']"),
+                page.xpath("//button[@name='portal_pay_many']"),
             )
 
         self.assertTrue(all(get_acts(self.frank)))
         self.assertFalse(any(get_acts(self.anna)))
 
     def test_overdue_page(self):
-        self._login(self.anna)
-        response = self.url_open("/my/invoices/overdue", allow_redirects=False)
-        self.assertEqual(response.status_code, 303)
-        self._login(self.frank)
-        self.assertEqual(self.url_open("/my/invoices/overdue", allow_redirects=False).status_code, 200)
+        for user, path in ((self.anna, "/my/invoices?"), (self.frank, f"{PAY}?ids={self.franks.id}")):
+            self._login(user)
+            response = self.url_open("/my/invoices/overdue", allow_redirects=False)
+            self.assertEqual(response.status_code, 303)
+            self.assertTrue(response.headers["Location"].removeprefix(self.base_url()).startswith(path))
+
+    def _start(self, user, path, **params):
+        """Ask to begin a payment with a provider that is not there, and return the refusal."""
+        self._login(user)
+        values = {"provider_id": 0, "payment_method_id": 0, "token_id": None, "amount": 300.0, "flow": "direct"}
+        values |= {"tokenization_requested": False, "landing_route": "/my"}
+        with mute_logger("odoo.http"):
+            answer = self.url_open(path, json={"jsonrpc": "2.0", "method": "call", "params": values | params}).json()
+        return answer["error"]["data"]["message"]
 
     def test_routes(self):
+        """Who may not pay is told so, before anything else; who may gets as far as the provider."""
         for path, params in (
-            (f"/invoice/transaction/{self.own.id}", {}),
+            ("/invoice/transaction/{}", {}),
             ("/invoice/transaction/overdue", {"payment_reference": "x"}),
+            ("/my/invoices/pay/transaction?ids={}&page=" + "a" * 32, {}),
         ):
-            self._login(self.anna)
-            values = {"provider_id": 1, "payment_method_id": 1, "token_id": None, "amount": 10.0, "flow": "direct"}
-            values |= {"tokenization_requested": False, "landing_route": "/my"}
-            with mute_logger("odoo.http"), self.assertRaisesRegex(JsonRpcException, AccessError.__name__):
-                self.make_jsonrpc_request(path, values | params)
+            for user, invoice, is_told in ((self.anna, self.own, True), (self.frank, self.franks, False)):
+                refusal = self._start(user, path.format(invoice.id), **params)
+                self.assertEqual("Your role does not allow you to pay" in refusal, is_told, (path, refusal))

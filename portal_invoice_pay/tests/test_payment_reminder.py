@@ -3,7 +3,6 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from .customer_common import CustomerCommon
@@ -146,19 +145,7 @@ class TestPaymentReminder(CustomerCommon):
 
     def test_payment_under_way(self):
         self._set_due(-8)
-        provider = self.env["payment.provider"].search([], limit=1)
-        method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
-        transaction = self.env["payment.transaction"].create(
-            {
-                "provider_id": provider.id,
-                "payment_method_id": method.id,
-                "amount": 300,
-                "currency_id": self.invoice.currency_id.id,
-                "partner_id": self.acme.id,
-                "reference": "reminders",
-                "invoice_ids": [Command.set(self.invoice.ids)],
-            }
-        )
+        transaction = self._create_transaction(self.invoice)
         for state in ("pending", "authorized"):
             transaction.state = state
             self._run()
@@ -169,17 +156,8 @@ class TestPaymentReminder(CustomerCommon):
 
     def test_announced_transfer(self):
         self._set_due(-8)
-        remittance = self.env["portal.remittance"].create(
-            {
-                "company_id": self.invoice.company_id.id,
-                "currency_id": self.invoice.currency_id.id,
-                "customer_id": self.acme.id,
-                "partner_id": self.frank.partner_id.id,
-                "state": "expected",
-                "announced_on": fields.Datetime.now(),
-                "line_ids": [Command.create({"move_id": self.invoice.id, "amount": 300})],
-            }
-        )
+        remittance = self._make_remittance(self.invoice)
+        remittance.write({"state": "expected", "announced_on": fields.Datetime.now()})
         self._run()
         self.assertFalse(self._get_sent())
         remittance.state = "cancel"

@@ -40,17 +40,17 @@ class TestPaymentReport(CustomerCommon):
         self.assertEqual((row.age, row.amount_overdue), ("paid", 0))
 
     def test_paid_by_the_portal(self):
-        payment = self._pay(self.invoice, 300)
-        remittance = self.env["portal.remittance"].create(
-            {
-                "company_id": self.invoice.company_id.id,
-                "currency_id": self.invoice.currency_id.id,
-                "customer_id": self.acme.id,
-                "partner_id": self.frank.partner_id.id,
-            }
-        )
+        """By a transfer that the customer announced; whatever was announced and did not come is no matter."""
+        remittance = self._make_remittance(self.invoice)
+        self._pay(self.invoice, 300)
         self.assertEqual(self._get_row(self.invoice).way, "other")
-        remittance.payment_id = payment
+        remittance.state = "done"
+        self.assertEqual(self._get_row(self.invoice).way, "portal")
+
+    def test_paid_online(self):
+        payment = self._pay(self.invoice, 300)
+        self.assertEqual(self._get_row(self.invoice).way, "other")
+        payment.payment_transaction_id = self._create_transaction(self.invoice, state="done")
         self.assertEqual(self._get_row(self.invoice).way, "portal")
 
     def test_reversed_and_credit_notes_are_left_out(self):
