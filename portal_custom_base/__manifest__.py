@@ -38,6 +38,7 @@
         "views/login_templates.xml",
         "views/document_page_templates.xml",
         "views/notice_templates.xml",
+        "views/preview_templates.xml",
         "views/privacy_templates.xml",
         "views/promotion_templates.xml",
         "views/security_templates.xml",  # Inherits a template of the lists.

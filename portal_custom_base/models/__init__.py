@@ -23,6 +23,7 @@ from . import (
     portal_mixin,
     portal_notice,
     portal_notice_preference,
+    portal_preview,
     portal_section,
     portal_sign_in,
     res_company,

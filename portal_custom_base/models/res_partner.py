@@ -62,6 +62,12 @@ class ResPartner(models.Model):
         results = [(partner, *partner._try_portal_access(partner._resend_portal_invitation)) for partner in self]
         return self._open_portal_results(results, self.env._("Invitation sent again"))
 
+    def action_look_at_portal(self):
+        """Open the page on which a member of staff starts to see the portal as this person."""
+        self.ensure_one()
+        person = self.env["portal.preview"]._find_person(self.env.user, self)
+        return {"type": "ir.actions.act_url", "url": f"/portal/preview/{person.id}", "target": "new"}
+
     # === BUSINESS METHODS === #
 
     @api.model

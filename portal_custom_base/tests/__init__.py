@@ -13,6 +13,7 @@ from . import (
     test_portal_health,
     test_portal_setup,
     test_portal_link,
+    test_portal_preview,
     test_portal_section,
     test_res_company,
     test_res_partner,

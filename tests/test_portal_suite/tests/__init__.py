@@ -12,6 +12,7 @@ from . import (
     test_methods_outside,
     test_news,
     test_people_find,
+    test_preview,
     test_public_methods,
     test_readmes,
     test_recipes,
