@@ -19,6 +19,7 @@
         "data/portal_attention_data.xml",
         "data/portal_event_data.xml",
         "data/portal_section_data.xml",
+        "views/portal_adoption_views.xml",
         "views/portal_answer_views.xml",
         "views/portal_attention_views.xml",
         "views/portal_data_request_views.xml",

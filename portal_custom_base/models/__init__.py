@@ -11,6 +11,7 @@ from . import (
     mail_message,
     mail_template,
     portal_account_mail,
+    portal_adoption,
     portal_answer,
     portal_answer_news,
     portal_answer_waiting,

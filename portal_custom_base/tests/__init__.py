@@ -1,5 +1,6 @@
 from . import (
     test_account_mails,
+    test_portal_adoption,
     test_brand,
     test_crumbs,
     test_ir_http,

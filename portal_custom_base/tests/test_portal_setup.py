@@ -29,20 +29,6 @@ class TestPortalSetup(TransactionCase):
         for step in self._open().step_ids:
             self.assertTrue(step.action_open()["type"].startswith("ir.actions."), step.name)
 
-    def test_use_by_customer(self):
-        company = self.env["res.partner"].create({"name": "Gamma", "is_company": True})
-        users = [
-            new_test_user(
-                self.env, login=f"setup{number}", groups="base.group_portal", email=f"s{number}@gamma.example"
-            )
-            for number in range(2)
-        ]
-        for user in users:
-            user.partner_id.parent_id = company
-        self.env["res.users.log"].with_user(users[0]).sudo().create({})
-        [use] = self._open().use_ids.filtered(lambda use: use.partner_id == company)
-        self.assertEqual((use.invited, use.signed_in, use.active), (2, 1, 1))
-
     def test_nobody_else_opens_it(self):
         for groups in ("base.group_user", "base.group_portal"):
             user = new_test_user(self.env, login=f"setup.{groups}", groups=groups)

@@ -1,15 +1,6 @@
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.tools import SQL
-
-# The customers whose use is shown: those with the most people.
-MOST_CUSTOMERS = 50
-# Days within which somebody who signed in counts as active.
-ACTIVE_DAYS = 30
-# Minutes that a question by e-mail takes staff, least and most.
-MINUTES = (10, 15)
 
 
 class PortalSetup(models.TransientModel):
@@ -19,7 +10,6 @@ class PortalSetup(models.TransientModel):
     _description = "Set-up of the Portal"
 
     step_ids = fields.One2many("portal.setup.step", "setup_id", readonly=True)
-    use_ids = fields.One2many("portal.setup.use", "setup_id", readonly=True)
     progress = fields.Char(compute="_compute_progress")
     saved = fields.Char(readonly=True)
 
@@ -38,8 +28,7 @@ class PortalSetup(models.TransientModel):
         setup = self.create(
             {
                 "step_ids": [(0, 0, step | {"sequence": number}) for number, step in enumerate(steps)],
-                "use_ids": [(0, 0, use) for use in self._get_uses()],
-                "saved": self._tell_saved(),
+                "saved": self.env["portal.adoption"]._tell_saved(),
             }
         )
         return {
@@ -137,68 +126,7 @@ class PortalSetup(models.TransientModel):
             "base_setup.action_general_configuration",
         )
 
-    # === USE === #
-
     def _find_people(self, limit=None):
         # In sudo mode as whoever sets up the portal need not read all users.
         domain = [("group_ids", "in", self.env.ref("base.group_portal").ids)]
         return self.env["res.users"].sudo().search(domain, limit=limit)
-
-    @api.model
-    def _get_uses(self):
-        """Return how the customers with the most people use the portal, with one query."""
-        self.env["res.users"].flush_model(["partner_id", "active", "group_ids"])
-        since = fields.Datetime.now() - timedelta(days=ACTIVE_DAYS)
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT partner.commercial_partner_id AS partner_id, count(*) AS invited,
-                       count(*) FILTER (WHERE last.seen IS NOT NULL) AS signed_in,
-                       count(*) FILTER (WHERE last.seen > %s) AS active
-                  FROM res_users users
-                  JOIN res_groups_users_rel member ON member.uid = users.id AND member.gid = %s
-                  JOIN res_partner partner ON partner.id = users.partner_id
-     LEFT JOIN LATERAL (SELECT max(create_date) AS seen FROM res_users_log WHERE create_uid = users.id) last ON TRUE
-                 WHERE users.active
-              GROUP BY partner.commercial_partner_id ORDER BY invited DESC, partner_id LIMIT %s
-                """,
-                since,
-                self.env.ref("base.group_portal").id,
-                MOST_CUSTOMERS,
-            )
-        )
-        return [row | self._get_more_use(row["partner_id"]) for row in rows]
-
-    @api.model
-    def _get_more_use(self, partner_id):
-        """Return more numbers of a customer's use: the fields of `portal.setup.use`.
-
-        For a module to count what customers did without staff, it must override this method.
-        """
-        return {}
-
-    @api.model
-    def _count_saved(self):
-        """Return how many questions customers answered themselves within the last days.
-
-        For a module whose pages answer questions, it must override this method and add its own.
-        """
-        domain = [("succeeded", "=", True), ("create_date", ">", fields.Datetime.now() - timedelta(days=ACTIVE_DAYS))]
-        # In sudo mode as only the number is told.
-        return self.env["portal.sign.in"].sudo().search_count(domain, limit=10000)
-
-    def _tell_saved(self):
-        count = self._count_saved()
-        least, most = (round(count * minutes / 60) for minutes in MINUTES)
-        if not most:
-            return self.env._("Nobody has used the portal within the last %(days)s days.", days=ACTIVE_DAYS)
-        return self.env._(
-            "An estimate: %(count)s visits within %(days)s days, each in the place of a question that takes "
-            "%(short)s to %(long)s minutes, saved %(least)s to %(most)s hours.",
-            count=count,
-            days=ACTIVE_DAYS,
-            short=MINUTES[0],
-            long=MINUTES[1],
-            least=least,
-            most=most,
-        )
