@@ -1,4 +1,3 @@
-import itertools
 import logging
 import smtplib
 from datetime import timedelta
@@ -13,10 +12,6 @@ from odoo.addons.portal_tools.models.portal_job_mixin import JobError
 DIGEST_HOUR = 5
 # Nobody needs the news of last month.
 MAX_AGE = timedelta(days=7)
-# What the dashboard tells of, and how far it looks for it.
-RECENT_SHOWN = 5
-RECENT_LOOKED_AT = 20
-RECENT_AGE = timedelta(days=30)
 # Contacts that are an address of somebody, as against people of their own.
 ADDRESS_TYPES = ("invoice", "delivery", "other")
 # Failures caused by the address, which no further attempt can resolve.
@@ -258,41 +253,6 @@ class PortalNotice(models.Model):
             )
         else:
             self._postpone(mail.failure_reason)
-
-    # === BUSINESS METHODS - PORTAL === #
-
-    @api.model
-    def _get_recent(self):
-        """Return the current user's latest notices, the newest first, of documents that the user may read.
-
-        :return: dicts of `name` (the event), `document`, `path` (without a token) and `date` (UTC)
-        :rtype: list[dict]
-        """
-        # In sudo mode as customers have no right on notices; only their own are searched.
-        notices_sudo = self.sudo().search(
-            [
-                ("partner_id", "=", self.env.user.partner_id.id),
-                ("create_date", ">", fields.Datetime.now() - RECENT_AGE),
-                ("state", "!=", "dropped"),
-            ],
-            order="id desc",
-            limit=RECENT_LOOKED_AT,
-        )
-        recent = (notice._prepare_recent(self.env.user) for notice in notices_sudo)
-        return list(itertools.islice(filter(None, recent), RECENT_SHOWN))
-
-    def _prepare_recent(self, user):
-        """Return the values of a line on the dashboard, or None if the user may not read the document."""
-        record = self._get_record()
-        if not record or not record.with_user(user).has_access("read"):
-            return None
-        path = record["access_url"] if "access_url" in record else None
-        return {
-            "name": self.event_id.name,
-            "document": record.display_name,
-            "path": path if path and path != "#" else self.event_id.path,
-            "date": self.create_date,
-        }
 
     # === BUSINESS METHODS - TEXT === #
 
