@@ -32,7 +32,7 @@ class PortalAdoption(models.Model):
     invited = fields.Integer(readonly=True)
     signed_in = fields.Integer("Signed in", readonly=True)
     active_people = fields.Integer("Active this month", readonly=True)
-    visits = fields.Integer("Visits this month", readonly=True)
+    visits = fields.Integer("Visits this month", readonly=True, help="How often its people signed in within 30 days.")
     acts = fields.Integer(
         "Acts without staff this month",
         readonly=True,
@@ -163,13 +163,14 @@ class PortalAdoption(models.Model):
         if not visits and not acts:
             return self.env._("Nobody has used the portal within the last %(days)s days.", days=MONTH)
         return self.env._(
-            "An estimate: %(visits)s visits and %(acts)s acts within %(days)s days, each in the place of a question "
-            "that takes %(short)s to %(long)s minutes, saved %(least)s to %(most)s hours.",
+            "An estimate: what customers did within %(days)s days (visits: %(visits)s, acts without staff: %(acts)s) "
+            "took the place of as many questions. At %(short)s to %(long)s minutes each, %(least)s to %(most)s hours "
+            "were saved.",
             visits=visits or 0,
             acts=acts or 0,
             days=MONTH,
             short=MINUTES[0],
             long=MINUTES[1],
-            least=round(least),
-            most=round(most),
+            least=round(least, 1),
+            most=round(most, 1),
         )

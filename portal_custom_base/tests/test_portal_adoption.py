@@ -77,10 +77,10 @@ class TestPortalAdoption(PortalBaseCommon):
         self.env["portal.sign.in"].search([]).unlink()
         self._sign_in(self.anna, count=60)
         words = adoption._tell_saved()
-        self.assertIn("60 visits", words)
+        self.assertIn("visits: 60", words)
         self.assertIn("10 to 15 minutes", words)
         [(least, most)] = adoption._read_group([], [], ["hours_least:sum", "hours_most:sum"])
-        self.assertIn(f"saved {round(least)} to {round(most)} hours", words)
+        self.assertIn(f"{round(least, 1)} to {round(most, 1)} hours", words)
         self.assertTrue(words.startswith("An estimate"))
 
     def test_graph_and_pivot(self):
