@@ -25,6 +25,18 @@ class TestPortalSetup(TransactionCase):
             with self.subTest(scope), patch.object(users, "_get_signup_invitation_scope", lambda users: scope):
                 self.assertEqual(self._get_step("Who may sign up").is_done, is_done)
 
+    def test_health_looks_at_the_same(self):
+        """What a check of Health says is what the step says."""
+        parameters, health = self.env["ir.config_parameter"], self.env["portal.health"]
+        self.env.company.email = False
+        for url in ("http://portal.example", "https://portal.example"):
+            parameters.set_param("web.base.url", url)
+            for name, check in (("E-mail", "_check_mail_server"), ("Address", "_check_https")):
+                found, step = getattr(health, check)(), self._get_step(name)
+                self.assertEqual(step.is_done, not found, name)
+                self.assertEqual(step.advice == (found and found[1]), bool(found), name)
+        self.assertTrue(self._get_step("Address").is_done)
+
     def test_each_button_opens_something(self):
         for step in self._open().step_ids:
             self.assertTrue(step.action_open()["type"].startswith("ir.actions."), step.name)
