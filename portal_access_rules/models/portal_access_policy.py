@@ -462,12 +462,20 @@ class PortalAccessPolicy(models.AbstractModel):
             if partners & company:
                 return self.env._("Addressed to the company itself (%(path)s)", path=path)
             family |= partners
-        if partner.commercial_partner_id in family.commercial_partner_id:
-            return self.env._("Addressed to a colleague: %(names)s", names=", ".join(family.mapped("display_name")[:3]))
-        if self._is_subsidiary(family, partner.commercial_partner_id):
-            return self.env._(
-                "Addressed to a subsidiary: %(names)s", names=", ".join(family.mapped("display_name")[:3])
-            )
+        return self._explain_others(partner.commercial_partner_id, family)
+
+    @api.model
+    def _explain_others(self, company, partners):
+        """Return whom a record is addressed to that is neither a person's nor the company's own.
+
+        :param res.partner company: the company of the person
+        :param res.partner partners: the contacts of the record, in sudo mode
+        """
+        names = ", ".join(partners.mapped("display_name")[:3])
+        if company in partners.commercial_partner_id:
+            return self.env._("Addressed to a colleague: %(names)s", names=names)
+        if self._is_subsidiary(partners, company):
+            return self.env._("Addressed to a subsidiary: %(names)s", names=names)
         return self.env._("Addressed to somebody else")
 
     @api.model
