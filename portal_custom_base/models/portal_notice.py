@@ -262,43 +262,52 @@ class PortalNotice(models.Model):
         notices = self.with_context(lang=partner.lang or self.env.lang).with_company(company)
         items = [notice._prepare_item() for notice in notices]
         subject = items[0]["subject"] if len(items) == 1 else notices._get_digest_subject(company)
-        base_url = company.get_base_url()
         stop_url = notices._get_stop_url()
-        body = notices.env["portal.mail"]._render(
+        values = notices._prepare_mail_envelope(subject, stop_url)
+        values["body_html"] = notices.env["portal.mail"]._render(
             "portal_custom_base.notice_mail",
             company,
-            {
-                "items": items,
-                "preview": notices._get_preview(items),
-                "reason": notices.env._(
-                    "You receive this e-mail as a contact of %(customer)s.", customer=partner.commercial_partner_id.name
-                ),
-                # Who has no login chooses by a link of their own.
-                "preferences_url": f"{base_url}/my/notifications" if partner.user_ids else "",
-                "stop_url": "" if partner.user_ids else stop_url,
-            },
+            notices._prepare_mail_values(items, stop_url),
             contact=partner._get_portal_expert(),
         )
-        single = notices if len(notices) == 1 else notices.browse()
-        return self.env["mail.mail"].create(
-            {
-                "subject": subject,
-                # The text that staff see in the chatter of the document.
-                "body": subject,
-                "author_id": company.partner_id.id,
-                "body_html": body,
-                "headers": repr(notices._get_headers(stop_url)),
-                "email_from": company.email_formatted or self.env.user.email_formatted,
-                "reply_to": notices._get_reply_to(),
-                "recipient_ids": [fields.Command.link(partner.id)],
-                "model": single.res_model,
-                "res_id": single.res_id,
-                "auto_delete": False,
-                "is_notification": False,
-                # Odoo's own mail queue keeps its hands off: the job sends it.
-                "state": "exception",
-            }
-        )
+        return self.env["mail.mail"].create(values)
+
+    def _prepare_mail_values(self, items, stop_url):
+        """Return what the text of the e-mail is made of.
+
+        :param list items: what it tells of, see `_prepare_item`
+        :param str stop_url: where the contact stops it
+        """
+        partner = self.partner_id
+        customer = partner.commercial_partner_id.name
+        return {
+            "items": items,
+            "preview": self._get_preview(items),
+            "reason": self.env._("You receive this e-mail as a contact of %(customer)s.", customer=customer),
+            # Who has no login chooses by a link of their own.
+            "preferences_url": f"{self.company_id.get_base_url()}/my/notifications" if partner.user_ids else "",
+            "stop_url": "" if partner.user_ids else stop_url,
+        }
+
+    def _prepare_mail_envelope(self, subject, stop_url):
+        """Return the values of the e-mail beside its text."""
+        company, single = self.company_id, self if len(self) == 1 else self.browse()
+        return {
+            "subject": subject,
+            # The text that staff see in the chatter of the document.
+            "body": subject,
+            "author_id": company.partner_id.id,
+            "headers": repr(self._get_headers(stop_url)),
+            "email_from": company.email_formatted or self.env.user.email_formatted,
+            "reply_to": self._get_reply_to(),
+            "recipient_ids": [fields.Command.link(self.partner_id.id)],
+            "model": single.res_model,
+            "res_id": single.res_id,
+            "auto_delete": False,
+            "is_notification": False,
+            # Odoo's own mail queue keeps its hands off: the job sends it.
+            "state": "exception",
+        }
 
     def _get_digest_subject(self, company):
         return self.env._("Your daily summary from %(company)s", company=company.name)
