@@ -61,6 +61,9 @@ class PortalNotice(models.Model):
     )
     mail_id = fields.Many2one("mail.mail", ondelete="set null", readonly=True, index="btree_not_null")
     is_resent = fields.Boolean("Sent again manually", readonly=True)
+    document_name = fields.Char("Name of the document", compute="_compute_document_name")
+    email = fields.Char(related="partner_id.email")
+    subject = fields.Char(related="mail_id.subject")
 
     _dedup_key_uniq = models.Constraint(
         "UNIQUE(event_id, res_model, res_id, partner_id, dedup_key)", "A contact is notified of an event only once."
@@ -68,6 +71,27 @@ class PortalNotice(models.Model):
     _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'retry')")
     _problem_idx = models.Index("(state) WHERE state IN ('retry', 'failed')")
     _date_idx = models.Index("(create_date)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("res_model", "res_id")
+    def _compute_document_name(self):
+        self.document_name = False
+        for model, notices in self.grouped("res_model").items():
+            if model in self.env:
+                # Only what the reader may see; a document may also be gone.
+                found = self.env[model].browse(notices.mapped("res_id")).exists()._filtered_access("read")
+                names = {record.id: record.display_name for record in found}
+                for notice in notices:
+                    notice.document_name = names.get(notice.res_id)
+
+    # === ACTION METHODS === #
+
+    def action_open_mail(self):
+        """Open the e-mail that told it."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.mail_id._get_records_action(name=self.env._("E-mail"))
 
     # === BUSINESS METHODS - QUEUE === #
 

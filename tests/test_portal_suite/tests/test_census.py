@@ -74,6 +74,7 @@ READABLE_OUTSIDE = set()
 METHODS = {
     "action_ask_portal_amendment",
     "action_draft",
+    "action_open_mail",
     "action_open_portal_certificates",
     "action_open_document",
     "action_open_document_record",
