@@ -567,7 +567,8 @@ class SaleOrder(models.Model):
         if state == "expired":
             return state, self.env._("Expired"), self.validity_date, True, "over"
         if state == "declined":
-            return state, self.env._("Declined"), False, True, "problem"
+            evidence_sudo = self.env["portal.evidence"]._get_last_sudo(self, [("kind", "=", "declined")])
+            return state, self.env._("Declined"), evidence_sudo.decided_at, True, "problem"
         if state == "cancelled":
             return state, self.env._("Cancelled"), False, True, "over"
         return None
@@ -594,8 +595,9 @@ class SaleOrder(models.Model):
         if state:
             label = dict(self._fields["portal_production_state"]._description_selection(self.env))[state]
             yield make_step("production", label, False, state == "ready")
-        progress = order_sudo._get_portal_progress()
-        yield make_step("delivered", self.env._("Delivered"), False, progress >= 100)
+        is_delivered = order_sudo._get_portal_progress() >= 100
+        planned = order_sudo.portal_estimated_ship_date or order_sudo.commitment_date
+        yield make_step("delivered", self.env._("Delivered"), not is_delivered and planned, is_delivered)
         yield make_step("invoiced", self.env._("Invoiced"), False, order_sudo.invoice_status == "invoiced")
 
     def _get_portal_lines_sudo(self):
@@ -686,6 +688,39 @@ class SaleOrder(models.Model):
         if self._has_to_be_paid():
             return self.env._("Sign for %(total)s, then pay", total=total)
         return self.env._("Sign and order for %(total)s", total=total)
+
+    def _get_portal_sign_outlook(self):
+        """Return what follows the signature, in a sentence."""
+        if self._is_amendment_asked():
+            return self.env._("Your order goes on with the changes.")
+        if self._get_decision()._has_others_to_sign(self):
+            return self.env._("The others are asked to sign next. Nothing is ordered before all have signed.")
+        if self._has_to_be_paid():
+            return self.env._("You pay next. Your order is confirmed as soon as it is paid.")
+        return self.env._("Your order is confirmed, and we e-mail you the signed copy.")
+
+    def _tell_portal_done(self, done):
+        """Return what is told of what a customer has just done.
+
+        :param str done: "signed", "partly", "declined", "asked" or "renewal"
+        """
+        names = ""
+        # Who else may sign is told only of those who are named: whoever came by a link may be anybody.
+        if done == "partly" and self.portal_signer_ids:
+            names = ", ".join(self._get_decision()._get_awaited_sudo(self).mapped("name"))
+        elif done in ("asked", "renewal"):
+            names = self._get_portal_salesperson().name or ""
+        if names:
+            return {
+                "partly": self.env._("Thank you. We have asked %(names)s to sign next.", names=names),
+                "asked": self.env._("Request sent. %(name)s will answer.", name=names),
+                "renewal": self.env._("Request sent. %(name)s will answer.", name=names),
+            }[done]
+        return {
+            "signed": self.env._("Thank you. It is signed, and we will e-mail you a copy."),
+            "partly": self.env._("Thank you. We have asked the others to sign."),
+            "declined": self.env._("We have your answer and will be in touch."),
+        }.get(done) or self.env._("Request sent. We will answer soon.")
 
     def _get_signed_words(self):
         """Return how many of those who must sign have signed."""
