@@ -20,8 +20,8 @@ class PortalEvidenceVerification(models.AbstractModel):
 
         :param str digest: its SHA-256
         :return: `state` ("genuine", "superseded", "withdrawn", "broken" or "unknown") and, if it is known, `company`,
-            `date`, `time` (UTC), `version`, `level`, `is_self_signed`, `fingerprint` (SHA-256 of the seal's certificate)
-            and `sha256`
+            `date`, `time` (UTC), `version`, `level`, `is_self_signed`, `sha256` and `fingerprint` (SHA-256 of the
+            seal's certificate)
         :rtype: dict
         """
         row_sudo = self.env["portal.evidence"]._get_sealed_sudo(digest)
