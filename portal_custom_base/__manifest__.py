@@ -8,6 +8,7 @@
     "depends": [
         "auth_passkey_portal",
         "auth_password_policy_portal",
+        "auth_totp_mail",
         "auth_totp_portal",
         "portal_tools",
         "privacy_lookup",

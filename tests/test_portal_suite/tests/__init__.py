@@ -2,6 +2,7 @@ from . import (
     test_access_matrix,
     test_accessibility,
     test_addresses,
+    test_adverts,
     test_answers,
     test_census,
     test_counters,
