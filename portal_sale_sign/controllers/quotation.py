@@ -298,6 +298,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
     # === HELPERS === #
 
     def _get_seals_sudo(self, order_sudo):
+        if not order_sudo._was_offered():
+            return request.env["portal.sealed.document"]
         customer = order_sudo.partner_id.commercial_partner_id
         return request.env["portal.sealed.document"]._get_of_document_sudo(order_sudo, customer)
 

@@ -104,7 +104,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
 
     def _tell_awaited(self, order_sudo):
         """Return the names of those who must still sign, where several must; nothing otherwise."""
-        if len(order_sudo.portal_signer_ids) < 2 or order_sudo._get_portal_state() not in ("to_sign", "partly"):
+        if order_sudo._get_portal_state() not in ("to_sign", "partly") or len(order_sudo.portal_signer_ids) < 2:
             return ""
         awaited_sudo = order_sudo._get_decision()._get_awaited_sudo(order_sudo)
         return ", ".join(awaited_sudo.mapped("name"))

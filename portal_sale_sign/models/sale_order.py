@@ -109,6 +109,8 @@ class SaleOrder(models.Model):
         string="Changes after signature",
         copy=False,
         readonly=True,
+        # Few orders have one, and each dashboard counts them.
+        index="btree_not_null",
     )
     portal_difference_count = fields.Integer(
         "Differences from what was signed",
@@ -335,13 +337,19 @@ class SaleOrder(models.Model):
         name = "amendment" if self.sudo()._is_amendment_asked() else "quotation"
         return self.env[f"portal.sale.{name}.decision"]
 
+    def _was_offered(self):
+        """Return whether a version of the order was ever frozen; without one there is neither evidence nor seal."""
+        self.ensure_one()
+        # In sudo mode as the number of a version tells nothing else.
+        return bool(self.sudo().portal_offer_number)
+
     def _get_current_offer_sudo(self):
         """Return the version that was offered last; empty if none was.
 
         :return: in sudo mode as neither customers nor all staff may read evidence
         """
-        self.ensure_one()
-        return self.env["portal.evidence.offer"]._get_last_sudo(self)
+        offers_sudo = self.env["portal.evidence.offer"].sudo()
+        return offers_sudo._get_last_sudo(self) if self._was_offered() else offers_sudo
 
     def _refresh_portal_offer(self):
         """Freeze an offer that waits for an answer once more if the order has changed."""
@@ -446,7 +454,8 @@ class SaleOrder(models.Model):
 
         :return: in sudo mode as neither customers nor all staff may read evidence
         """
-        self.ensure_one()
+        if not self._was_offered():
+            return self.env["portal.evidence.offer"].sudo()
         return self.env["portal.evidence"]._get_decided_offer_sudo(self)
 
     def _is_other_offer_signed(self):

@@ -20,6 +20,16 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual((version.number, version._get_payload()["totals"]["total"]), (1, "200.00"))
         self.assertEqual(version.digest, canonical.digest(version._get_payload()))
 
+    def test_what_was_never_offered_asks_for_no_evidence(self):
+        order = self.order.copy()
+        self.assertFalse(order._was_offered())
+        with self.assertQueryCount(0):
+            self.assertFalse(order._get_current_offer_sudo())
+            self.assertFalse(order._get_signed_offer_sudo())
+        evidence = self._accept()
+        self.assertEqual(self.order._get_current_offer_sudo(), evidence.offer_id)
+        self.assertEqual(self.order._get_signed_offer_sudo(), evidence.offer_id)
+
     def test_reading_again_adds_no_version(self):
         self.order._get_current_offer_sudo()
         self.order.message_post(body="x")
