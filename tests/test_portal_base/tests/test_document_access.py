@@ -59,12 +59,11 @@ class TestDocumentAccess(CaseCommon, HttpCase):
     def test_repeated_request_asks_anew(self):
         """A page that is read opens a document once, a form each time; Odoo repeats a request that failed."""
         access, portal = self.registry["portal.document.access"], DocumentPortal()
+        find = access._get_document_sudo
         for method, number in (("GET", 1), ("POST", 2)):
             with (
                 MockRequest(self.env(user=self.anna)) as request,
-                patch.object(
-                    access, "_get_document_sudo", autospec=True, side_effect=access._get_document_sudo
-                ) as asked,
+                patch.object(access, "_get_document_sudo", autospec=True, side_effect=find) as asked,
             ):
                 request.httprequest.method = method
                 opened = [portal._document_check_access("test_portal.case", self.cases[0].id) for _turn in range(2)]
