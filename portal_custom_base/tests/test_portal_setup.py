@@ -22,7 +22,7 @@ class TestPortalSetup(TransactionCase):
         # What `website` asks of its own setting, where it is installed.
         users = self.registry["res.users"]
         for scope, is_done in (("b2c", False), ("b2b", True)):
-            with self.subTest(scope), patch.object(users, "_get_signup_invitation_scope", lambda users: scope):
+            with self.subTest(scope), patch.object(users, "_get_signup_invitation_scope", return_value=scope):
                 self.assertEqual(self._get_step("Who may sign up").is_done, is_done)
 
     def test_health_looks_at_the_same(self):
