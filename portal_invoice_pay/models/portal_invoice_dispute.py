@@ -366,10 +366,17 @@ class PortalInvoiceDispute(models.Model):
         commands = []
         for line, copy in copies:
             share = shares.get(line, 0) if line.display_type == "product" else 0
-            price = line.price_unit * share
-            commands.append(Command.update(copy.id, {"price_unit": price}) if share else Command.delete(copy.id))
+            values = self._prepare_credit_line(line, share)
+            commands.append(Command.update(copy.id, values) if share else Command.delete(copy.id))
         credit.write({"invoice_line_ids": commands})
         return credit
+
+    def _prepare_credit_line(self, line, share):
+        """Return what a line of the credit note says otherwise than the invoice; of a part of it, one of its amount."""
+        if share == 1:
+            return {}
+        # The price of each may have too few decimals to make up a part of the amount.
+        return {"quantity": 1, "price_unit": line.price_unit * line.quantity * share}
 
     def _get_shares(self):
         """Return the lines of the invoice that are disputed, each to how much of it is: 1 is all."""

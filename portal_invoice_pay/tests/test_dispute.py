@@ -207,6 +207,16 @@ class TestDispute(DisputeCommon):
         self._close(dispute, "action_make_credit")
         self.assertEqual((dispute.credit_move_id.amount_total, len(dispute.credit_move_id.invoice_line_ids)), (150, 2))
 
+    def test_credit_note_of_a_part_is_exact(self):
+        """Even if the price of each is too small to be divided; a line that is wrong as a whole keeps its quantity."""
+        self.invoice.button_draft()
+        self.line.write({"quantity": 1000, "price_unit": 0.12})
+        self.invoice.action_post()
+        dispute = self._dispute(chosen={str(self.line.id): "7", str(self.other.id): ""})
+        self._close(dispute, "action_make_credit")
+        self.assertEqual(dispute.credit_move_id.invoice_line_ids.mapped("price_total"), [7, 100])
+        self.assertEqual(dispute.credit_move_id.invoice_line_ids.mapped("quantity"), [1, 2])
+
     def test_any_credit_note_closes_it(self):
         dispute = self._dispute()
         credit = self.invoice._reverse_moves([{"invoice_date": self.invoice.invoice_date}])

@@ -26,7 +26,7 @@ PAGES = (
     ("/my/orders", "anna.suite"),
     ("/my/orders/{quote}", "anna.suite"),
     ("/my/orders/{order}", "anna.suite"),
-    ("/my/invoices/{invoice}", "anna.suite"),
+    ("/my/invoices/{invoice}#o_portal_dispute", "anna.suite"),
     ("/my/ticket/{ticket}", "anna.suite"),
     ("/portal/verify", None),
     ("/portal/notices/{stop}", None),
