@@ -71,6 +71,20 @@ class TestDispute(DisputeCommon):
         with self.assertRaisesRegex(UserError, "in question already"):
             self._dispute()
 
+    def test_rest_can_be_paid(self):
+        """What is disputed is not paid, and not both at once: a payment and a dispute wait for each other."""
+        attempts = self.invoice.portal_payment_attempts
+        self._dispute()
+        self.assertEqual(self.invoice.portal_payment_attempts, attempts + 1)
+        self.assertEqual(self._make_remittance(self.invoice).amount, 100)
+        rest = self._dispute(chosen={"whole": ""})
+        with self.assertRaisesRegex(UserError, "You disputed"):
+            self._make_remittance(self.invoice)
+        attempts = self.invoice.portal_payment_attempts
+        rest._withdraw(self._actor())
+        self.assertEqual(self.invoice.portal_payment_attempts, attempts + 1)
+        self.assertEqual(self._make_remittance(self.invoice).amount, 100)
+
     def test_amounts(self):
         """Never more than the line, than what is left, or twice; and no nonsense."""
         key = str(self.line.id)
