@@ -16,13 +16,21 @@ class PortalDocumentPageInvoice(models.AbstractModel):
     def _get_acts(self, record_sudo, actor, values):
         """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how, those who may pay.
 
-        Nothing is paid of what is disputed.
+        Nothing is paid of what is disputed, or is about to be transferred.
         """
         acts = super()._get_acts(record_sudo, actor, values)
-        if not self._may_pay(actor) or record_sudo._is_portal_disputed_whole():
+        announced_sudo = record_sudo._get_portal_announced()
+        if announced_sudo or not self._may_pay(actor) or record_sudo._is_portal_disputed_whole():
             acts = [act for act in acts if act["name"] != "portal_pay"]
         acts = [self._lead_to_payment(act, record_sudo, actor) for act in acts]
-        return self._add_dispute(acts, values)
+        return [*self._lead_to_bank_details(announced_sudo, actor), *acts, *self._get_dispute_acts(values)]
+
+    def _lead_to_bank_details(self, announced_sudo, actor):
+        """Return the act that shows where to send a transfer that the reader announced; none of somebody else's."""
+        own_sudo = announced_sudo.filtered(lambda remittance: remittance._is_of(actor))[:1]
+        label = self.env._("Show the bank details")
+        details = {"name": "portal_bank_details", "icon": "fa-bank", "label": label}
+        return [details | {"url": f"/my/invoices/pay/{own_sudo.token}"}] if own_sudo else []
 
     def _lead_to_payment(self, act, record_sudo, actor):
         if act["name"] != "portal_pay":
@@ -60,11 +68,11 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         fact = {"label": self.env._("In question"), "value": value, "name": "disputed"}
         return [*super()._get_facts(record_sudo, actor, values), fact]
 
-    def _add_dispute(self, acts, values):
+    def _get_dispute_acts(self, values):
         if not values.get("portal_dispute_choices"):
-            return acts
+            return []
         dispute = {"name": "portal_dispute", "icon": "fa-flag-o", "url": "#o_portal_dispute"}
-        return [*acts, dispute | {"label": self.env._("Something is wrong")}]
+        return [dispute | {"label": self.env._("Something is wrong")}]
 
     @api.model
     def _get_refusal(self, record_sudo, actor, values):
