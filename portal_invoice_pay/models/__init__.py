@@ -1,6 +1,7 @@
 from . import (
     account_move,
     payment_transaction,
+    portal_list_invoice,
     portal_remittance,
     portal_remittance_line,
 )
