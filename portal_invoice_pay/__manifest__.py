@@ -15,5 +15,18 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "data/portal_section_data.xml",
+        "report/receipt_reports.xml",
+        "report/receipt_templates.xml",
+        "views/invoice_page_templates.xml",
+        "views/portal_list_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_invoice_pay/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_invoice_pay/static/tests/tours/**/*",
+        ],
+    },
 }

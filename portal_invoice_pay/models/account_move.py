@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, format_amount
 
 
 class AccountMove(models.Model):
@@ -75,3 +76,90 @@ class AccountMove(models.Model):
         if self.state == "cancel" or self._get_portal_state() != "overdue" or badge != "problem":
             return badge, label
         return self.env["portal.answer.mixin"]._tell_deadline(self.invoice_date_due)
+
+    @api.model
+    def _get_portal_readable_domain(self, user):
+        """Return which invoices somebody may read, for a search in sudo mode.
+
+        :param res.users user: the reader
+        :rtype: Domain
+        """
+        moves = self.with_user(user)
+        if not moves.has_access("read"):
+            return Domain.FALSE
+        return Domain(moves.env["ir.rule"]._compute_domain(self._name, "read"))
+
+    def _get_portal_files_sudo(self):
+        """Return the electronic invoice as it was sent, and other files beside the PDF.
+
+        For a module to offer a file only when it has been checked, it must override this method and leave it out.
+
+        :return: in sudo mode as files that belong to an invoice which may be read are chosen here
+        :rtype: ir.attachment
+        """
+        self.ensure_one()
+        if self.state != "posted" or not self.is_sale_document(include_receipts=True):
+            return self.env["ir.attachment"].sudo()
+        move_sudo = self.sudo()
+        return move_sudo.env["account.move.send"]._get_invoice_extra_attachments(move_sudo) - (
+            move_sudo.invoice_pdf_report_id
+        )
+
+    def _get_portal_corrected(self):
+        """Return the invoice that a credit note corrects, or the credit notes of an invoice; none that is a draft."""
+        self.ensure_one()
+        return (self.reversed_entry_id | self.reversal_move_ids).filtered(lambda move: move.state == "posted")
+
+    # === PAYMENTS === #
+
+    def _get_portal_payments(self):
+        """Return what was paid of the invoice and what was tried, the newest first.
+
+        It is called in sudo mode, for an invoice that the reader may read.
+
+        :return: dicts of `date`, `amount`, `method`, `label` and `text`, all in words except the date, `state` (one of
+            five), and `payment`, the record whose receipt there is, if there is one
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        if self.state != "posted" or not self.is_sale_document(include_receipts=True):
+            return []
+        partials = self._get_all_reconciled_invoice_partials() or []
+        rows = [self._tell_portal_partial(partial) for partial in partials if not partial["is_exchange"]]
+        told = self.env["account.payment"].union(*(row["payment"] for row in rows))
+        others = (self.matched_payment_ids - told).filtered(lambda payment: payment.state != "draft")
+        rows += [self._tell_portal_payment(payment) for payment in others]
+        attempts = self.transaction_ids.filtered_domain(self.transaction_ids._get_portal_unbooked_domain())
+        rows += [{"payment": told.browse(), **attempt._tell_portal_attempt(self)} for attempt in attempts]
+        return sorted(rows, key=lambda row: row["date"], reverse=True)
+
+    def _tell_portal_partial(self, partial):
+        """Return what was paid by one reconciliation, as a row of `_get_portal_payments`."""
+        entry, payment = partial["aml"].move_id, partial["aml"].move_id.origin_payment_id
+        amount = format_amount(self.env, partial["amount"], partial["currency"])
+        if payment:
+            return self._tell_portal_payment(payment, amount)
+        row = {"date": entry.date, "amount": amount, "text": "", "state": "done", "payment": payment}
+        if entry._is_credit() or self._is_credit():
+            return row | {"label": self.env._("Deducted"), "method": self._tell_portal_credit(entry)}
+        if entry.statement_line_id:
+            return row | {"label": self.env._("Received"), "method": self.env._("Bank transfer")}
+        return row | {"label": self.env._("Settled"), "method": ""}
+
+    def _tell_portal_credit(self, entry):
+        return self.env._("Credit note") if entry._is_credit() else self.env._("Invoice")
+
+    def _tell_portal_payment(self, payment, amount=""):
+        """Return a payment as a row of `_get_portal_payments`; its amount is told only if all of it is for this one."""
+        if not amount and payment._get_portal_shares().get(payment.id, {}).keys() <= {self.id}:
+            amount = format_amount(self.env, payment.amount, payment.currency_id)
+        state, label = payment._get_portal_badge()
+        return {
+            "date": payment.date,
+            "amount": amount,
+            "method": payment._get_portal_method(),
+            "state": state,
+            "label": label,
+            "text": payment._get_portal_advice(),
+            "payment": payment if payment._has_portal_receipt() else payment.browse(),
+        }

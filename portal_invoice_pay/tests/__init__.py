@@ -1,1 +1,1 @@
-from . import test_portal_list_invoice
+from . import test_invoice_page, test_payments, test_portal_list_invoice
