@@ -19,7 +19,13 @@
         "report/receipt_reports.xml",
         "report/receipt_templates.xml",
         "views/invoice_page_templates.xml",
+        "views/pay_templates.xml",
         "views/portal_list_templates.xml",
+        "views/portal_remittance_views.xml",
+        "views/portal_remittance_receipt_views.xml",
+        "views/portal_menus.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -1,1 +1,1 @@
-from . import payments
+from . import invoice_page, pay, payment, payments

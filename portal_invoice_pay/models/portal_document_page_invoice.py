@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from odoo import api, fields, models
 from odoo.tools import format_amount, human_size
 
@@ -5,7 +7,25 @@ from odoo.tools import format_amount, human_size
 class PortalDocumentPageInvoice(models.AbstractModel):
     _inherit = "portal.document.page.invoice"
 
+    # Paying has a page of its own.
+    _page_dialogs = ()
     _page_forms = ("portal_invoice_pay.invoice_payments",)
+
+    @api.model
+    def _get_acts(self, record_sudo, actor, values):
+        """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how."""
+        acts = super()._get_acts(record_sudo, actor, values)
+        return [self._lead_to_payment(act, record_sudo, actor) for act in acts]
+
+    def _lead_to_payment(self, act, record_sudo, actor):
+        if act["name"] != "portal_pay":
+            return act
+        arguments = {"ids": record_sudo.id}
+        if self.env["portal.document.access"]._is_link_needed(record_sudo, actor.user):
+            arguments["access_token"] = record_sudo._portal_ensure_token()
+        return {name: value for name, value in act.items() if name != "dialog"} | {
+            "url": f"/my/invoices/pay?{urlencode(arguments)}"
+        }
 
     # === LIST AND PAGE === #
 

@@ -68,6 +68,14 @@ class PortalListInvoice(models.AbstractModel):
         return Domain("id", "in", query.subselect("move_id"))
 
     @api.model
+    def _get_action(self, record):
+        """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how."""
+        action = super()._get_action(record)
+        if action and "payment=True" in action["url"]:
+            return action | {"url": f"/my/invoices/pay?ids={record.id}"}
+        return action
+
+    @api.model
     def _get_bulk_actions(self):
         """Override of `portal_custom_base_account` to pay several invoices at once."""
         actions = super()._get_bulk_actions()

@@ -1,1 +1,10 @@
-from . import test_invoice_page, test_payments, test_portal_list_invoice
+from . import (
+    test_invoice_page,
+    test_pay,
+    test_payments,
+    test_policy,
+    test_portal_list_invoice,
+    test_remittance,
+    test_tours,
+    test_transfer,
+)

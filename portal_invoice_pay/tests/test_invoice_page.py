@@ -4,13 +4,13 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import PayCommon
+from .list_common import ListCommon
 
 PROMISED = "odoo.addons.portal_invoice_pay.models.payment_transaction.PROMISED"
 
 
 @tagged("post_install", "-at_install")
-class TestInvoicePage(PayCommon):
+class TestInvoicePage(ListCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

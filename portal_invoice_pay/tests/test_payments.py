@@ -4,14 +4,14 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from .common import PayCommon
+from .list_common import ListCommon
 
 PATH = "/my/payments"
 PAGE_QUERIES = 15
 
 
 @tagged("post_install", "-at_install")
-class TestPayments(PayCommon):
+class TestPayments(ListCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -5,7 +5,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .common import PayCommon
+from .list_common import ListCommon
 
 PATH = "/my/invoices"
 # What a whole page may ask of the database, the session and the frame included.
@@ -14,7 +14,7 @@ PROMISED = "odoo.addons.portal_invoice_pay.models.payment_transaction.PROMISED"
 
 
 @tagged("post_install", "-at_install")
-class TestPortalListInvoice(PayCommon):
+class TestPortalListInvoice(ListCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
