@@ -15,9 +15,11 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "data/portal_invoice_download_data.xml",
         "data/portal_section_data.xml",
         "report/receipt_reports.xml",
         "report/receipt_templates.xml",
+        "views/download_templates.xml",
         "views/invoice_page_templates.xml",
         "views/pay_templates.xml",
         "views/portal_list_templates.xml",

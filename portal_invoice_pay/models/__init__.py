@@ -6,6 +6,8 @@ from . import (
     payment_provider,
     payment_transaction,
     portal_document_page_invoice,
+    portal_invoice_download,
+    portal_invoice_download_line,
     portal_list_invoice,
     portal_list_payment,
     portal_payment_choice,

@@ -231,6 +231,7 @@ class AccountMove(models.Model):
         rows += [self._tell_portal_payment(payment) for payment in others]
         attempts = self.transaction_ids.filtered_domain(self.transaction_ids._get_portal_unbooked_domain())
         rows += [{"payment": told.browse(), **attempt._tell_portal_attempt(self)} for attempt in attempts]
+        rows += [{"payment": told.browse(), **each._tell_portal_attempt(self)} for each in self._get_portal_announced()]
         return sorted(rows, key=lambda row: row["date"], reverse=True)
 
     def _tell_portal_partial(self, partial):

@@ -179,6 +179,9 @@ class PaymentTransaction(models.Model):
         if self.state == "pending":
             text = self.env._("The payment provider has not confirmed it yet. Please do not pay again.")
             return "progress", self.env._("Pending"), text
+        if self.portal_question:
+            text = self.env._("We are looking into it, and will come back to you. Please do not pay again.")
+            return "progress", self.env._("Being checked"), text
         if self.state == "cancel":
             return "over", self.env._("Cancelled"), self.env._("Nothing was paid. You can pay again.")
         text = self.env._("Nothing was paid. Try again, or choose another way to pay.")

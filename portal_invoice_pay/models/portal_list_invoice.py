@@ -68,6 +68,18 @@ class PortalListInvoice(models.AbstractModel):
         return Domain("id", "in", query.subselect("move_id"))
 
     @api.model
+    def _find_ids(self, arguments, limit):
+        """Return the ids of what a search and a filter find, on all pages, in the order of the list.
+
+        :param dict arguments: the arguments of the page's address
+        :param int limit: at most so many
+        """
+        choices = self._get_choices()
+        query = self._parse(arguments, choices)
+        domain, order = self._get_query_domain(query, choices), self._get_order(query, choices)
+        return self._get_records().search(domain, order=order, limit=limit).ids
+
+    @api.model
     def _get_action(self, record):
         """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how."""
         action = super()._get_action(record)

@@ -147,24 +147,41 @@ class PortalListPayment(models.AbstractModel):
 
     @api.model
     def _get_attempts(self):
-        """Return the last attempts to pay that are no payments, the newest first: dicts as on the page of an invoice,
-        with the `names` of the invoices that the reader may read.
+        """Return the last attempts to pay that are no payments, and the transfers that are announced, the newest first.
+
+        :return: dicts as on the page of an invoice, with the `names` of the invoices that the reader may read
         """
-        # In sudo mode as customers have no right on transactions: they see those of the invoices that they may read.
-        transactions_sudo, moves_sudo = self.env["payment.transaction"].sudo(), self.env["account.move"].sudo()
+        # In sudo mode as customers have no right on either: they see those of the invoices that they may read.
+        moves_sudo = self.env["account.move"].sudo()
         readable = moves_sudo._get_portal_readable_domain(self.env.user) & Domain("state", "=", "posted")
+        tried_sudo, announced_sudo = self._find_tried_sudo(readable), self._find_announced_sudo(readable)
+        if not tried_sudo and not announced_sudo:
+            return []
+        moves_sudo = tried_sudo.invoice_ids | announced_sudo.line_ids.move_id
+        mine_sudo = moves_sudo.search_fetch(readable & Domain("id", "in", moves_sudo.ids), ["name"])
+        rows = [self._tell_attempt(each_sudo, each_sudo.invoice_ids, mine_sudo) for each_sudo in tried_sudo]
+        rows += [self._tell_attempt(each_sudo, each_sudo.line_ids.move_id, mine_sudo) for each_sudo in announced_sudo]
+        return sorted(rows, key=lambda row: row["date"], reverse=True)
+
+    @api.model
+    def _find_tried_sudo(self, readable):
+        """Return the last attempts to pay invoices within a domain that are no payments."""
+        # In sudo mode as told in `_get_attempts`.
+        transactions_sudo = self.env["payment.transaction"].sudo()
         since = fields.Datetime.subtract(fields.Datetime.now(), days=DAYS_TOLD)
         domain = transactions_sudo._get_portal_unbooked_domain() & Domain("create_date", ">=", since)
         domain &= Domain("invoice_ids", "any!", readable)
-        found_sudo = transactions_sudo.search_fetch(domain, ATTEMPT_FIELDS, order="id desc", limit=MOST_TOLD)
-        if not found_sudo:
-            return []
-        mine_sudo = moves_sudo.search_fetch(readable & Domain("id", "in", found_sudo.invoice_ids.ids), ["name"])
-        return [self._tell_attempt(transaction_sudo, mine_sudo) for transaction_sudo in found_sudo]
+        return transactions_sudo.search_fetch(domain, ATTEMPT_FIELDS, order="id desc", limit=MOST_TOLD)
 
-    def _tell_attempt(self, transaction_sudo, mine_sudo):
-        moves_sudo = transaction_sudo.invoice_ids
-        is_whole = moves_sudo <= mine_sudo
-        row = transaction_sudo._tell_portal_attempt()
+    @api.model
+    def _find_announced_sudo(self, readable):
+        """Return the last transfers for invoices within a domain that are announced and did not arrive."""
+        # In sudo mode as told in `_get_attempts`.
+        remittances_sudo = self.env["portal.remittance"].sudo()
+        domain = Domain("state", "=", "expected") & Domain("line_ids.move_id", "any!", readable)
+        return remittances_sudo.search_fetch(domain, ["name", "announced_on", "currency_id"], limit=MOST_TOLD)
+
+    def _tell_attempt(self, attempt_sudo, moves_sudo, mine_sudo):
+        row = attempt_sudo._tell_portal_attempt()
         names = ", ".join((moves_sudo & mine_sudo).mapped("name"))
-        return row | {"names": names, "amount": row["amount"] if is_whole else ""}
+        return row | {"names": names, "amount": row["amount"] if moves_sudo <= mine_sudo else ""}

@@ -379,3 +379,23 @@ class PortalRemittance(models.Model):
                 for term_line in line.move_id._get_portal_term_lines():
                     if not credit_line.reconciled and not term_line.reconciled:
                         (credit_line | term_line).reconcile()
+
+    # === LIST AND PAGE === #
+
+    def _tell_portal_attempt(self, move=None):
+        """Return an announced transfer as a row of `account.move._get_portal_payments`.
+
+        :param account.move move: the invoice on whose page it is told, if on any
+        """
+        self.ensure_one()
+        amount = sum(self.line_ids.filtered(lambda line: line.move_id == move).mapped("amount")) if move else self.amount
+        text = self.env._("Please state “%(reference)s” in your transfer.", reference=self._print_reference())
+        return {
+            "date": fields.Datetime.context_timestamp(self, self.announced_on).date(),
+            "amount": format_amount(self.env, amount, self.currency_id),
+            "method": self.env._("Bank transfer"),
+            "state": "waiting",
+            "label": self.env._("We wait for your transfer"),
+            "text": text,
+            "url": "",
+        }

@@ -108,6 +108,7 @@ class TestInvoicePage(ListCommon):
                     "currency_id": self.invoice.currency_id.id,
                     "customer_id": self.acme.id,
                     "partner_id": self.anna.partner_id.id,
+                    "token": "x" * 32,
                     "line_ids": [Command.create(line), Command.create({"move_id": other.id, "amount": 777})],
                 }
             )
