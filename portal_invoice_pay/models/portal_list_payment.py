@@ -15,7 +15,7 @@ PAYMENT_FIELDS = (
 )
 ATTEMPT_FIELDS = (
     *("amount", "create_date", "currency_id", "last_state_change", "payment_method_id", "provider_id"),
-    *("reference", "remittance_id", "state"),
+    *("portal_question", "reference", "remittance_id", "state"),
 )
 
 

@@ -1,5 +1,7 @@
 from . import (
+    test_invoice_download,
     test_invoice_page,
+    test_list_tours,
     test_pay,
     test_payments,
     test_policy,

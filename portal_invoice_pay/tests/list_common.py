@@ -73,6 +73,28 @@ class ListCommon(PortalAccessCommon, AccountTestInvoicingCommon, HttpCase):
         transaction.invalidate_recordset()
         return transaction
 
+    @classmethod
+    def _create_remittance(cls, amounts, **values):
+        """Return what Anna wants to pay at once.
+
+        :param dict amounts: by invoice
+        """
+        move = next(iter(amounts))
+        lines = [Command.create({"move_id": each.id, "amount": amount}) for each, amount in amounts.items()]
+        values = {"announced_on": fields.Datetime.now(), "token": move.name.ljust(32, "x"), **values}
+        # In sudo mode as only an act of a customer makes one.
+        remittances_sudo = cls.env["portal.remittance"].sudo()
+        return remittances_sudo.create(
+            {
+                "company_id": move.company_id.id,
+                "currency_id": move.currency_id.id,
+                "customer_id": cls.acme.id,
+                "partner_id": cls.anna.partner_id.id,
+                "line_ids": lines,
+                **values,
+            }
+        )
+
     def _login(self, user=None):
         self.authenticate(user and user.login, user and user.login)
 

@@ -90,29 +90,36 @@ class TestInvoicePage(ListCommon):
             rows = self._get_rows(self._page())
             self.assertTrue(words in rows[0] and "100.00" in rows[0] if words else not rows, state)
             transaction.unlink()
-        self._create_transaction(self.invoice)
+        transaction = self._create_transaction(self.invoice)
         with patch(PROMISED, ()):
             self.assertIn("Please do not pay again", self._get_rows(self._page())[0])
+        transaction.unlink()
+
+    def test_money_in_question_is_not_called_nothing(self):
+        transaction = self._create_transaction(self.invoice, state="cancel")
+        self.assertIn("Nothing was paid", self._get_rows(self._page())[0])
+        transaction.portal_question = "Money for an attempt that was cancelled."
+        [row] = self._get_rows(self._page())
+        self.assertIn("Please do not pay again", row)
+        for secret in ("Nothing was paid", "attempt that was cancelled"):
+            self.assertNotIn(secret, row)
+
+    def test_transfer_that_is_announced(self):
+        other = self._create_invoice(amount=777)
+        remittance = self._create_remittance({self.invoice: 60, other: 777}, state="expected")
+        [row] = self._get_rows(self._page())
+        for words in ("60.00", "We wait for your transfer", remittance._print_reference()):
+            self.assertIn(words, row)
+        for secret in ("777", "837", other.name):
+            self.assertNotIn(secret, row)
+        remittance.state = "cancel"
+        self.assertFalse(self._get_rows(self._page()))
 
     def test_attempt_for_several_tells_no_sum(self):
         other = self._create_invoice(amount=777)
         transaction = self._create_transaction(self.invoice | other, state="error")
         self.assertNotIn("877", self._get_rows(self._page())[0])
-        line = {"move_id": self.invoice.id, "amount": 60}
-        transaction.remittance_id = (
-            self.env["portal.remittance"]
-            .sudo()
-            .create(
-                {
-                    "company_id": self.invoice.company_id.id,
-                    "currency_id": self.invoice.currency_id.id,
-                    "customer_id": self.acme.id,
-                    "partner_id": self.anna.partner_id.id,
-                    "token": "x" * 32,
-                    "line_ids": [Command.create(line), Command.create({"move_id": other.id, "amount": 777})],
-                }
-            )
-        )
+        transaction.remittance_id = self._create_remittance({self.invoice: 60, other: 777})
         self.assertIn("60.00", self._get_rows(self._page())[0])
 
     def test_credit_is_deducted(self):

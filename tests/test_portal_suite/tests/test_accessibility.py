@@ -27,6 +27,8 @@ PAGES = (
     ("/my/orders/{quote}", "anna.suite"),
     ("/my/orders/{order}", "anna.suite"),
     ("/my/invoices/{invoice}", "anna.suite"),
+    ("/my/invoices/downloads", "anna.suite"),
+    ("/my/payments", "anna.suite"),
     ("/my/ticket/{ticket}", "anna.suite"),
     ("/portal/verify", None),
     ("/portal/notices/{stop}", None),
