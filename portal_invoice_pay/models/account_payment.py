@@ -33,7 +33,7 @@ class AccountPayment(models.Model):
         shares = self._get_portal_shares()
         move_ids = {move_id for parts in shares.values() for move_id in parts}
         moves = self.env["account.move"]
-        # In sudo mode as the names are told of invoices that may be read; who may read one may know what was paid of it.
+        # In sudo mode as the numbers of invoices that may be read are told; who reads one may know what was paid of it.
         domain = Domain("id", "in", list(move_ids)) & moves._get_portal_readable_domain(self.env.user)
         readable = set(moves.sudo().search_fetch(domain, ["name"])._ids)
         for payment in self:

@@ -161,7 +161,9 @@ class PortalInvoiceDownload(models.Model):
             [("user_id", "=", user.id), ("create_date", ">", self._get_oldest())], limit=MOST_SHOWN
         )
         lines_sudo = self.env["portal.invoice.download.line"].sudo()
-        groups = lines_sudo._read_group([("download_id", "in", downloads_sudo.ids)], ["download_id", "state"], ["__count"])
+        groups = lines_sudo._read_group(
+            [("download_id", "in", downloads_sudo.ids)], ["download_id", "state"], ["__count"]
+        )
         counts = {}
         for download_sudo, state, count in groups:
             counts.setdefault(download_sudo.id, {})[state] = count

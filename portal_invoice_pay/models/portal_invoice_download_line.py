@@ -14,7 +14,11 @@ class PortalInvoiceDownloadLine(models.Model):
     )
     move_id = fields.Many2one("account.move", "Invoice", required=True, readonly=True, index=True, ondelete="cascade")
     attachment_id = fields.Many2one(
-        "ir.attachment", "Print", readonly=True, ondelete="set null", help="Only of an invoice without a PDF of its own."
+        "ir.attachment",
+        "Print",
+        readonly=True,
+        ondelete="set null",
+        help="Only of an invoice without a PDF of its own.",
     )
     state = fields.Selection(
         [("waiting", "In preparation"), ("done", "Ready"), ("missing", "Could not be made")],

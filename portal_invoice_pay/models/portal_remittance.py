@@ -388,7 +388,8 @@ class PortalRemittance(models.Model):
         :param account.move move: the invoice on whose page it is told, if on any
         """
         self.ensure_one()
-        amount = sum(self.line_ids.filtered(lambda line: line.move_id == move).mapped("amount")) if move else self.amount
+        lines = self.line_ids.filtered(lambda line: not move or line.move_id == move)
+        amount = sum(lines.mapped("amount"))
         text = self.env._("Please state “%(reference)s” in your transfer.", reference=self._print_reference())
         return {
             "date": fields.Datetime.context_timestamp(self, self.announced_on).date(),

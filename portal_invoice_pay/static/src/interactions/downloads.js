@@ -42,7 +42,8 @@ export class Downloads extends Interaction {
     async fetchPage() {
         try {
             const response = await fetch(window.location.href);
-            const text = response.ok && !response.redirected ? await response.text() : "";
+            const text =
+                response.ok && !response.redirected ? await response.text() : "";
             return text && new DOMParser().parseFromString(text, "text/html");
         } catch {
             return undefined;

@@ -19,7 +19,8 @@ registry.category("web_tour.tours").add("portal_invoice_pay_payments", {
         },
         {
             content: "What failed is explained",
-            trigger: "section[name='portal_payment_attempts'] li:contains(Nothing was paid)",
+            trigger:
+                "section[name='portal_payment_attempts'] li:contains(Nothing was paid)",
         },
         {
             content: "And what arrived has a receipt",
