@@ -15,5 +15,17 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "data/ir_cron_statement_data.xml",
+        "views/balance_templates.xml",
+        "views/statement_document_templates.xml",
+        "views/statement_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_invoice_pay/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_invoice_pay/static/tests/tours/**/*",
+        ],
+    },
 }

@@ -1,0 +1,30 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+
+class BalancePortal(CustomerPortal):
+    @http.route("/my/balance", type="http", auth="user", methods=["GET"], website=True, readonly=True)
+    def portal_my_balance(self, **_arguments):
+        """Show what the reader owes, and since when."""
+        balance = self._find_balance()
+        values = {
+            "page_name": "balance",
+            "accounts": balance._prepare_accounts(),
+            "is_whole": balance._is_whole(),
+        }
+        # Without Odoo's values of the layout: they are the salesperson, whom only the dashboard shows.
+        return request.render("portal_invoice_pay.balance_page", values)
+
+    def _find_balance(self):
+        """Return the balance.
+
+        :raise NotFound: if the reader may see no invoices
+        """
+        balance = request.env["portal.balance"]
+        if not balance._is_available():
+            raise NotFound()
+        return balance
