@@ -17,6 +17,7 @@
         "security/ir_rule.xml",
         "data/ir_cron_statement_data.xml",
         "views/balance_templates.xml",
+        "views/due_feed_templates.xml",
         "views/statement_document_templates.xml",
         "views/statement_templates.xml",
     ],

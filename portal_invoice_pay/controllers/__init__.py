@@ -1,1 +1,1 @@
-from . import balance, statement
+from . import balance, due_feed, statement

@@ -4,6 +4,7 @@ from . import (
     payment_transaction,
     portal_answer_owed,
     portal_balance,
+    portal_due_feed,
     portal_list_invoice,
     portal_remittance,
     portal_remittance_line,

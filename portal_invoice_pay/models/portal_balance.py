@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
@@ -38,16 +38,25 @@ class PortalBalance(models.AbstractModel):
     def _is_available(self):
         """Return whether the current user may see a balance: who sees invoices."""
         is_hidden = self.env["portal.section"]._is_section_hidden("section_invoice")
-        is_shown = self.env["portal.access.policy"]._is_shown("invoice", self.env.user)
-        return is_shown and not is_hidden and self.env["portal.list.invoice"]._is_available()
+        return self._get_scope() != "none" and not is_hidden and self.env["portal.list.invoice"]._is_available()
 
     @api.model
     def _is_whole(self):
         """Return whether the current user sees all invoices of the own company, whoever they are addressed to."""
+        return self._get_scope() == "company"
+
+    @api.model
+    @tools.ormcache("self.env.uid")
+    def _get_scope(self):
+        """Return the scope of the current user for invoices; that of staff is "company", and None if there is no type."""
+        policy, user = self.env["portal.access.policy"], self.env.user
         # In sudo mode as everybody is held to the types, and only staff may read them.
         type_sudo = self.env["portal.document.type"].sudo()._get("invoice")
-        scopes = self.env["portal.access.policy"]._get_scopes(self.env.user)
-        return not self.env.user._is_portal() or scopes.get(type_sudo.id) == "company"
+        if not user._is_portal():
+            return "company"
+        if not type_sudo or type_sudo.is_unavailable:
+            return None
+        return policy._get_scopes(user).get(type_sudo.id, "none")
 
     @api.model
     def _get_readable_domain(self):
@@ -66,13 +75,10 @@ class PortalBalance(models.AbstractModel):
         """
         if not self.env.user._is_portal():
             return Domain.FALSE
-        policy = self.env["portal.access.policy"]
-        # In sudo mode as everybody is held to the types, and only staff may read them.
-        type_sudo = self.env["portal.document.type"].sudo()._get("invoice")
         # In sudo mode as the own company is found whatever one may read of it.
         partner_sudo = self.env.user.sudo().partner_id
-        scope = policy._get_scopes(self.env.user).get(type_sudo.id, "none")
-        return policy._get_scope_domain(scope, ("id",), partner_sudo, partner_sudo.commercial_partner_id)
+        companies = partner_sudo.commercial_partner_id
+        return self.env["portal.access.policy"]._get_scope_domain(self._get_scope(), ("id",), partner_sudo, companies)
 
     # === NUMBERS === #
 

@@ -103,7 +103,7 @@ class PortalStatement(models.AbstractModel):
         account["closing"] += float(closing)
         if age == "credit":
             account["credit"] -= float(closing)
-        else:
+        elif closing:
             account["ages"][age] = account["ages"].get(age, 0.0) + float(closing)
 
     def _add_line(self, account, row):

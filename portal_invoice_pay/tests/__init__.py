@@ -1,1 +1,1 @@
-from . import test_balance
+from . import test_balance, test_statement

@@ -164,9 +164,7 @@ class TestBalance(PayCommon):
     def _count_queries(self):
         self.url_open(PATH), self.url_open(PATH)
         before = self.cr.sql_log_count
-        import logging; logging.getLogger("odoo.sql_db").setLevel(10)
         self.url_open(PATH)
-        logging.getLogger("odoo.sql_db").setLevel(30)
         return self.cr.sql_log_count - before
 
     def test_queries(self):
