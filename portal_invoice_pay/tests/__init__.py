@@ -1,1 +1,1 @@
-from . import test_balance, test_statement
+from . import test_balance, test_due_feed, test_statement, test_tours

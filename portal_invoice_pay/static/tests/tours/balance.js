@@ -26,3 +26,55 @@ registry.category("web_tour.tours").add("portal_invoice_pay_balance", {
         { trigger: "[name='portal_balance_title']:contains(Balance)" },
     ],
 });
+
+registry.category("web_tour.tours").add("portal_invoice_pay_statement", {
+    steps: () => [
+        {
+            content: "From the balance to the statement",
+            trigger: "a[name='portal_statement']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_statement_account']:contains(Payment for)" },
+        { trigger: "[name='portal_statement_closing']:contains(260.00)" },
+        {
+            content: "Nothing happened last year",
+            trigger: "#o_portal_statement_begin",
+            run: "edit 2001-01-01",
+        },
+        { trigger: "#o_portal_statement_end", run: "edit 2001-12-31" },
+        {
+            trigger: "[name='portal_statement_period'] button",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_statement_empty']" },
+        {
+            content: "Choose a period of the list",
+            trigger: "[name='portal_statement_periods'] a:contains(This month)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_statement_account']" },
+    ],
+});
+
+registry.category("web_tour.tours").add("portal_invoice_pay_calendar", {
+    steps: () => [
+        {
+            content: "Make an address",
+            trigger: "[name='portal_due_feed'] button[value='renew']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_due_feed'] [role='status']:contains(new address)" },
+        { trigger: "#o_portal_due_feed_address" },
+        {
+            content: "Switch it off",
+            trigger: "[name='portal_due_feed'] button[value='off']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_due_feed'] [role='status']:contains(is off)" },
+    ],
+});
