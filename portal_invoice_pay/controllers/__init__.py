@@ -1,1 +1,1 @@
-from . import balance, due_feed, statement
+from . import balance, due_feed, invoice_page, pay, payment, statement

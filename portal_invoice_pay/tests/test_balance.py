@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .common import PayCommon
+from .balance_common import BalanceCommon
 
 PATH = "/my/balance"
 # What the whole page may ask of the database, the session and the frame included.
@@ -10,7 +10,7 @@ PAGE_QUERIES = 15
 
 
 @tagged("post_install", "-at_install")
-class TestBalance(PayCommon):
+class TestBalance(BalanceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -5,13 +5,13 @@ import vobject
 from odoo.http import Request
 from odoo.tests import tagged
 
-from .common import PayCommon
+from .balance_common import BalanceCommon
 
 PATH = "/my/balance"
 
 
 @tagged("post_install", "-at_install")
-class TestDueFeed(PayCommon):
+class TestDueFeed(BalanceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

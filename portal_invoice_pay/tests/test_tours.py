@@ -4,30 +4,22 @@ from .common import PayCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBalanceTours(PayCommon):
-    browser_size = "1280x900"
+class TestTours(PayCommon):
+    allow_inherited_tests_method = True
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.late = cls._create_invoice(amount=200, days=40, due=-20)
-        cls.open = cls._create_invoice(amount=100, due=20)
-        cls._pay(cls.open, 40)
+        cls._create_bank()
 
-    def test_balance(self):
-        self.start_tour("/my", "portal_invoice_pay_balance", login=self.frank.login)
+    def test_two_by_one_transfer(self):
+        self.start_tour("/my/invoices?filterby=open&sortby=duedate", "portal_invoice_pay_transfer", login="frank.pays")
 
-    def test_statement(self):
-        self.start_tour("/my/balance", "portal_invoice_pay_statement", login=self.frank.login)
-
-    def test_calendar(self):
-        self.start_tour("/my/balance", "portal_invoice_pay_calendar", login=self.frank.login)
-        self.assertFalse(self.env["portal.due.feed"].search([("user_id", "=", self.frank.id)]))
+    def test_a_part(self):
+        self.start_tour(f"/my/invoices/{self.first.id}", "portal_invoice_pay_part", login="frank.pays")
 
 
 @tagged("post_install", "-at_install")
-class TestBalanceToursPhone(TestBalanceTours):
-    # Else Odoo would run none of the tests that it inherits.
-    allow_inherited_tests_method = True
+class TestToursPhone(TestTours):
     browser_size = "375x667"
     touch_enabled = True

@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    portal_payment_policy = fields.Selection(related="company_id.portal_payment_policy", readonly=False)
+    portal_provider_ids = fields.Many2many(related="company_id.portal_provider_ids", readonly=False)
+    portal_payment_method_ids = fields.Many2many(related="company_id.portal_payment_method_ids", readonly=False)
+    portal_allows_transfer = fields.Boolean(related="company_id.portal_allows_transfer", readonly=False)
+    portal_allows_partial = fields.Boolean(related="company_id.portal_allows_partial", readonly=False)
+    portal_min_partial_amount = fields.Monetary(related="company_id.portal_min_partial_amount", readonly=False)
+    portal_allows_demo_payments = fields.Boolean(related="company_id.portal_allows_demo_payments", readonly=False)
