@@ -80,7 +80,7 @@ class PortalDueFeed(models.Model):
         """
         # In sudo mode as whoever has the address is not signed in; the secret is checked here.
         feed_sudo = self.sudo().browse(feed_id).exists()
-        if not feed_sudo or not consteq(feed_sudo._get_token(), token):
+        if not feed_sudo or not consteq(feed_sudo._get_token().encode(), token.encode()):
             return None
         user_sudo = feed_sudo.user_id
         # The portal is closed to some customers at times.

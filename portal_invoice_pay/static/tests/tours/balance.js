@@ -1,5 +1,12 @@
 import { registry } from "@web/core/registry";
 
+/** Return a step's action that sets a date: what is typed into such a field depends on the browser's language. */
+function setDay(day) {
+    return ({ anchor }) => {
+        anchor.value = day;
+    };
+}
+
 registry.category("web_tour.tours").add("portal_invoice_pay_balance", {
     steps: () => [
         {
@@ -40,9 +47,9 @@ registry.category("web_tour.tours").add("portal_invoice_pay_statement", {
         {
             content: "Nothing happened last year",
             trigger: "#o_portal_statement_begin",
-            run: "edit 2001-01-01",
+            run: setDay("2001-01-01"),
         },
-        { trigger: "#o_portal_statement_end", run: "edit 2001-12-31" },
+        { trigger: "#o_portal_statement_end", run: setDay("2001-12-31") },
         {
             trigger: "[name='portal_statement_period'] button",
             run: "click",
