@@ -15,6 +15,7 @@ class BalancePortal(CustomerPortal):
             "page_name": "balance",
             "accounts": balance._prepare_accounts(),
             "is_whole": balance._is_whole(),
+            "is_preview": self._is_preview(),
             "calendar_url": self._get_calendar_url(),
             "calendar_act": calendar,
         }
@@ -22,8 +23,12 @@ class BalancePortal(CustomerPortal):
         return request.render("portal_invoice_pay.balance_page", values)
 
     def _get_calendar_url(self):
-        path = request.env["portal.due.feed"]._get_path(request.env.user)
+        path = not self._is_preview() and request.env["portal.due.feed"]._get_path(request.env.user)
         return path and f"{request.httprequest.host_url.rstrip('/')}{path}"
+
+    def _is_preview(self):
+        """Return whether a member of staff looks at the page as the reader sees it."""
+        return bool(getattr(request, "portal_preview", None))
 
     def _find_balance(self):
         """Return the balance.

@@ -22,20 +22,27 @@ class StatementPortal(BalancePortal):
     def _render_statement(self, arguments, **values):
         statement = request.env["portal.statement"]
         begin, end = statement._parse_period(arguments)
+        tell_date = request.env["portal.answer.mixin"]._tell_date
         accounts, is_cut = statement._prepare_accounts(begin, end)
         values |= {
             "page_name": "statement",
             "parent": {"name": request.env._("Balance"), "url": "/my/balance"},
             "begin": begin,
             "end": end,
+            "begin_text": tell_date(begin),
+            "end_text": tell_date(end),
             "periods": statement._get_periods(),
             "accounts": accounts,
             "is_cut": is_cut,
             "is_whole": request.env["portal.balance"]._is_whole(),
-            "files": request.env["portal.statement.file"]._get_page_values(request.env.user),
+            "files": self._get_statement_files(),
             "is_asked": bool(arguments.get("asked")),
         }
         return request.render("portal_invoice_pay.statement_page", values)
+
+    def _get_statement_files(self):
+        files = request.env["portal.statement.file"]
+        return [] if self._is_preview() else files._get_page_values(request.env.user)
 
     @http.route("/my/balance/statement/file", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_statement_file(self, kind=None, **arguments):
@@ -72,8 +79,10 @@ class StatementPortal(BalancePortal):
         readonly=True,
     )
     def portal_my_statement_download(self, file_id, **_arguments):
-        """Download a statement that was made in the background."""
+        """Download a statement that was made in the background; it is for the reader alone, whoever looks as them."""
         self._find_balance()
+        if self._is_preview():
+            raise NotFound()
         attachment_sudo = request.env["portal.statement.file"].browse(file_id)._get_attachment_sudo(request.env.user)
         if not attachment_sudo:
             raise NotFound()

@@ -19,6 +19,8 @@ AGES = {
 }
 # Due dates to come that the page names.
 NEXT = 2
+# Open invoices up to which one button pays all of them.
+PAID_AT_ONCE = 50
 # The newest payments of a customer among which the last one for the reader's invoices is looked for.
 CANDIDATES = 50
 
@@ -87,30 +89,38 @@ class PortalBalance(models.AbstractModel):
         """Return what is open for each vendor and currency, with one query.
 
         :return: dicts of `company`, `currency`, `ages` (pairs of an amount and a number of invoices, by the names of
-            `AGES`), `credit` (such a pair, of credit notes) and `dues` (amounts by the days to come, the next first)
+            `AGES`), `credit` (such a pair, of credit notes), `dues` (amounts by the days to come) and `ids` (of the
+            open invoices)
         :rtype: list[dict]
         """
         domain = self._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
         # In sudo mode as sums are told of documents that may be read, whatever their fields.
-        groups = self.env["account.move"].sudo()._read_group(
-            domain,
-            ["company_id", "currency_id", "move_type", "invoice_date_due:day"],
-            ["amount_residual:sum", "__count"],
+        groups = (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                domain,
+                ["company_id", "currency_id", "move_type", "invoice_date_due:day"],
+                ["amount_residual:sum", "id:array_agg"],
+            )
         )
         accounts = {}
-        for company, currency, kind, day, amount, count in groups:
-            empty = {"company": company, "currency": currency, "ages": {}, "credit": (0.0, 0), "dues": {}}
-            account = accounts.setdefault((company, currency), empty)
-            self._add(account, kind, day, amount, count)
+        for company, currency, kind, day, amount, ids in groups:
+            account = accounts.setdefault((company, currency), self._get_empty(company, currency))
+            self._add(account, kind, day, amount, ids)
         return list(accounts.values())
 
-    def _add(self, account, kind, day, amount, count):
+    def _get_empty(self, company, currency):
+        return {"company": company, "currency": currency, "ages": {}, "credit": (0.0, 0), "dues": {}, "ids": []}
+
+    def _add(self, account, kind, day, amount, ids):
         if kind not in OWED:
-            account["credit"] = (account["credit"][0] + amount, account["credit"][1] + count)
+            account["credit"] = (account["credit"][0] + amount, account["credit"][1] + len(ids))
             return
+        account["ids"] += ids
         age = self._get_age(day)
         known = account["ages"].get(age, (0.0, 0))
-        account["ages"][age] = (known[0] + amount, known[1] + count)
+        account["ages"][age] = (known[0] + amount, known[1] + len(ids))
         if day and age == "not_due":
             account["dues"][day] = account["dues"].get(day, 0.0) + amount
 
@@ -184,11 +194,8 @@ class PortalBalance(models.AbstractModel):
         payments = self._get_last_payments()
         unused = self._get_unused()
         known = {(account["company"], account["currency"]) for account in accounts}
-        for company, currency in [*unused, *payments]:
-            if (company, currency) not in known:
-                known.add((company, currency))
-                empty = {"ages": {}, "credit": (0.0, 0), "dues": {}}
-                accounts.append({"company": company, "currency": currency, **empty})
+        others = dict.fromkeys(key for key in [*unused, *payments] if key not in known)
+        accounts += [self._get_empty(*key) for key in others]
         has_several = len({account["company"] for account in accounts}) > 1
         return [
             self._tell_account(account, payments, unused) | {"name": has_several and account["company"].sudo().name}
@@ -207,6 +214,7 @@ class PortalBalance(models.AbstractModel):
             "credit": account["credit"][1] and self._tell_amount(account, "credit", account["credit"][0]),
             "unused": unused.get(key) and format_amount(self.env, unused[key], account["currency"]),
             "ages": self._tell_ages(account, owed),
+            "pay_url": self._get_pay_url(account),
             "next": [self._tell_dated(account["currency"], *due) for due in sorted(account["dues"].items())[:NEXT]],
             "last_payment": key in payments and self._tell_dated(account["currency"], *payments[key]),
         }
@@ -215,20 +223,32 @@ class PortalBalance(models.AbstractModel):
         text = format_amount(self.env, amount, account["currency"])
         return {"text": text, "url": f"/my/invoices?filterby={self._get_filter_name(name, account)}"}
 
+    def _get_pay_url(self, account):
+        """Return the page on which all open invoices are paid; an empty text if there are many, or one may not pay."""
+        ids = sorted(account["ids"])
+        if not ids or len(ids) > PAID_AT_ONCE or not self.env["portal.list.invoice"]._may_pay():
+            return ""
+        return f"/my/invoices/pay?ids={','.join(map(str, ids))}"
+
     def _tell_ages(self, account, owed):
         """Return the rows of the table of ages, and the widths of the bar that shows the same."""
         labels = self._get_labels()
         rows = []
         for age in AGES:
             amount, count = account["ages"].get(age, (0.0, 0))
-            row = {"age": age, "label": labels[age], "count": count}
+            row = {"age": age, "label": labels[age], "count": count, "count_text": self._tell_count(count)}
             row["share"] = round(100 * amount / owed, 2) if owed > 0 else 0
             rows.append(row | self._tell_amount(account, age, amount))
         return rows
 
+    def _tell_count(self, count):
+        return self.env._("1 invoice") if count == 1 else self.env._("%(count)s invoices", count=count)
+
     def _tell_dated(self, currency, day, amount):
         tell_date = self.env["portal.answer.mixin"]._tell_date
-        return self.env._("%(amount)s on %(date)s", amount=format_amount(self.env, amount, currency), date=tell_date(day))
+        return self.env._(
+            "%(amount)s on %(date)s", amount=format_amount(self.env, amount, currency), date=tell_date(day)
+        )
 
     # === PAYMENTS === #
 

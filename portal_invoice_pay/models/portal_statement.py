@@ -210,7 +210,9 @@ class PortalStatement(models.AbstractModel):
     def _get_sums_sql(self, events, begin, end):
         """Return the query of what each account was before a period and after it, by age."""
         late = SQL("(%s - document.invoice_date_due)", end)
-        cases = [SQL("WHEN %s <= %s THEN %s", late, last, age) for age, (_first, last) in AGES.items() if last is not None]
+        cases = [
+            SQL("WHEN %s <= %s THEN %s", late, last, age) for age, (_first, last) in AGES.items() if last is not None
+        ]
         return SQL(
             """
             %(events)s
@@ -278,7 +280,9 @@ class PortalStatement(models.AbstractModel):
         labels = self.env["portal.balance"]._get_labels()
         # In sudo mode as the vendor's name stands on each of its invoices.
         title = self.env._(
-            "%(company)s, in %(currency)s", company=account["company"].sudo().name, currency=account["currency"].sudo().name
+            "%(company)s, in %(currency)s",
+            company=account["company"].sudo().name,
+            currency=account["currency"].sudo().name,
         )
         lines = [
             {

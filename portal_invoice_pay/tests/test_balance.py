@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -5,6 +7,7 @@ from odoo.tools import SQL
 from .balance_common import BalanceCommon
 
 PATH = "/my/balance"
+BALANCE = "odoo.addons.portal_invoice_pay.models.portal_balance"
 # What the whole page may ask of the database, the session and the frame included.
 PAGE_QUERIES = 15
 
@@ -86,13 +89,17 @@ class TestBalance(BalanceCommon):
     def test_each_vendor_for_itself(self):
         other = self.setup_other_company()["company"]
         self.frank.company_ids = [Command.link(other.id)]
-        move = self.env["account.move"].with_company(other).create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.acme.id,
-                "invoice_date": self.today,
-                "invoice_line_ids": [Command.create({"name": "x", "price_unit": 3, "tax_ids": False})],
-            }
+        move = (
+            self.env["account.move"]
+            .with_company(other)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.acme.id,
+                    "invoice_date": self.today,
+                    "invoice_line_ids": [Command.create({"name": "x", "price_unit": 3, "tax_ids": False})],
+                }
+            )
         )
         move.action_post()
         page = self._open(PATH)
@@ -158,6 +165,21 @@ class TestBalance(BalanceCommon):
             self.assertIn(part, words)
         self.assertTrue(page.xpath("//*[@name='portal_answer_owed']//a[@href='/my/balance']"))
         self.assertTrue(self._open("/my/invoices").xpath("//a[@name='portal_balance'][@href='/my/balance']"))
+
+    def test_pay_all(self):
+        """Who may pay does so for all open invoices of an account at once, up to a number of them."""
+        set_param = self.env["ir.config_parameter"].set_param
+        set_param("account_payment.enable_portal_payment", "True")
+        [url] = self._open(PATH).xpath("//a[@name='portal_balance_pay']/@href")
+        moves = self.env["account.move"].union(*self.by_age.values()) | self.today_due | self.own
+        self.assertEqual({int(each) for each in url.split("=")[1].split(",")}, set(moves.ids))
+        page = self._open(url)
+        for move in moves:
+            self.assertIn(move.name, page.text_content())
+        with patch(f"{BALANCE}.PAID_AT_ONCE", len(moves) - 1):
+            self.assertFalse(self._open(PATH).xpath("//a[@name='portal_balance_pay']"))
+        set_param("account_payment.enable_portal_payment", "False")
+        self.assertFalse(self._open(PATH).xpath("//a[@name='portal_balance_pay']"))
 
     # === COST === #
 

@@ -3,7 +3,7 @@ from unittest.mock import patch
 import vobject
 
 from odoo.http import Request
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .balance_common import BalanceCommon
 
@@ -107,7 +107,11 @@ class TestDueFeed(BalanceCommon):
         theirs = self.feed._get_path(other)
         self.assertNotEqual(theirs, self.path)
         for path in (
-            *(f"/portal/due-dates/{feed_id}/x", f"/portal/due-dates/{feed_id}/{token}x", f"/portal/due-dates/0/{token}"),
+            *(
+                f"/portal/due-dates/{feed_id}/x",
+                f"/portal/due-dates/{feed_id}/{token}x",
+                f"/portal/due-dates/0/{token}",
+            ),
             *(f"/portal/due-dates/{'9' * 30}/{token}", f"/portal/due-dates/{feed_id}/%C3%A9%00"),
             f"/portal/due-dates/{theirs.split('/')[-2]}/{token}",
         ):
@@ -149,6 +153,18 @@ class TestDueFeed(BalanceCommon):
         self.assertEqual(self._post("renew").status_code, 404)
         self._login()
         self.assertIn("/web/login", self.url_open(f"{PATH}/calendar", data={"act": "off"}, allow_redirects=False).text)
+
+    def test_staff_who_look_as_the_person_learn_no_address(self):
+        staff = new_test_user(self.env, "feed.staff", "base.group_user,base.group_partner_manager")
+        self._login(staff)
+        data = {"csrf_token": Request.csrf_token(self)}
+        self.url_open(f"/portal/preview/{self.frank.id}", data=data, headers={"Referer": f"{self.base_url()}/my"})
+        response = self.url_open(PATH)
+        self.assertIn("portal_balance_owed", response.text)
+        self.assertNotIn("due-dates", response.text)
+        self.assertNotIn("portal_due_feed", response.text)
+        self._login(self.frank)
+        self.assertIn(self.path, self.url_open(PATH).text)
 
     # === LIMITS === #
 

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from odoo import Command
 from odoo.http import Request
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .balance_common import BalanceCommon
 
@@ -271,6 +271,19 @@ class TestStatement(BalanceCommon):
         self._open(f"/web/content/{file.sudo().attachment_id.id}", status=404)
         self._login(self.frank)
         self.assertEqual(self.url_open(f"{PATH}/file/{file.id}").status_code, 200)
+
+    def test_staff_who_look_as_the_person_are_given_no_file(self):
+        file = self._ask()
+        self._run()
+        self._login(new_test_user(self.env, "file.staff", "base.group_user,base.group_partner_manager"))
+        data = {"csrf_token": Request.csrf_token(self)}
+        self.url_open(f"/portal/preview/{self.frank.id}", data=data, headers={"Referer": f"{self.base_url()}/my"})
+        page = self._open(PATH)
+        self.assertTrue(self._text(page, "portal_statement_account"))
+        self.assertFalse(self._text(page, "portal_statement_files"))
+        self._open(f"{PATH}/file/{file.id}", status=404)
+        self._login(self.frank)
+        self.assertTrue(self._text(self._open(PATH), "portal_statement_files"))
 
     def test_file_of_more_than_one_sees_now(self):
         file = self._ask()

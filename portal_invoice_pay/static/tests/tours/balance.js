@@ -17,6 +17,7 @@ registry.category("web_tour.tours").add("portal_invoice_pay_balance", {
         },
         { trigger: "[name='portal_balance_title']:contains(Balance)" },
         { trigger: ".o_portal_ages_bar .o_portal_age_late_30" },
+        { trigger: "[data-age='late_30']:contains(1 invoice)" },
         {
             content: "A number leads to what it counts",
             trigger: "[data-age='late_30'] a",
