@@ -50,7 +50,7 @@ class PortalBalance(models.AbstractModel):
     @api.model
     @tools.ormcache("self.env.uid")
     def _get_scope(self):
-        """Return the scope of the current user for invoices; that of staff is "company", and None if there is no type."""
+        """Return the scope of the current user for invoices: "company" for staff, and None if there is no type."""
         policy, user = self.env["portal.access.policy"], self.env.user
         # In sudo mode as everybody is held to the types, and only staff may read them.
         type_sudo = self.env["portal.document.type"].sudo()._get("invoice")

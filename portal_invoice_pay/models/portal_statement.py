@@ -140,58 +140,57 @@ class PortalStatement(models.AbstractModel):
         return SQL(
             """
             WITH document AS (
-                SELECT move.id, move.company_id, move.currency_id, move.name, move.ref, move.invoice_date,
-                       move.invoice_date_due, move.amount_total, move.amount_residual, move.payment_state,
-                       CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS direction
+                SELECT move.id AS document_id, move.company_id, move.currency_id, move.name, move.ref,
+                       move.invoice_date_due AS due, move.invoice_date, move.amount_total, move.amount_residual,
+                       move.payment_state, CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS direction
                   FROM account_move move
                  WHERE move.id IN %(documents)s
             ), line AS (
-                SELECT line.id, line.move_id
+                SELECT document.*, line.id
                   FROM account_move_line line
-                  JOIN document ON document.id = line.move_id
+                  JOIN document ON document.document_id = line.move_id
                   JOIN account_account account ON account.id = line.account_id
                  WHERE account.account_type = 'asset_receivable'
             ), applied AS (
-                SELECT line.move_id AS document_id, part.credit_move_id AS other_id, part.max_date,
-                       -part.debit_amount_currency AS amount
+                SELECT line.*, part.credit_move_id AS other_id, part.max_date, -part.debit_amount_currency AS amount
                   FROM account_partial_reconcile part JOIN line ON line.id = part.debit_move_id
              UNION ALL
-                SELECT line.move_id, part.debit_move_id, part.max_date, part.credit_amount_currency
+                SELECT line.*, part.debit_move_id, part.max_date, part.credit_amount_currency
                   FROM account_partial_reconcile part JOIN line ON line.id = part.credit_move_id
             ), event AS (
-                SELECT id AS document_id, company_id, currency_id, invoice_date AS date, direction * amount_total AS amount,
+                SELECT document_id, company_id, currency_id, name, ref, due,
+                       invoice_date AS date, direction * amount_total AS amount,
                        CASE direction WHEN 1 THEN 'invoice' ELSE 'credit' END AS kind, NULL::integer AS entry_id
                   FROM document
              UNION ALL
-                SELECT document.id, document.company_id, document.currency_id,
-                       CASE WHEN against.id IS NULL THEN other.date ELSE applied.max_date END, applied.amount,
-                       CASE WHEN against.currency_id = document.currency_id
-                             AND against.company_id = document.company_id THEN 'set_off'
-                            WHEN entry.origin_payment_id IS NOT NULL OR entry.statement_line_id IS NOT NULL THEN 'payment'
+                SELECT applied.document_id, applied.company_id, applied.currency_id, applied.name, applied.ref, applied.due,
+                       CASE WHEN against.document_id IS NULL THEN other.date ELSE applied.max_date END, applied.amount,
+                       CASE WHEN against.currency_id = applied.currency_id
+                             AND against.company_id = applied.company_id THEN 'set_off'
+                            WHEN COALESCE(entry.origin_payment_id, entry.statement_line_id) IS NOT NULL THEN 'payment'
                             ELSE 'other' END,
                        entry.id
                   FROM applied
-                  JOIN document ON document.id = applied.document_id
                   JOIN account_move_line other ON other.id = applied.other_id
                   JOIN account_move entry ON entry.id = other.move_id
-             LEFT JOIN document against ON against.id = entry.id
+             LEFT JOIN document against ON against.document_id = entry.id
                  WHERE applied.amount != 0
              UNION ALL
-                SELECT document.id, document.company_id, document.currency_id, payment.date,
-                       -document.direction * document.amount_residual, 'payment', -payment.id
+                SELECT document_id, company_id, currency_id, name, ref, due, payment.date, -direction * amount_residual,
+                       'payment', -payment.id
                   FROM document
             CROSS JOIN LATERAL (
                         SELECT payment.id, payment.date
                           FROM account_move__account_payment link
                           JOIN account_payment payment ON payment.id = link.payment_id
-                         WHERE link.invoice_id = document.id AND payment.move_id IS NULL
+                         WHERE link.invoice_id = document.document_id AND payment.move_id IS NULL
                                AND payment.state IN ('in_process', 'paid')
                       ORDER BY payment.date DESC, payment.id DESC LIMIT 1
                        ) payment
                  WHERE document.payment_state = 'in_payment' AND document.amount_residual != 0
              UNION ALL
-                SELECT NULL, line.company_id, line.currency_id, line.date, line.amount_residual_currency, 'payment',
-                       entry.id
+                SELECT NULL, line.company_id, line.currency_id, NULL, NULL, NULL, line.date,
+                       line.amount_residual_currency, 'payment', entry.id
                   FROM account_move_line line
                   JOIN account_account account ON account.id = line.account_id
                   JOIN account_move entry ON entry.id = line.move_id
@@ -209,7 +208,7 @@ class PortalStatement(models.AbstractModel):
 
     def _get_sums_sql(self, events, begin, end):
         """Return the query of what each account was before a period and after it, by age."""
-        late = SQL("(%s - document.invoice_date_due)", end)
+        late = SQL("(%s - due)", end)
         cases = [
             SQL("WHEN %s <= %s THEN %s", late, last, age) for age, (_first, last) in AGES.items() if last is not None
         ]
@@ -218,13 +217,12 @@ class PortalStatement(models.AbstractModel):
             %(events)s
             SELECT company_id, currency_id, CASE WHEN closing < 0 THEN 'credit' ELSE age END, SUM(opening), SUM(closing)
               FROM (
-                    SELECT event.company_id, event.currency_id, event.document_id,
-                           MAX(CASE WHEN document.invoice_date_due IS NULL THEN 'not_due' %(cases)s ELSE %(oldest)s END) AS age,
-                           COALESCE(SUM(event.amount) FILTER (WHERE event.date < %(begin)s), 0) AS opening,
-                           COALESCE(SUM(event.amount) FILTER (WHERE event.date <= %(end)s), 0) AS closing
+                    SELECT company_id, currency_id, document_id,
+                           MAX(CASE WHEN due IS NULL THEN 'not_due' %(cases)s ELSE %(oldest)s END) AS age,
+                           COALESCE(SUM(amount) FILTER (WHERE date < %(begin)s), 0) AS opening,
+                           COALESCE(SUM(amount) FILTER (WHERE date <= %(end)s), 0) AS closing
                       FROM event
-                 LEFT JOIN document ON document.id = event.document_id
-                  GROUP BY event.company_id, event.currency_id, event.document_id
+                  GROUP BY company_id, currency_id, document_id
                    ) sums
           GROUP BY 1, 2, 3
           ORDER BY 1, 2, 3
@@ -241,17 +239,14 @@ class PortalStatement(models.AbstractModel):
         return SQL(
             """
             %(events)s
-            SELECT event.company_id, event.currency_id, event.date, event.kind, SUM(event.amount) AS amount,
-                   (ARRAY_AGG(DISTINCT document.name) FILTER (WHERE document.id IS NOT NULL))[1:%(named)s] AS names,
-                   COUNT(DISTINCT document.id) AS count, MAX(document.ref) AS ref, MAX(document.invoice_date_due) AS due,
-                   MIN(document.id) AS document_id
+            SELECT company_id, currency_id, date, kind, SUM(amount) AS amount,
+                   (ARRAY_AGG(DISTINCT name) FILTER (WHERE name IS NOT NULL))[1:%(named)s] AS names,
+                   COUNT(DISTINCT document_id) AS count, MAX(ref) AS ref, MAX(due) AS due,
+                   MIN(document_id) AS document_id
               FROM event
-         LEFT JOIN document ON document.id = event.document_id
-             WHERE event.date >= %(begin)s AND event.date <= %(end)s AND event.kind != 'set_off'
-          GROUP BY event.company_id, event.currency_id, event.date, event.kind, event.entry_id,
-                   CASE WHEN event.entry_id IS NULL THEN event.document_id END
-          ORDER BY event.date, CASE event.kind WHEN 'invoice' THEN 1 WHEN 'credit' THEN 2 ELSE 3 END, document_id,
-                   event.entry_id
+             WHERE date >= %(begin)s AND date <= %(end)s AND kind != 'set_off'
+          GROUP BY company_id, currency_id, date, kind, entry_id, CASE WHEN entry_id IS NULL THEN event.document_id END
+          ORDER BY date, CASE kind WHEN 'invoice' THEN 1 WHEN 'credit' THEN 2 ELSE 3 END, MIN(event.document_id), entry_id
              LIMIT %(limit)s
             """,
             events=events,
