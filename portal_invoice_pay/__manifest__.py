@@ -16,11 +16,14 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "data/ir_cron_statement_data.xml",
         "data/portal_invoice_download_data.xml",
         "data/portal_section_data.xml",
         "report/receipt_reports.xml",
         "report/receipt_templates.xml",
+        "views/balance_templates.xml",
         "views/download_templates.xml",
+        "views/due_feed_templates.xml",
         "views/invoice_page_templates.xml",
         "views/pay_templates.xml",
         "views/portal_list_templates.xml",
@@ -29,6 +32,8 @@
         "views/portal_menus.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
+        "views/statement_document_templates.xml",
+        "views/statement_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

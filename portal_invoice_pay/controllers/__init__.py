@@ -1,1 +1,1 @@
-from . import invoice_download, invoice_page, pay, payment, payments
+from . import balance, due_feed, invoice_download, invoice_page, pay, payment, payments, statement

@@ -1,4 +1,7 @@
 from . import (
+    test_balance,
+    test_balance_tours,
+    test_due_feed,
     test_invoice_download,
     test_invoice_page,
     test_list_tours,
@@ -7,6 +10,7 @@ from . import (
     test_policy,
     test_portal_list_invoice,
     test_remittance,
+    test_statement,
     test_tours,
     test_transfer,
 )

@@ -26,6 +26,8 @@ PAGES = (
     ("/my/orders", "anna.suite"),
     ("/my/orders/{quote}", "anna.suite"),
     ("/my/orders/{order}", "anna.suite"),
+    ("/my/balance", "anna.suite"),
+    ("/my/balance/statement", "anna.suite"),
     ("/my/invoices/{invoice}", "anna.suite"),
     ("/my/invoices/downloads", "anna.suite"),
     ("/my/payments", "anna.suite"),

@@ -12,6 +12,11 @@ from .access_common import AccessCommon
 ROOT = Path(__file__).resolve().parents[3]
 # Every route added by the suite, and the tests that show who has access.
 ROUTES = {
+    "/my/balance": "portal_invoice_pay test_balance",
+    "/my/balance/calendar": "portal_invoice_pay test_due_feed",
+    "/my/balance/statement": "portal_invoice_pay test_statement",
+    "/my/balance/statement/file": "portal_invoice_pay test_statement",
+    "/my/balance/statement/file/<int:file_id>": "portal_invoice_pay test_statement",
     "/my/language": "portal_custom_base test_security",
     "/my/notifications": "test_portal_base test_notices",
     "/my/packs": "portal_custom_base_sale_timesheet",
@@ -24,6 +29,7 @@ ROUTES = {
     "/my/security/sign-ins": "portal_custom_base test_security",
     "/my/security/sign-ins/page/<page>": "portal_custom_base test_security",
     "/my/security/sign-out-everywhere": "portal_custom_base test_security",
+    "/portal/due-dates/<int:feed_id>/<string:token>": "portal_invoice_pay test_due_feed",
     "/portal/notices/<string:token>": "test_portal_base test_notices",
     "/portal/link/renew": "portal_access_rules_sale test_links",
     "/portal/preview/<int:user_id>": "portal_custom_base test_portal_preview",
