@@ -1,1 +1,12 @@
-from . import balance, due_feed, invoice_download, invoice_page, pay, payment, payments, statement
+from . import (
+    balance,
+    dispute,
+    due_feed,
+    invoice_download,
+    invoice_page,
+    pay,
+    payment,
+    payment_method,
+    payments,
+    statement,
+)

@@ -11,3 +11,4 @@ class ResConfigSettings(models.TransientModel):
     portal_allows_partial = fields.Boolean(related="company_id.portal_allows_partial", readonly=False)
     portal_min_partial_amount = fields.Monetary(related="company_id.portal_min_partial_amount", readonly=False)
     portal_allows_demo_payments = fields.Boolean(related="company_id.portal_allows_demo_payments", readonly=False)
+    portal_shares_tokens = fields.Boolean(related="company_id.portal_shares_tokens", readonly=False)

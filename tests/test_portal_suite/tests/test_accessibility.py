@@ -31,6 +31,7 @@ PAGES = (
     ("/my/invoices/{invoice}", "anna.suite"),
     ("/my/invoices/downloads", "anna.suite"),
     ("/my/payments", "anna.suite"),
+    ("/my/invoices/{invoice}#o_portal_dispute", "anna.suite"),
     ("/my/ticket/{ticket}", "anna.suite"),
     ("/portal/verify", None),
     ("/portal/notices/{stop}", None),
