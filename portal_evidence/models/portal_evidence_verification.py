@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from .. import canonical
-from .portal_evidence import DECIDING, FINAL
+from .portal_evidence import CONCLUDING, FINAL
 
 
 class PortalEvidenceVerification(models.AbstractModel):
@@ -19,8 +19,8 @@ class PortalEvidenceVerification(models.AbstractModel):
 
         :param str digest: its SHA-256
         :return: `state` ("genuine", "superseded", "withdrawn", "broken" or "unknown") and, if it is known, `company`,
-            `date` (UTC), `version`, `level`, `is_self_signed`, `fingerprint` (SHA-256 of the seal's certificate) and
-            `sha256`
+            `date` (UTC), `is_issued` (by the vendor, and not signed), `version`, `level`, `is_self_signed`,
+            `fingerprint` (SHA-256 of the seal's certificate), `sha256` and `note` (a sentence more, or empty)
         :rtype: dict
         """
         row_sudo = self.env["portal.evidence"]._get_sealed_sudo(digest)
@@ -51,7 +51,7 @@ class PortalEvidenceVerification(models.AbstractModel):
 
     def _describe_lost(self, seal_sudo):
         """Return what is told of a document whose evidence somebody took away: that it is damaged, and no more."""
-        unknown = dict.fromkeys(("date", "version", "fingerprint", "sha256"), "")
+        unknown = dict.fromkeys(("date", "version", "fingerprint", "sha256", "note"), "") | {"is_issued": False}
         known = {"state": "broken", "company": seal_sudo.company_id.name, "level": seal_sudo.level}
         return unknown | known | {"is_self_signed": False, "digests": []}
 
@@ -59,11 +59,14 @@ class PortalEvidenceVerification(models.AbstractModel):
         facts = row_sudo._get_facts()
         certificate = facts.get("certificate")
         certificate = certificate if isinstance(certificate, dict) else {}
-        domain = [("res_model", "=", row_sudo.res_model), ("res_id", "=", row_sudo.res_id), ("kind", "in", DECIDING)]
+        domain = [("res_model", "=", row_sudo.res_model), ("res_id", "=", row_sudo.res_id), ("kind", "in", CONCLUDING)]
         signed_sudo = row_sudo.search([*domain, ("hash", "=", str(facts.get("signature_hash")))], limit=1)
         later = [*domain, ("signature_role", "=", FINAL), ("id", ">", signed_sudo.id or 0)]
+        state = self._get_state(row_sudo, signed_sudo, bool(row_sudo.search_count(later, limit=1)))
         return {
-            "state": self._get_state(row_sudo, signed_sudo, bool(row_sudo.search_count(later, limit=1))),
+            "state": state,
+            "is_issued": signed_sudo.kind == "issued",
+            "note": self._get_note(row_sudo) if state == "genuine" else "",
             "company": facts.get("company") or row_sudo.company_id.name,
             "date": canonical.time_text(signed_sudo.decided_at) if signed_sudo else "",
             "version": row_sudo.offer_id.exists().number or "",
@@ -72,6 +75,10 @@ class PortalEvidenceVerification(models.AbstractModel):
             "fingerprint": certificate.get("sha256") or "",
             "sha256": row_sudo.document_digest,
         }
+
+    def _get_note(self, row_sudo):
+        """Return a sentence more about a document that holds."""
+        return row_sudo.offer_id._get_decision()._get_check_note(row_sudo._get_document_sudo()) or ""
 
     def _get_state(self, row_sudo, signed_sudo, is_superseded):
         if not signed_sudo or not row_sudo._is_intact() or not signed_sudo._is_intact():

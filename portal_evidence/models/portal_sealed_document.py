@@ -134,6 +134,10 @@ class PortalSealedDocument(models.Model):
         is_first = not self.level
         certificate_sudo = self.env["portal.seal.certificate"]._ensure_current_sudo(self.company_id)
         unsealed = base64.b64decode(self.unsealed) if self.unsealed else self._print(certificate_sudo)
+        if not unsealed:
+            # It was taken back before it was sealed.
+            self.state = "done"
+            return
         reason = self.env._(
             "Seal of %(company)s on %(document)s", company=self.company_id.name, document=self.document_name
         )
@@ -167,7 +171,7 @@ class PortalSealedDocument(models.Model):
         self._append_sealed(kept | {"renews_sha256": hashlib.sha256(document).hexdigest()})
 
     def _print(self, certificate_sudo):
-        return self.env["portal.sealed.document.page"]._print(self, certificate_sudo)
+        return self._get_decision()._print_document(self, certificate_sudo)
 
     def _get_check_url(self):
         return f"{self.company_id.get_base_url()}/portal/verify/{self.code}"

@@ -70,8 +70,10 @@ export class Verify extends Interaction {
             !this.digests.includes(digest)
         ) {
             found.state = "other";
+            found.note = "";
         }
-        this.show(KINDS[found.state], this.describe(found), digest);
+        const text = [this.describe(found), found.note].filter(Boolean).join(" ");
+        this.show(KINDS[found.state], text, digest);
     }
 
     describe(found) {
@@ -80,6 +82,35 @@ export class Verify extends Interaction {
             date: found.date || "",
             level: found.level || "",
         };
+        return found.is_issued
+            ? this.describeIssued(found, values)
+            : this.describeSigned(found, values);
+    }
+
+    /** What is told of a file that the vendor issued, such as an invoice. */
+    describeIssued(found, values) {
+        return {
+            broken: _t("The file was sealed here, but its evidence was damaged."),
+            genuine: _t(
+                "Genuine and unchanged: issued by %(company)s on %(date)s, level %(level)s.",
+                values,
+            ),
+            other: _t(
+                "This file was issued by %(company)s on %(date)s, level %(level)s, but it is not the document of this code.",
+                values,
+            ),
+            superseded: _t(
+                "Unchanged: issued by %(company)s on %(date)s, level %(level)s. A later document takes its place: do not use this one.",
+                values,
+            ),
+            withdrawn: _t(
+                "Unchanged: issued by %(company)s on %(date)s, level %(level)s. It was withdrawn since: do not use it.",
+                values,
+            ),
+        }[found.state];
+    }
+
+    describeSigned(found, values) {
         return {
             broken: _t("The file was sealed here, but its evidence was damaged."),
             genuine: _t(
