@@ -6,14 +6,30 @@
     "author": "Portal Suite",
     "license": "LGPL-3",
     "depends": [
+        "account_edi_ubl_cii",
         "portal_access_rules_account_payment",
         "portal_access_rules_payment",
         "portal_custom_base_account_payment",
         "portal_custom_base_payment",
         "portal_evidence",
     ],
+    "external_dependencies": {"python": ["factur-x"]},
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "data/ir_cron_data.xml",
+        "views/portal_einvoice_check_views.xml",
+        "views/portal_menus.xml",
+        "views/report_invoice_templates.xml",
+        "views/res_config_settings_views.xml",
+        "views/verify_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_invoice_pay/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_invoice_pay/static/tests/tours/**/*",
+        ],
+    },
 }

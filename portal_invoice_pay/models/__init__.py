@@ -1,6 +1,16 @@
 from . import (
     account_move,
+    account_move_send,
+    ir_actions_report,
     payment_transaction,
+    portal_einvoice_check,
+    portal_event,
+    portal_evidence,
+    portal_iban_check,
+    portal_invoice_issue,
+    portal_invoice_sealing,
     portal_remittance,
     portal_remittance_line,
+    res_company,
+    res_config_settings,
 )

@@ -1,0 +1,99 @@
+from unittest.mock import patch
+
+from lxml import html
+
+from odoo.tests import tagged
+
+from .common import PayCommon
+
+OWN, STRANGE = "BE68 5390 0754 7034", "GB82 WEST 1234 5698 7654 32"
+
+
+@tagged("post_install", "-at_install")
+class TestIbanCheck(PayCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env(su=True).ref("base.public_user").company_id
+        cls.company.phone = "+32 2 290 34 90"
+        cls.company.partner_id.bank_ids.action_archive()
+        cls.account = cls._add_account(OWN)
+
+    @classmethod
+    def _add_account(cls, number, partner=None, is_trusted=True):
+        account = cls.company.env["res.partner.bank"].create(
+            {"acc_number": number, "partner_id": (partner or cls.company.partner_id).id}
+        )
+        account.allow_out_payment = is_trusted
+        return account
+
+    def _ask(self, text):
+        return self.make_jsonrpc_request("/portal/verify/account", {"account": text})
+
+    def test_own(self):
+        for text in (OWN, "be68539007547034", " BE68-5390-0754-7034 ", "BE68.5390.0754.7034"):
+            self.assertEqual(self._ask(text), {"state": "own", "message": "This is our account."}, text)
+
+    def test_foreign(self):
+        found = self._ask(STRANGE)
+        self.assertEqual(found["state"], "foreign")
+        self.assertEqual(found["message"], "This is not our account. Do not pay; call us at +32 2 290 34 90.")
+        self.company.phone = False
+        self.assertIn("Do not pay", self._ask(STRANGE)["message"])
+
+    def test_invalid(self):
+        for text in ("BE68 5390 0754 7035", "BE68", "", "x" * 500, None, 7, ["BE68"], {"a": 1}, "%", "12345"):
+            self.assertEqual(self._ask(text)["state"], "invalid", text)
+
+    def test_account_that_nobody_trusts(self):
+        """Whoever may edit contacts can add one to the company's."""
+        account = self._add_account(STRANGE, is_trusted=False)
+        self.assertEqual(self._ask(STRANGE)["state"], "foreign")
+        journal = self.company.env["account.journal"].create(
+            {"name": "Bank 2", "type": "bank", "code": "BK2", "company_id": self.company.id}
+        )
+        journal.bank_account_id = account
+        self.assertEqual(self._ask(STRANGE)["state"], "own")
+        account.active = False
+        self.assertEqual(self._ask(STRANGE)["state"], "foreign")
+
+    def test_account_of_somebody_else(self):
+        self._add_account(STRANGE, partner=self.acme)
+        self.assertEqual(self._ask(STRANGE)["state"], "foreign")
+        other = self.company.create({"name": "Other"})
+        self._add_account("FR76 3000 6000 0112 3456 7890 189", partner=other.partner_id)
+        self.assertEqual(self._ask("FR76 3000 6000 0112 3456 7890 189")["state"], "foreign")
+
+    def test_branch_uses_the_accounts_of_its_company(self):
+        branch = self.company.create({"name": "Branch", "parent_id": self.company.id})
+        self.assertEqual(self.env["portal.iban.check"]._check(OWN, branch)["state"], "own")
+
+    def test_rate(self):
+        self.assertEqual(self._ask(OWN)["state"], "own")
+        with patch.object(self.registry["portal.rate.limit"], "_is_allowed", return_value=False):
+            self.assertEqual(set(self._ask(OWN)), {"error"})
+
+    def test_nothing_in_addresses(self):
+        answer = self.url_open("/portal/verify/account?account=BE68539007547034")
+        self.assertNotIn("This is our account", answer.text)
+
+    def test_page(self):
+        def get_form():
+            return html.fromstring(self.url_open("/portal/verify").text).xpath("//form[@name='portal_iban_form']")
+
+        self.assertTrue(get_form())
+        # Where no account is known, all would be strange.
+        self.account.active = False
+        self.assertFalse(get_form())
+
+    def test_health(self):
+        health = self.env["portal.health"]
+        self.company.env["account.move"].search([("partner_bank_id", "!=", False)]).partner_bank_id = False
+        own = self._add_account("DE89 3704 0044 0532 0130 00", partner=self.env.company.partner_id)
+        invoice = self._create_invoice(partner_bank_id=own.id)
+        self.assertIsNone(health._check_invoice_accounts())
+        strange = self._add_account(STRANGE, partner=self.env.company.partner_id, is_trusted=False)
+        invoice.button_draft()
+        invoice.partner_bank_id = strange
+        invoice.action_post()
+        self.assertIn(STRANGE, health._check_invoice_accounts()[1])
