@@ -1,1 +1,1 @@
-from . import invoice_pdf, verify
+from . import invoice_page, invoice_pdf, pay, payment, verify

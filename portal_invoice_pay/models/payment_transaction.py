@@ -1,7 +1,117 @@
-from odoo import fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_amount
+
+# What the customer chooses, as against refunds and what staff captures.
+CHOSEN = ("online_direct", "online_redirect", "online_token", "validation")
 
 
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
     remittance_id = fields.Many2one("portal.remittance", readonly=True, index="btree_not_null", ondelete="restrict")
+    portal_question = fields.Char(
+        "In question", readonly=True, copy=False, help="Why somebody has to look at this payment; empty if nobody has."
+    )
+
+    _portal_question_idx = models.Index("(id) WHERE portal_question IS NOT NULL")
+
+    # === POLICY === #
+
+    @api.constrains("provider_id", "payment_method_id", "partner_id", "invoice_ids", "operation")
+    def _check_portal_policy(self):
+        """Check that the customer may pay in this way; what has begun already may come to its end."""
+        for tx in self:
+            if tx.state == "draft" and tx.operation in CHOSEN:
+                self.env["portal.payment.policy"]._check_transaction(tx)
+
+    def _charge_with_token(self):
+        """Override of `payment`: a saved card is charged only as agreed with the customer, by a schedule too."""
+        try:
+            self.env["portal.payment.policy"]._check_transaction(self)
+        except ValidationError as refusal:
+            if self.operation != "offline":
+                raise
+            self._set_error(str(refusal))
+            return
+        super()._charge_with_token()
+
+    # === MONEY IN QUESTION === #
+
+    def _update_state(self, allowed_states, target_state, state_message):
+        """Override of `payment`: money that a provider reports for an attempt that has ended is not passed over."""
+        late = self.filtered(lambda tx: target_state == "done" and tx.state == "cancel" and "cancel" not in allowed_states)
+        changed = super()._update_state(allowed_states, target_state, state_message)
+        for tx in late:
+            tx._question(self.env._("The provider reports money for an attempt that was cancelled."))
+        return changed
+
+    def _question(self, reason):
+        """Have somebody look at a payment: it is listed, and who keeps the invoices has an activity.
+
+        :param str reason: what is odd about it
+        """
+        self.ensure_one()
+        # In sudo mode as a provider's answer has no rights, and what it tells must not be lost.
+        tx_sudo = self.sudo()
+        if tx_sudo.portal_question:
+            return
+        tx_sudo.portal_question = reason
+        amount = format_amount(tx_sudo.env, tx_sudo.amount, tx_sudo.currency_id)
+        note = self.env._("%(reference)s, %(amount)s: %(reason)s", reference=tx_sudo.reference, amount=amount, reason=reason)
+        moves_sudo = tx_sudo.invoice_ids | tx_sudo.remittance_id.line_ids.move_id
+        moves_sudo[:1]._plan_portal_activity(self.env._("Payment in question"), note)
+
+    def action_settle_portal_question(self):
+        """Note that somebody has looked at the payment."""
+        self.write({"portal_question": False})
+
+    def action_book_portal_payment(self):
+        """Book the money that arrived for an attempt that had been cancelled."""
+        for tx in self.filtered(lambda tx: tx.state == "cancel" and tx.portal_question):
+            # In sudo mode as accountants have no right to change what a provider told.
+            tx.sudo()._set_done(extra_allowed_states=("cancel",))
+            tx.sudo()._post_process()
+        self.action_settle_portal_question()
+
+    # === BOOKING === #
+
+    def _post_process(self):
+        """Override of `account_payment`: a payment of a customer posts no draft invoice; what is over is told."""
+        for tx in self.filtered(lambda tx: tx.state == "done" and tx.remittance_id):
+            drafts = tx.invoice_ids.filtered(lambda move: move.state == "draft")
+            if drafts:
+                # Odoo would post them.
+                tx.invoice_ids = [Command.unlink(move.id) for move in drafts]
+        super()._post_process()
+        for tx in self.filtered(lambda tx: tx.state == "done" and tx.remittance_id and tx.payment_id):
+            if tx._get_unallocated_amount():
+                tx._question(self.env._("More money arrived than was owed. The rest is the customer's credit."))
+
+    def _get_unallocated_amount(self):
+        """Return how much of a booked payment is not for an invoice, in the payment's currency."""
+        lines = self.payment_id.move_id.line_ids.filtered(
+            lambda line: line.account_id == self.payment_id.destination_account_id
+        )
+        return self.currency_id.round(abs(sum(lines.mapped("amount_residual_currency"))))
+
+    def _create_payment(self, **extra_create_values):
+        """Override of `account_payment` to give the money to the invoices as the customer said.
+
+        Odoo gives it to the invoice that is due first.
+        """
+        remittance = self.remittance_id
+        moves = self.invoice_ids
+        if len(remittance.line_ids) < 2:
+            payment = super()._create_payment(**extra_create_values)
+            remittance.write({"state": "done", "received_on": payment.date})
+            return payment
+        account = remittance._get_receivable_account()
+        values = {"invoice_ids": moves, "destination_account_id": account.id} if account else {}
+        # Without invoices, Odoo allocates nothing itself.
+        self.invoice_ids = [Command.clear()]
+        payment = super()._create_payment(**values | extra_create_values)
+        self.invoice_ids = [Command.set(moves.ids)]
+        counterpart = payment.move_id.line_ids.filtered(lambda line: line.account_id == payment.destination_account_id)
+        remittance._allocate(counterpart, payment.date)
+        return payment

@@ -1,8 +1,16 @@
+import hashlib
+import re
 import secrets
+from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_amount
 
-REFERENCE_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+from .account_move import MINUTES_OF_ATTEMPT
+
+LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
 
 
 class PortalRemittance(models.Model):
@@ -25,7 +33,7 @@ class PortalRemittance(models.Model):
     )
     partner_id = fields.Many2one("res.partner", "Payer", required=True, readonly=True, index=True)
     user_id = fields.Many2one("res.users", "Account", readonly=True, help="Empty if it was made by a link.")
-    invoice_token = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    session_hash = fields.Char(readonly=True, copy=False, groups="base.group_system")
     line_ids = fields.One2many("portal.remittance.line", "remittance_id", readonly=True)
     transaction_ids = fields.One2many("payment.transaction", "remittance_id", readonly=True)
     amount = fields.Monetary(compute="_compute_amount", store=True)
@@ -44,7 +52,6 @@ class PortalRemittance(models.Model):
     )
     announced_on = fields.Datetime(readonly=True)
     received_on = fields.Date(readonly=True)
-    payment_id = fields.Many2one("account.payment", readonly=True, index="btree_not_null")
 
     _name_uniq = models.Constraint("UNIQUE(name)", "Each remittance has its own reference.")
     _token_uniq = models.Constraint("UNIQUE(token)", "Each remittance has its own secret.")
@@ -56,14 +63,319 @@ class PortalRemittance(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            vals.setdefault("token", secrets.token_urlsafe(24))
-            vals.setdefault("name", self._make_reference())
-        return super().create(vals_list)
+        """Override to give each its reference."""
+        return super().create([{"name": self._make_reference()} | vals for vals in vals_list])
 
     @api.model
     def _make_reference(self):
         """Return a reference that no other remittance has, by ISO 11649: "RF", two check digits and the rest."""
-        rest = "".join(secrets.choice(REFERENCE_DIGITS) for _digit in range(12))
-        number = int("".join(str(int(digit, 36)) for digit in f"{rest}RF00"))
+        rest = "".join(secrets.choice(LETTERS) for _letter in range(12))
+        number = int("".join(str(int(letter, 36)) for letter in f"{rest}RF00"))
         return f"RF{98 - number % 97:02d}{rest}"
+
+    # === WHO === #
+
+    @api.model
+    def _make_token(self):
+        """Return a secret for a page that asks what to pay: its act makes one remittance, however often it is sent."""
+        return secrets.token_urlsafe(24)
+
+    @api.model
+    def _find_sudo(self, token, actor):
+        """Return the remittance of a page's secret, if it was made by the same person, or in the same session.
+
+        :return: in sudo mode as customers have no right on remittances; empty if it is not there
+        :raise AccessError: if it is somebody else's
+        """
+        if not isinstance(token, str) or not TOKEN.fullmatch(token):
+            raise AccessError(self.env._("This page is not yours, or it has expired."))
+        # In sudo mode as told above.
+        remittance_sudo = self.sudo().search([("token", "=", token)], limit=1)
+        if remittance_sudo and not remittance_sudo._is_of(actor):
+            raise AccessError(self.env._("This page is not yours, or it has expired."))
+        return remittance_sudo
+
+    def _is_of(self, actor):
+        """Return whether somebody made the remittance; a visitor is known by the session."""
+        if actor.partner:
+            return self.user_id == actor.user
+        return not self.user_id and self.session_hash == self._hash_session(actor)
+
+    @api.model
+    def _hash_session(self, actor):
+        return hashlib.sha256(f"remittance {actor.session}".encode()).hexdigest()
+
+    # === MAKING === #
+
+    @api.model
+    def _make(self, moves_sudo, amounts, credits_sudo, actor, token):
+        """Return the remittance of what somebody wants to pay, new, or the one that the same page has made before.
+
+        The invoices are held until the end of the transaction, and everything is computed anew under that lock.
+
+        :param account.move moves_sudo: invoices that the actor may open, in sudo mode
+        :param dict amounts: see `portal.payment.choice._prepare`
+        :param account.move credits_sudo: credit notes that the actor may open, in sudo mode
+        :param Actor actor: who pays
+        :param str token: the secret of the page
+        :return: in sudo mode as customers have no right on remittances
+        :raise AccessError: if the actor may not pay, or the page is somebody else's
+        :raise UserError: in words, if it cannot be paid now
+        """
+        if refusal := self._get_payer_refusal(actor):
+            raise AccessError(refusal)
+        # A first request has the lock before anything is read.
+        (moves_sudo | credits_sudo)._lock_for_payment()
+        if found_sudo := self._find_sudo(token, actor):
+            return found_sudo
+        self._give_way(moves_sudo, actor)
+        choices = self.env["portal.payment.choice"]
+        choice = choices._prepare(moves_sudo, amounts, credits_sudo)
+        choices._check(choice)
+        # In sudo mode as told above.
+        return self.sudo().create(self._prepare_values(choice, actor, token))
+
+    @api.model
+    def _get_payer_refusal(self, actor):
+        """Return why somebody may not pay at all, or nothing. By the link of an invoice, everybody may."""
+        if self.env["portal.access.policy"]._has_right(actor.user, "pay"):
+            return ""
+        return self.env._("Your role does not allow you to pay. Ask a colleague who may.")
+
+    def _prepare_values(self, choice, actor, token):
+        payer = actor.partner or choice["rows"][0]["move"].partner_id
+        lines = [{"move_id": row["move"].id, "amount": row["amount"]} for row in choice["rows"]]
+        lines += [{"move_id": credit.id, "amount": -amount} for credit, amount in choice["credits"]]
+        return {
+            "token": token,
+            "company_id": choice["company"].id,
+            "currency_id": choice["currency"].id,
+            "customer_id": choice["customers"][:1].id,
+            "partner_id": payer.id,
+            "user_id": actor.user.id if actor.partner else False,
+            "session_hash": False if actor.partner else self._hash_session(actor),
+            "line_ids": [Command.create(line) for line in lines],
+        }
+
+    def _give_way(self, moves_sudo, actor):
+        """End own attempts that were left, so that a new one can begin.
+
+        :raise UserError: if somebody else is paying one of the invoices at this moment
+        """
+        since = fields.Datetime.now() - timedelta(minutes=MINUTES_OF_ATTEMPT)
+        drafts_sudo = moves_sudo.transaction_ids.filtered(lambda tx: tx.state == "draft")
+        own_sudo = drafts_sudo.filtered(lambda tx: tx.remittance_id and tx.remittance_id._is_of(actor))
+        if any(tx_sudo.create_date > since for tx_sudo in drafts_sudo - own_sudo):
+            raise UserError(
+                self.env._(
+                    "Somebody else is paying this at the moment. Please try again in %(minutes)s minutes.",
+                    minutes=MINUTES_OF_ATTEMPT,
+                )
+            )
+        for tx_sudo in drafts_sudo:
+            tx_sudo._set_canceled(state_message=self.env._("Another attempt took its place."))
+
+    # === ONLINE === #
+
+    def _get_repeated_transaction(self, values):
+        """Return the transaction that the same request has begun before; empty for a first one.
+
+        :param dict values: `provider_id`, `payment_method_id`, `token_id` and `flow`
+        :raise UserError: if another one is under way
+        """
+        self.ensure_one()
+        begun = self.transaction_ids.filtered(lambda tx: tx.state not in ("cancel", "error"))
+        same = begun.filtered(
+            lambda tx: tx.state == "draft"
+            and tx.provider_id.id == values.get("provider_id")
+            and tx.operation == f"online_{values.get('flow')}"
+            and (values.get("flow") == "token" or tx.payment_method_id.id == values.get("payment_method_id"))
+            and (values.get("flow") != "token" or tx.token_id.id == values.get("token_id"))
+        )
+        if begun.filtered(lambda tx: tx.state != "draft"):
+            raise UserError(self.env._("This payment is under way already."))
+        (begun - same[:1])._set_canceled(state_message=self.env._("Another attempt took its place."))
+        return same[:1]
+
+    def _check_amount(self, amount):
+        """Check that what the page showed is what is charged.
+
+        :param float amount: the amount on the page; it may be anything
+        :raise UserError: if it is not
+        """
+        shown = self.env["portal.payment.choice"]._parse_amount(amount)
+        if shown is None or self.currency_id.compare_amounts(shown, self.amount) != 0:
+            raise UserError(self.env._("The amount has changed since you opened the page. Please check it and try again."))
+
+    # === RESULT === #
+
+    def _prepare_result(self):
+        """Return what came of the payment, for its page: `state` (one of the five), `title` and `text`."""
+        self.ensure_one()
+        amount = format_amount(self.env, self.amount, self.currency_id)
+        last = self.transaction_ids.sorted("id")[-1:]
+        if self.state == "done" or last.state == "done":
+            return {"state": "done", "title": self.env._("Paid"), "text": self._tell_received(amount)}
+        if self.state == "cancel":
+            text = self.env._("You told us that this transfer will not come.")
+            return {"state": "over", "title": self.env._("Cancelled"), "text": text}
+        if self.state == "expected":
+            text = self.env._("Please transfer %(amount)s. We match it by the reference.", amount=amount)
+            return {"state": "progress", "title": self.env._("Bank transfer announced"), "text": text}
+        if last.state in ("pending", "authorized"):
+            text = self.env._("Your payment of %(amount)s is being processed. There is nothing to do.", amount=amount)
+            return {"state": "progress", "title": self.env._("On its way"), "text": text}
+        text = last.state_message or self.env._("Nothing was charged. You can try again.")
+        return {"state": "problem", "title": self.env._("Not paid"), "text": text}
+
+    def _tell_received(self, amount):
+        return self.env._("We have received %(amount)s. Thank you.", amount=amount)
+
+    def _prepare_bank_values(self):
+        """Return where to send a transfer: rows of `label`, `text` to show and `copy` to copy, and the QR code."""
+        self.ensure_one()
+        bank_sudo = self._get_bank_account_sudo()
+        holder = bank_sudo.acc_holder_name or bank_sudo.partner_id.name
+        amount = self.currency_id.round(self.amount)
+        rows = [
+            # Banks compare the name with that of the account, so it is never the brand.
+            (self.env._("Account holder"), holder, holder),
+            (self.env._("IBAN") if bank_sudo.acc_type == "iban" else self.env._("Account"), bank_sudo.acc_number, None),
+            (self.env._("BIC"), bank_sudo.bank_bic, None),
+            (self.env._("Reference"), self._print_reference(), self.name),
+            (
+                self.env._("Amount"),
+                format_amount(self.env, amount, self.currency_id),
+                f"{amount:.{self.currency_id.decimal_places}f}",
+            ),
+        ]
+        rows = [{"label": label, "text": text, "copy": copy or text} for label, text, copy in rows if text]
+        return {"rows": rows, "qr_code": self._get_qr_code(), "account": bank_sudo}
+
+    def _print_reference(self):
+        """Return the reference in groups of four, as it is printed."""
+        return " ".join(self.name[place : place + 4] for place in range(0, len(self.name), 4))
+
+    # === TRANSFER === #
+
+    @api.model
+    def _offers_transfer(self, customers, company):
+        """Return whether customers are told where to send a bank transfer: it is allowed, and there is an account."""
+        # In sudo mode as customers may not read bank accounts.
+        has_account = bool(company.sudo().partner_id.bank_ids)
+        return has_account and self.env["portal.payment.policy"]._allows_transfer(customers, company)
+
+    def _announce(self):
+        """Note that the customer has sent a bank transfer, or is about to: it is expected from now on.
+
+        :raise UserError: if it is paid otherwise already
+        """
+        self.ensure_one()
+        if self.state == "expected":
+            return
+        if self.state != "draft" or self.transaction_ids.filtered(lambda tx: tx.state not in ("cancel", "error")):
+            raise UserError(self.env._("This payment is under way already."))
+        if not self._offers_transfer(self.customer_id, self.company_id):
+            raise UserError(self.env._("You cannot pay in this way. Please choose another one."))
+        self.write({"state": "expected", "announced_on": fields.Datetime.now()})
+
+    def _withdraw(self):
+        """Note that an announced transfer will not come.
+
+        :raise UserError: if it has arrived
+        """
+        self.ensure_one()
+        if self.state == "done":
+            raise UserError(self.env._("Your transfer has arrived already."))
+        self.state = "cancel"
+
+    def _get_bank_account_sudo(self):
+        """Return the account to which is paid: the one that the invoices name, else the company's first.
+
+        :return: in sudo mode as customers may not read bank accounts
+        """
+        self.ensure_one()
+        moves_sudo = self.line_ids.move_id.filtered(lambda move: move.move_type != "out_refund").sudo()
+        # Of the company alone: never one that somebody wrote on the invoice.
+        own_sudo = self.company_id.sudo().partner_id.bank_ids
+        return (moves_sudo.partner_bank_id & own_sudo)[:1] or own_sudo[:1]
+
+    def _get_qr_code(self):
+        """Return the picture of a QR code that fills in the transfer, as an address that holds it; or nothing."""
+        self.ensure_one()
+        bank_sudo = self._get_bank_account_sudo()
+        if not bank_sudo:
+            return ""
+        return bank_sudo.build_qr_code_base64(self.amount, self.name, self.name, self.currency_id, self.customer_id) or ""
+
+    # === ACTION METHODS === #
+
+    def action_receive(self):
+        """Open the form that registers the money by hand."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Register the payment"),
+            "res_model": "portal.remittance.receipt",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_remittance_id": self.id},
+        }
+
+    def action_cancel(self):
+        """Note that an announced transfer will not come, so that the invoices can be paid otherwise."""
+        for remittance in self:
+            remittance._withdraw()
+
+    # === ALLOCATION === #
+
+    def _get_receivable_account(self):
+        """Return the account on which the customer owes."""
+        self.ensure_one()
+        invoices = self.line_ids.filtered(lambda line: line.amount > 0).move_id
+        return invoices.line_ids.filtered(lambda line: line.display_type == "payment_term").account_id[:1]
+
+    def _question_amount(self, bank_line):
+        """Have somebody look at a transfer whose amount is not the one that was announced."""
+        self.ensure_one()
+        values = {
+            "reference": self.name,
+            "announced": format_amount(self.env, self.amount, self.currency_id),
+            "received": format_amount(self.env, bank_line.amount, bank_line.currency_id),
+        }
+        text = self.env._("%(reference)s: %(announced)s was announced, %(received)s arrived.", **values)
+        self._plan_activity(self.env._("Transfer of another amount"), text)
+
+    def _plan_activity(self, summary, note):
+        self.line_ids.move_id[:1]._plan_portal_activity(summary, note)
+
+    def _allocate(self, counterpart, day):
+        """Deduct the credit notes, then give money to the invoices as the customer said.
+
+        What was paid otherwise meanwhile takes nothing; what is left stays the customer's credit.
+
+        :param account.move.line counterpart: the line of the payment, or of the bank, that is to be reconciled; empty
+            for a payment that is booked with the bank's statement
+        :param date day: when the money arrived
+        """
+        self.ensure_one()
+        self._apply_credits()
+        parts = []
+        for line in self.line_ids.filtered(lambda line: line.amount > 0):
+            parts += line._split_by_instalment()
+        # Those that are paid whole first: what is then left is the part of the last one.
+        for term_line, is_whole in sorted(parts, key=lambda part: not part[1]):
+            if counterpart and not term_line.reconciled and not counterpart.reconciled:
+                (counterpart | term_line).reconcile()
+        self.write({"state": "done", "received_on": day})
+
+    def _apply_credits(self):
+        """Reconcile the credit notes with the invoices, those that are paid whole first."""
+        credit_lines = self.line_ids.filtered(lambda line: line.amount < 0).move_id._get_portal_term_lines()
+        lines = self.line_ids.filtered(lambda line: line.amount > 0)
+        lines = lines.sorted(lambda line: self.currency_id.compare_amounts(line.amount, line.move_id.amount_residual) < 0)
+        for credit_line in credit_lines:
+            for line in lines:
+                for term_line in line.move_id._get_portal_term_lines():
+                    if not credit_line.reconciled and not term_line.reconciled:
+                        (credit_line | term_line).reconcile()

@@ -14,3 +14,15 @@ class PortalRemittanceLine(models.Model):
     amount = fields.Monetary(readonly=True, help="What is paid of the invoice; less than zero for a credit note.")
 
     _move_uniq = models.Constraint("UNIQUE(remittance_id, move_id)", "A remittance names each document once.")
+
+    def _split_by_instalment(self):
+        """Return the open instalments that the amount reaches, the first due first, and whether it pays each whole."""
+        self.ensure_one()
+        left, parts = self.amount, []
+        for term_line in self.move_id._get_portal_term_lines():
+            residual = abs(term_line.amount_residual_currency)
+            if self.currency_id.compare_amounts(left, 0) <= 0:
+                break
+            parts.append((term_line, self.currency_id.compare_amounts(left, residual) >= 0))
+            left -= residual
+        return parts

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import file_path, mute_logger
 
 from .. import einvoice
-from .common import PayCommon
+from .genuine_common import GenuineCommon
 
 SAMPLES = "l10n_account_edi_ubl_cii_tests/tests/test_files/from_odoo"
 JOB = "odoo.addons.portal_tools.models.portal_job_mixin"
@@ -17,7 +17,7 @@ def read(name):
 
 
 @tagged("post_install", "-at_install")
-class TestEinvoice(PayCommon):
+class TestEinvoice(GenuineCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -4,13 +4,13 @@ from lxml import html
 
 from odoo.tests import tagged
 
-from .common import PayCommon
+from .genuine_common import GenuineCommon
 
 OWN, STRANGE = "BE68 5390 0754 7034", "GB82 WEST 1234 5698 7654 32"
 
 
 @tagged("post_install", "-at_install")
-class TestIbanCheck(PayCommon):
+class TestIbanCheck(GenuineCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

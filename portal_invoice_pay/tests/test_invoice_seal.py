@@ -17,7 +17,7 @@ from odoo.tools.pdf import OdooPdfFileWriter
 
 from odoo.addons.portal_evidence import pdf_seal
 
-from .common import PayCommon
+from .genuine_common import GenuineCommon
 
 EINVOICE = b"<?xml version='1.0'?><invoice>7</invoice>"
 JOB = "odoo.addons.portal_tools.models.portal_job_mixin"
@@ -33,7 +33,7 @@ def make_pdf(text=b""):
 
 
 @tagged("post_install", "-at_install")
-class TestInvoiceSeal(PayCommon):
+class TestInvoiceSeal(GenuineCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -2,12 +2,12 @@ from urllib.parse import quote
 
 from odoo.tests import tagged
 
-from .common import PayCommon
+from .genuine_common import GenuineCommon
 from .test_invoice_seal import make_pdf
 
 
 @tagged("post_install", "-at_install")
-class TestToursGenuine(PayCommon):
+class TestToursGenuine(GenuineCommon):
     browser_size = "1280x900"
 
     def test_genuine(self):

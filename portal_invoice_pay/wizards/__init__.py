@@ -1,1 +1,1 @@
-from . import portal_health
+from . import portal_health, portal_remittance_receipt

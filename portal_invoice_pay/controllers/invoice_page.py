@@ -1,0 +1,35 @@
+from urllib.parse import urlencode
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.account_payment.controllers.portal import PortalAccount
+
+
+class InvoicePayPagePortal(PortalAccount):
+    @http.route()
+    def portal_my_invoice_detail(self, invoice_id, access_token=None, payment=False, amount=None, **kwargs):
+        """Override of `account_payment`: the links by which staff asks for a payment lead to the page that asks how."""
+        if payment:
+            arguments = {"ids": invoice_id, f"amount_{invoice_id}": amount, "access_token": access_token}
+            query = urlencode({name: value for name, value in arguments.items() if value})
+            return request.redirect(f"/my/invoices/pay?{query}")
+        return super().portal_my_invoice_detail(invoice_id, access_token=access_token, amount=amount, **kwargs)
+
+    @http.route()
+    def portal_my_overdue_invoices(self, access_token=None, **kwargs):
+        """Override of `account_payment`: what is overdue is paid on the page of all payments, what is left of it.
+
+        Odoo's method is not called, as it sums up the totals.
+        """
+        moves = request.env["account.move"].search(self._get_overdue_invoices_domain(), limit=200)
+        if not moves:
+            return request.redirect("/my/invoices")
+        return request.redirect(f"/my/invoices/pay?{urlencode([('ids', move_id) for move_id in moves.ids])}")
+
+    def _get_common_page_view_values(self, invoices_data, access_token=None, **kwargs):
+        """Override of `account_payment`: the page of an invoice has no form of payment; it leads to one.
+
+        Odoo's method is not called, as it looks up what is not shown.
+        """
+        return {}

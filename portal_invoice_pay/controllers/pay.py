@@ -1,0 +1,216 @@
+from urllib.parse import urlencode
+
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.http import request
+
+from odoo.addons.portal_tools.actor import Actor
+
+from .payment import InvoicePaymentPortal
+
+# What of the page's address belongs to the choice.
+NAMES = ("ids", "credit")
+PREFIX = "amount_"
+
+
+class PayPortal(InvoicePaymentPortal):
+    @http.route("/my/invoices/pay", type="http", auth="public", methods=["GET"], website=True, sitemap=False)
+    def portal_invoices_pay(self, access_token=None, **_arguments):
+        """Ask how much of which invoices is paid, and how.
+
+        It cannot be read-only, as the providers' forms may write.
+        """
+        try:
+            values = self._prepare_pay_values(request.httprequest.args, access_token)
+        except ValidationError:
+            return request.redirect("/my/invoices")
+        return request.render("portal_invoice_pay.portal_pay", values)
+
+    @http.route("/my/invoices/pay", type="http", auth="user", methods=["POST"], website=True)
+    def portal_invoices_pay_many(self, **_arguments):
+        """Go on to the page with the invoices that were chosen in the list; it keeps nothing."""
+        ids = request.httprequest.form.getlist("ids")
+        return request.redirect(f"/my/invoices/pay?{urlencode([('ids', each) for each in ids])}", code=303)
+
+    @http.route("/my/invoices/pay/transaction", type="jsonrpc", auth="public", methods=["POST"], website=True)
+    def portal_invoices_pay_transaction(self, access_token=None, **kwargs):
+        """Begin to pay by a provider, and return what its form needs; what is paid stands in the address.
+
+        :raise ValidationError: in words, if it cannot be paid
+        """
+        self._validate_transaction_kwargs(kwargs)
+        arguments = request.httprequest.args
+        moves_sudo, amounts, credits_sudo = self._read_choice(arguments, access_token, float)
+        return self._pay_invoices(moves_sudo, amounts, kwargs, access_token, credits_sudo, arguments.get("page"))
+
+    @http.route("/my/invoices/pay/transfer", type="http", auth="public", methods=["POST"], website=True)
+    def portal_invoices_pay_transfer(self, access_token=None, **_arguments):
+        """Announce a bank transfer, and show where to send it."""
+        form = request.httprequest.form
+        try:
+            moves_sudo, amounts, credits_sudo = self._read_choice(form, access_token, float)
+            remittance_sudo = request.env["portal.remittance"]._make(
+                moves_sudo, amounts, credits_sudo, Actor.from_request(access_token), form.get("page")
+            )
+            remittance_sudo._check_amount(form.get("total"))
+            remittance_sudo._announce()
+        except UserError as refusal:
+            return self._refuse(form, access_token, str(refusal))
+        return request.redirect(f"/my/invoices/pay/{remittance_sudo.token}", code=303)
+
+    @http.route(
+        "/my/invoices/pay/<string:token>", type="http", auth="public", methods=["GET"], website=True, sitemap=False
+    )
+    def portal_invoices_pay_result(self, token, **_arguments):
+        """Show what came of a payment: what arrived, what is on its way, or where to send the transfer."""
+        remittance_sudo = self._find_remittance(token)
+        return request.render("portal_invoice_pay.portal_pay_result", self._prepare_result_values(remittance_sudo))
+
+    @http.route("/my/invoices/pay/<string:token>/withdraw", type="http", auth="public", methods=["POST"], website=True)
+    def portal_invoices_pay_withdraw(self, token, **_arguments):
+        """Note that an announced transfer will not come."""
+        remittance_sudo = self._find_remittance(token)
+        try:
+            remittance_sudo._withdraw()
+        except UserError as refusal:
+            values = self._prepare_result_values(remittance_sudo) | {"error": str(refusal)}
+            return request.render("portal_invoice_pay.portal_pay_result", values)
+        return request.redirect(f"/my/invoices/pay/{token}", code=303)
+
+    # === HELPERS === #
+
+    def _read_choice(self, arguments, access_token, parse=str):
+        """Return the invoices, the amounts and the credit notes that an address or a form names.
+
+        :param parse: how an amount is written: as somebody typed it, or as a number
+        :raise ValidationError: if one of them cannot be opened, or none is named
+        """
+        ids = [each for text in arguments.getlist("ids") for each in text.split(",")]
+        moves_sudo = self._open_invoices(ids, access_token)
+        if not moves_sudo:
+            raise ValidationError(request.env._("This invoice cannot be opened."))
+        texts = {move_sudo.id: arguments.get(f"{PREFIX}{move_sudo.id}") for move_sudo in moves_sudo}
+        try:
+            amounts = {move_id: parse(text) for move_id, text in texts.items() if text}
+        except ValueError as error:
+            raise ValidationError(request.env._("This amount cannot be paid.")) from error
+        credits_sudo = self._open_invoices(arguments.getlist("credit"), None)
+        return moves_sudo, amounts, credits_sudo
+
+    def _find_remittance(self, token):
+        try:
+            remittance_sudo = request.env["portal.remittance"]._find_sudo(token, Actor.from_request())
+        except AccessError as refusal:
+            raise NotFound() from refusal
+        if not remittance_sudo:
+            raise NotFound()
+        return remittance_sudo
+
+    def _refuse(self, form, access_token, refusal):
+        """Show the page again, with what was chosen and why it cannot be paid."""
+        try:
+            values = self._prepare_pay_values(form, access_token)
+        except ValidationError:
+            return request.redirect("/my/invoices", code=303)
+        return request.render("portal_invoice_pay.portal_pay", values | {"error": refusal})
+
+    def _prepare_pay_values(self, arguments, access_token):
+        """Return the values of the page that asks.
+
+        :raise ValidationError: if the invoices cannot be opened
+        """
+        actor = Actor.from_request(access_token)
+        moves_sudo, amounts, credits_sudo = self._read_choice(arguments, access_token)
+        choices = request.env["portal.payment.choice"]
+        choice = choices._prepare(moves_sudo, amounts, credits_sudo)
+        payable_sudo = moves_sudo.browse([row["move"].id for row in choice["rows"]])
+        token = request.env["portal.remittance"]._make_token()
+        offered_sudo = choices._get_offered_credits_sudo(payable_sudo, actor)
+        values = {
+            "page_name": "portal_pay",
+            "portal_section_path": "/my/invoices?filterby=invoices",
+            "page_title": choices._get_title(choice),
+            "choice": choice,
+            "chosen": [("ids", move_sudo.id) for move_sudo in moves_sudo],
+            "typed": {move_id: text for move_id, text in amounts.items() if text},
+            "offered_credits": offered_sudo,
+            "credit_texts": choices._tell_credits(offered_sudo),
+            "chosen_credits": credits_sudo,
+            "access_token": access_token,
+            "refusal": request.env["portal.remittance"]._get_payer_refusal(actor),
+        }
+        if choice["rows"] and not choice["errors"] and not values["refusal"] and choice["total"] > 0:
+            values |= self._prepare_ways(choice, actor, access_token)
+            values["pairs"] = self._get_pairs(choice, token)
+            values["transaction_route"] = f"/my/invoices/pay/transaction?{urlencode(values['pairs'])}"
+            values["landing_route"] = f"/my/invoices/pay/{token}"
+        return values
+
+    def _prepare_ways(self, choice, actor, access_token):
+        """Return by which providers, methods and saved cards a choice can be paid, and whether by transfer."""
+        payer_sudo = (actor.partner or choice["rows"][0]["move"].partner_id).sudo()
+        company_sudo, currency, customers = choice["company"].sudo(), choice["currency"], choice["customers"]
+        report = {}
+        # In sudo mode as customers may not read providers, and visitors no saved cards.
+        providers_sudo = (
+            request.env["payment.provider"]
+            .sudo()
+            ._get_compatible_providers(
+                company_sudo.id,
+                payer_sudo.id,
+                choice["total"],
+                currency_id=currency.id,
+                portal_customers=customers,
+                report=report,
+            )
+        )
+        transfer = request.env["portal.remittance"]._offers_transfer(customers, company_sudo)
+        if transfer:
+            # Odoo's provider of transfers knows one invoice at a time; ours takes its place.
+            providers_sudo = providers_sudo.filtered(lambda provider: provider.code != "custom")
+        methods_sudo = (
+            request.env["payment.method"]
+            .sudo()
+            ._get_compatible_payment_methods(
+                providers_sudo.ids, payer_sudo.id, currency_id=currency.id, portal_customers=customers, report=report
+            )
+        )
+        tokens_sudo = request.env["payment.token"].sudo()._get_available_tokens(providers_sudo.ids, payer_sudo.id)
+        usable_sudo = request.env["portal.payment.policy"]._get_usable_methods_sudo(
+            customers, company_sudo, tokens_sudo.payment_method_id
+        )
+        is_open = self._can_partner_pay_in_company(payer_sudo, company_sudo)
+        return {
+            "offers_transfer": transfer,
+            "company_mismatch": not is_open,
+            "expected_company": company_sudo,
+            "amount": choice["total"],
+            "currency": currency,
+            "partner_id": payer_sudo.id,
+            "providers_sudo": providers_sudo,
+            "payment_methods_sudo": methods_sudo if is_open else methods_sudo.browse(),
+            "tokens_sudo": tokens_sudo.filtered(lambda token: is_open and token.payment_method_id in usable_sudo),
+            "show_tokenize_input_mapping": self._compute_show_tokenize_input_mapping(providers_sudo),
+            "availability_report": report,
+            "submit_button_label": request.env._("Pay %(amount)s", amount=currency.format(choice["total"])),
+        }
+
+    def _get_pairs(self, choice, token):
+        """Return names and values that tell exactly what the page shows."""
+        pairs = [("page", token)]
+        for row in choice["rows"]:
+            pairs += [("ids", row["move"].id), (f"{PREFIX}{row['move'].id}", row["amount"])]
+        return pairs + [("credit", credit.id) for credit, _amount in choice["credits"]]
+
+    def _prepare_result_values(self, remittance_sudo):
+        return {
+            "page_name": "portal_pay",
+            "portal_section_path": "/my/invoices?filterby=invoices",
+            "page_title": request.env._("Your payment"),
+            "remittance": remittance_sudo,
+            "result": remittance_sudo._prepare_result(),
+            "bank": remittance_sudo._prepare_bank_values() if remittance_sudo.state == "expected" else None,
+            "again": urlencode([("ids", line.move_id.id) for line in remittance_sudo.line_ids if line.amount > 0]),
+        }

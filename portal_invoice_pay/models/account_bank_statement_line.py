@@ -1,0 +1,69 @@
+import logging
+import re
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+# A reference by ISO 11649 as remittances have it, in a text without spaces.
+REFERENCE = re.compile(r"RF\d{2}[A-Z0-9]{12}")
+_logger = logging.getLogger(__name__)
+
+
+class AccountBankStatementLine(models.Model):
+    _inherit = "account.bank.statement.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `account`: a line that names an announced transfer pays the invoices that it is for."""
+        lines = super().create(vals_list)
+        for line in lines:
+            line._match_portal_remittance()
+        return lines
+
+    def _match_portal_remittance(self):
+        """Reconcile the line with the invoices of the remittance that it names; else leave it as it is."""
+        self.ensure_one()
+        remittance_sudo = self._find_portal_remittance_sudo()
+        if not remittance_sudo or self.is_reconciled:
+            return
+        if self._get_portal_amount(remittance_sudo) != remittance_sudo.amount:
+            remittance_sudo._question_amount(self)
+            return
+        try:
+            # A statement is imported whatever comes of it.
+            with self.env.cr.savepoint():
+                self._pay_portal_remittance(remittance_sudo)
+        except UserError as refusal:
+            _logger.info("Transfer %s is not reconciled: %s", remittance_sudo.name, refusal)
+            remittance_sudo._plan_activity(self.env._("Transfer to reconcile"), str(refusal))
+
+    def _find_portal_remittance_sudo(self):
+        """Return the announced remittance that the line names.
+
+        :return: in sudo mode as who imports statements need not read what customers announced
+        """
+        found = REFERENCE.findall("".join((self.payment_ref or "").upper().split()))
+        domain = [("name", "in", found), ("state", "=", "expected"), ("company_id", "=", self.company_id.id)]
+        return self.env["portal.remittance"].sudo().search(domain, limit=1)
+
+    def _get_portal_amount(self, remittance):
+        """Return the amount of the line in the currency of a remittance; None if it is in another one."""
+        if self.foreign_currency_id == remittance.currency_id:
+            return remittance.currency_id.round(self.amount_currency)
+        return remittance.currency_id.round(self.amount) if self.currency_id == remittance.currency_id else None
+
+    def _pay_portal_remittance(self, remittance_sudo):
+        """Give the money of the line to the invoices of a remittance."""
+        _liquidity, suspense, _others = self._seek_for_lines()
+        account = remittance_sudo._get_receivable_account()
+        # The entry is posted; its open line is what is replaced, as by hand.
+        suspense.with_context(skip_readonly_check=True).write(
+            {"account_id": account.id, "partner_id": remittance_sudo.customer_id.id}
+        )
+        remittance_sudo._allocate(suspense, self.date)
+        if not suspense.reconciled:
+            text = self.env._(
+                "%(reference)s: some of it was paid already. The rest is the customer's credit.",
+                reference=remittance_sudo.name,
+            )
+            remittance_sudo._plan_activity(self.env._("More money than was owed"), text)

@@ -1,0 +1,234 @@
+import math
+
+from babel.numbers import NumberFormatError, parse_decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date
+
+# Invoices that can be paid at once.
+MOST = 200
+# Above this, a number is no amount.
+MOST_MONEY = 1e12
+# Credit notes that are offered.
+MOST_CREDITS = 20
+
+
+class PortalPaymentChoice(models.AbstractModel):
+    """What somebody wants to pay at once: computed for the page that asks, and again, under lock, for the act."""
+
+    _name = "portal.payment.choice"
+    _description = "Choice of What Is Paid"
+
+    @api.model
+    def _prepare(self, moves_sudo, amounts, credits_sudo=None):
+        """Return what would be paid.
+
+        :param account.move moves_sudo: the invoices, which the payer may open, in sudo mode
+        :param dict amounts: amounts by the id of the invoice, as numbers or as text in the payer's language; what is
+            missing or empty is paid whole
+        :param account.move credits_sudo: the credit notes to deduct, which the payer may open, in sudo mode
+        :return: `rows` (see `_prepare_row`), `explained` (why some are left out), `credits` (pairs of a credit note and
+            the amount), `currency`, `company`, `customers`, `total` and `errors`
+        :rtype: dict
+        """
+        payable_sudo, explained = self._split(moves_sudo)
+        rows = [self._prepare_row(move_sudo, amounts.get(move_sudo.id), payable_sudo) for move_sudo in payable_sudo]
+        currency, company = payable_sudo[:1].currency_id, payable_sudo[:1].company_id
+        total = currency.round(sum(row["amount"] for row in rows)) if rows else 0.0
+        deducted = self._deduct(credits_sudo, payable_sudo, total)
+        left = currency.round(total - sum(amount for _credit, amount in deducted)) if rows else 0.0
+        return {
+            "rows": rows,
+            "explained": explained,
+            "credits": deducted,
+            "currency": currency,
+            "company": company,
+            "customers": payable_sudo.commercial_partner_id,
+            "total": left,
+            "errors": self._get_errors(rows),
+        }
+
+    @api.model
+    def _check(self, choice):
+        """Check that a choice can be paid.
+
+        :raise UserError: in words, if it cannot
+        """
+        errors = choice["errors"] or ([] if choice["rows"] else choice["explained"])
+        if errors or not choice["rows"]:
+            raise UserError("\n".join(errors) or self.env._("There is nothing to pay."))
+        if choice["total"] <= 0:
+            raise UserError(self.env._("Your credit covers all of it. Leave some of it, or write to us."))
+
+    def _split(self, moves_sudo):
+        """Return the invoices that can be paid together, and why each of the others cannot."""
+        payable_sudo, explained = moves_sudo.browse(), []
+        for move_sudo in moves_sudo[:MOST]:
+            refusal = move_sudo._get_portal_payment_refusal() or self._get_difference(payable_sudo[:1], move_sudo)
+            if refusal:
+                explained.append(refusal)
+            else:
+                payable_sudo |= move_sudo
+        if len(moves_sudo) > MOST:
+            explained.append(self.env._("At most %(limit)s invoices can be paid at once.", limit=MOST))
+        return payable_sudo, explained
+
+    def _get_difference(self, first_sudo, move_sudo):
+        """Return why an invoice cannot be paid together with the first one, or nothing."""
+        names = {"invoice": move_sudo.name}
+        if not first_sudo:
+            return ""
+        if move_sudo.currency_id != first_sudo.currency_id:
+            return self.env._("%(invoice)s is in another currency. Please pay it separately.", **names)
+        if move_sudo.company_id != first_sudo.company_id:
+            return self.env._("%(invoice)s is from another company. Please pay it separately.", **names)
+        if move_sudo.commercial_partner_id != first_sudo.commercial_partner_id:
+            return self.env._("%(invoice)s is for another customer. Please pay it separately.", **names)
+        return ""
+
+    def _prepare_row(self, move_sudo, amount, payable_sudo):
+        """Return what is paid of one invoice: `amount`, `payable`, `least`, `next`, `saving` and `error`.
+
+        An early payment discount is given for an invoice that is paid alone and whole, as Odoo books it only then.
+        """
+        payable, least = move_sudo._get_portal_payable_amount(), move_sudo._get_portal_least_amount()
+        saving = self._get_discount(move_sudo) if len(payable_sudo) == 1 else 0.0
+        following, due = move_sudo._get_portal_next_amount()
+        currency = move_sudo.currency_id
+        row = {
+            "move": move_sudo,
+            "payable": currency.round(payable - saving),
+            "least": min(least, payable - saving),
+            "next": following,
+            "next_text": self._tell_next(following, due, currency),
+            "saving": saving,
+            "saving_text": self.env._(
+                "%(amount)s of discount for paying early is deducted.", amount=format_amount(self.env, saving, currency)
+            ),
+            "is_partial": False,
+            "error": "",
+        }
+        return row | self._judge(row, amount)
+
+    def _tell_next(self, amount, due, currency):
+        amount = format_amount(self.env, amount, currency)
+        if not due:
+            return self.env._("Pay only %(amount)s", amount=amount)
+        return self.env._("Pay only %(amount)s, due %(date)s", amount=amount, date=format_date(self.env, due))
+
+    def _judge(self, row, amount):
+        """Return the amount that is paid of an invoice, and what is wrong with the one that is wanted."""
+        currency = row["move"].currency_id
+        if amount is None or amount == "":
+            return {"amount": row["payable"]}
+        wanted = self._parse_amount(amount)
+        values = {
+            "invoice": row["move"].name,
+            "least": format_amount(self.env, row["least"], currency),
+            "most": format_amount(self.env, row["payable"], currency),
+        }
+        if wanted is None or currency.compare_amounts(wanted, 0) <= 0:
+            return {"amount": row["payable"], "error": self.env._("Type an amount for %(invoice)s.", **values)}
+        if currency.compare_amounts(wanted, row["payable"]) > 0:
+            text = self.env._("At most %(most)s can be paid of %(invoice)s.", **values)
+            return {"amount": row["payable"], "error": text}
+        if currency.compare_amounts(wanted, row["least"]) < 0:
+            text = self.env._("At least %(least)s must be paid of %(invoice)s.", **values)
+            return {"amount": row["payable"], "error": text}
+        rounded = currency.round(wanted)
+        return {"amount": rounded, "is_partial": not self._is_made_of_instalments(row, rounded)}
+
+    def _is_made_of_instalments(self, row, amount):
+        """Return whether an amount is that of the whole, or of the first instalments."""
+        move_sudo = row["move"]
+        currency, reached = move_sudo.currency_id, 0.0
+        for line in move_sudo._get_portal_term_lines():
+            reached += abs(line.amount_residual_currency)
+            if currency.compare_amounts(amount, reached) == 0:
+                return True
+        return currency.compare_amounts(amount, row["payable"]) == 0 and not row["move"]._get_portal_disputed_amount()
+
+    def _get_errors(self, rows):
+        errors = [row["error"] for row in rows if row["error"]]
+        if len(rows) > 1 and sum(row["is_partial"] for row in rows) > 1:
+            errors.append(self.env._("Of several invoices, only one can be paid in part by an amount of your own."))
+        return errors
+
+    def _get_discount(self, move_sudo):
+        values = move_sudo._get_invoice_next_payment_values()
+        is_early = values.get("installment_state") == "epd" and not move_sudo._get_portal_disputed_amount()
+        return values.get("epd_discount_amount_currency", 0.0) if is_early else 0.0
+
+    def _deduct(self, credits_sudo, payable_sudo, total):
+        """Return the credit notes that are deducted, the oldest first, and how much of each."""
+        left, deducted = total, []
+        first_sudo = payable_sudo[:1]
+        for credit_sudo in credits_sudo or []:
+            is_credit = credit_sudo.move_type == "out_refund" and credit_sudo.state == "posted"
+            amount = min(credit_sudo.amount_residual, left) if is_credit else 0.0
+            if amount > 0 and first_sudo and not self._get_difference(first_sudo, credit_sudo):
+                deducted.append((credit_sudo, first_sudo.currency_id.round(amount)))
+                left -= amount
+        return deducted
+
+    @api.model
+    def _get_offered_credits_sudo(self, moves_sudo, actor):
+        """Return the credit notes that may be deducted; none for a visitor, whose link is for one document.
+
+        :return: in sudo mode, what the reader may read
+        """
+        # In sudo mode as amounts are compared, of documents that may be read.
+        credits_sudo = self.env["account.move"].sudo()
+        if not actor.partner or not moves_sudo:
+            return credits_sudo
+        readable = self.env["portal.list.invoice"]._get_readable_domain()
+        domain = readable & fields.Domain(
+            [
+                ("move_type", "=", "out_refund"),
+                ("state", "=", "posted"),
+                ("payment_state", "in", ("not_paid", "partial")),
+                ("commercial_partner_id", "=", moves_sudo[0].commercial_partner_id.id),
+                ("currency_id", "=", moves_sudo[0].currency_id.id),
+                ("company_id", "=", moves_sudo[0].company_id.id),
+            ]
+        )
+        return credits_sudo.search(domain, order="invoice_date, id", limit=MOST_CREDITS)
+
+    @api.model
+    def _tell_credits(self, credits_sudo):
+        """Return what each credit note is offered as, in words, by its id."""
+        return {
+            credit_sudo.id: self.env._(
+                "Deduct %(credit)s, %(amount)s",
+                credit=credit_sudo.name,
+                amount=format_amount(self.env, credit_sudo.amount_residual, credit_sudo.currency_id),
+            )
+            for credit_sudo in credits_sudo
+        }
+
+    @api.model
+    def _get_title(self, choice):
+        """Return what the page asks."""
+        if len(choice["rows"]) == 1:
+            return self.env._("Pay invoice %(invoice)s", invoice=choice["rows"][0]["move"].name)
+        return self.env._("Pay your invoices")
+
+    @api.model
+    def _parse_amount(self, value):
+        """Return an amount as a number, or None: a number of a program, or a text in the reader's language."""
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            return None
+        try:
+            number = self._parse_text(value.strip()) if isinstance(value, str) else float(value)
+        except (NumberFormatError, ValueError, OverflowError):
+            return None
+        return number if math.isfinite(number) and abs(number) < MOST_MONEY else None
+
+    def _parse_text(self, text):
+        try:
+            language = (self.env.lang or "en_US").partition("@")[0]
+            # Strictly, so that "12.5" is not taken for 125 where points part thousands.
+            return float(parse_decimal(text, locale=language, strict=True))
+        except NumberFormatError:
+            return float(text)

@@ -1,0 +1,122 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+# The provider of Odoo's demonstration, by which everybody marks a payment as paid.
+DEMO = "demo"
+
+
+class PortalPaymentPolicy(models.AbstractModel):
+    """By which providers and methods a customer may pay the vendor; the one place that decides it.
+
+    A customer is the commercial partner of a document, whoever pays it or is signed in. What is not set there is as set
+    for the vendor's company. If it is set and nothing of it can be used, there is no online payment. Of several
+    customers, all have to be allowed.
+
+    All methods are called in sudo mode, as customers may read neither providers nor what is agreed with them.
+    """
+
+    _name = "portal.payment.policy"
+    _description = "Ways in Which Customers May Pay"
+
+    @api.model
+    def _get_customers_sudo(self, partner_id=None, **kwargs):
+        """Return whose agreement decides about a payment.
+
+        For a module to add a kind of documents, it must override this method and return the commercial partners of its
+        documents, if the arguments name some, else call `super()`.
+
+        :param int partner_id: who pays; counts if no document is named
+        :param kwargs: what Odoo's search of providers was given; `portal_customers`, as records, comes from Python alone
+        :rtype: res.partner
+        """
+        customers = kwargs.get("portal_customers")
+        if isinstance(customers, models.BaseModel):
+            return customers.sudo().commercial_partner_id
+        return self.env["res.partner"].sudo().browse(partner_id).exists().commercial_partner_id
+
+    @api.model
+    def _get_transaction_customers_sudo(self, transaction):
+        """Return whose agreement decides about a transaction: the customers of its documents, else who pays.
+
+        :rtype: res.partner
+        """
+        transaction_sudo = transaction.sudo()
+        documents_of = self._get_document_customers_sudo(transaction_sudo)
+        return documents_of or transaction_sudo.partner_id.commercial_partner_id
+
+    @api.model
+    def _get_document_customers_sudo(self, transaction_sudo):
+        """Return the customers of what a transaction pays.
+
+        For a module to add a kind of documents, it must override this method and return the result with its own.
+
+        :rtype: res.partner
+        """
+        return transaction_sudo.invoice_ids.commercial_partner_id
+
+    @api.model
+    def _get_usable_providers_sudo(self, customers, company, providers=None):
+        """Return the providers that all customers may use.
+
+        :param res.partner customers: commercial partners
+        :param res.company company: the vendor's company
+        :param payment.provider providers: among which; by default, all that are in use
+        """
+        if providers is None:
+            domain = [("company_id", "=", company.id), ("state", "!=", "disabled"), ("is_published", "=", True)]
+            providers = self.env["payment.provider"].search(domain)
+        found_sudo = providers.sudo().filtered(lambda provider: self._is_in_use(provider, company))
+        for rule_sudo in self._get_rules_sudo(customers, company):
+            found_sudo &= rule_sudo.portal_provider_ids
+        return found_sudo
+
+    @api.model
+    def _get_usable_methods_sudo(self, customers, company, methods):
+        """Return those payment methods that all customers may use, whichever the provider."""
+        found_sudo = methods.sudo()
+        for rule_sudo in self._get_rules_sudo(customers, company):
+            allowed_sudo = rule_sudo.portal_payment_method_ids
+            found_sudo = found_sudo.filtered(
+                lambda method, allowed_sudo=allowed_sudo: not allowed_sudo
+                or method in allowed_sudo
+                or method.primary_payment_method_id in allowed_sudo
+            )
+        return found_sudo
+
+    @api.model
+    def _allows_transfer(self, customers, company):
+        """Return whether all customers may announce a bank transfer."""
+        rules_sudo = [self._get_rule_sudo(customer, company) for customer in customers]
+        return all(rule_sudo.portal_allows_transfer for rule_sudo in rules_sudo)
+
+    @api.model
+    def _check_transaction(self, transaction):
+        """Check that the customers of a transaction may pay by its provider and its method.
+
+        :raise ValidationError: if one of them may not
+        """
+        transaction_sudo = transaction.sudo()
+        company, customers = transaction_sudo.company_id, self._get_transaction_customers_sudo(transaction)
+        provider, method = transaction_sudo.provider_id, transaction_sudo.payment_method_id
+        is_allowed = self._get_usable_providers_sudo(customers, company, provider) and self._get_usable_methods_sudo(
+            customers, company, method
+        )
+        if not is_allowed:
+            raise ValidationError(self.env._("You cannot pay in this way. Please choose another one."))
+
+    @api.model
+    def _get_rules_sudo(self, customers, company):
+        """Return what restricts customers: contacts and the company, each where it names providers."""
+        rules = [self._get_rule_sudo(customer, company) for customer in customers] or [company.sudo()]
+        return [rule for rule in rules if rule.portal_payment_policy == "restricted"]
+
+    @api.model
+    def _get_rule_sudo(self, customer, company):
+        customer_sudo = customer.sudo().commercial_partner_id
+        return customer_sudo if customer_sudo.portal_payment_policy == "restricted" else company.sudo()
+
+    @api.model
+    def _is_in_use(self, provider, company):
+        """Return whether a provider is there for payments to a company at all."""
+        is_demo = provider.code == DEMO and not company.sudo().portal_allows_demo_payments
+        return provider.company_id == company and provider.state != "disabled" and not is_demo

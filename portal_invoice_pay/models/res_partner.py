@@ -1,0 +1,37 @@
+from odoo import fields, models
+
+ACCOUNTANTS = "account.group_account_invoice"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    portal_payment_policy = fields.Selection(
+        [("inherit", "As set for the company"), ("restricted", "Only the providers below")],
+        "Online payments",
+        default="inherit",
+        required=True,
+        groups=ACCOUNTANTS,
+        help="Holds for all documents of this customer, whoever pays them. If none of the providers can be used, "
+        "nothing can be paid online.",
+    )
+    portal_provider_ids = fields.Many2many(
+        "payment.provider",
+        "res_partner_portal_provider_rel",
+        "partner_id",
+        "provider_id",
+        "Payment providers",
+        groups=ACCOUNTANTS,
+    )
+    portal_payment_method_ids = fields.Many2many(
+        "payment.method",
+        "res_partner_portal_method_rel",
+        "partner_id",
+        "method_id",
+        "Payment methods",
+        groups=ACCOUNTANTS,
+        help="Empty for all methods of these providers.",
+    )
+    portal_allows_transfer = fields.Boolean(
+        "Bank transfers", default=True, groups=ACCOUNTANTS, help="The customer sees the account and a reference."
+    )

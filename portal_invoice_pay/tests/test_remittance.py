@@ -1,0 +1,217 @@
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.account.tools import is_valid_structured_reference
+
+from .common import PayCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRemittance(PayCommon):
+    def test_what_is_left_is_paid(self):
+        self._begin(self._make(self.first, {self.first.id: 40}), "done")
+        self.assertEqual(self.first.amount_residual, 60)
+        remittance = self._make(self.first | self.second)
+        self.assertEqual(remittance.amount, 160)
+        self._begin(remittance, "done")
+        self.assertEqual(remittance.state, "done")
+        self.assertEqual((self.first | self.second).mapped("amount_residual"), [0, 0])
+
+    def test_money_goes_where_the_customer_said(self):
+        """Odoo gives it to the first that is due."""
+        remittance = self._make(self.first | self.second, {self.first.id: 30})
+        self.assertEqual(remittance.amount, 130)
+        self._begin(remittance, "done")
+        self.assertEqual((self.first.amount_residual, self.second.amount_residual), (70, 0))
+        self.assertFalse(remittance.transaction_ids.portal_question)
+
+    def test_credit_is_deducted(self):
+        credit = self._create_invoice(move_type="out_refund", amount=30)
+        remittance = self._make(self.first | self.second, credits_sudo=credit)
+        self.assertEqual(remittance.amount, 170)
+        self._begin(remittance, "done")
+        self.assertEqual((self.first | self.second | credit).mapped("amount_residual"), [0, 0, 0])
+
+    def test_credit_of_somebody_else_is_not_deducted(self):
+        credit = self._create_invoice(move_type="out_refund", amount=30, partner=self.beta)
+        self.assertEqual(self._make(self.first, credits_sudo=credit).amount, 100)
+
+    def test_credit_that_covers_all(self):
+        credit = self._create_invoice(move_type="out_refund", amount=300)
+        with self.assertRaisesRegex(UserError, "credit covers"):
+            self._make(self.first, credits_sudo=credit)
+
+    def test_amounts_that_are_none(self):
+        for amount in (0, -5, float("nan"), float("inf"), 100.01, 0.5, "x", True, [], 1e308):
+            with self.assertRaises(UserError, msg=str(amount)), self.env.cr.savepoint():
+                self._make(self.first, {self.first.id: amount})
+        for amount, charged in ((100, 100), ("1", 1), ("99.99", 99.99), (None, 100), ("", 100)):
+            self.assertEqual(self._make(self.first, {self.first.id: amount}).amount, charged)
+
+    def test_amounts_in_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        choices = self.env["portal.payment.choice"].with_context(lang="de_DE")
+        for text, number in (("12,50", 12.5), ("1.234,5", 1234.5), ("12.5", 12.5), ("1e", None), ("", None)):
+            self.assertEqual(choices._parse_amount(text), number, text)
+
+    def test_least_amount(self):
+        self.company.portal_min_partial_amount = 20
+        with self.assertRaisesRegex(UserError, "At least"), self.env.cr.savepoint():
+            self._make(self.first, {self.first.id: 19})
+        self.assertTrue(self._make(self.first, {self.first.id: 20}))
+        self.company.portal_allows_partial = False
+        with self.assertRaisesRegex(UserError, "At least"), self.env.cr.savepoint():
+            self._make(self.first, {self.first.id: 99})
+        self.assertTrue(self._make(self.first))
+
+    def test_only_one_of_several_in_part(self):
+        with self.assertRaisesRegex(UserError, "only one"):
+            self._make(self.first | self.second, {self.first.id: 30, self.second.id: 40})
+
+    def test_what_is_not_to_be_paid(self):
+        draft = self._create_invoice(is_posted=False)
+        credit = self._create_invoice(move_type="out_refund")
+        paid = self._create_invoice()
+        self._begin(self._make(paid), "done")
+        for move in (draft, credit, paid):
+            with self.assertRaises(UserError, msg=move.name), self.env.cr.savepoint():
+                self._make(move)
+        choice = self.env["portal.payment.choice"]._prepare(draft | credit | paid | self.first, {})
+        self.assertEqual([row["move"] for row in choice["rows"]], [self.first])
+        self.assertEqual(len(choice["explained"]), 3)
+
+    def test_different_currencies_are_explained(self):
+        other = self._create_invoice(is_posted=False)
+        other.currency_id = self._enable_currency("CHF")
+        other.action_post()
+        choice = self.env["portal.payment.choice"]._prepare(self.first | other, {})
+        self.assertEqual([row["move"] for row in choice["rows"]], [self.first])
+        self.assertIn("another currency", choice["explained"][0])
+
+    def test_disputed_amount_is_not_asked_for(self):
+        self.patch(type(self.first), "_get_portal_disputed_amount", lambda move: 25.0)
+        self.assertEqual(self._make(self.first).amount, 75)
+        with self.assertRaisesRegex(UserError, "At most"):
+            self._make(self.first, {self.first.id: 100})
+
+    def test_one_payment_under_way(self):
+        remittance = self._make(self.first)
+        transaction = self._begin(remittance, "pending")
+        for user in (self.frank, self.ben):
+            with self.assertRaisesRegex(UserError, "under way"), self.env.cr.savepoint():
+                self._make(self.first, user=user)
+        transaction.state = "error"
+        self.assertTrue(self._make(self.first))
+
+    def test_attempt_of_somebody_else(self):
+        self._begin(self._make(self.first))
+        with self.assertRaisesRegex(UserError, "Somebody else"), self.env.cr.savepoint():
+            self._make(self.first, user=self.ben)
+        # One's own is left and begun anew.
+        self.assertTrue(self._make(self.first))
+        self.assertEqual(self.first.transaction_ids.state, "cancel")
+
+    def test_attempt_of_somebody_else_that_was_left(self):
+        transaction = self._begin(self._make(self.first))
+        past = fields.Datetime.now() - timedelta(minutes=16)
+        self.env.cr.execute("UPDATE payment_transaction SET create_date = %s WHERE id = %s", [past, transaction.id])
+        transaction.invalidate_recordset()
+        self.assertTrue(self._make(self.first, user=self.ben))
+        self.assertEqual(transaction.state, "cancel")
+
+    def test_page_makes_one_remittance(self):
+        token = self.env["portal.remittance"]._make_token()
+        remittance = self._make(self.first, token=token)
+        self.assertEqual(self._make(self.first, token=token), remittance)
+        with self.assertRaises(AccessError):
+            self._make(self.first, token=token, user=self.ben)
+
+    def test_page_of_a_visitor_is_of_the_session(self):
+        token = self.env["portal.remittance"]._make_token()
+        public = self.env.ref("base.public_user")
+        remittance = self._make(self.first, token=token, user=public)
+        self.assertEqual(remittance.partner_id, self.first.partner_id)
+        self.assertEqual(self._make(self.first, token=token, user=public), remittance)
+        with self.assertRaises(AccessError):
+            self._make(self.first, token=token, user=public, session="another")
+
+    def test_role_that_does_not_pay(self):
+        self.assertFalse(self.anna.partner_id.portal_role_id.can_pay)
+        with self.assertRaisesRegex(AccessError, "role"):
+            self._make(self.first, user=self.anna)
+
+    def test_same_request_again(self):
+        remittance = self._make(self.first)
+        transaction = self._begin(remittance)
+        values = {
+            "provider_id": self.provider.id,
+            "payment_method_id": self.payment_method_id,
+            "token_id": None,
+            "flow": "direct",
+        }
+        self.assertEqual(remittance._get_repeated_transaction(values), transaction)
+        self.assertFalse(remittance._get_repeated_transaction(values | {"flow": "redirect"}))
+        self.assertEqual(transaction.state, "cancel")
+        self._begin(remittance, "pending", reference="second")
+        with self.assertRaisesRegex(UserError, "under way"):
+            remittance._get_repeated_transaction(values)
+
+    def test_money_for_an_attempt_that_has_ended(self):
+        transaction = self._begin(self._make(self.first))
+        transaction._set_canceled()
+        with mute_logger("odoo.addons.payment.models.payment_transaction"):
+            transaction._set_done()
+        self.assertEqual(transaction.state, "cancel")
+        self.assertIn("cancelled", transaction.portal_question)
+        self.assertEqual(self.first.activity_ids.mapped("summary"), ["Payment in question"])
+        transaction.action_book_portal_payment()
+        self.assertEqual((transaction.state, self.first.amount_residual), ("done", 0))
+        self.assertFalse(transaction.portal_question)
+
+    def test_more_money_than_is_owed(self):
+        transaction = self._begin(self._make(self.first))
+        remittance = transaction.remittance_id
+        second = self._begin(remittance, reference="second")
+        transaction._set_done()
+        transaction._post_process()
+        self.assertFalse(transaction.portal_question)
+        second._set_done()
+        second._post_process()
+        self.assertIn("More money", second.portal_question)
+        self.assertEqual(self.first.amount_residual, 0)
+
+    def test_payment_posts_no_draft(self):
+        transaction = self._begin(self._make(self.first))
+        self.first.button_draft()
+        transaction._set_done()
+        transaction._post_process()
+        self.assertEqual(self.first.state, "draft")
+        self.assertTrue(transaction.payment_id)
+        self.assertTrue(transaction.portal_question)
+
+    def test_reference_by_iso_11649(self):
+        names = self.env["portal.remittance"]
+        for _time in range(20):
+            self.assertTrue(is_valid_structured_reference(names._make_reference()))
+
+    def test_instalments(self):
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "Halves",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 0}),
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 30}),
+                ],
+            }
+        )
+        move = self._create_invoice(is_posted=False)
+        move.write({"invoice_date": fields.Date.today(), "invoice_payment_term_id": terms.id})
+        move.action_post()
+        row = self.env["portal.payment.choice"]._prepare(move | self.second, {move.id: 50})["rows"][0]
+        self.assertEqual((row["next"], row["amount"], row["is_partial"]), (50, 50, False))
+        self._begin(self._make(move | self.second, {move.id: 50, self.second.id: 20}), "done")
+        self.assertEqual((move.amount_residual, self.second.amount_residual), (50, 80))

@@ -1,0 +1,115 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import PayCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTransfer(PayCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._create_bank()
+        cls.journal = cls.company_data["default_journal_bank"]
+
+    def _announce(self, moves=None, **values):
+        remittance = self._make(moves or self.first | self.second, **values)
+        remittance._announce()
+        return remittance
+
+    def _receive(self, remittance, amount=None, text="Payment {name}, thanks"):
+        return self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.journal.id,
+                "payment_ref": text.format(name=remittance.name),
+                "amount": remittance.amount if amount is None else amount,
+            }
+        )
+
+    def test_line_of_the_bank_pays_the_invoices(self):
+        remittance = self._announce()
+        line = self._receive(remittance)
+        self.assertTrue(line.is_reconciled)
+        self.assertEqual((self.first | self.second).mapped("amount_residual"), [0, 0])
+        self.assertEqual((remittance.state, remittance.received_on), ("done", line.date))
+
+    def test_part_goes_where_the_customer_said(self):
+        self._receive(self._announce(amounts={self.first.id: 30}))
+        self.assertEqual((self.first.amount_residual, self.second.amount_residual), (70, 0))
+
+    def test_reference_with_spaces(self):
+        remittance = self._announce()
+        self._receive(remittance, text=remittance._print_reference().lower())
+        self.assertEqual(remittance.state, "done")
+
+    def test_another_amount_is_left_to_the_vendor(self):
+        remittance = self._announce()
+        line = self._receive(remittance, 150)
+        self.assertFalse(line.is_reconciled)
+        self.assertEqual(remittance.state, "expected")
+        self.assertEqual(self.first.activity_ids.mapped("summary"), ["Transfer of another amount"])
+
+    def test_what_names_nothing_is_left(self):
+        remittance = self._announce()
+        self.assertFalse(self._receive(remittance, text="INV 1").is_reconciled)
+        remittance._withdraw()
+        self.assertFalse(self._receive(remittance).is_reconciled)
+
+    def test_invoice_that_was_paid_meanwhile(self):
+        remittance = self._announce()
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=self.first.ids
+        )
+        wizard.create({})._create_payments()
+        self._receive(remittance)
+        self.assertEqual((self.first | self.second).mapped("amount_residual"), [0, 0])
+        self.assertEqual(self.first.activity_ids.mapped("summary"), ["More money than was owed"])
+
+    def test_registering_by_hand(self):
+        remittance = self._announce()
+        action = remittance.action_receive()
+        receipt = self.env["portal.remittance.receipt"].with_context(**action["context"]).create({})
+        self.assertEqual(receipt.journal_id.type, "bank")
+        receipt.action_register()
+        self.assertEqual((self.first | self.second).mapped("amount_residual"), [0, 0])
+        self.assertEqual(remittance.state, "done")
+        with self.assertRaisesRegex(UserError, "already"):
+            receipt.action_register()
+
+    def test_announced_transfer_keeps_others_from_paying(self):
+        remittance = self._announce()
+        self.assertEqual((self.first | self.second).mapped("amount_residual"), [100, 100])
+        with self.assertRaisesRegex(UserError, "announced"), self.env.cr.savepoint():
+            self._make(self.first)
+        remittance.action_cancel()
+        self.assertTrue(self._make(self.first))
+
+    def test_who_may_not_announce(self):
+        self.company.portal_allows_transfer = False
+        with self.assertRaisesRegex(UserError, "in this way"):
+            self._announce()
+
+    def test_account_is_the_vendors_own(self):
+        """Whoever changes the account of an invoice to one of somebody else changes nothing here."""
+        foreign = self._create_bank(self.beta, "DE89370400440532013000")
+        self.first.partner_bank_id = foreign
+        self.assertEqual(self._make(self.first)._get_bank_account_sudo(), self.bank)
+
+    def test_bank_details(self):
+        values = self._announce()._prepare_bank_values()
+        texts = [row["copy"] for row in values["rows"]]
+        self.assertIn("Vendor Legal Ltd", texts)
+        self.assertIn("200.00", texts)
+
+    def test_qr_code_is_of_the_european_standard(self):
+        if "account_qr_code_sepa" not in self.env.registry._init_modules:
+            self.skipTest("Codes for transfers in euros are made by an addon of Odoo.")
+        euro = self._enable_currency("EUR")
+        move = self._create_invoice(is_posted=False)
+        move.currency_id = euro
+        move.action_post()
+        remittance = self._announce(move)
+        self.assertTrue(remittance._get_qr_code().startswith("data:image/png;base64,"))
+        values = self.bank._get_qr_vals("sct_qr", 100.0, euro, self.acme, remittance.name, remittance.name)
+        self.assertEqual((values[5], values[9], values[10]), ("Vendor Legal Ltd", remittance.name, ""))
+        self.assertLessEqual(len("\n".join(values).encode()), 331)
