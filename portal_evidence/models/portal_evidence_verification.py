@@ -23,8 +23,20 @@ class PortalEvidenceVerification(models.AbstractModel):
             `fingerprint` (SHA-256 of the seal's certificate), `sha256` and `note` (a sentence more, or empty)
         :rtype: dict
         """
-        row_sudo = self.env["portal.evidence"]._get_sealed_sudo(digest)
+        row_sudo = self.env["portal.evidence"]._get_sealed_sudo(digest) or self._get_unsealed_sudo(digest)
         return self._describe(row_sudo) if row_sudo else {"state": "unknown"}
+
+    @api.model
+    def _get_unsealed_sudo(self, digest):
+        """Return the evidence of the seal of a file that was given out before it was sealed; nothing if there is none.
+
+        :return: in sudo mode as whoever holds the file may ask for it
+        """
+        seals_sudo = self.env["portal.sealed.document"].sudo()
+        seal_sudo = seals_sudo.search([("unsealed_digest", "=", digest)], order="id desc", limit=1)
+        row_sudo = self.env["portal.evidence"]._get_sealed_sudo(seal_sudo.digest)
+        is_told = row_sudo and row_sudo._get_facts().get("unsealed_sha256") == digest
+        return row_sudo if is_told else row_sudo.browse()
 
     @api.model
     def _find_code(self, code):

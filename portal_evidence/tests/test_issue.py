@@ -48,12 +48,21 @@ class TestIssue(EvidenceCommon):
                 self.assertEqual((self._check(seal)["state"], self._check(seal)["note"]), ("withdrawn", ""))
 
     def test_pdf_that_there_is_already(self):
-        content = pdf_document.render("<!DOCTYPE html><html lang='en'><head><title>x</title></head><body>x</body></html>")
+        content = pdf_document.render(
+            "<!DOCTYPE html><html lang='en'><head><title>x</title></head><body>x</body></html>"
+        )
         with patch.object(type(self.decision), "_print_document", lambda *_arguments: content):
             seal = self._seal(self._issue())
         sealed = base64.b64decode(seal.document)
         self.assertTrue(sealed.startswith(content))
         self.assertTrue(pdf_seal.check(sealed)["is_intact"])
+        # Who was sent it before it was sealed can check it too.
+        digest = pdf_seal.hashlib.sha256(content).hexdigest()
+        verification = self.env["portal.evidence.verification"]
+        self.assertEqual(verification._find_digest(digest)["state"], "genuine")
+        # What the evidence does not tell is not believed.
+        seal.unsealed_digest = "0" * 64
+        self.assertEqual(verification._find_digest("0" * 64)["state"], "unknown")
 
     def test_taken_back_before_it_is_sealed(self):
         with patch.object(type(self.decision), "_print_document", lambda *_arguments: b""):

@@ -92,19 +92,19 @@ export class Verify extends Interaction {
         return {
             broken: _t("The file was sealed here, but its evidence was damaged."),
             genuine: _t(
-                "Genuine and unchanged: issued by %(company)s on %(date)s, level %(level)s.",
+                "Genuine and unchanged: issued by %(company)s on %(date)s.",
                 values,
             ),
             other: _t(
-                "This file was issued by %(company)s on %(date)s, level %(level)s, but it is not the document of this code.",
+                "This file was issued by %(company)s on %(date)s, but it is not the document of this code.",
                 values,
             ),
             superseded: _t(
-                "Unchanged: issued by %(company)s on %(date)s, level %(level)s. A later document takes its place: do not use this one.",
+                "Unchanged: issued by %(company)s on %(date)s. A later document takes its place: do not use this one.",
                 values,
             ),
             withdrawn: _t(
-                "Unchanged: issued by %(company)s on %(date)s, level %(level)s. It was withdrawn since: do not use it.",
+                "Unchanged: issued by %(company)s on %(date)s. It was withdrawn since: do not use it.",
                 values,
             ),
         }[found.state];
