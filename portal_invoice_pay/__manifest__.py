@@ -28,6 +28,7 @@
         "views/res_partner_views.xml",
         "views/verify_templates.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "assets": {
         "web.assets_frontend": [
             "portal_invoice_pay/static/src/**/*",

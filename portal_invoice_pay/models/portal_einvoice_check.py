@@ -61,6 +61,15 @@ class PortalEinvoiceCheck(models.Model):
         if new_sudo:
             self._trigger_job()
 
+    @api.model
+    def _request_existing(self):
+        """Have the electronic invoices checked that were made before somebody asked for it, the newest first."""
+        domain = [("res_model", "=", "account.move"), ("res_field", "=", "ubl_cii_xml_file"), ("res_id", "!=", 0)]
+        # In sudo mode as files of invoices are read by the right on the invoice alone.
+        files_sudo = self.env["ir.attachment"].sudo().search(domain, order="id desc")
+        moves_sudo = self.env["account.move"].sudo().browse(files_sudo.mapped("res_id")).exists()
+        self._request(moves_sudo.filtered(lambda move: move.state == "posted"))
+
     def _process(self):
         """Override of `portal.job.mixin`: check the file."""
         file_sudo = self.attachment_id

@@ -13,11 +13,11 @@ class PortalIbanCheck(models.AbstractModel):
     _description = "Public Check of Bank Accounts"
 
     @api.model
-    def _check(self, text, company):
-        """Return whether an IBAN is an account of a company.
+    def _check(self, text, companies):
+        """Return whether an IBAN is an account of one of some companies.
 
         :param text: what was typed; may be anything
-        :param res.company company: the company whose portal it is
+        :param res.company companies: the companies whose portal it is
         :return: `state` ("own", "foreign" or "invalid") and `message`, a sentence in the language of the environment
         :rtype: dict
         """
@@ -27,15 +27,28 @@ class PortalIbanCheck(models.AbstractModel):
                 "state": "invalid",
                 "message": self.env._("This is not a valid IBAN: its check digits do not match. Is it complete?"),
             }
-        accounts_sudo = self._get_accounts_sudo(company)
-        if accounts_sudo.filtered(lambda account: account.sanitized_acc_number == number):
+        if any(number in self._get_numbers(account) for account in self._get_accounts_sudo(companies)):
             return {"state": "own", "message": self.env._("This is our account.")}
-        return {"state": "foreign", "message": self._get_warning(company)}
+        return {"state": "foreign", "message": self._get_warning(companies[:1])}
 
     @api.model
-    def _is_offered(self, company):
-        """Return whether the company has an account with an IBAN, without which all others would be strange."""
-        return any(self._clean(account.acc_number) for account in self._get_accounts_sudo(company))
+    def _get_numbers(self, account):
+        """Return the numbers by which invoices name an account.
+
+        For a module to print another number of the same account, it must override this method and return the result
+        and its own.
+
+        :param res.partner.bank account: the account, in sudo mode
+        :rtype: set
+        """
+        # Swiss bills name the account by a number of its own, where `l10n_ch` is installed.
+        names = [name for name in ("acc_number", "l10n_ch_qr_iban") if name in account._fields]
+        return {self._clean(account[name]) for name in names} - {""}
+
+    @api.model
+    def _is_offered(self, companies):
+        """Return whether the companies have an account with an IBAN, without which all others would be strange."""
+        return any(self._get_numbers(account) for account in self._get_accounts_sudo(companies))
 
     def _clean(self, text):
         """Return an IBAN as banks store it, or an empty text if it is none."""
@@ -49,16 +62,15 @@ class PortalIbanCheck(models.AbstractModel):
         return int("".join(str(int(character, 36)) for character in number[4:] + number[:4])) % 97 == 1
 
     @api.model
-    def _get_accounts_sudo(self, company):
-        """Return the bank accounts of a company that customers may pay to: trusted ones, and those of its journals.
+    def _get_accounts_sudo(self, companies):
+        """Return the bank accounts of companies that customers may pay to: trusted ones, and those of its journals.
 
         An account that somebody merely added to the company's contact is none of them.
 
-        :param res.company company: the company; its branches and those above it use the same accounts
+        :param res.company companies: the companies; their branches and those above them use the same accounts
         :return: in sudo mode as visitors may not read them; they are told of one that they know, yes or no
         """
-        company_sudo = company.sudo()
-        companies_sudo = company_sudo.search([("id", "child_of", company_sudo.root_id.id)])
+        companies_sudo = companies.sudo().search([("id", "child_of", companies.sudo().root_id.ids)])
         owners = [
             ("partner_id", "in", companies_sudo.partner_id.ids),
             ("company_id", "in", [False, *companies_sudo.ids]),

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import file_path, mute_logger
 
-from .. import einvoice
+from .. import einvoice, post_init_hook
 from .genuine_common import GenuineCommon
 
 SAMPLES = "l10n_account_edi_ubl_cii_tests/tests/test_files/from_odoo"
@@ -143,6 +143,15 @@ class TestEinvoice(GenuineCommon):
         self._make()
         self._run()
         self.assertTrue(self.invoice._get_portal_einvoice_sudo())
+
+    def test_files_that_were_there_before(self):
+        self._make()
+        self._get_check().sudo().unlink()
+        post_init_hook(self.env)
+        self.assertEqual(self._get_check().attachment_id, self.invoice.ubl_cii_xml_id)
+        # Once.
+        post_init_hook(self.env)
+        self.assertEqual(len(self._get_check()), 1)
 
     def test_no_file_no_check(self):
         self.acme.invoice_edi_format = False

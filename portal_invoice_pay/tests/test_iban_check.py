@@ -64,9 +64,33 @@ class TestIbanCheck(GenuineCommon):
         self._add_account("FR76 3000 6000 0112 3456 7890 189", partner=other.partner_id)
         self.assertEqual(self._ask("FR76 3000 6000 0112 3456 7890 189")["state"], "foreign")
 
+    def test_company_that_is_named(self):
+        """The way from the bank details of an invoice names the company that issued it."""
+        other = self.company.create({"name": "Other", "phone": "+33 1"})
+        number = "FR76 3000 6000 0112 3456 7890 189"
+        asked = {"account": number, "company_id": str(other.id)}
+        self.assertIn("+33 1", self.make_jsonrpc_request("/portal/verify/account", asked)["message"])
+        self._add_account(number, partner=other.partner_id)
+        self.assertEqual(self.make_jsonrpc_request("/portal/verify/account", asked)["state"], "own")
+        self.assertEqual(self._ask(number)["state"], "foreign")
+        page = html.fromstring(self.url_open(f"/portal/verify?company_id={other.id}").text)
+        self.assertEqual(page.xpath("//input[@name='company_id']/@value"), [str(other.id)])
+        for nonsense in ("", "x", -1, 10**30, [1], {"a": 1}, True):
+            asked = {"account": OWN, "company_id": nonsense}
+            self.assertEqual(self.make_jsonrpc_request("/portal/verify/account", asked)["state"], "own")
+        self.assertEqual(self.url_open("/portal/verify?company_id=x'").status_code, 200)
+
     def test_branch_uses_the_accounts_of_its_company(self):
         branch = self.company.create({"name": "Branch", "parent_id": self.company.id})
         self.assertEqual(self.env["portal.iban.check"]._check(OWN, branch)["state"], "own")
+
+    def test_another_number_of_the_same_account(self):
+        """Swiss bills name a QR-IBAN."""
+        checks = self.env["portal.iban.check"]
+        self.assertEqual(checks._get_numbers(self.account), {"BE68539007547034"})
+        with patch.object(type(checks), "_get_numbers", lambda *_arguments: {"GB82WEST12345698765432"}):
+            self.assertEqual(self._ask(STRANGE)["state"], "own")
+            self.assertEqual(self._ask(OWN)["state"], "foreign")
 
     def test_rate(self):
         self.assertEqual(self._ask(OWN)["state"], "own")

@@ -217,7 +217,16 @@ class TestInvoiceSeal(GenuineCommon):
         self._run()
         content = self._get_seals()._get_document()
         self.assertEqual(self._check(content + b" ")["state"], "unknown")
-        self.assertEqual(self._check(self.invoice.invoice_pdf_report_id.raw)["state"], "unknown")
+
+    def test_file_that_was_sent_before_it_was_sealed(self):
+        plain = self.invoice.invoice_pdf_report_id.raw
+        self.assertEqual(self._check(plain)["state"], "unknown")
+        self._run()
+        found = self._check(plain)
+        self.assertEqual((found["state"], found["note"]), ("genuine", "It is open."))
+        self.assertEqual(self._check(plain + b" ")["state"], "unknown")
+        self.invoice.button_draft()
+        self.assertEqual(self._check(plain)["state"], "withdrawn")
 
     # === WHAT CUSTOMERS GET === #
 

@@ -12,8 +12,9 @@ export class IbanCheck extends Interaction {
     };
 
     async onSubmit() {
-        const account = this.el.elements.account.value;
-        const found = await this.waitFor(rpc("/portal/verify/account", { account }));
+        const { account, company_id } = this.el.elements;
+        const asked = { account: account.value, company_id: company_id.value };
+        const found = await this.waitFor(rpc("/portal/verify/account", asked));
         const box = document.createElement("div");
         box.className = `alert alert-${KINDS[found.state] || "danger"} mb-0`;
         box.dataset.state = found.state || "error";
