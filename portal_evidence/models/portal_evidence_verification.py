@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import format_date
 
 from .. import canonical
 from .portal_evidence import CONCLUDING, FINAL
@@ -19,8 +20,8 @@ class PortalEvidenceVerification(models.AbstractModel):
 
         :param str digest: its SHA-256
         :return: `state` ("genuine", "superseded", "withdrawn", "broken" or "unknown") and, if it is known, `company`,
-            `date` (UTC), `is_issued` (by the vendor, and not signed), `version`, `level`, `is_self_signed`,
-            `fingerprint` (SHA-256 of the seal's certificate), `sha256` and `note` (a sentence more, or empty)
+            `date`, `time` (UTC), `is_issued` (by the vendor, and not signed), `version`, `level`, `is_self_signed`,
+            `sha256`, `fingerprint` (SHA-256 of the seal's certificate) and `note` (a sentence more, or empty)
         :rtype: dict
         """
         row_sudo = self.env["portal.evidence"]._get_sealed_sudo(digest) or self._get_unsealed_sudo(digest)
@@ -63,9 +64,9 @@ class PortalEvidenceVerification(models.AbstractModel):
 
     def _describe_lost(self, seal_sudo):
         """Return what is told of a document whose evidence somebody took away: that it is damaged, and no more."""
-        unknown = dict.fromkeys(("date", "version", "fingerprint", "sha256", "note"), "") | {"is_issued": False}
+        unknown = dict.fromkeys(("date", "time", "version", "fingerprint", "sha256", "note"), "")
         known = {"state": "broken", "company": seal_sudo.company_id.name, "level": seal_sudo.level}
-        return unknown | known | {"is_self_signed": False, "digests": []}
+        return unknown | known | {"is_issued": False, "is_self_signed": False, "digests": []}
 
     def _describe(self, row_sudo):
         facts = row_sudo._get_facts()
@@ -80,7 +81,8 @@ class PortalEvidenceVerification(models.AbstractModel):
             "is_issued": signed_sudo.kind == "issued",
             "note": self._get_note(row_sudo) if state == "genuine" else "",
             "company": facts.get("company") or row_sudo.company_id.name,
-            "date": canonical.time_text(signed_sudo.decided_at) if signed_sudo else "",
+            "date": format_date(self.env, signed_sudo.decided_at, date_format="medium") if signed_sudo else "",
+            "time": canonical.time_text(signed_sudo.decided_at) if signed_sudo else "",
             "version": row_sudo.offer_id.exists().number or "",
             "level": facts.get("level") or "",
             "is_self_signed": certificate.get("is_self_signed", False),

@@ -41,7 +41,7 @@ registry.category("web_tour.tours").add("portal_invoice_pay_genuine", {
         checkFile("invoice.pdf"),
         {
             trigger:
-                ".o_portal_verify_result [data-state='success']:contains(Genuine and unchanged)",
+                ".o_portal_verify_result [data-state='success']:contains(Genuine and valid)",
         },
         { trigger: ".o_portal_verify_result:contains(It is open.)" },
         checkFile("forged.pdf", ["x"]),
