@@ -8,6 +8,7 @@ fetched.
 
 import importlib.util
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -23,6 +24,8 @@ MAX_PROBLEMS = 20
 EUROPEAN = "urn:cen.eu:en16931:2017"
 # Formats of other continents that took up the European standard, and changed its rules.
 OWN_RULES = ("aunz:", "sg:")
+# What nobody reads in the messages of a schema.
+NAMESPACE = re.compile(r"\{[^}]*\}")
 SVRL = {"svrl": "http://purl.oclc.org/dsdl/svrl"}
 
 
@@ -121,7 +124,8 @@ def _check_schema(tree, path):
     schema = etree.XMLSchema(file=path)
     if schema.validate(tree):
         return []
-    return [f"Line {error.line}: {error.message}" for error in schema.error_log][:MAX_PROBLEMS]
+    texts = [f"Line {error.line}: {NAMESPACE.sub('', error.message)}" for error in schema.error_log]
+    return texts[:MAX_PROBLEMS]
 
 
 def _check_rules(xml, path):

@@ -59,7 +59,7 @@ class TestEinvoice(GenuineCommon):
     def test_schema(self):
         broken = read("facturx_out_invoice.xml").replace(b"ram:TypeCode>", b"ram:Strange>")
         problems, level = einvoice.check(broken)
-        self.assertIn("TypeCode", problems[0])
+        self.assertIn("Element 'Strange': This element is not expected.", problems[0])
         self.assertEqual(level, "xsd")
 
     def test_business_rules(self):
