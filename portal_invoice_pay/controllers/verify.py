@@ -9,17 +9,12 @@ MINUTE = 60
 
 
 class IbanVerifyPortal(VerifyPortal):
-    @http.route()
-    def portal_verify(self, code=None, company_id=None, **arguments):
-        """Override of `portal_evidence` to check bank accounts too.
-
-        :param company_id: the company that is paid, if the page is opened where its account stands
-        """
-        response = super().portal_verify(code=code, **arguments)
+    def _prepare_verify_values(self, arguments):
+        """Override of `portal_evidence` to check bank accounts too, of the company that the address names."""
+        values, company_id = super()._prepare_verify_values(arguments), arguments.get("company_id")
         companies_sudo = self._get_checked_companies_sudo(company_id)
-        response.qcontext["portal_has_iban_check"] = request.env["portal.iban.check"]._is_offered(companies_sudo)
-        response.qcontext["portal_company_id"] = parse_id(company_id)
-        return response
+        has_check = request.env["portal.iban.check"]._is_offered(companies_sudo)
+        return values | {"portal_has_iban_check": has_check, "portal_company_id": parse_id(company_id)}
 
     @http.route("/portal/verify/account", type="jsonrpc", auth="public", methods=["POST"], website=True)
     def portal_verify_account(self, account=None, company_id=None):

@@ -333,11 +333,15 @@ class TestInvoiceSeal(GenuineCommon):
 
     def test_existing_invoices_by_the_administrator_alone(self):
         job = self.env["portal.invoice.sealing"]
+        settings = self.env["res.config.settings"].create({})
         for user in (self.anna, self.frank):
             with self.assertRaises(AccessError):
                 job.with_user(user).search([])
             with self.assertRaises(AccessError):
                 self.env["res.config.settings"].with_user(user).create({})
+            with self.assertRaises(AccessError):
+                settings.with_user(user).action_portal_seal_existing()
+        self.assertFalse(job.search([("company_id", "=", self.company.id)]))
 
     def test_health(self):
         health = self.env["portal.health"]
