@@ -6,6 +6,7 @@
     "author": "Portal Suite",
     "license": "LGPL-3",
     "depends": [
+        "account_edi_ubl_cii",
         "account_qr_code_sepa",
         "portal_access_rules_account_payment",
         "portal_access_rules_payment",
@@ -13,9 +14,11 @@
         "portal_custom_base_payment",
         "portal_evidence",
     ],
+    "external_dependencies": {"python": ["factur-x"]},
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "data/ir_cron_data.xml",
         "data/ir_cron_statement_data.xml",
         "data/portal_dispute_event_data.xml",
         "data/portal_dispute_reason_data.xml",
@@ -33,6 +36,7 @@
         "views/pay_templates.xml",
         "views/payment_token_templates.xml",
         "views/payment_token_views.xml",
+        "views/portal_einvoice_check_views.xml",
         "views/portal_invoice_dispute_views.xml",
         "views/portal_list_templates.xml",
         "views/portal_payment_reminder_views.xml",
@@ -40,11 +44,14 @@
         "views/portal_remittance_views.xml",
         "views/portal_remittance_receipt_views.xml",
         "views/portal_menus.xml",
+        "views/report_invoice_templates.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/statement_document_templates.xml",
         "views/statement_templates.xml",
+        "views/verify_templates.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "assets": {
         "web.assets_frontend": [
             "portal_invoice_pay/static/src/**/*",

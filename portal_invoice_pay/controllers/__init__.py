@@ -4,9 +4,11 @@ from . import (
     due_feed,
     invoice_download,
     invoice_page,
+    invoice_pdf,
     pay,
     payment,
     payment_method,
     payments,
     statement,
+    verify,
 )

@@ -4,8 +4,11 @@ from . import (
     test_dispute,
     test_dispute_tour,
     test_due_feed,
+    test_einvoice,
+    test_iban_check,
     test_invoice_download,
     test_invoice_page,
+    test_invoice_seal,
     test_list_tours,
     test_pay,
     test_pay_right,
@@ -18,5 +21,6 @@ from . import (
     test_remittance,
     test_statement,
     test_tours,
+    test_tours_genuine,
     test_transfer,
 )

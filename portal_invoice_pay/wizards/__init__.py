@@ -1,1 +1,1 @@
-from . import portal_remittance_receipt
+from . import portal_health, portal_remittance_receipt

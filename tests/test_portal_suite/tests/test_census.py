@@ -83,6 +83,7 @@ ROUTES = {
     "/portal/seal/<int:seal_id>": "portal_sale_sign test_guards",
     "/portal/verify": "portal_sale_sign test_check",
     "/portal/verify/<string:code>": "portal_sale_sign test_check",
+    "/portal/verify/account": "portal_invoice_pay test_iban_check",
     "/portal/verify/check": "portal_sale_sign test_check",
 }
 # Models that external users may read by RPC, because pages read them with the user's access. None so far.
@@ -90,6 +91,7 @@ READABLE_OUTSIDE = set()
 # Public methods that the suite adds or overrides. RPC can call them, so each checks access itself.
 METHODS = {
     "action_ask_portal_amendment",
+    "action_check_again",
     "action_draft",
     "action_open_mail",
     "action_open_portal_certificates",
@@ -113,6 +115,7 @@ METHODS = {
     "action_open_portal_disputes",
     "action_open_users",
     "action_post",
+    "action_portal_seal_existing",
     "action_preview_portal",
     "action_privacy_lookup",
     "action_refuse",
