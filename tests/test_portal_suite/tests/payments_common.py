@@ -138,7 +138,11 @@ class PaymentCast(PortalAccessCommon, FakePaymentCommon):
         return self._call(f"/invoice/transaction/{invoice.id}", **values)
 
     def _pay_overdue(self, who="anna", **values):
-        return self._call("/invoice/transaction/overdue", **self._values(payment_reference="x", **values))
+        """Post to the route of all that is overdue, with the amount that Odoo's page showed: what is left."""
+        person = getattr(self, who, self.anna)
+        moves = self.env["account.move"].search([("partner_id", "=", person.partner_id.id)])
+        values = {"payment_reference": "x", "amount": sum(moves.mapped("amount_residual"))} | values
+        return self._call("/invoice/transaction/overdue", **self._values(**values))
 
     def _pay_quote(self, who="anna", quote=None, **values):
         quote = quote or self.quote

@@ -60,13 +60,16 @@ class TestPaymentsAmounts(PaymentCast):
         payment = self._create_payment(self.provider, self.invoice, 70)
         payment._set_done()
         self._post_process()
-        transaction = self._check_paid(self._pay_overdue, amount=1)
+        for amount in (1, 200):
+            self._check_refused(self._pay_overdue, amount=amount)
+        transaction = self._check_paid(self._pay_overdue, amount=130)
         self.assertEqual(transaction.amount, 130)
 
     def test_overdue_of_two_currencies(self):
         currency = self._enable_currency("CHF")
         self._create_invoice(self.anna.partner_id, currency_id=currency.id)
-        self._check_refused(self._pay_overdue)
+        for amount in (100, 200, 300):
+            self._check_refused(self._pay_overdue, amount=amount)
         self._check_paid(self._pay_invoice)
 
     def _enable_currency(self, name):
