@@ -25,7 +25,7 @@ class PaymentTransaction(models.Model):
         for tx in self:
             if tx.state == "draft" and tx.operation in CHOSEN:
                 policy._check_transaction(tx)
-                if tx.invoice_ids and not policy._is_offered_sudo(tx):
+                if policy._get_document_customers_sudo(tx.sudo()) and not policy._is_offered_sudo(tx):
                     raise ValidationError(self.env._("You cannot pay in this way. Please choose another one."))
 
     def _charge_with_token(self):

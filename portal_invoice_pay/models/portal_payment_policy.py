@@ -58,12 +58,20 @@ class PortalPaymentPolicy(models.AbstractModel):
     def _get_transaction_companies_sudo(self, transaction):
         """Return to which of the vendor's companies a transaction pays: those of its documents, else the provider's.
 
+        :rtype: res.company
+        """
+        transaction_sudo = transaction.sudo()
+        return self._get_document_companies_sudo(transaction_sudo) or transaction_sudo.company_id
+
+    @api.model
+    def _get_document_companies_sudo(self, transaction_sudo):
+        """Return the companies of what a transaction pays.
+
         For a module to add a kind of documents, it must override this method and return the result with its own.
 
         :rtype: res.company
         """
-        transaction_sudo = transaction.sudo()
-        return transaction_sudo.invoice_ids.company_id or transaction_sudo.company_id
+        return transaction_sudo.invoice_ids.company_id
 
     @api.model
     def _is_offered_sudo(self, transaction):
@@ -73,16 +81,25 @@ class PortalPaymentPolicy(models.AbstractModel):
         """
         transaction_sudo = transaction.sudo()
         company, payer = self._get_transaction_companies_sudo(transaction)[:1], transaction_sudo.partner_id
-        values = {
-            "currency_id": transaction_sudo.currency_id.id,
-            "portal_customers": self._get_transaction_customers_sudo(transaction),
-        }
+        values = self._get_search_values_sudo(transaction_sudo)
         provider_sudo = transaction_sudo.provider_id
         offered_sudo = provider_sudo._get_compatible_providers(company.id, payer.id, transaction_sudo.amount, **values)
         if transaction_sudo.token_id or provider_sudo not in offered_sudo:
             return provider_sudo in offered_sudo
         methods_sudo = transaction_sudo.payment_method_id
         return methods_sudo in methods_sudo._get_compatible_payment_methods(provider_sudo.ids, payer.id, **values)
+
+    @api.model
+    def _get_search_values_sudo(self, transaction_sudo):
+        """Return the arguments of Odoo's searches of providers and methods, as the form of a transaction's documents
+        gives them.
+
+        For a module to add a kind of documents, it must override this method and return the result with its own.
+        """
+        return {
+            "currency_id": transaction_sudo.currency_id.id,
+            "portal_customers": self._get_transaction_customers_sudo(transaction_sudo),
+        }
 
     @api.model
     def _get_usable_providers_sudo(self, customers, company, providers=None):
