@@ -81,8 +81,6 @@ class TestPaymentPay(AccountPaymentCommon, PaymentHttpCommon):
             self.provider.write({"is_published": True, "state": "disabled"})
             self.assertFalse(self._pay(**access))
             self.provider.write({"is_published": True, "state": "test"})
-            # More than is owed stays the customer's credit, as in Odoo.
-            self.assertEqual(self._pay(amount=1000.0, **access).amount, 1000)
 
     def test_draft_is_not_paid(self):
         draft = self.invoice.copy()

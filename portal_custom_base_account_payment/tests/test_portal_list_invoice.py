@@ -39,6 +39,8 @@ class TestPayFromList(AccountPaymentCommon, HttpCase):
         return set(self._open().xpath("//td[contains(@class, 'o_portal_list_act')]/a/@href"))
 
     def test_open_invoices_lead_to_their_payment(self):
+        if "portal.remittance" in self.env:
+            self.skipTest("Portal Invoices and Payments has a page of its own for paying.")
         links = {f"/my/invoices/{move.id}?payment=True#portal_pay" for move in self.open | self.late}
         self.assertEqual(self._get_pay_links(), links)
         self.assertEqual(self.url_open(min(links)).status_code, 200)

@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.http import request
 
+from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.sale.controllers.portal import PaymentPortal
 
 
@@ -16,6 +17,9 @@ class OrderPaymentPortal(PaymentPortal):
             order_sudo = self._document_check_access("sale.order", order_id, access_token)
         except (AccessError, MissingError) as refusal:
             raise ValidationError(request.env._("This order does not exist, or it is not for you.")) from refusal
+        # Who may pay is told before how much.
+        if refusal := order_sudo._get_portal_payment_refusal(Actor.from_request(access_token)):
+            raise ValidationError(refusal)
         try:
             kwargs["amount"] = order_sudo._check_portal_payment(kwargs.get("amount"))
         except UserError as refusal:

@@ -104,3 +104,12 @@ def _open_ways_to_pay(env):
     demo = env.ref("payment.payment_provider_demo")
     demo.write({"state": "test", "is_published": True, "journal_id": bank.id})
     env.ref("payment.payment_provider_transfer").write({"state": "enabled", "is_published": True})
+    env.company.portal_allows_demo_payments = True
+    bank.bank_account_id = env["res.partner.bank"].create(
+        {
+            "acc_number": "IE29 AIBK 9311 5212 3456 78",
+            "partner_id": env.company.partner_id.id,
+            "acc_holder_name": "Harbour & Pine Ltd",
+            "allow_out_payment": True,
+        }
+    )
