@@ -1,1 +1,1 @@
-from . import invoice_page, pay, payment
+from . import invoice_page, pay, payment, payment_link

@@ -1,1 +1,1 @@
-from . import test_pay, test_policy, test_remittance, test_tours, test_transfer
+from . import test_pay, test_payment_link, test_policy, test_remittance, test_tours, test_transfer

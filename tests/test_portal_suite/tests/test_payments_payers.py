@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from odoo.addons.portal_invoice_pay.payment_link import sign_link
+
 from .payments_common import ANYONE, PaymentCast
 
 
@@ -47,11 +49,15 @@ class TestPaymentsPayers(PaymentCast):
                 self._check_refused(self._pay_overdue, who)
 
     def test_free_amount(self):
-        """A secret that Odoo makes for anybody opens nothing here."""
+        """A secret that Odoo makes for anybody opens nothing here; a link of staff does, for its customer and visitors."""
         for who in ANYONE:
             self._enter(who)
             for partner in (self.anna.partner_id, self.acme, self.ben.partner_id):
                 self._check_refused(self._pay_freely, who, partner)
+        for who, partner in (("anna", self.anna.partner_id), ("link", self.acme), ("ben", self.ben.partner_id)):
+            self._enter(who)
+            link = sign_link(self.env, partner, 100.0, self.env.company.currency_id, self.env.company)
+            self._undo(self._check_paid(self._pay_freely, who, partner, access_token=link))
 
     def test_invoice_after_it_was_closed(self):
         """What a person may see ends with their role, also for an old link."""
