@@ -129,10 +129,11 @@ class PaymentTransaction(models.Model):
             if drafts:
                 # Odoo would post them.
                 tx.invoice_ids = [Command.unlink(move.id) for move in drafts]
-        super()._post_process()
+        result = super()._post_process()
         for tx in self.filtered(lambda tx: tx.state == "done" and tx.remittance_id and tx.payment_id):
             if tx._get_unallocated_amount():
                 tx._question(self.env._("More money arrived than was owed. The rest is the customer's credit."))
+        return result
 
     def _get_unallocated_amount(self):
         """Return how much of a booked payment is not for an invoice, in the payment's currency."""

@@ -26,7 +26,7 @@ class PortalPaymentPolicy(models.AbstractModel):
         documents, if the arguments name some, else call `super()`.
 
         :param int partner_id: who pays; counts if no document is named
-        :param kwargs: what Odoo's search of providers was given; `portal_customers`, as records, comes from Python alone
+        :param kwargs: the arguments of Odoo's search of providers; `portal_customers`, as records, is of Python alone
         :rtype: res.partner
         """
         customers = kwargs.get("portal_customers")

@@ -387,7 +387,7 @@ class PortalRemittance(models.Model):
         for line in self.line_ids.filtered(lambda line: line.amount > 0):
             parts += line._split_by_instalment()
         # Those that are paid whole first: what is then left is the part of the last one.
-        for term_line, is_whole in sorted(parts, key=lambda part: not part[1]):
+        for term_line, _is_whole in sorted(parts, key=lambda part: not part[1]):
             if counterpart and not term_line.reconciled and not counterpart.reconciled:
                 (counterpart | term_line).reconcile()
         self.write({"state": "done", "received_on": day})

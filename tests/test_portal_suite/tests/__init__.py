@@ -14,6 +14,7 @@ from . import (
     test_payments_amounts,
     test_payments_answers,
     test_payments_cards,
+    test_payments_pages,
     test_payments_payers,
     test_payments_providers,
     test_people_find,

@@ -1,8 +1,11 @@
 import json
 from contextlib import contextmanager
 from datetime import timedelta
+from urllib.parse import urlencode
 
-from odoo import Command, fields
+from lxml import html
+
+from odoo import Command, fields, http
 from odoo.tools import mute_logger
 
 from odoo.addons.payment.utils import generate_access_token
@@ -160,6 +163,39 @@ class PaymentCast(PortalAccessCommon, FakePaymentCommon):
         } | values
         return self._call("/payment/transaction", **self._values(amount=amount, **values))
 
+    def _pairs(self, invoices, amounts=None, page=None, credit=()):
+        """Return what the page of payment tells in its address: its secret, invoices, amounts and credit notes."""
+        pairs = [("page", self.env["portal.remittance"]._make_token() if page is None else page)]
+        for invoice in invoices:
+            pairs += [("ids", invoice.id), (f"amount_{invoice.id}", (amounts or {}).get(invoice, ""))]
+        return pairs + [("credit", note.id) for note in credit]
+
+    def _pay_on_page(self, who="anna", invoice=None, amounts=None, page=None, credit=(), **values):
+        """Post to the route of the page of payment, as the form of a provider does."""
+        invoices = self.invoice if invoice is None else invoice
+        link = self._link(who, invoices[:1])
+        total = sum(invoices.mapped("amount_residual")) - sum(note.amount_residual for note in credit)
+        path = f"/my/invoices/pay/transaction?{urlencode(self._pairs(invoices, amounts, page, credit))}"
+        return self._call(path, **self._values(**{"amount": total} | link | values))
+
+    def _announce(self, who="anna", invoice=None, amounts=None, page=None, credit=(), amount=None, **values):
+        """Post the form that announces a bank transfer; return what it says as `_call` does."""
+        invoices = self.invoice if invoice is None else invoice
+        total = sum(invoices.mapped("amount_residual")) - sum(note.amount_residual for note in credit)
+        values = (
+            {"total": total if amount is None else amount, "csrf_token": http.Request.csrf_token(self)}
+            | self._link(who, invoices[:1])
+            | values
+        )
+        pairs = self._pairs(invoices, amounts, page, credit) + list(values.items())
+        with mute_logger("odoo.http"):
+            answer = self.url_open("/my/invoices/pay/transfer", data=pairs)
+        self.env.invalidate_all()
+        if f"/my/invoices/pay/{pairs[0][1]}" in answer.url:
+            return {}
+        words = html.fromstring(answer.content).xpath("//*[@role='alert']//text() | //h1//text()")
+        return {"error": "UserError", "message": " ".join(" ".join(words).split())}
+
     # === CHECKS === #
 
     def _snapshot(self):
@@ -171,6 +207,7 @@ class PaymentCast(PortalAccessCommon, FakePaymentCommon):
         return {
             "transactions": transactions.mapped(lambda row: (row.id, row.state, row.amount)),
             "payments": self.env["account.payment"].search_count([]),
+            "remittances": self.env["portal.remittance"].search([]).mapped(lambda row: (row.id, row.state, row.amount)),
             "invoices": moves.mapped(lambda move: (move.id, move.state, move.payment_state, move.amount_residual)),
             "orders": orders.mapped(lambda order: (order.id, order.state)),
         }

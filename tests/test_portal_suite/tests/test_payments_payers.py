@@ -49,7 +49,7 @@ class TestPaymentsPayers(PaymentCast):
                 self._check_refused(self._pay_overdue, who)
 
     def test_free_amount(self):
-        """A secret that Odoo makes for anybody opens nothing here; a link of staff does, for its customer and visitors."""
+        """A secret that Odoo makes for anybody opens nothing here. A link of staff does, until it ends."""
         for who in ANYONE:
             self._enter(who)
             for partner in (self.anna.partner_id, self.acme, self.ben.partner_id):

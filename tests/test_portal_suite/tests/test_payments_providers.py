@@ -26,6 +26,7 @@ class TestPaymentsProviders(PaymentCast):
         for who in payers or ("anna", "link"):
             self._enter(who)
             yield self._pay_invoice, who
+            yield self._pay_on_page, who
         self._enter("anna")
         yield self._pay_overdue, "anna"
         yield self._pay_quote, "anna"
