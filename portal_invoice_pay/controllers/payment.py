@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.http import request
 
 from odoo.addons.account_payment.controllers.payment import PaymentPortal
+from odoo.addons.payment.controllers.post_processing import PaymentPostProcessing
 from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.portal_tools.record_id import parse_id
 
@@ -88,6 +89,8 @@ class InvoicePaymentPortal(PaymentPortal):
         except UserError as refusal:
             raise ValidationError(str(refusal)) from refusal
         tx_sudo = tx_sudo or self._begin_transaction(remittance_sudo, values)
+        # Also of a repeated request, as the first one may have ended before its session was kept.
+        PaymentPostProcessing.monitor_transaction(tx_sudo)
         return tx_sudo._get_processing_values()
 
     def _begin_transaction(self, remittance_sudo, values):

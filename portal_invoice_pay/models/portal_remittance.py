@@ -187,15 +187,15 @@ class PortalRemittance(models.Model):
         """
         self.ensure_one()
         begun = self.transaction_ids.filtered(lambda tx: tx.state not in ("cancel", "error"))
-        # A saved card is charged at once: its attempt is pending until the provider has answered.
-        begins = ("draft", "pending") if values.get("flow") == "token" else ("draft",)
+        is_card = values.get("flow") == "token"
         same = begun.filtered(
             lambda tx: (
-                tx.state in begins
+                # A saved card was charged by the first request, whatever its provider has answered meanwhile.
+                (is_card or tx.state == "draft")
                 and tx.provider_id.id == values.get("provider_id")
                 and tx.operation == f"online_{values.get('flow')}"
-                and (values.get("flow") == "token" or tx.payment_method_id.id == values.get("payment_method_id"))
-                and (values.get("flow") != "token" or tx.token_id.id == values.get("token_id"))
+                and (is_card or tx.payment_method_id.id == values.get("payment_method_id"))
+                and (not is_card or tx.token_id.id == values.get("token_id"))
             )
         )
         if (begun - same[:1]).filtered(lambda tx: tx.state != "draft"):

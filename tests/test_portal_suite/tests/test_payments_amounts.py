@@ -97,7 +97,8 @@ class TestPaymentsAmounts(PaymentCast):
         self._settle(paid)
         refund = self._create_invoice(partner, move_type="out_refund")
         bill = self._create_invoice(partner, move_type="in_invoice")
-        for invoice in (draft, cancelled, paid, refund, bill):
+        entry = self._create_invoice(partner, move_type="entry")
+        for invoice in (draft, cancelled, paid, refund, bill, entry):
             self._check_refused(self._pay_invoice, invoice=invoice, access_token=invoice.access_token)
         self._check_paid(self._pay_invoice)
 
@@ -119,6 +120,15 @@ class TestPaymentsAmounts(PaymentCast):
         for quote in (draft, cancelled, signed_first, expired):
             self._check_refused(self._pay_quote, quote=quote, access_token=quote.access_token)
         self._check_paid(self._pay_quote)
+
+    def test_quote_that_is_paid(self):
+        """A confirmed order takes what is left of it, and nothing when it is paid; Odoo takes it again and again."""
+        for part, state in ((120, "done"), (80, "done")):
+            transaction = self._check_paid(self._pay_quote, amount=part)
+            self._notify(self.provider, transaction, state)
+            self._post_process()
+            self._check_refused(self._pay_quote, amount=200)
+        self._check_refused(self._pay_quote, amount=1)
 
     def test_portal_payment_switched_off(self):
         self.env["ir.config_parameter"].set_param("account_payment.enable_portal_payment", "False")

@@ -317,8 +317,11 @@ class TestPaymentsPages(PaymentCast):
         self.provider.fake_answer = "silent"
         transaction = self._check_paid(self._pay_on_page, **values)
         self.assertEqual(transaction.state, "pending")
-        with self._unchanged():
-            self.assertEqual(self._pay_on_page(**values)["reference"], transaction.reference)
-        self._check_refused(self._pay_on_page, **values | {"page": "u" * 32})
-        self._notify(self.provider, transaction, "done")
-        self._check_refused(self._pay_on_page, **values)
+        for state in ("pending", "done"):
+            # As after a lost answer, whose session is lost too.
+            self._enter("anna")
+            with self._unchanged():
+                self.assertEqual(self._pay_on_page(**values)["reference"], transaction.reference)
+            self.assertEqual(self._call("/payment/status/poll")["state"], state)
+            self._check_refused(self._pay_on_page, **values | {"page": "u" * 32})
+            self._notify(self.provider, transaction, "done")

@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .payments_common import PaymentCast
 
@@ -64,10 +65,24 @@ class TestPaymentsProviders(PaymentCast):
         self._check_paid(self._pay_invoice)
 
     def test_demo_in_production(self):
-        """A provider in test mode takes no money: what it confirms is not paid, unless the database is a test."""
-        demo = self.env["payment.provider"].search([("code", "=", "demo")], limit=1)
-        demo.write({"state": "test", "is_published": False})
-        self._check_forbidden(demo, payment_method_id=demo.payment_method_ids[:1].id)
+        """Odoo's demo provider, by which everybody is marked as having paid, is refused unless the vendor wants it."""
+        demo = self.env["payment.provider"].search(
+            [("code", "=", "demo"), ("company_id", "=", self.env.company.id)], limit=1
+        )
+        demo.write({"state": "test", "is_published": True})
+        values = {"payment_method_id": demo.payment_method_ids[:1].id, "flow": "direct"}
+        self.env.company.portal_allows_demo_payments = False
+        self._check_forbidden(demo, **values)
+        self.env.company.portal_allows_demo_payments = True
+        self._check_allowed(demo, **values)
+
+    def test_demo_answers_for_nobody_else(self):
+        """Whoever is not signed in says by Odoo's demo route that a payment of another provider is done."""
+        transaction = self._check_paid(self._pay_invoice)
+        self._enter("nobody")
+        values = {"reference": transaction.reference, "payment_details": "1", "simulated_state": "done"}
+        with self._unchanged(), mute_logger("odoo.addons.payment.models.payment_transaction"):
+            self._call("/payment/demo/simulate_payment", **values)
 
     # === THE POLICY OF A CUSTOMER === #
 
