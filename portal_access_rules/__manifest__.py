@@ -5,7 +5,7 @@
     "category": "Customer Relationship",
     "author": "Portal Suite",
     "license": "LGPL-3",
-    "depends": ["portal_tools"],
+    "depends": ["auth_totp_mail", "portal_tools"],
     "data": [
         "security/ir.model.access.csv",
         "data/portal_document_type_data.xml",

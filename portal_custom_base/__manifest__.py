@@ -8,6 +8,7 @@
     "depends": [
         "auth_passkey_portal",
         "auth_password_policy_portal",
+        "auth_totp_mail",
         "auth_totp_portal",
         "portal_tools",
         "privacy_lookup",
@@ -19,6 +20,7 @@
         "data/portal_attention_data.xml",
         "data/portal_event_data.xml",
         "data/portal_section_data.xml",
+        "views/portal_adoption_views.xml",
         "views/portal_answer_views.xml",
         "views/portal_attention_views.xml",
         "views/portal_data_request_views.xml",
@@ -38,6 +40,7 @@
         "views/login_templates.xml",
         "views/document_page_templates.xml",
         "views/notice_templates.xml",
+        "views/preview_templates.xml",
         "views/privacy_templates.xml",
         "views/promotion_templates.xml",
         "views/security_templates.xml",  # Inherits a template of the lists.

@@ -9,6 +9,7 @@
     "data": [
         "data/portal_answer_data.xml",
         "data/portal_event_data.xml",
+        "views/portal_adoption_views.xml",
         "views/account_portal_templates.xml",
         "views/answer_templates.xml",
         "views/invoice_page_templates.xml",

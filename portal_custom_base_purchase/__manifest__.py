@@ -6,6 +6,9 @@
     "author": "Portal Suite",
     "license": "LGPL-3",
     "depends": ["portal_custom_base", "purchase"],
-    "data": ["views/purchase_page_templates.xml"],
+    "data": [
+        "views/purchase_page_templates.xml",
+        "views/purchase_report_templates.xml",
+    ],
     "auto_install": True,
 }

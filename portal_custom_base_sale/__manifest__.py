@@ -10,6 +10,7 @@
         "data/portal_answer_data.xml",
         "data/portal_event_data.xml",
         "views/order_page_templates.xml",
+        "views/sale_report_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -6,6 +6,7 @@
     "author": "Portal Suite",
     "license": "LGPL-3",
     "depends": [
+        "account_qr_code_sepa",
         "portal_access_rules_account_payment",
         "portal_access_rules_payment",
         "portal_custom_base_account_payment",

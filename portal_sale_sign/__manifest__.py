@@ -21,6 +21,7 @@
         "data/portal_attention_data.xml",
         "data/portal_decline_reason_data.xml",
         "data/portal_readable_model_data.xml",
+        "views/portal_adoption_views.xml",
         "views/portal_decline_reason_views.xml",
         "views/portal_sale_request_views.xml",
         "views/sale_order_views.xml",

@@ -144,29 +144,29 @@ class PortalAccessAudit(models.Model):
 
     def _note_person(self, user):
         before = len(self.line_ids)
-        policy = self.env["portal.access.policy"]
-        scopes = policy._get_scopes(user)
         # In sudo mode as the audit looks at every type, whoever started it.
         for entry in self.env["portal.document.type.model"].sudo()._search_active():
             if entry.is_installed and self.env[entry.model_name].with_user(user).has_access("read"):
                 self._note_differences(user, entry)
                 self._note_unfinished(user, entry)
         self._note_idle(user)
+        found = {"audit_id": self.id, "finding_count": len(self.line_ids) - before}
+        self.env["portal.access.audit.person"].create(self._prepare_person(user) | found)
+
+    def _prepare_person(self, user):
+        """Return who a person is and what the role says, as values of a row."""
+        policy = self.env["portal.access.policy"]
         role_sudo = policy._get_role_sudo(user)
-        self.env["portal.access.audit.person"].create(
-            {
-                "audit_id": self.id,
-                "user_id": user.id,
-                "name": user.name,
-                "login": user.login,
-                "customer": user.commercial_partner_id.name,
-                "role": role_sudo.name or self.env._("None: sees nothing"),
-                "rights": role_sudo._describe_rights() if role_sudo else "",
-                "scopes": role_sudo._describe_scopes(scopes) if role_sudo else "",
-                "login_date": user.login_date,
-                "finding_count": len(self.line_ids) - before,
-            }
-        )
+        return {
+            "user_id": user.id,
+            "name": user.name,
+            "login": user.login,
+            "customer": user.commercial_partner_id.name,
+            "role": role_sudo.name or self.env._("None: sees nothing"),
+            "rights": role_sudo._describe_rights() if role_sudo else "",
+            "scopes": role_sudo._describe_scopes(policy._get_scopes(user)) if role_sudo else "",
+            "login_date": user.login_date,
+        }
 
     def _name_records(self, records):
         names = ", ".join(record.sudo().display_name or str(record.id) for record in records[:NAMED])

@@ -422,7 +422,7 @@ class PortalAccessPolicy(models.AbstractModel):
             return is_visible, self.env._("Has no access to the portal.")
         role_sudo = self._get_role_sudo(user)
         if not role_sudo:
-            return is_visible, self.env._("Has no role, and there is none for contacts without one.")
+            return is_visible, self.env._("Has no role, and there is no default portal role.")
         reasons = [self._explain_role(user_sudo, role_sudo), *self._explain_types(user_sudo, record)]
         return is_visible, "\n".join([*reasons, *self._explain_rules(user_sudo, record, is_visible)])
 
@@ -430,7 +430,7 @@ class PortalAccessPolicy(models.AbstractModel):
     def _explain_role(self, user_sudo, role_sudo):
         if user_sudo.partner_id.portal_role_id:
             return self.env._("Role: %(role)s", role=role_sudo.name)
-        return self.env._("Role: %(role)s, that of contacts without one", role=role_sudo.name)
+        return self.env._("Role: %(role)s (default portal role)", role=role_sudo.name)
 
     @api.model
     def _explain_types(self, user_sudo, record):
@@ -462,12 +462,20 @@ class PortalAccessPolicy(models.AbstractModel):
             if partners & company:
                 return self.env._("Addressed to the company itself (%(path)s)", path=path)
             family |= partners
-        if partner.commercial_partner_id in family.commercial_partner_id:
-            return self.env._("Addressed to a colleague: %(names)s", names=", ".join(family.mapped("display_name")[:3]))
-        if self._is_subsidiary(family, partner.commercial_partner_id):
-            return self.env._(
-                "Addressed to a subsidiary: %(names)s", names=", ".join(family.mapped("display_name")[:3])
-            )
+        return self._explain_others(partner.commercial_partner_id, family)
+
+    @api.model
+    def _explain_others(self, company, partners):
+        """Return whom a record is addressed to that is neither a person's nor the company's own.
+
+        :param res.partner company: the company of the person
+        :param res.partner partners: the contacts of the record, in sudo mode
+        """
+        names = ", ".join(partners.mapped("display_name")[:3])
+        if company in partners.commercial_partner_id:
+            return self.env._("Addressed to a colleague: %(names)s", names=names)
+        if self._is_subsidiary(partners, company):
+            return self.env._("Addressed to a subsidiary: %(names)s", names=names)
         return self.env._("Addressed to somebody else")
 
     @api.model
@@ -504,7 +512,7 @@ class PortalAccessPolicy(models.AbstractModel):
             return self.env._("Its link has ended; the portal and the next mail hold a new one.")
         days = [document_type.link_days for document_type in document_types if document_type.link_days]
         if not days:
-            return self.env._("Its link opens for whoever has it and is not signed in, without end.")
+            return self.env._("Anyone with the link opens it without signing in, and the link never expires.")
         begun = record_sudo.access_token_date or record_sudo.create_date
         end = fields.Date.to_string(begun + timedelta(days=min(days)))
         return self.env._("Its link opens for whoever has it and is not signed in, until %(date)s.", date=end)

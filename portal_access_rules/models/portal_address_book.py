@@ -157,13 +157,18 @@ class PortalAddressBook(models.AbstractModel):
             body=body, author_id=user.partner_id.id, message_type="notification", subtype_xmlid="mail.mt_note"
         )
         if customer.user_id and not book._has_task(customer, user):
-            # Without the mail that tells of an activity: nobody waits for a mail server here.
-            customer.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=customer.user_id.id,
-                summary=book.env._("Check the addresses of the customer"),
-                note=body,
-            )
+            book._give_task(customer, body)
+
+    @api.model
+    def _give_task(self, customer, note):
+        """Ask the salesperson of a customer to check its addresses."""
+        # Without the mail that tells of an activity: nobody waits for a mail server here.
+        customer.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=customer.user_id.id,
+            summary=self.env._("Check the addresses of the customer"),
+            note=note,
+        )
 
     @api.model
     def _has_task(self, customer, user):

@@ -38,12 +38,12 @@ class PortalDocumentType(models.Model):
     )
     default_scope = fields.Selection(
         SCOPES,
-        string="Scope unless a role says otherwise",
+        string="Default access",
         required=True,
         default="own",
     )
     link_policy = fields.Selection(
-        selection=[("open", "Opens for whoever has it"), ("sign_in", "Opens after signing in")],
+        selection=[("open", "Anyone with the link"), ("sign_in", "After signing in")],
         string="Link to a document",
         required=True,
         default="open",
@@ -55,7 +55,7 @@ class PortalDocumentType(models.Model):
         "a new one. 0: never.",
     )
     reachable_from_documents = fields.Boolean(
-        "Reached from other documents",
+        "Opens from parent documents",
         help="A visitor who came by the link to a document, and is not signed in, finds links to documents of this "
         "type on its page, such as the invoices of an order. Whoever has the first link then has these too.",
     )
@@ -66,6 +66,7 @@ class PortalDocumentType(models.Model):
     )
     model_ids = fields.One2many("portal.document.type.model", "type_id", string="Models", copy=True)
     is_unavailable = fields.Boolean(
+        "App not installed",
         compute="_compute_is_unavailable",
         help="None of its models is installed. The type takes effect once one is.",
     )

@@ -35,7 +35,7 @@ class PortalDocumentTypeModel(models.Model):
         help="Which records of the model belong to the type: nobody outside sees the others, such as drafts.",
     )
     extends_core_rule = fields.Boolean(
-        "Wider than Odoo's own rule",
+        "Adds to Odoo's rule",
         help="Odoo's own rule shows less than the widest scope promises: a rule of the portal's group adds to it.",
     )
     is_document = fields.Boolean(

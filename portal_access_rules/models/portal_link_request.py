@@ -94,6 +94,10 @@ class PortalLinkRequest(models.Model):
         visitor_location = self._find_location("visitor_location", f"{visitor} {now:%Y-%m-%d %H}", PER_ADDRESS)
         if not document_location or not visitor_location:
             return False
+        return self._take(document_sudo, document_location, visitor_location)
+
+    def _take(self, document_sudo, document_location, visitor_location):
+        """Return whether two places were still free, and are taken now."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -101,12 +105,8 @@ class PortalLinkRequest(models.Model):
                        (res_model, res_id, document_location, visitor_location, create_uid, create_date)
                 VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
                 """,
-                document_sudo._name,
-                document_sudo.id,
-                document_location,
-                visitor_location,
-                self.env.uid,
-                now,
+                *(document_sudo._name, document_sudo.id, document_location, visitor_location),
+                *(self.env.uid, fields.Datetime.now()),
             )
         )
         return bool(rows)
@@ -122,9 +122,25 @@ class PortalLinkRequest(models.Model):
         company_sudo = document_sudo.company_id or self.env.company.sudo()
         document_sudo = document_sudo.with_context(lang=partner_sudo.lang or self.env.lang)
         env = document_sudo.env
-        body = env["portal.mail"]._render_letter(
+        self.env["mail.mail"].with_user(SUPERUSER_ID).create(
+            {
+                "subject": env._("Your new link to %(document)s", document=document_sudo.display_name),
+                "author_id": company_sudo.partner_id.id,
+                "is_internal": True,
+                "body_html": self._render(document_sudo, company_sudo),
+                "email_from": company_sudo.email_formatted or self.env.user.email_formatted,
+                "recipient_ids": [fields.Command.link(partner_sudo.id)],
+                "auto_delete": True,
+            }
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _render(self, document_sudo, company_sudo):
+        """Return the letter with the link, in the language of the document's environment."""
+        env = document_sudo.env
+        return env["portal.mail"]._render_letter(
             company_sudo,
-            greeting=env["portal.mail"]._greet(partner_sudo.name),
+            greeting=env["portal.mail"]._greet(document_sudo.partner_id.name),
             text=env._("Here is your link to %(document)s.", document=document_sudo.display_name),
             url=self._get_url(document_sudo),
             button=env._("Open the document"),
@@ -133,18 +149,6 @@ class PortalLinkRequest(models.Model):
                 company=company_sudo.name,
             ),
         )
-        self.env["mail.mail"].with_user(SUPERUSER_ID).create(
-            {
-                "subject": env._("Your new link to %(document)s", document=document_sudo.display_name),
-                "author_id": company_sudo.partner_id.id,
-                "is_internal": True,
-                "body_html": body,
-                "email_from": company_sudo.email_formatted or self.env.user.email_formatted,
-                "recipient_ids": [fields.Command.link(partner_sudo.id)],
-                "auto_delete": True,
-            }
-        )
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     @api.autovacuum
     def _gc_old(self):

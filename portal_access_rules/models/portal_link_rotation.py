@@ -38,7 +38,7 @@ class PortalLinkRotation(models.Model):
     cause = fields.Selection(
         selection=[
             ("role", "What a role shows"),
-            ("company", "Role of contacts without one"),
+            ("company", "Default portal role"),
             ("contact", "Role of a contact"),
             ("move", "Company of a contact"),
             ("login", "New login"),
@@ -59,7 +59,7 @@ class PortalLinkRotation(models.Model):
     person_total = fields.Integer("People concerned", readonly=True)
     person_count = fields.Integer("People looked at", readonly=True)
     progress = fields.Float(compute="_compute_progress")
-    link_count = fields.Integer("Links renewed", readonly=True)
+    link_count = fields.Integer("Links revoked", readonly=True)
     last_user_id = fields.Integer(readonly=True, help="The people up to this one are done.")
     last_model = fields.Char(readonly=True, help="For the next people, the models before this one are done.")
     last_id = fields.Integer(readonly=True, help="The documents of that model up to this one are done.")

@@ -86,7 +86,7 @@ class PortalRole(models.Model):
         if used_sudo.search_count([("portal_role_id", "in", self.ids)], limit=1):
             raise UserError(self.env._("Contacts have this role. Give them another one first, or archive it."))
         if self.env["res.company"].sudo().search_count([("portal_role_id", "in", self.ids)], limit=1):
-            raise UserError(self.env._("This is the role of contacts without one. Choose another one first."))
+            raise UserError(self.env._("This is the default portal role. Choose another one first."))
 
     def unlink(self):
         result = super().unlink()
@@ -176,15 +176,15 @@ class PortalRole(models.Model):
         rights = []
         if self.can_sign and self.sign_limit:
             limit = self.currency_id.format(self.sign_limit)
-            rights.append(self.env._("accepts quotations up to %(limit)s", limit=limit))
+            rights.append(self.env._("accept quotations up to %(limit)s", limit=limit))
         elif self.can_sign:
-            rights.append(self.env._("accepts quotations"))
+            rights.append(self.env._("accept quotations"))
         if self.can_pay:
-            rights.append(self.env._("pays"))
+            rights.append(self.env._("pay"))
         if self.can_manage_team:
-            rights.append(self.env._("manages colleagues"))
+            rights.append(self.env._("manage colleagues"))
         if self.can_change_addresses:
-            rights.append(self.env._("changes where invoices and deliveries go"))
+            rights.append(self.env._("change where invoices and deliveries go"))
         return ", ".join(rights)
 
     def _describe_scopes(self, scopes=None):

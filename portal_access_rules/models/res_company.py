@@ -6,7 +6,7 @@ class ResCompany(models.Model):
 
     portal_role_id = fields.Many2one(
         "portal.role",
-        string="Role of contacts without one",
+        string="Default portal role",
         ondelete="restrict",
         groups="base.group_user",
         default=lambda self: self.env.ref("portal_access_rules.portal_role_standard", raise_if_not_found=False),

@@ -58,6 +58,11 @@ class ResUsers(models.Model):
         # In sudo mode as that address is a contact's, whose address people outside may not read.
         return super(ResUsers, self.sudo())._notify_security_setting_update(*args, **kwargs)
 
+    def _send_totp_mail_code(self):
+        """Override of `auth_totp_mail`: the code goes to the address of whoever signs in."""
+        # In sudo mode as that person is a visitor until the code is typed, and visitors may read no address.
+        return super(ResUsers, self.sudo())._send_totp_mail_code()
+
     def _is_portal_field_own(self, field):
         """Override of this addon's `base`: what Odoo lets a person read of the own user stays open.
 

@@ -178,7 +178,7 @@ class TestAddressBook(PortalAccessCommon, HttpCase):
         self.role.can_change_addresses = True
         self.assertFalse(self.role._is_within(other))
         self.assertTrue(other._is_within(self.role))
-        self.assertIn("changes where invoices and deliveries go", self.role._describe_rights())
+        self.assertIn("change where invoices and deliveries go", self.role._describe_rights())
         self.assertFalse(other._describe_rights())
 
     # === NOTES === #

@@ -34,7 +34,7 @@ class TestExplain(PortalAccessCommon, HttpCase):
             (self.anna, self.sue.partner_id, True, ("Addressed to a subsidiary",)),
             (self.anna, self.ben.partner_id, False, ("Addressed to somebody else", "Record rule")),
             (self.bob, self.anna.partner_id, False, ("Personal", "Own documents", "Record rule: Portal")),
-            (self.sue, self.acme, False, ("that of contacts without one",)),
+            (self.sue, self.acme, False, ("default portal role",)),
         ):
             seen, reason = self._explain(user, record)
             self.assertEqual(seen, is_visible, reason)

@@ -13,6 +13,23 @@ from .common import PortalAccessCommon
 class TestPeople(PortalAccessCommon, MockEmail, HttpCase):
     """Granting access in a role, and the address book."""
 
+    # === SIGNING IN === #
+
+    def test_code_by_mail_for_somebody_who_signs_in(self):
+        """That person is a visitor until the code is typed, and reads the own address alone."""
+        self.env["ir.config_parameter"].set_param("auth_totp.policy", "all_required")
+        self.anna.email = "anna@customer.example"
+        self.authenticate(None, None)
+        values = {"login": self.anna.login, "password": self.anna.login, "csrf_token": Request.csrf_token(self)}
+        with self.mock_mail_gateway():
+            page = self.url_open("/web/login", data=values)
+        self.assertIn("/web/login/totp", page.url)
+        self.assertIn("anna@customer.example", page.text)
+        self.assertEqual([mail["email_to"] for mail in self._mails], [["anna@customer.example"]])
+        visitor = self.env.ref("base.public_user")
+        with self.assertRaises(AccessError):
+            self.anna.with_user(visitor).read(["email"])
+
     # === GRANTING === #
 
     def _wizard(self, *partners, **values):

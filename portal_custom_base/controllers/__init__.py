@@ -1,2 +1,2 @@
 from . import document_page, portal, portal_list  # The others inherit from them.
-from . import language, login, notices, privacy, security
+from . import details, language, login, notices, preview, privacy, security

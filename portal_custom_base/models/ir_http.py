@@ -1,6 +1,7 @@
 import json
 import logging
 import xmlrpc.client
+from urllib.parse import urlsplit
 from xml.parsers.expat import ExpatError
 
 import psycopg2
@@ -9,7 +10,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.routing import ValidationError
 
 from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import AccessDenied, RedirectWarning, UserError
+from odoo.exceptions import AccessDenied, AccessError, RedirectWarning, UserError
 from odoo.http import request, root
 
 from odoo.addons.base.models.ir_http import SignedIntConverter
@@ -17,6 +18,7 @@ from odoo.addons.base.models.ir_qweb import QWebError
 
 from .. import list_arguments, session_limits
 from ..origin import read_origin
+from .portal_preview import MARK
 
 _logger = logging.getLogger(__name__)
 
@@ -68,6 +70,12 @@ NO_CALLER = (
 )
 # Pages that serve files, with or without a secret in the address.
 FILE_PATHS = ("/web/content", "/web/image")
+# What is asked for without doing anything.
+READING = ("GET", "HEAD", "OPTIONS")
+# The preview's own buttons, the addresses of Odoo itself, and what a preview shows to nobody.
+PREVIEW_PATH = "/portal/preview/"
+BACKEND, BACKEND_PATHS = ("/odoo", "/web"), ("/odoo/", "/web/", "/scoped_app/", "/bus/")
+NEVER_SHOWN = ("/my/privacy/copy/",)
 
 
 class ShortIntConverter(SignedIntConverter):
@@ -97,6 +105,7 @@ class IrHttp(models.AbstractModel):
                 cls._track_customer_session()
             cls._check_open()
             cls._check_second_factor()
+        cls._enter_preview()
         return result
 
     @classmethod
@@ -172,6 +181,55 @@ class IrHttp(models.AbstractModel):
                 request.env["portal.sign.in"]._log_success(user, identifier, origin)
                 root.session_store.save(session)
 
+    # === PREVIEW === #
+
+    @classmethod
+    def _enter_preview(cls):
+        """Answer as the person as whom the member of staff of the session looks at the portal; do nothing for them.
+
+        The session stays that of the member of staff, whose other pages work on.
+
+        :raise AccessError: if something would be done
+        """
+        session = request.session
+        mark = session.uid and session.get(MARK)
+        person = mark and request.env["portal.preview"]._get_person(session.uid, mark)
+        if mark and not person:
+            session.pop(MARK)
+        if not person:
+            return
+        path, is_allowed = request.httprequest.path, request.httprequest.method in READING
+        if cls._is_portal_path(path):
+            is_allowed = is_allowed and request.dispatcher.routing_type == "http" and not path.startswith(NEVER_SHOWN)
+            cls._become(person)
+        if not is_allowed and not cls._is_outside_preview():
+            raise AccessError(request.env._("This is a preview: nothing is done. End the preview to act yourself."))
+
+    @classmethod
+    def _become(cls, person):
+        request.portal_preview = person
+        request.update_env(user=person.id, context=dict(person.context_get()), su=False)
+        # What a page would remember is not for the session of the staff.
+        request.session.can_save = False
+
+    @classmethod
+    def _is_outside_preview(cls):
+        """Return whether a request that does something comes from Odoo itself, or from the preview's own buttons."""
+        path = request.httprequest.path
+        if cls._is_portal_path(path):
+            # Whatever it claims: it would be done as the person.
+            return False
+        referrer = urlsplit(request.httprequest.referrer or "").path
+        return path.startswith(PREVIEW_PATH) or referrer in BACKEND or referrer.startswith(BACKEND_PATHS)
+
+    @classmethod
+    def _show_preview(cls):
+        """Show a page of a preview in the language of the person, whichever the browser keeps."""
+        lang = request.env["ir.http"].get_nearest_lang(request.portal_preview.lang)
+        if lang and hasattr(request, "lang"):
+            request.lang = request.env["res.lang"]._get_data(code=lang)
+            request.update_context(lang=lang)
+
     # === PAGES === #
 
     @classmethod
@@ -184,6 +242,8 @@ class IrHttp(models.AbstractModel):
         :raise NotFound: if the page belongs to a hidden section
         """
         result = super()._pre_dispatch(rule, args)
+        if getattr(request, "portal_preview", None):
+            cls._show_preview()
         user = request.env.user
         path = request.httprequest.path
         if path != HOME and user and user._is_portal():
@@ -355,6 +415,9 @@ class IrHttp(models.AbstractModel):
     def _post_dispatch(cls, response):
         """Override of `base` to log sign-ins, and to keep pages of the portal out of frames and caches."""
         result = super()._post_dispatch(response)
+        if getattr(request, "portal_preview", None):
+            # Pages write too: the secret of a link, that somebody looked.
+            request.env.cr.rollback()
         cls._log_sign_in()
         path = request.httprequest.path
         if path.startswith(FILE_PATHS) and "access_token" in request.httprequest.args:

@@ -91,6 +91,12 @@ class PortalAnswer(models.Model):
         )
 
     @api.model
+    def _get_told_paths(self):
+        """Return the paths of the sections that blocks tell of, each with its number."""
+        shown = [self.env[values["provider"]] for values in self._get_all() if not values["is_hidden"]]
+        return {getattr(provider, "_answer_section", None) for provider in shown}
+
+    @api.model
     def _get_block(self, values, sections):
         """Return the values of a block; nothing if it has nothing to say to the current user."""
         provider = self.env[values["provider"]]

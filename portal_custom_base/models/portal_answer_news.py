@@ -23,12 +23,19 @@ class PortalAnswerNews(models.AbstractModel):
         shown = {section["path"] for section in self.env["portal.section"]._get_visible()}
         found = [
             (fields.Datetime.to_datetime(record_sudo[source["date"]]), record_sudo)
-            for source in self._get_sources()
-            if source["section"] in shown
+            for source in self._merge([source for source in self._get_sources() if source["section"] in shown])
             for record_sudo in self._find_sudo(source, since)
         ]
         newest = sorted(found, key=lambda pair: pair[0], reverse=True)[: self._answer_rows]
         return {"rows": [self._tell(date, record_sudo) for date, record_sudo in newest]} if newest else {}
+
+    def _merge(self, sources):
+        """Return the sources with one for each model and date, so that each model is asked once."""
+        merged = {}
+        for source in sources:
+            known = merged.setdefault((source["model"], source["date"]), source | {"domain": Domain.FALSE})
+            known["domain"] |= source["domain"]
+        return merged.values()
 
     @api.model
     def _get_sources(self):
@@ -60,7 +67,9 @@ class PortalAnswerNews(models.AbstractModel):
         is_day = records_sudo._fields[source["date"]].type == "date"
         is_new = Domain(source["date"], ">=", fields.Date.to_date(since) if is_day else since)
         order = f"{source['date']} desc, id desc"
-        return records_sudo.search(readable & source["domain"] & is_new, order=order, limit=self._answer_rows)
+        domain = readable & source["domain"] & is_new
+        # Only their dates: most of them are older than those of another source, and are not told.
+        return records_sudo.search_fetch(domain, [source["date"]], order=order, limit=self._answer_rows)
 
     def _tell(self, date, record_sudo):
         summary = record_sudo._get_portal_summary()

@@ -73,10 +73,8 @@ class PortalDataRequest(models.Model):
         open_request = requests_sudo.search([("user_id", "=", user.id), ("kind", "=", kind), ("state", "=", "new")])
         if open_request:
             return open_request
-        if kind == "copy" and not self.env["portal.rate.limit"]._is_allowed(
-            "portal.copy", user.id, COPIES_PER_DAY, DAY
-        ):
-            raise UserError(self.env._("You have requested several copies today. Please try again tomorrow."))
+        if kind == "copy":
+            self._check_copies(user)
         new = requests_sudo.create(
             {
                 "partner_id": user.partner_id.id,
@@ -91,6 +89,10 @@ class PortalDataRequest(models.Model):
         else:
             new._notify_vendor()
         return new
+
+    def _check_copies(self, user):
+        if not self.env["portal.rate.limit"]._is_allowed("portal.copy", user.id, COPIES_PER_DAY, DAY):
+            raise UserError(self.env._("You have requested several copies today. Please try again tomorrow."))
 
     def _clean_note(self, note):
         """Return what a customer wrote as staff read and export it: nothing that cannot be printed, and no formula."""

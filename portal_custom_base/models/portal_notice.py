@@ -1,4 +1,3 @@
-import itertools
 import logging
 import smtplib
 from datetime import timedelta
@@ -13,10 +12,6 @@ from odoo.addons.portal_tools.models.portal_job_mixin import JobError
 DIGEST_HOUR = 5
 # Nobody needs the news of last month.
 MAX_AGE = timedelta(days=7)
-# What the dashboard tells of, and how far it looks for it.
-RECENT_SHOWN = 5
-RECENT_LOOKED_AT = 20
-RECENT_AGE = timedelta(days=30)
 # Contacts that are an address of somebody, as against people of their own.
 ADDRESS_TYPES = ("invoice", "delivery", "other")
 # Failures caused by the address, which no further attempt can resolve.
@@ -66,6 +61,9 @@ class PortalNotice(models.Model):
     )
     mail_id = fields.Many2one("mail.mail", ondelete="set null", readonly=True, index="btree_not_null")
     is_resent = fields.Boolean("Sent again manually", readonly=True)
+    document_name = fields.Char("Name of the document", compute="_compute_document_name")
+    email = fields.Char(related="partner_id.email")
+    subject = fields.Char(related="mail_id.subject")
 
     _dedup_key_uniq = models.Constraint(
         "UNIQUE(event_id, res_model, res_id, partner_id, dedup_key)", "A contact is notified of an event only once."
@@ -73,6 +71,27 @@ class PortalNotice(models.Model):
     _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'retry')")
     _problem_idx = models.Index("(state) WHERE state IN ('retry', 'failed')")
     _date_idx = models.Index("(create_date)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("res_model", "res_id")
+    def _compute_document_name(self):
+        self.document_name = False
+        for model, notices in self.grouped("res_model").items():
+            if model in self.env:
+                # Only what the reader may see; a document may also be gone.
+                found = self.env[model].browse(notices.mapped("res_id")).exists()._filtered_access("read")
+                names = {record.id: record.display_name for record in found}
+                for notice in notices:
+                    notice.document_name = names.get(notice.res_id)
+
+    # === ACTION METHODS === #
+
+    def action_open_mail(self):
+        """Open the e-mail that told it."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.mail_id._get_records_action(name=self.env._("E-mail"))
 
     # === BUSINESS METHODS - QUEUE === #
 
@@ -259,41 +278,6 @@ class PortalNotice(models.Model):
         else:
             self._postpone(mail.failure_reason)
 
-    # === BUSINESS METHODS - PORTAL === #
-
-    @api.model
-    def _get_recent(self):
-        """Return the current user's latest notices, the newest first, of documents that the user may read.
-
-        :return: dicts of `name` (the event), `document`, `path` (without a token) and `date` (UTC)
-        :rtype: list[dict]
-        """
-        # In sudo mode as customers have no right on notices; only their own are searched.
-        notices_sudo = self.sudo().search(
-            [
-                ("partner_id", "=", self.env.user.partner_id.id),
-                ("create_date", ">", fields.Datetime.now() - RECENT_AGE),
-                ("state", "!=", "dropped"),
-            ],
-            order="id desc",
-            limit=RECENT_LOOKED_AT,
-        )
-        recent = (notice._prepare_recent(self.env.user) for notice in notices_sudo)
-        return list(itertools.islice(filter(None, recent), RECENT_SHOWN))
-
-    def _prepare_recent(self, user):
-        """Return the values of a line on the dashboard, or None if the user may not read the document."""
-        record = self._get_record()
-        if not record or not record.with_user(user).has_access("read"):
-            return None
-        path = record["access_url"] if "access_url" in record else None
-        return {
-            "name": self.event_id.name,
-            "document": record.display_name,
-            "path": path if path and path != "#" else self.event_id.path,
-            "date": self.create_date,
-        }
-
     # === BUSINESS METHODS - TEXT === #
 
     def _create_mail(self):
@@ -302,43 +286,52 @@ class PortalNotice(models.Model):
         notices = self.with_context(lang=partner.lang or self.env.lang).with_company(company)
         items = [notice._prepare_item() for notice in notices]
         subject = items[0]["subject"] if len(items) == 1 else notices._get_digest_subject(company)
-        base_url = company.get_base_url()
         stop_url = notices._get_stop_url()
-        body = notices.env["portal.mail"]._render(
+        values = notices._prepare_mail_envelope(subject, stop_url)
+        values["body_html"] = notices.env["portal.mail"]._render(
             "portal_custom_base.notice_mail",
             company,
-            {
-                "items": items,
-                "preview": notices._get_preview(items),
-                "reason": notices.env._(
-                    "You receive this e-mail as a contact of %(customer)s.", customer=partner.commercial_partner_id.name
-                ),
-                # Who has no login chooses by a link of their own.
-                "preferences_url": f"{base_url}/my/notifications" if partner.user_ids else "",
-                "stop_url": "" if partner.user_ids else stop_url,
-            },
+            notices._prepare_mail_values(items, stop_url),
             contact=partner._get_portal_expert(),
         )
-        single = notices if len(notices) == 1 else notices.browse()
-        return self.env["mail.mail"].create(
-            {
-                "subject": subject,
-                # The text that staff see in the chatter of the document.
-                "body": subject,
-                "author_id": company.partner_id.id,
-                "body_html": body,
-                "headers": repr(notices._get_headers(stop_url)),
-                "email_from": company.email_formatted or self.env.user.email_formatted,
-                "reply_to": notices._get_reply_to(),
-                "recipient_ids": [fields.Command.link(partner.id)],
-                "model": single.res_model,
-                "res_id": single.res_id,
-                "auto_delete": False,
-                "is_notification": False,
-                # Odoo's own mail queue keeps its hands off: the job sends it.
-                "state": "exception",
-            }
-        )
+        return self.env["mail.mail"].create(values)
+
+    def _prepare_mail_values(self, items, stop_url):
+        """Return what the text of the e-mail is made of.
+
+        :param list items: what it tells of, see `_prepare_item`
+        :param str stop_url: where the contact stops it
+        """
+        partner = self.partner_id
+        customer = partner.commercial_partner_id.name
+        return {
+            "items": items,
+            "preview": self._get_preview(items),
+            "reason": self.env._("You receive this e-mail as a contact of %(customer)s.", customer=customer),
+            # Who has no login chooses by a link of their own.
+            "preferences_url": f"{self.company_id.get_base_url()}/my/notifications" if partner.user_ids else "",
+            "stop_url": "" if partner.user_ids else stop_url,
+        }
+
+    def _prepare_mail_envelope(self, subject, stop_url):
+        """Return the values of the e-mail beside its text."""
+        company, single = self.company_id, self if len(self) == 1 else self.browse()
+        return {
+            "subject": subject,
+            # The text that staff see in the chatter of the document.
+            "body": subject,
+            "author_id": company.partner_id.id,
+            "headers": repr(self._get_headers(stop_url)),
+            "email_from": company.email_formatted or self.env.user.email_formatted,
+            "reply_to": self._get_reply_to(),
+            "recipient_ids": [fields.Command.link(self.partner_id.id)],
+            "model": single.res_model,
+            "res_id": single.res_id,
+            "auto_delete": False,
+            "is_notification": False,
+            # Odoo's own mail queue keeps its hands off: the job sends it.
+            "state": "exception",
+        }
 
     def _get_digest_subject(self, company):
         return self.env._("Your daily summary from %(company)s", company=company.name)

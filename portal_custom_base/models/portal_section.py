@@ -113,11 +113,13 @@ class PortalSection(models.Model):
     def _get_counted(self):
         """Return the sections that the current user can open, each with the `count` of its documents.
 
-        :return: as `_get_offered`, with a text or None
+        :return: as `_get_offered`, with a text; None where the dashboard shows no number
         :rtype: list[dict]
         """
         sections = self._get_visible()
-        counts = self._count_entries(sections)
+        told = self.env["portal.answer"]._get_told_paths()
+        # One's own pages are in the navigation, which shows no numbers.
+        counts = self._count_entries([s for s in sections if s["category"] != "account" or s["path"] in told])
         offered = self._leave_out_empty_supply(sections, counts)
         return [section | {"count": counts.get(section["counter"])} for section in offered]
 
@@ -141,10 +143,10 @@ class PortalSection(models.Model):
 
         :param str name: the external id without the addon, such as "section_invoice"
         """
-        section = self.env.ref(f"portal_custom_base.{name}", raise_if_not_found=False)
-        if not section or not self.env.user._is_portal():
+        section_id = self.env["ir.model.data"]._xmlid_to_res_id(f"portal_custom_base.{name}", raise_if_not_found=False)
+        if not section_id or not self.env.user._is_portal():
             return False
-        return any(values["is_hidden"] for values in self._get_all() if values["id"] == section.id)
+        return any(values["is_hidden"] for values in self._get_all() if values["id"] == section_id)
 
     @api.model
     def _is_document_hidden(self, document):

@@ -3,6 +3,8 @@ from collections.abc import Collection
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.portal_tools.person_name import find_first_name
+
 # The key in the cache of a transaction for the child contacts looked up so far.
 CHILDREN = "portal_children"
 
@@ -61,6 +63,12 @@ class ResPartner(models.Model):
         """Invite again the contacts who have access but have never signed in."""
         results = [(partner, *partner._try_portal_access(partner._resend_portal_invitation)) for partner in self]
         return self._open_portal_results(results, self.env._("Invitation sent again"))
+
+    def action_look_at_portal(self):
+        """Open the page on which a member of staff starts to see the portal as this person."""
+        self.ensure_one()
+        person = self.env["portal.preview"]._find_person(self.env.user, self)
+        return {"type": "ir.actions.act_url", "url": f"/portal/preview/{person.id}", "target": "new"}
 
     # === BUSINESS METHODS === #
 
@@ -132,6 +140,11 @@ class ResPartner(models.Model):
             return "already"
         line.action_invite_again()
         return "sent"
+
+    def _get_portal_call_name(self):
+        """Return what to call the contact: a person by the first name, a company by its name."""
+        self.ensure_one()
+        return self.name if self.is_company or not self.name else find_first_name(self.name)
 
     def _get_portal_expert(self):
         """Return the expert or salesperson of the contact or its company.

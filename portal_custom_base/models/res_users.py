@@ -136,6 +136,10 @@ class ResUsers(models.Model):
         """Invite again the users who have never signed in; see `res.partner`."""
         return self.partner_id.action_resend_portal_invitation()
 
+    def action_look_at_portal(self):
+        """See the portal as this person; see `res.partner`."""
+        return self.partner_id.action_look_at_portal()
+
     def action_revoke_portal_access(self):
         """Revoke the portal access of the users at once; see `res.partner`."""
         return self.partner_id.action_revoke_portal_access()

@@ -1,5 +1,6 @@
 from . import (
     test_account_mails,
+    test_portal_adoption,
     test_brand,
     test_crumbs,
     test_ir_http,
@@ -13,6 +14,7 @@ from . import (
     test_portal_health,
     test_portal_setup,
     test_portal_link,
+    test_portal_preview,
     test_portal_section,
     test_res_company,
     test_res_partner,

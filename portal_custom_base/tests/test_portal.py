@@ -139,7 +139,7 @@ class TestPortal(PortalBaseCommon, HttpCase):
     def test_greeting_escapes_the_name(self):
         self.anna.name = "<b>100%</b> Anna"
         [title] = self._open().xpath("//h1[@name='portal_title']")
-        self.assertEqual(" ".join(title.text_content().split()), "Hello <b>100%</b> Customer")
+        self.assertEqual(" ".join(title.text_content().split()), "Hello <b>100%</b> Anna Customer")
 
     def test_favicon(self):
         company = self.env.company

@@ -74,6 +74,21 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
         self.assertEqual(self.env["portal.answer"]._get_blocks(sections)[-1]["provider"], "portal.answer.waiting")
         self.assertEqual(first[0]["provider"], "portal.answer.waiting")
 
+    def test_only_numbers_that_are_shown_are_counted(self):
+        values = {"model_name": "res.partner", "domain": "[]"}
+        own, told, tile = self.env["portal.section"].create(
+            [
+                {"name": "Own", "path": "/my/own", "category": "account", **values},
+                {"name": "Told", "path": "/my/told", "category": "account", **values},
+                {"name": "Tile", "path": "/my/tile", "category": "service", **values},
+            ]
+        )
+        with patch.object(self.registry["portal.answer.waiting"], "_answer_section", "/my/told"):
+            sections = self.env["portal.section"].with_user(self.anna)._get_counted()
+        counts = {section["id"]: section["count"] for section in sections}
+        self.assertIsNone(counts[own.id])
+        self.assertNotIn(None, (counts[told.id], counts[tile.id]))
+
     def test_deadlines_in_words(self):
         today = fields.Date.context_today(self.env.user)
         tell = self.env["portal.answer.mixin"]._tell_deadline

@@ -33,12 +33,16 @@ class TestPortalHealth(PortalBaseCommon):
         return patch.dict(config.options, values)
 
     def test_mail_server(self):
+        self.env.company.email = "office@vendor.example"
         self.env["ir.mail_server"].search([]).active = False
         default = {"hardcoded default": "localhost"}
         with patch.object(type(config), "_get_sources", return_value=default):
             self._assert_bad("_check_mail_server")
             self.env["ir.mail_server"].create({"name": "Mail", "smtp_host": "mail.example"})
             self._assert_good("_check_mail_server")
+            self.env.company.email = False
+            self._assert_bad("_check_mail_server", "2_warning")
+            self.env.company.email = "office@vendor.example"
             self.env["ir.mail_server"].search([]).active = False
         with patch.object(type(config), "_get_sources", return_value=default | {"configuration file": "mail.example"}):
             self._assert_good("_check_mail_server")
@@ -116,17 +120,6 @@ class TestPortalHealth(PortalBaseCommon):
         self._assert_good("_check_demo")
         self.env.ref("base.module_portal").demo = True
         self._assert_bad("_check_demo", "2_warning")
-
-    def test_demo_payments(self):
-        if "payment.provider" not in self.env:
-            self.skipTest("Payment is not installed.")
-        providers = self.env["payment.provider"].search([("code", "=", "demo")])
-        if not providers:
-            self.skipTest("The demo provider is not installed.")
-        providers[0].state = "test"
-        self._assert_bad("_check_payment")
-        providers.state = "disabled"
-        self._assert_good("_check_payment")
 
     def test_default_passwords(self):
         admin = self.env.ref("base.user_admin")

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -17,28 +19,27 @@ class TestPortalSetup(TransactionCase):
         self.assertTrue(self._get_step("Notifications").is_done)
 
     def test_who_may_sign_up(self):
-        self.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
-        self.assertFalse(self._get_step("Who may sign up").is_done)
-        self.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2b")
-        self.assertTrue(self._get_step("Who may sign up").is_done)
+        # What `website` asks of its own setting, where it is installed.
+        users = self.registry["res.users"]
+        for scope, is_done in (("b2c", False), ("b2b", True)):
+            with self.subTest(scope), patch.object(users, "_get_signup_invitation_scope", return_value=scope):
+                self.assertEqual(self._get_step("Who may sign up").is_done, is_done)
+
+    def test_health_looks_at_the_same(self):
+        """What a check of Health says is what the step says."""
+        parameters, health = self.env["ir.config_parameter"], self.env["portal.health"]
+        self.env.company.email = False
+        for url in ("http://portal.example", "https://portal.example"):
+            parameters.set_param("web.base.url", url)
+            for name, check in (("E-mail", "_check_mail_server"), ("Address", "_check_https")):
+                found, step = getattr(health, check)(), self._get_step(name)
+                self.assertEqual(step.is_done, not found, name)
+                self.assertEqual(step.advice == (found and found[1]), bool(found), name)
+        self.assertTrue(self._get_step("Address").is_done)
 
     def test_each_button_opens_something(self):
         for step in self._open().step_ids:
             self.assertTrue(step.action_open()["type"].startswith("ir.actions."), step.name)
-
-    def test_use_by_customer(self):
-        company = self.env["res.partner"].create({"name": "Gamma", "is_company": True})
-        users = [
-            new_test_user(
-                self.env, login=f"setup{number}", groups="base.group_portal", email=f"s{number}@gamma.example"
-            )
-            for number in range(2)
-        ]
-        for user in users:
-            user.partner_id.parent_id = company
-        self.env["res.users.log"].with_user(users[0]).sudo().create({})
-        [use] = self._open().use_ids.filtered(lambda use: use.partner_id == company)
-        self.assertEqual((use.invited, use.signed_in, use.active), (2, 1, 1))
 
     def test_nobody_else_opens_it(self):
         for groups in ("base.group_user", "base.group_portal"):

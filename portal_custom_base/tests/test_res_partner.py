@@ -16,6 +16,30 @@ class TestResPartner(PortalBaseCommon):
         act()
         return self.cr.sql_log_count - before
 
+    def test_what_to_call_a_person(self):
+        names = {
+            "Anna Keller": "Anna",
+            "Dr. Anna van Dyck": "Anna",
+            "Prof. Dr.-Ing. Jean-Luc O’Neil": "Jean-Luc",
+            "Élodie Dupont": "Élodie",
+            "Анна Иванова": "Анна",
+            # It is not certain which word is the first name.
+            "Cher": "Cher",
+            "Dr. Keller": "Dr. Keller",
+            "Mr Smith": "Mr Smith",
+            "J. R. Smith": "J. R. Smith",
+            "Keller, Anna": "Keller, Anna",
+            "田中 花子": "田中 花子",
+            "عبد الله حسن": "عبد الله حسن",
+            "Dr.": "Dr.",
+            "4711 Anna": "4711 Anna",
+        }
+        for name, called in names.items():
+            self.anna.name = name
+            self.assertEqual(self.anna.partner_id._get_portal_call_name(), called)
+        self.customer.name = "Harbour Pine"
+        self.assertEqual(self.customer._get_portal_call_name(), "Harbour Pine")
+
     def test_family_is_that_of_odoo(self):
         deeper = self._create_partner("South", is_company=True, parent_id=self.customer.id)
         archived = self._create_partner("Deep", parent_id=deeper.id, active=False)

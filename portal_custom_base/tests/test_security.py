@@ -390,6 +390,33 @@ class TestSecurity(PortalBaseCommon, HttpCase):
         self.assertEqual(self.opener.cookies["frontend_lang"], "fr_FR")
         self.assertTrue(self.url_open("/my").url.endswith("/fr/my"))
 
+    def test_own_details_are_saved_without_a_telephone_number(self):
+        self.authenticate("anna.base", "anna.base")
+        page = html.fromstring(self.url_open("/my/account").content)
+        self.assertTrue(page.xpath("//form[@name='address_form']//input[@name='portal_details']"))
+        address = dict.fromkeys(("street", "city", "zip", "country_id"), "")
+        answer = self._save_details(portal_details="1", phone="", email="anna@new.example", **address).json()
+        self.assertIn("redirectUrl", answer)
+        self.assertEqual(self.anna.partner_id.email, "anna@new.example")
+        self.assertIn("redirectUrl", self._save_details(portal_details="1", phone="").json())
+        self.assertEqual(self.anna.partner_id.street, "1 Way")
+        # An address that is there stays whole, and name and e-mail are always needed.
+        for changes in (address, {"street": ""}, {"name": ""}, {"email": ""}):
+            answer = self._save_details(portal_details="1", phone="", **changes).json()
+            self.assertIn("invalid_fields", answer, changes)
+
+    def test_telephone_number_is_asked_for_with_addresses(self):
+        """As in Odoo, whatever a form says it is."""
+        self.authenticate("anna.base", "anna.base")
+        self.assertEqual(self._save_details(phone="").json()["invalid_fields"], ["phone"])
+        for changes in ({"partner_id": ""}, {"address_type": "delivery"}, {"required_fields": "name,email,phone"}):
+            answer = self._save_details(portal_details="1", phone="", **changes).json()
+            self.assertIn("phone", answer["invalid_fields"], changes)
+        country = self.env.ref("base.be").id
+        params = {"address_type": "billing", "portal_details": "1", "partner_id": self.anna.partner_id.id}
+        info = self.make_jsonrpc_request(f"/my/address/country_info/{country}", params)
+        self.assertIn("phone", info["required_fields"])
+
     def test_unknown_language_is_ignored(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.authenticate("anna.base", "anna.base")

@@ -1,1 +1,1 @@
-from . import portal_health, portal_setup, portal_setup_step, portal_setup_use, portal_wizard_user
+from . import portal_health, portal_setup, portal_setup_step, portal_wizard_user

@@ -12,7 +12,10 @@ CRON_LATE_AFTER = timedelta(hours=2)
 
 
 class PortalHealth(models.TransientModel):
-    """Checks of the portal's configuration and server. A check that fails says what to do."""
+    """Checks of the portal's configuration and server. A check that fails says what to do.
+
+    The set-up looks at the same: its steps about such things are these checks.
+    """
 
     _name = "portal.health"
     _description = "Health of the Portal"
@@ -68,7 +71,7 @@ class PortalHealth(models.TransientModel):
 
         :rtype: dict
         """
-        fixes = {
+        return {
             "_check_mail_server": "base.action_ir_mail_server_list",
             "_check_failed_mails": "mail.action_view_mail_mail",
             "_check_waiting_mails": "base.ir_cron_act",
@@ -80,9 +83,6 @@ class PortalHealth(models.TransientModel):
             "_check_passwords": "base.action_res_users",
             "_check_signup": "base_setup.action_general_configuration",
         }
-        if "payment.provider" in self.env:
-            fixes["_check_payment"] = "payment.action_payment_provider"
-        return fixes
 
     @api.model
     def _get_checks(self):
@@ -105,7 +105,6 @@ class PortalHealth(models.TransientModel):
             (self.env._("Proxy mode"), self._check_proxy),
             (self.env._("Workers"), self._check_workers),
             (self.env._("Database manager"), self._check_manager),
-            (self.env._("Demo payments"), self._check_payment),
             (self.env._("Demo data"), self._check_demo),
             (self.env._("Default passwords"), self._check_passwords),
             (self.env._("Developer mode"), self._check_dev_mode),
@@ -120,6 +119,8 @@ class PortalHealth(models.TransientModel):
         is_set = any(isinstance(value, str) and value for name, value in sources.items() if name != "hardcoded default")
         if not has_server and not is_set:
             return "1_bad", self.env._("There is no outgoing mail server. Add one.")
+        if not self.env.company.email:
+            return "2_warning", self.env._("Your company has no e-mail address, from which e-mails are sent. Add it.")
         return None
 
     def _check_failed_mails(self):
@@ -245,16 +246,6 @@ class PortalHealth(models.TransientModel):
 
     # === DATA === #
 
-    def _check_payment(self):
-        if "payment.provider" not in self.env:
-            return None
-        domain = [("code", "=", "demo"), ("state", "!=", "disabled")]
-        if self.env["payment.provider"].sudo().search_count(domain, limit=1):
-            return "1_bad", self.env._(
-                "The demo payment provider is enabled, so anyone can mark a payment as done. Disable it."
-            )
-        return None
-
     def _check_demo(self):
         domain = [("demo", "=", True), ("state", "=", "installed")]
         if self.env["ir.module.module"].sudo().search_count(domain, limit=1):
@@ -276,7 +267,7 @@ class PortalHealth(models.TransientModel):
         return None
 
     def _check_signup(self):
-        if self.env["ir.config_parameter"].sudo().get_param("auth_signup.invitation_scope", "b2b") == "b2c":
+        if self.env["res.users"]._get_signup_invitation_scope() == "b2c":
             return "2_warning", self.env._(
                 "Anyone can create an account. If this is not intended, choose “On invitation” in Settings."
             )

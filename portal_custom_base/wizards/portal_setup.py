@@ -1,15 +1,4 @@
-from datetime import timedelta
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
-from odoo.tools import SQL
-
-# The customers whose use is shown: those with the most people.
-MOST_CUSTOMERS = 50
-# Days within which somebody who signed in counts as active.
-ACTIVE_DAYS = 30
-# Minutes that a question by e-mail takes staff, least and most.
-MINUTES = (10, 15)
 
 
 class PortalSetup(models.TransientModel):
@@ -19,7 +8,6 @@ class PortalSetup(models.TransientModel):
     _description = "Set-up of the Portal"
 
     step_ids = fields.One2many("portal.setup.step", "setup_id", readonly=True)
-    use_ids = fields.One2many("portal.setup.use", "setup_id", readonly=True)
     progress = fields.Char(compute="_compute_progress")
     saved = fields.Char(readonly=True)
 
@@ -38,8 +26,7 @@ class PortalSetup(models.TransientModel):
         setup = self.create(
             {
                 "step_ids": [(0, 0, step | {"sequence": number}) for number, step in enumerate(steps)],
-                "use_ids": [(0, 0, use) for use in self._get_uses()],
-                "saved": self._tell_saved(),
+                "saved": self.env["portal.adoption"]._tell_saved(),
             }
         )
         return {
@@ -62,35 +49,20 @@ class PortalSetup(models.TransientModel):
             external id of what the button opens)
         :rtype: list[dict]
         """
-        company = self.env.company
         return [
-            self._get_brand_step(company),
-            self._get_mail_step(company),
+            self._get_brand_step(),
+            self._make_check_step(
+                self.env._("E-mail"), "_check_mail_server", self.env._("E-mails leave by your mail server.")
+            ),
             self._get_address_step(),
-            self._get_signup_step(),
-            self._make_step(
-                self.env._("Notifications"),
-                bool(self.env["portal.event"].search_count([("is_enabled", "=", True)], limit=1)),
-                self.env._("Customers are told of what happens."),
-                self.env._("Customers are told of nothing yet. Choose the events that they are told of."),
-                "portal_custom_base.portal_event_action",
+            self._make_check_step(
+                self.env._("Who may sign up"),
+                "_check_signup",
+                self.env._("Only people whom you invite have an account."),
             ),
-            self._make_step(
-                self.env._("Sections"),
-                bool(self.env["portal.section"].search_count([], limit=1)),
-                self.env._("Order the sections, and hide those that you do not need."),
-                self.env._("There are no sections."),
-                "portal_custom_base.portal_section_action",
-            ),
-            self._make_step(
-                self.env._("First invitation"),
-                bool(self._find_people(limit=1)),
-                self.env._("Customers are invited."),
-                self.env._("Nobody is invited. Open a contact, and choose Actions, Invite to the portal."),
-                "contacts.action_contacts"
-                if self.env.ref("contacts.action_contacts", raise_if_not_found=False)
-                else "base.action_partner_customer_form",
-            ),
+            self._get_event_step(),
+            self._get_section_step(),
+            self._get_invitation_step(),
         ]
 
     @api.model
@@ -98,107 +70,61 @@ class PortalSetup(models.TransientModel):
         """Return the values of a step, with what is present or what is missing in words."""
         return {"name": name, "is_done": is_done, "advice": present if is_done else missing, "action_name": action_name}
 
-    def _get_brand_step(self, company):
-        is_done = bool(company.portal_brand_color or company.primary_color) and bool(company.logo_web)
+    @api.model
+    def _make_check_step(self, name, check, present):
+        """Return the values of a step that is done once a check of the health page passes.
+
+        :param str check: the name of the check's method, which has something that its button opens
+        :param str present: what is said once it passes; the check says what is missing
+        """
+        health = self.env["portal.health"]
+        _severity, missing = getattr(health, check)() or (None, "")
+        return self._make_step(name, not missing, present, missing, health._get_fixes()[check])
+
+    def _get_brand_step(self):
+        company = self.env.company
         return self._make_step(
             self.env._("Brand"),
-            is_done,
+            bool(company.portal_brand_color or company.primary_color) and bool(company.logo_web),
             self.env._("The portal has your colour and your logo."),
             self.env._("Choose the colour of the portal, and give your company a logo."),
             "portal_custom_base.portal_settings_action",
         )
 
-    def _get_mail_step(self, company):
-        has_server = bool(self.env["ir.mail_server"].search_count([], limit=1))
-        return self._make_step(
-            self.env._("E-mail"),
-            has_server and bool(company.email),
-            self.env._("E-mails leave by your mail server."),
-            self.env._("Add an outgoing mail server, and the e-mail address of your company."),
-            "base.action_ir_mail_server_list",
-        )
-
     def _get_address_step(self):
         url = self.env["ir.config_parameter"].get_param("web.base.url") or ""
+        present = self.env._("Customers find the portal at %(url)s.", url=url)
+        return self._make_check_step(self.env._("Address"), "_check_https", present)
+
+    def _get_event_step(self):
         return self._make_step(
-            self.env._("Address"),
-            urlsplit(url).scheme == "https",
-            self.env._("Customers find the portal at %(url)s.", url=url),
-            self.env._("The portal is at %(url)s, unencrypted. Put Odoo behind a proxy with https.", url=url),
-            "portal_custom_base.portal_health_action",
+            self.env._("Notifications"),
+            bool(self.env["portal.event"].search_count([("is_enabled", "=", True)], limit=1)),
+            self.env._("Customers are told of what happens."),
+            self.env._("Customers are told of nothing yet. Choose the events that they are told of."),
+            "portal_custom_base.portal_event_action",
         )
 
-    def _get_signup_step(self):
+    def _get_section_step(self):
         return self._make_step(
-            self.env._("Who may sign up"),
-            self.env["res.users"]._get_signup_invitation_scope() == "b2b",
-            self.env._("Only people whom you invite have an account."),
-            self.env._("Anyone can create an account. If this is not intended, choose “On invitation” in Settings."),
-            "base_setup.action_general_configuration",
+            self.env._("Sections"),
+            bool(self.env["portal.section"].search_count([], limit=1)),
+            self.env._("Order the sections, and hide those that you do not need."),
+            self.env._("There are no sections."),
+            "portal_custom_base.portal_section_action",
         )
 
-    # === USE === #
+    def _get_invitation_step(self):
+        has_contacts_app = self.env.ref("contacts.action_contacts", raise_if_not_found=False)
+        return self._make_step(
+            self.env._("First invitation"),
+            bool(self._find_people(limit=1)),
+            self.env._("Customers are invited."),
+            self.env._("Nobody is invited. Open a contact, and choose Actions, Invite to the portal."),
+            "contacts.action_contacts" if has_contacts_app else "base.action_partner_customer_form",
+        )
 
     def _find_people(self, limit=None):
         # In sudo mode as whoever sets up the portal need not read all users.
         domain = [("group_ids", "in", self.env.ref("base.group_portal").ids)]
         return self.env["res.users"].sudo().search(domain, limit=limit)
-
-    @api.model
-    def _get_uses(self):
-        """Return how the customers with the most people use the portal, with one query."""
-        self.env["res.users"].flush_model(["partner_id", "active", "group_ids"])
-        since = fields.Datetime.now() - timedelta(days=ACTIVE_DAYS)
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT partner.commercial_partner_id AS partner_id, count(*) AS invited,
-                       count(*) FILTER (WHERE last.seen IS NOT NULL) AS signed_in,
-                       count(*) FILTER (WHERE last.seen > %s) AS active
-                  FROM res_users users
-                  JOIN res_groups_users_rel member ON member.uid = users.id AND member.gid = %s
-                  JOIN res_partner partner ON partner.id = users.partner_id
-     LEFT JOIN LATERAL (SELECT max(create_date) AS seen FROM res_users_log WHERE create_uid = users.id) last ON TRUE
-                 WHERE users.active
-              GROUP BY partner.commercial_partner_id ORDER BY invited DESC, partner_id LIMIT %s
-                """,
-                since,
-                self.env.ref("base.group_portal").id,
-                MOST_CUSTOMERS,
-            )
-        )
-        return [row | self._get_more_use(row["partner_id"]) for row in rows]
-
-    @api.model
-    def _get_more_use(self, partner_id):
-        """Return more numbers of a customer's use: the fields of `portal.setup.use`.
-
-        For a module to count what customers did without staff, it must override this method.
-        """
-        return {}
-
-    @api.model
-    def _count_saved(self):
-        """Return how many questions customers answered themselves within the last days.
-
-        For a module whose pages answer questions, it must override this method and add its own.
-        """
-        domain = [("succeeded", "=", True), ("create_date", ">", fields.Datetime.now() - timedelta(days=ACTIVE_DAYS))]
-        # In sudo mode as only the number is told.
-        return self.env["portal.sign.in"].sudo().search_count(domain, limit=10000)
-
-    def _tell_saved(self):
-        count = self._count_saved()
-        least, most = (round(count * minutes / 60) for minutes in MINUTES)
-        if not most:
-            return self.env._("Nobody has used the portal within the last %(days)s days.", days=ACTIVE_DAYS)
-        return self.env._(
-            "An estimate: %(count)s visits within %(days)s days, each in the place of a question that takes "
-            "%(short)s to %(long)s minutes, saved %(least)s to %(most)s hours.",
-            count=count,
-            days=ACTIVE_DAYS,
-            short=MINUTES[0],
-            long=MINUTES[1],
-            least=least,
-            most=most,
-        )

@@ -3,6 +3,7 @@ from . import (
     account_move_send,
     account_payment,
     ir_actions_report,
+    portal_adoption,
     portal_answer_news,
     portal_answer_owed,
     portal_data_request,

@@ -29,7 +29,7 @@ class PortalAnswerOwed(models.AbstractModel):
         return {
             "template": "portal_custom_base_account.portal_answer_owed",
             "empty": self.env._("You owe nothing."),
-            "sums": [self._tell(currency, row, late_sums.get(currency), is_more) for currency, row in all_sums.items()],
+            "sums": [self._tell(key, row, late_sums.get(key), is_more) for key, row in all_sums.items()],
             "next_due": self._tell_next(rows, today),
         }
 
@@ -56,16 +56,16 @@ class PortalAnswerOwed(models.AbstractModel):
         )
 
     def _sum(self, rows):
-        """Return what is left by currency: dicts of `left` and `credit`, both positive."""
+        """Return what is left by the id of the currency: dicts of `left` and `credit`, both positive."""
         sums = {}
         for row in rows:
-            currency = self.env["res.currency"].browse(row["currency_id"])
-            found = sums.setdefault(currency, {"left": 0.0, "credit": 0.0})
+            found = sums.setdefault(row["currency_id"], {"left": 0.0, "credit": 0.0})
             found["credit" if row["move_type"] == "out_refund" else "left"] += float(row["amount_residual"] or 0)
         return sums
 
-    def _tell(self, currency, row, late, is_more):
+    def _tell(self, currency_id, row, late, is_more):
         """Return what is owed in a currency, in words; `late` and `credit` are empty where there is none."""
+        currency = self.env["res.currency"].browse(currency_id)
         left = format_amount(self.env, row["left"], currency)
         late_amount = format_amount(self.env, late["left"], currency) if late and late["left"] else ""
         credit = format_amount(self.env, row["credit"], currency) if row["credit"] else ""

@@ -149,7 +149,7 @@ class PortalListInvoice(models.AbstractModel):
         )
         rows = self._sum(groups)
         is_more = sum(row["count"] for row in rows.values()) > COUNT_LIMIT
-        told = (owed._tell(currency, row, {"left": row["late"]}, is_more) for currency, row in rows.items())
+        told = (owed._tell(currency.id, row, {"left": row["late"]}, is_more) for currency, row in rows.items())
         label = self.env._("To pay, on all pages")
         return [{"label": label, "text": sums["left"], "late": sums["late"], "note": sums["credit"]} for sums in told]
 

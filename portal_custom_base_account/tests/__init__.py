@@ -1,1 +1,1 @@
-from . import test_account, test_invoice_archive, test_portal_list_invoice
+from . import test_account, test_invoice_archive, test_portal_adoption, test_portal_list_invoice

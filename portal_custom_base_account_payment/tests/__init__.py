@@ -1,1 +1,1 @@
-from . import test_invoice_page, test_portal_list_invoice
+from . import test_invoice_page, test_portal_adoption, test_portal_list_invoice

@@ -13,6 +13,11 @@ class PortalAnswerContract(models.AbstractModel):
     _answer_section = "/my/contracts"
 
     @api.model
+    def _is_available(self, section):
+        """Override of `portal_custom_base`: its section's number tells who has none, so that nothing is looked for."""
+        return super()._is_available(section) and section.get("count") != "0"
+
+    @api.model
     def _get_answer(self):
         """Override of `portal_custom_base`: the contracts; nobody who has none is told so."""
         contracts_sudo = self._search_sudo(self._get_domain(), "recurring_next_date, id", self._answer_rows)

@@ -1,4 +1,7 @@
 from datetime import timedelta
+from unittest.mock import patch
+
+from lxml import html
 
 from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
@@ -53,6 +56,16 @@ class TestContractPage(PageCommon, PortalBaseCommon, HttpCase):
         page = self._open_page(f"/my/contracts/{over.id}", "portal.document.page.contract")
         self.assertIn("Ended", page.xpath("//h1")[0].text_content())
         self.assertEqual(self._get_steps(page)[-1], "over")
+
+    def test_block_is_for_those_who_have_contracts(self):
+        """Nothing is looked for where the section's number says that there is none."""
+        answer = self.registry["portal.answer.contract"]
+        for user, number in ((self.anna, 1), (self.ben, 0)):
+            self._sign_in(user)
+            with patch.object(answer, "_get_answer", autospec=True, side_effect=answer._get_answer) as asked:
+                page = html.fromstring(self.url_open("/my").content)
+            self.assertEqual(asked.call_count, number, user.login)
+            self.assertEqual(len(page.xpath("//section[@data-answer='portal.answer.contract']")), number, user.login)
 
     def test_cancelled_line_is_left_out(self):
         self.contract.contract_line_ids.is_canceled = True

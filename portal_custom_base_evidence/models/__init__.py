@@ -1,1 +1,1 @@
-from . import ir_http, portal_data_copy, res_company
+from . import ir_http, portal_adoption, portal_data_copy, res_company

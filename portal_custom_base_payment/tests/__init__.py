@@ -1,1 +1,1 @@
-from . import test_portal_section
+from . import test_portal_section, test_portal_setup

@@ -1,1 +1,1 @@
-from . import portal_setup
+from . import portal_health, portal_setup

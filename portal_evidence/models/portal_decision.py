@@ -297,10 +297,10 @@ class PortalDecision(models.AbstractModel):
         reference = " ".join(reference.split())
         if len(reference) > MAX_REFERENCE:
             raise UserError(
-                self.env._("Your order number is too long: at most %(limit)s characters.", limit=MAX_REFERENCE)
+                self.env._("Your PO number is too long: at most %(limit)s characters.", limit=MAX_REFERENCE)
             )
         if not is_printable(reference):
-            raise UserError(self.env._("Your order number has characters that cannot be printed."))
+            raise UserError(self.env._("Your PO number has characters that cannot be printed."))
         return reference
 
     def _get_input_messages(self):
@@ -451,6 +451,11 @@ class PortalDecision(models.AbstractModel):
         return evidence_sudo
 
     @api.model
+    def _get_missing_reason(self):
+        """Return what is told somebody who declines without a word."""
+        return self.env._("Tell us why in a few words.")
+
+    @api.model
     def _clean_reason(self, text):
         """Return what somebody wrote, without what cannot be printed.
 
@@ -459,7 +464,7 @@ class PortalDecision(models.AbstractModel):
         text = text if isinstance(text, str) else ""
         text = "".join(character for character in text if character.isprintable() or character == "\n").strip()
         if not text:
-            raise UserError(self.env._("Write a few words."))
+            raise UserError(self._get_missing_reason())
         if len(text) > MAX_REASON:
             raise UserError(self.env._("Your text is too long: at most %(limit)s characters.", limit=MAX_REASON))
         # Staff export it, and Odoo's own export leaves some formulas as they are.

@@ -233,13 +233,13 @@ class PortalEvidence(models.Model):
         by_link = self.env._("Personal link, without an account")
         return [
             (self.env._("Time"), canonical.time_text(self.decided_at)),
-            (self.env._("Kind of signature"), methods.get(facts.get("method"))),
+            (self.env._("Signature method"), methods.get(facts.get("method"))),
             (self.env._("Signed in as"), signer["login"] or by_link),
             (self.env._("Contact"), contact),
             (self.env._("E-mail"), signer.get("email")),
             (self.env._("Code by mail to"), step_up.get("sent_to")),
             (self.env._("Agreed to"), facts["consent"]["text"]),
-            (self.env._("Customer's order number"), facts.get("purchase_order")),
+            (self.env._("Customer's PO number"), facts.get("purchase_order")),
             (self.env._("IP address"), client["ip"]),
             (self.env._("IP address that the visitor claims (unverified)"), client["claimed_ip"]),
             (self.env._("Device"), client["user_agent"]),

@@ -26,6 +26,7 @@ class PortalEvidenceOffer(models.Model):
     previous_digest = fields.Char(readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True, ondelete="restrict")
     amount_total = fields.Monetary("Total", readonly=True)
+    content_html = fields.Html("Content as it is printed", compute="_compute_content_html")
 
     _number_uniq = models.Constraint("UNIQUE(res_model, res_id, number)", "A document has one version of each number.")
 
@@ -35,6 +36,13 @@ class PortalEvidenceOffer(models.Model):
             offer.display_name = self.env._(
                 "%(document)s, version %(number)s", document=offer.document_name, number=offer.number
             )
+
+    @api.depends("payload")
+    def _compute_content_html(self):
+        pages = self.env["portal.sealed.document.page"]
+        for offer in self:
+            # What somebody tampered with is data alone.
+            offer.content_html = offer._is_readable() and pages._render_content(offer)
 
     # === BUSINESS METHODS === #
 
@@ -117,6 +125,13 @@ class PortalEvidenceOffer(models.Model):
             return self.sudo().browse()
         domain = [("res_model", "=", self.res_model), ("res_id", "=", self.res_id), ("number", "=", amends["number"])]
         return self.sudo().search(domain, limit=1)
+
+    def _is_readable(self):
+        """Return whether the content is what was frozen; nothing raises, whatever somebody made of it."""
+        try:
+            return self._is_intact()
+        except (RecursionError, TypeError, ValueError):
+            return False
 
     def _is_intact(self):
         """Return whether the content still has the hash that was stored with it."""

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import format_date
 
 from .. import canonical
 from .portal_evidence import DECIDING, FINAL
@@ -19,8 +20,8 @@ class PortalEvidenceVerification(models.AbstractModel):
 
         :param str digest: its SHA-256
         :return: `state` ("genuine", "superseded", "withdrawn", "broken" or "unknown") and, if it is known, `company`,
-            `date` (UTC), `version`, `level`, `is_self_signed`, `fingerprint` (SHA-256 of the seal's certificate) and
-            `sha256`
+            `date`, `time` (UTC), `version`, `level`, `is_self_signed`, `sha256` and `fingerprint` (SHA-256 of the
+            seal's certificate)
         :rtype: dict
         """
         row_sudo = self.env["portal.evidence"]._get_sealed_sudo(digest)
@@ -51,7 +52,7 @@ class PortalEvidenceVerification(models.AbstractModel):
 
     def _describe_lost(self, seal_sudo):
         """Return what is told of a document whose evidence somebody took away: that it is damaged, and no more."""
-        unknown = dict.fromkeys(("date", "version", "fingerprint", "sha256"), "")
+        unknown = dict.fromkeys(("date", "time", "version", "fingerprint", "sha256"), "")
         known = {"state": "broken", "company": seal_sudo.company_id.name, "level": seal_sudo.level}
         return unknown | known | {"is_self_signed": False, "digests": []}
 
@@ -65,7 +66,8 @@ class PortalEvidenceVerification(models.AbstractModel):
         return {
             "state": self._get_state(row_sudo, signed_sudo, bool(row_sudo.search_count(later, limit=1))),
             "company": facts.get("company") or row_sudo.company_id.name,
-            "date": canonical.time_text(signed_sudo.decided_at) if signed_sudo else "",
+            "date": format_date(self.env, signed_sudo.decided_at, date_format="medium") if signed_sudo else "",
+            "time": canonical.time_text(signed_sudo.decided_at) if signed_sudo else "",
             "version": row_sudo.offer_id.exists().number or "",
             "level": facts.get("level") or "",
             "is_self_signed": certificate.get("is_self_signed", False),

@@ -57,6 +57,20 @@ class PortalSealedDocumentPage(models.AbstractModel):
             for file in printed
         ]
 
+    @api.model
+    def _render_content(self, offer):
+        """Return an offer as it is printed, without letterhead and certificate, for staff.
+
+        :param portal.evidence.offer offer: the offer
+        :rtype: Markup
+        """
+        payload, decision = offer._get_payload(), offer._get_decision()
+        values = {
+            "title": decision._get_title(payload) or offer.document_name,
+            "content": decision._prepare_content(offer, payload),
+        }
+        return self.env["ir.qweb"]._render(decision._get_content_template(), values)
+
     def _prepare_values(self, seal, certificate_sudo):
         offer = seal.evidence_id.offer_id
         payload, decision = offer._get_payload(), offer._get_decision()
@@ -123,7 +137,7 @@ class PortalSealedDocumentPage(models.AbstractModel):
     def _prepare_events(self, seal, signatures):
         """Return the history of a document in the order of time: pairs of a label and a time in UTC, as texts."""
         offer, document_sudo = seal.evidence_id.offer_id, seal._get_document_record()
-        events = [(self.env._("Offered"), offer.recorded_on)]
+        events = [(self.env._("Sent"), offer.recorded_on)]
         events += [
             (self.env._("Signed by %(name)s", name=each.signer_name or ""), each.decided_at) for each in signatures
         ]

@@ -12,8 +12,21 @@ class PortalDocumentPageInvoice(models.AbstractModel):
     @api.model
     def _get_acts(self, record_sudo, actor, values):
         """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how."""
-        acts = super()._get_acts(record_sudo, actor, values)
-        return [self._lead_to_payment(act, record_sudo, actor) for act in acts]
+        acts = [
+            self._lead_to_payment(act, record_sudo, actor) for act in super()._get_acts(record_sudo, actor, values)
+        ]
+        announced_sudo = record_sudo._get_portal_announced()
+        if not announced_sudo:
+            return acts
+        others = [act for act in acts if act["name"] != "portal_pay"]
+        return [*self._lead_to_bank_details(announced_sudo, actor), *others]
+
+    def _lead_to_bank_details(self, announced_sudo, actor):
+        """Return the act that shows where to send a transfer that the reader announced; none of somebody else's."""
+        own_sudo = announced_sudo.filtered(lambda remittance: remittance._is_of(actor))[:1]
+        label = self.env._("Show the bank details")
+        details = {"name": "portal_bank_details", "icon": "fa-bank", "label": label}
+        return [details | {"url": f"/my/invoices/pay/{own_sudo.token}"}] if own_sudo else []
 
     def _lead_to_payment(self, act, record_sudo, actor):
         if act["name"] != "portal_pay":

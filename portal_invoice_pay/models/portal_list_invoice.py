@@ -9,6 +9,8 @@ class PortalListInvoice(models.AbstractModel):
         """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how."""
         action = super()._get_action(record)
         if action and "payment=True" in action["url"]:
+            if record._get_portal_announced():
+                return None
             return action | {"url": f"/my/invoices/pay?ids={record.id}"}
         return action
 

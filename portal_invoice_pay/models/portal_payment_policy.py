@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.tools import str2bool
 
 # The provider of Odoo's demonstration, by which everybody marks a payment as paid.
 DEMO = "demo"
@@ -100,6 +101,12 @@ class PortalPaymentPolicy(models.AbstractModel):
             "currency_id": transaction_sudo.currency_id.id,
             "portal_customers": self._get_transaction_customers_sudo(transaction_sudo),
         }
+
+    @api.model
+    def _offers_online(self):
+        """Return whether invoices are paid online at all, as set by Odoo's own option of invoicing."""
+        # In sudo mode as customers may not read parameters.
+        return str2bool(self.env["ir.config_parameter"].sudo().get_param("account_payment.enable_portal_payment"))
 
     @api.model
     def _get_usable_providers_sudo(self, customers, company, providers=None):

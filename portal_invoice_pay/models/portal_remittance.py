@@ -198,7 +198,8 @@ class PortalRemittance(models.Model):
                 and (not is_card or tx.token_id.id == values.get("token_id"))
             )
         )
-        if (begun - same[:1]).filtered(lambda tx: tx.state != "draft"):
+        is_over = self.state != "draft" and not (is_card and same)
+        if is_over or (begun - same[:1]).filtered(lambda tx: tx.state != "draft"):
             raise UserError(self.env._("This payment is under way already."))
         (begun - same[:1])._set_canceled(state_message=self.env._("Another attempt took its place."))
         return same[:1]
@@ -248,7 +249,7 @@ class PortalRemittance(models.Model):
         rows = [
             # Banks compare the name with that of the account, so it is never the brand.
             (self.env._("Account holder"), holder, holder),
-            (self.env._("IBAN") if bank_sudo.acc_type == "iban" else self.env._("Account"), bank_sudo.acc_number, None),
+            (self._tell_account(bank_sudo), bank_sudo.acc_number, None),
             (self.env._("BIC"), bank_sudo.bank_bic, None),
             (self.env._("Reference"), self._print_reference(), self.name),
             (
@@ -259,6 +260,10 @@ class PortalRemittance(models.Model):
         ]
         rows = [{"label": label, "text": text, "copy": copy or text} for label, text, copy in rows if text]
         return {"rows": rows, "qr_code": self._get_qr_code(), "account": bank_sudo}
+
+    def _tell_account(self, bank_sudo):
+        """Return what the number of an account is called."""
+        return self.env._("IBAN") if bank_sudo.acc_type == "iban" else self.env._("Account")
 
     def _print_reference(self):
         """Return the reference in groups of four, as it is printed."""

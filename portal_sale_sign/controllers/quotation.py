@@ -116,13 +116,13 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
         }
 
     def _get_done(self, order_sudo, signatures_sudo):
-        """Return what the visitor has just done, as the address tells, if it can be true."""
+        """Return what is told of what the visitor has just done, as the address says, if it can be true."""
         done = request.params.get("done")
         if done in ("signed", "partly") and not signatures_sudo:
             return False
         if done == "declined" and "declined" not in (order_sudo.portal_sign_state, order_sudo.portal_amendment_state):
             return False
-        return done if done in DONE else False
+        return order_sudo._tell_portal_done(done) if done in DONE else False
 
     @http.route("/my/orders/<int:order_id>/seen", type="jsonrpc", auth="public", methods=["POST"], website=True)
     def portal_order_seen(self, order_id, access_token=None):
@@ -298,6 +298,8 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
     # === HELPERS === #
 
     def _get_seals_sudo(self, order_sudo):
+        if not order_sudo._was_offered():
+            return request.env["portal.sealed.document"]
         customer = order_sudo.partner_id.commercial_partner_id
         return request.env["portal.sealed.document"]._get_of_document_sudo(order_sudo, customer)
 

@@ -2,6 +2,7 @@ from . import portal_sale_order_mixin
 from . import (
     ir_http,
     payment_transaction,
+    portal_adoption,
     portal_decline_reason,
     portal_document_page_order,
     portal_event,

@@ -18,20 +18,28 @@ class PortalDocumentPageOrder(models.AbstractModel):
                 "This order has changed since it was signed. Review the differences, and accept them if you agree."
             )
         if state in ("to_sign", "partly", "open"):
-            return self._tell_request(record_sudo) or (state != "open" and refusal) or self._ask(record_sudo, state)
+            return (
+                self._tell_request(record_sudo, refusal)
+                or (state != "open" and refusal)
+                or self._ask(record_sudo, state)
+            )
         if state in ("expired", "declined", "cancelled"):
             return self._tell_end(record_sudo, state)
         return self._tell_next(record_sudo)
 
-    def _tell_request(self, order_sudo):
-        """Return what becomes of the changes that were asked for, or nothing."""
+    def _tell_request(self, order_sudo, refusal):
+        """Return what becomes of the changes that were asked for, and what can be done meanwhile, or nothing."""
         asked_sudo = order_sudo._get_open_request_sudo()
         if not asked_sudo:
             return ""
         words = {"date": self._tell_date(asked_sudo.create_date), "name": order_sudo._get_portal_salesperson().name}
+        if words["name"] and not refusal:
+            return self.env._(
+                "You requested changes on %(date)s. %(name)s will answer; you can still sign this version.", **words
+            )
         if words["name"]:
-            return self.env._("You asked for changes on %(date)s. %(name)s will answer.", **words)
-        return self.env._("You asked for changes on %(date)s. We will answer soon.", **words)
+            return self.env._("You requested changes on %(date)s. %(name)s will answer.", **words)
+        return self.env._("You requested changes on %(date)s. We will answer soon.", **words)
 
     def _ask(self, order_sudo, state):
         """Return what is asked of whoever may answer."""
@@ -43,9 +51,9 @@ class PortalDocumentPageOrder(models.AbstractModel):
             return self.env._("Review this quotation and tell us what you think.")
         if until:
             return self.env._(
-                "Sign by %(date)s, ask for changes, or decline. Nothing is ordered before you sign.", date=until
+                "Sign by %(date)s, request changes, or decline. Nothing is ordered before you sign.", date=until
             )
-        return self.env._("Review this quotation, then sign it, ask for changes, or decline.")
+        return self.env._("Review this quotation, then sign it, request changes, or decline.")
 
     def _tell_end(self, order_sudo, state):
         if state == "expired":
@@ -96,7 +104,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
 
     def _tell_awaited(self, order_sudo):
         """Return the names of those who must still sign, where several must; nothing otherwise."""
-        if len(order_sudo.portal_signer_ids) < 2 or order_sudo._get_portal_state() not in ("to_sign", "partly"):
+        if order_sudo._get_portal_state() not in ("to_sign", "partly") or len(order_sudo.portal_signer_ids) < 2:
             return ""
         awaited_sudo = order_sudo._get_decision()._get_awaited_sudo(order_sudo)
         return ", ".join(awaited_sudo.mapped("name"))
@@ -209,7 +217,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
                 "name_attribute": "portal_seal",
             },
             {
-                "name": self.env._("Evidence of the signature (ZIP)"),
+                "name": self.env._("Signature evidence (ZIP)"),
                 "url": self._get_url(order_sudo, actor, suffix, "kind=pack"),
                 "icon": "fa-archive",
                 "name_attribute": "portal_pack",

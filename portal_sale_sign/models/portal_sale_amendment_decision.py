@@ -30,6 +30,11 @@ class PortalSaleAmendmentDecision(models.AbstractModel):
         return self.env._("There are no changes to decide on any more.")
 
     @api.model
+    def _get_missing_reason(self):
+        """Override of `portal.sale.quotation.decision`: the reasons to choose from are those of a whole quotation."""
+        return self.env._("Tell us why in a few words.")
+
+    @api.model
     def _get_decline_refusal(self, document, actor):
         """Override of `portal.sale.quotation.decision`: who may accept the changes may decline them."""
         return (

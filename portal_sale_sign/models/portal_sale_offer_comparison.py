@@ -44,22 +44,32 @@ class PortalSaleOfferComparison(models.AbstractModel):
 
     def _describe_line_difference(self, before, after, currency):
         name = (before or after)["description"].split("\n")[0]
+        has_taxes = not (before and after) or before.get("taxes") != after.get("taxes")
         return {
             "label": name,
-            "signed": self._describe_line(before, currency),
-            "now": self._describe_line(after, currency),
+            "signed": self._describe_line(before, currency, has_taxes),
+            "now": self._describe_line(after, currency, has_taxes),
         }
 
-    def _describe_line(self, line, currency):
-        """Return a line as a short text, such as "3 Units × 50 = 150.00"; empty for None."""
+    def _describe_line(self, line, currency, has_taxes):
+        """Return a line as a short text, such as "3 Units × $ 50.00 = $ 150.00"; empty for None.
+
+        :param bool has_taxes: whether its taxes are named, as they differ
+        """
         if not line:
             return ""
         if "quantity" not in line:
             return line["description"]
         discount = f" -{line['discount']} %" if line["discount"] != "0" else ""
         quantity = " ".join(filter(None, [line["quantity"], line["uom"]]))
-        text = f"{quantity} × {line['price']}{discount} = {self._format_amount(line['total'], currency)}"
-        return ", ".join([text, *line["taxes"]])
+        price = self._format_price(line["price"], currency)
+        text = f"{quantity} × {price}{discount} = {self._format_amount(line['total'], currency)}"
+        return ", ".join([text, *(line["taxes"] if has_taxes else ())])
+
+    def _format_price(self, text, currency):
+        """Return a frozen price as an amount; with all its digits if it has more than its currency."""
+        is_amount = currency and currency.round(float(text)) == float(text)
+        return self._format_amount(text, currency) if is_amount else text
 
     def _format_amount(self, text, currency):
         """Return a frozen amount as the reader writes amounts; bare if its currency is not known any more."""

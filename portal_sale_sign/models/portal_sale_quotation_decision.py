@@ -52,6 +52,13 @@ class PortalSaleQuotationDecision(models.AbstractModel):
         # In the database at once: of two who freeze at the same time, Odoo repeats the second's request.
         document.flush_recordset(list(values))
 
+    @api.model
+    def _get_missing_reason(self):
+        """Override of `portal_evidence`: there are reasons to choose from."""
+        if not self.env["portal.decline.reason"]._get_choices_sudo():
+            return super()._get_missing_reason()
+        return self.env._("Choose a reason, or tell us why.")
+
     # === WHO DECIDES === #
 
     @api.model
@@ -190,6 +197,11 @@ class PortalSaleQuotationDecision(models.AbstractModel):
         # Without the companies of whoever signs, who may be of another one of the vendor's.
         document = document.with_context(allowed_company_ids=[])
         return policy._has_right(user, "pay") and not policy._get_link_refusal(document, user)
+
+    @api.model
+    def _has_others_to_sign(self, document):
+        """Return whether somebody else must sign a quotation too, of those who are named."""
+        return len(document.portal_signer_ids.filtered(lambda signer: not signer.is_signed)) > 1
 
     @api.model
     def _get_consent(self, document, actor):

@@ -78,6 +78,8 @@ class PortalSaleRequest(models.Model):
     def _clean_text(self, kind, text):
         if kind == "renewal" and not (isinstance(text, str) and text.strip()):
             return self.env._("A new quotation, please.")
+        if not (isinstance(text, str) and text.strip()):
+            raise UserError(self.env._("Tell us what you would like to change."))
         return self.env["portal.decision"]._clean_reason(text)
 
     def _check_state(self, order_sudo, kind):

@@ -14,7 +14,7 @@ class PortalSaleSigner(models.Model):
     partner_id = fields.Many2one("res.partner", string="Contact", required=True, ondelete="restrict", index=True)
     is_signed = fields.Boolean("Signed", compute="_compute_is_signed", help="What the customer is offered now.")
     cannot_open = fields.Boolean(
-        "Cannot open it",
+        "No access",
         compute="_compute_cannot_open",
         help="This contact has no account, or a role that does not show the quotation: it cannot be signed.",
     )

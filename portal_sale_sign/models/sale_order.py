@@ -109,6 +109,8 @@ class SaleOrder(models.Model):
         string="Changes after signature",
         copy=False,
         readonly=True,
+        # Few orders have one, and each dashboard counts them.
+        index="btree_not_null",
     )
     portal_difference_count = fields.Integer(
         "Differences from what was signed",
@@ -335,13 +337,19 @@ class SaleOrder(models.Model):
         name = "amendment" if self.sudo()._is_amendment_asked() else "quotation"
         return self.env[f"portal.sale.{name}.decision"]
 
+    def _was_offered(self):
+        """Return whether a version of the order was ever frozen; without one there is neither evidence nor seal."""
+        self.ensure_one()
+        # In sudo mode as the number of a version tells nothing else.
+        return bool(self.sudo().portal_offer_number)
+
     def _get_current_offer_sudo(self):
         """Return the version that was offered last; empty if none was.
 
         :return: in sudo mode as neither customers nor all staff may read evidence
         """
-        self.ensure_one()
-        return self.env["portal.evidence.offer"]._get_last_sudo(self)
+        offers_sudo = self.env["portal.evidence.offer"].sudo()
+        return offers_sudo._get_last_sudo(self) if self._was_offered() else offers_sudo
 
     def _refresh_portal_offer(self):
         """Freeze an offer that waits for an answer once more if the order has changed."""
@@ -446,7 +454,8 @@ class SaleOrder(models.Model):
 
         :return: in sudo mode as neither customers nor all staff may read evidence
         """
-        self.ensure_one()
+        if not self._was_offered():
+            return self.env["portal.evidence.offer"].sudo()
         return self.env["portal.evidence"]._get_decided_offer_sudo(self)
 
     def _is_other_offer_signed(self):
@@ -567,7 +576,8 @@ class SaleOrder(models.Model):
         if state == "expired":
             return state, self.env._("Expired"), self.validity_date, True, "over"
         if state == "declined":
-            return state, self.env._("Declined"), False, True, "problem"
+            evidence_sudo = self.env["portal.evidence"]._get_last_sudo(self, [("kind", "=", "declined")])
+            return state, self.env._("Declined"), evidence_sudo.decided_at, True, "problem"
         if state == "cancelled":
             return state, self.env._("Cancelled"), False, True, "over"
         return None
@@ -594,8 +604,9 @@ class SaleOrder(models.Model):
         if state:
             label = dict(self._fields["portal_production_state"]._description_selection(self.env))[state]
             yield make_step("production", label, False, state == "ready")
-        progress = order_sudo._get_portal_progress()
-        yield make_step("delivered", self.env._("Delivered"), False, progress >= 100)
+        is_delivered = order_sudo._get_portal_progress() >= 100
+        planned = order_sudo.portal_estimated_ship_date or order_sudo.commitment_date
+        yield make_step("delivered", self.env._("Delivered"), not is_delivered and planned, is_delivered)
         yield make_step("invoiced", self.env._("Invoiced"), False, order_sudo.invoice_status == "invoiced")
 
     def _get_portal_lines_sudo(self):
@@ -686,6 +697,39 @@ class SaleOrder(models.Model):
         if self._has_to_be_paid():
             return self.env._("Sign for %(total)s, then pay", total=total)
         return self.env._("Sign and order for %(total)s", total=total)
+
+    def _get_portal_sign_outlook(self):
+        """Return what follows the signature, in a sentence."""
+        if self._is_amendment_asked():
+            return self.env._("Your order goes on with the changes.")
+        if self._get_decision()._has_others_to_sign(self):
+            return self.env._("The others are asked to sign next. Nothing is ordered before all have signed.")
+        if self._has_to_be_paid():
+            return self.env._("You pay next. Your order is confirmed as soon as it is paid.")
+        return self.env._("Your order is confirmed, and we e-mail you the signed copy.")
+
+    def _tell_portal_done(self, done):
+        """Return what is told of what a customer has just done.
+
+        :param str done: "signed", "partly", "declined", "asked" or "renewal"
+        """
+        names = ""
+        # Who else may sign is told only of those who are named: whoever came by a link may be anybody.
+        if done == "partly" and self.portal_signer_ids:
+            names = ", ".join(self._get_decision()._get_awaited_sudo(self).mapped("name"))
+        elif done in ("asked", "renewal"):
+            names = self._get_portal_salesperson().name or ""
+        if names:
+            return {
+                "partly": self.env._("Thank you. We have asked %(names)s to sign next.", names=names),
+                "asked": self.env._("Request sent. %(name)s will answer.", name=names),
+                "renewal": self.env._("Request sent. %(name)s will answer.", name=names),
+            }[done]
+        return {
+            "signed": self.env._("Thank you. It is signed, and we will e-mail you a copy."),
+            "partly": self.env._("Thank you. We have asked the others to sign."),
+            "declined": self.env._("We have your answer and will be in touch."),
+        }.get(done) or self.env._("Request sent. We will answer soon.")
 
     def _get_signed_words(self):
         """Return how many of those who must sign have signed."""

@@ -1,5 +1,6 @@
 from . import (
     test_accept,
+    test_adoption,
     test_check,
     test_code,
     test_decline,

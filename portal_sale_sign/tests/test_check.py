@@ -23,7 +23,8 @@ class TestCheck(SaleSignCommon):
         self.assertEqual((found["state"], found["version"], found["level"]), ("genuine", 1, "B-B"))
         # Neither a name nor an amount.
         self.assertEqual(
-            set(found), {"company", "date", "fingerprint", "is_self_signed", "level", "sha256", "state", "version"}
+            set(found),
+            {"company", "date", "fingerprint", "is_self_signed", "level", "sha256", "state", "time", "version"},
         )
         self.assertEqual(found["company"], self.env.company.name)
 
@@ -66,7 +67,7 @@ class TestCheck(SaleSignCommon):
         self.env["ir.module.module"]._load_module_terms(["portal_evidence"], ["fr_FR"])
         words = self.url_open("/website/translations?lang=fr_FR").text
         self.assertIn("Send me a code", words)
-        self.assertIn("Unknown: this file was not sealed here", words)
+        self.assertIn("Your browser cannot check files on this page.", words)
 
     def test_withdrawn(self):
         self.order._action_cancel()
@@ -78,8 +79,8 @@ class TestCheck(SaleSignCommon):
         """It can be copied onto any other paper."""
         answer = self.url_open(f"/portal/verify/{self.seal.code}")
         self.assertNotIn("Genuine", answer.text.partition('name="portal_verify_form"')[0])
-        self.assertIn("Anybody can copy a code", answer.text)
-        self.assertIn("(self-signed certificate)", answer.text)
+        self.assertIn("A code can be copied.", answer.text)
+        self.assertIn("own certificate (level B-B)", answer.text)
         self.assertIn("frame-ancestors", answer.headers["Content-Security-Policy"])
         self.assertIn("no-store", answer.headers["Cache-Control"])
 
@@ -87,10 +88,22 @@ class TestCheck(SaleSignCommon):
         page = self.url_open(f"/portal/verify/{self.seal.code}").text
         self.assertIn(self.seal.digest, page)
         self.assertNotIn("Anna", page)
-        self.assertIn("We know no document", self.url_open("/portal/verify/x").text)
+        self.assertIn("No document has this code", self.url_open("/portal/verify/x").text)
         for code in ("%00", "é", "x" * 500, "a/b"):
             self.assertIn(self.url_open(f"/portal/verify/{code}").status_code, (200, 404))
         self.assertEqual(self.url_open("/portal/verify").status_code, 200)
+
+    def test_verdict_comes_first(self):
+        [block] = html.fromstring(self.url_open(f"/portal/verify/{self.seal.code}").text).xpath(
+            "//*[@name='portal_verify_known']"
+        )
+        first, last = block.getchildren()[0], block.getchildren()[-1]
+        self.assertEqual((first.get("name"), first.text_content().strip()), ("portal_verify_verdict", "Valid"))
+        self.assertEqual((last.get("name"), last.get("open")), ("portal_verify_details", None))
+        self.assertIn(self.seal.digest, last.text_content())
+        self.order._action_cancel()
+        page = html.fromstring(self.url_open(f"/portal/verify/{self.seal.code}").text)
+        self.assertEqual(page.xpath("//*[@name='portal_verify_verdict']/@data-state"), ["withdrawn"])
 
     def test_rate(self):
         limit = "odoo.addons.portal_tools.models.portal_rate_limit.PortalRateLimit._is_allowed"

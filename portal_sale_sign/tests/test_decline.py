@@ -75,7 +75,7 @@ class TestDecline(SaleSignCommon):
 
     def test_refused(self):
         for reason in (None, " ", "\0", 7):
-            with self.assertRaisesRegex(UserError, "few words"):
+            with self.assertRaisesRegex(UserError, "Choose a reason, or tell us why"):
                 self._decline(reason=reason)
         with self.assertRaisesRegex(UserError, "too long"):
             self._decline(reason="x" * 2001)
@@ -106,7 +106,7 @@ class TestDecline(SaleSignCommon):
         self.assertEqual(self._post("decline", csrf=False, decline_message="x").status_code, 400)
         self.assertEqual(self._post("decline", decline_message=" ").status_code, 303)
         self.assertEqual(self.order.state, "sent")
-        self.assertIn("Write a few words", self.url_open(f"/my/orders/{self.order.id}").text)
+        self.assertIn("Choose a reason, or tell us why.", self.url_open(f"/my/orders/{self.order.id}").text)
         answer = self._post("decline", decline_message="Too expensive")
         self.assertTrue(answer.headers["Location"].endswith(f"/my/orders/{self.order.id}?done=declined"))
         self.assertEqual(self.order.state, "cancel")
@@ -129,10 +129,46 @@ class TestDecline(SaleSignCommon):
         self._login(self.anna)
         page = self.url_open(f"/my/orders/{self.order.id}").text
         self.assertIn("Changes requested", page)
-        self.assertIn(f"{self.vera.name} will answer.", page)
+        self.assertIn(f"{self.vera.name} will answer; you can still sign this version.", page)
         self.assertIn("Changes requested", self.url_open("/my/quotes").text)
         self.env["portal.sale.request"].search([("order_id", "=", self.order.id)]).action_done()
         self.assertEqual(self.order._get_portal_badge(), ("waiting", "To sign"))
+
+    def test_what_was_done_is_told(self):
+        self.assertEqual(self.order._tell_portal_done("asked"), f"Request sent. {self.vera.name} will answer.")
+        people = (self.anna | self.bob).partner_id
+        self.order.portal_signer_ids = [(0, 0, {"partner_id": partner.id}) for partner in people]
+        self._accept()
+        words = self.order._tell_portal_done("partly")
+        self.assertIn(self.bob.name, words)
+        self.assertNotIn(self.anna.name, words)
+        self.order.portal_signer_ids.unlink()
+        self.assertEqual(self.order._tell_portal_done("partly"), "Thank you. We have asked the others to sign.")
+
+    def test_what_follows_the_signature(self):
+        self.assertIn("order is confirmed, and we e-mail", self.order._get_portal_sign_outlook())
+        self.order.require_payment = True
+        self.assertIn("You pay next", self.order._get_portal_sign_outlook())
+        people = (self.anna | self.bob).partner_id
+        self.order.portal_signer_ids = [(0, 0, {"partner_id": partner.id}) for partner in people]
+        self.assertIn("The others are asked to sign next", self.order._get_portal_sign_outlook())
+
+    def test_day_of_declining_is_on_the_timeline(self):
+        self._decline_order()
+        declined = self._get_evidence(kind="declined").decided_at
+        self.assertEqual(self.order._get_timeline()[-1]["date"], declined)
+
+    def test_change_without_words(self):
+        with self.assertRaisesRegex(UserError, "what you would like to change"):
+            self._ask(text=" ")
+        self.assertTrue(self._ask(text="Three"))
+
+    def test_changes_are_not_accepted_without_words(self):
+        self._accept()
+        self.order.order_line.price_unit = 120
+        self.order.action_ask_portal_amendment()
+        with self.assertRaisesRegex(UserError, "Tell us why in a few words"):
+            self._decline_order(reason=" ")
 
     def test_request_by_link(self):
         self._login()

@@ -20,6 +20,16 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual((version.number, version._get_payload()["totals"]["total"]), (1, "200.00"))
         self.assertEqual(version.digest, canonical.digest(version._get_payload()))
 
+    def test_what_was_never_offered_asks_for_no_evidence(self):
+        order = self.order.copy()
+        self.assertFalse(order._was_offered())
+        with self.assertQueryCount(0):
+            self.assertFalse(order._get_current_offer_sudo())
+            self.assertFalse(order._get_signed_offer_sudo())
+        evidence = self._accept()
+        self.assertEqual(self.order._get_current_offer_sudo(), evidence.offer_id)
+        self.assertEqual(self.order._get_signed_offer_sudo(), evidence.offer_id)
+
     def test_reading_again_adds_no_version(self):
         self.order._get_current_offer_sudo()
         self.order.message_post(body="x")
@@ -139,13 +149,34 @@ class TestEvidence(SaleSignCommon):
         self.assertEqual(self.order._get_differences(), [])
         self.order.order_line.write({"price_unit": 120})
         [line, total] = self.order._get_differences()
-        before, after = (self.order.currency_id.format(amount) for amount in (200, 240))
-        self.assertEqual((line["signed"], line["now"]), (f"2 Units × 100 = {before}", f"2 Units × 120 = {after}"))
+        before, after, old, new = (self.order.currency_id.format(amount) for amount in (200, 240, 100, 120))
+        self.assertEqual((line["signed"], line["now"]), (f"2 Units × {old} = {before}", f"2 Units × {new} = {after}"))
         self.assertEqual((total["signed"], total["now"]), (before, after))
         self.order.order_line.write({"price_unit": 100})
         self.assertEqual(self.order._get_differences(), [])
         self.order.partner_id = self.bob.partner_id
         self.assertIn("Customer", [one["label"] for one in self.order._get_differences()])
+
+    def test_offer_is_shown_as_it_is_printed(self):
+        offer = self.env["portal.evidence.offer"]._get_last_sudo(self.order)
+        self.assertIn("Chair", offer.content_html)
+        self.env.flush_all()
+        self.cr.execute("ALTER TABLE portal_evidence_offer DISABLE TRIGGER USER")
+        for payload in ("no data", "[]", "{}"):
+            self.cr.execute("UPDATE portal_evidence_offer SET payload = %s WHERE id = %s", [payload, offer.id])
+            self.env.invalidate_all()
+            self.assertFalse(offer.content_html)
+
+    def test_day_of_the_delivery_is_on_the_timeline(self):
+        self.order.commitment_date = "2031-05-06"
+        self._accept()
+        [step] = [step for step in self.order._get_timeline() if step["code"] == "delivered"]
+        self.assertEqual((step["date"], step["is_done"]), (self.order.commitment_date, False))
+
+    def test_price_of_more_digits_is_told_whole(self):
+        comparison, currency = self.env["portal.sale.offer.comparison"], self.order.currency_id
+        self.assertEqual(comparison._format_price("120", currency), currency.format(120))
+        self.assertEqual(comparison._format_price("0.1234", currency), "0.1234")
 
     def test_new_line_is_a_difference(self):
         self._accept()

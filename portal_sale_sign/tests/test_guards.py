@@ -37,6 +37,16 @@ class TestGuards(SaleSignCommon):
             for name in ("portal_accept", "portal_ask", "portal_decline", "portal_requests"):
                 self.assertEqual(bool(page.xpath(f"//*[@name='{name}']")), is_offered, (user.login, name))
 
+    def test_staff_change_no_quantity_on_the_page(self):
+        section = {"display_type": "line_section", "name": "Options", "is_optional": True, "sequence": 20}
+        line = {"product_id": self.product.id, "price_unit": 10, "product_uom_qty": 0, "sequence": 21}
+        self.order.order_line = [Command.create(section), Command.create(line)]
+        self._commit()
+        for user, is_offered in ((self.anna, True), (self.vera, False)):
+            self._login(user)
+            page = html.fromstring(self.url_open(f"/my/orders/{self.order.id}").content)
+            self.assertEqual(bool(page.xpath("//input[contains(@class, 'js_quantity')]")), is_offered, user.login)
+
     def test_change_is_offered_and_reading_writes_nothing(self):
         """Whoever opens the page, staff or a customer, and whatever was changed in a way that nobody noticed."""
         self.order.order_line.price_unit = 77

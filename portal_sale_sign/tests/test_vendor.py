@@ -130,7 +130,7 @@ class TestVendor(SaleSignCommon):
             [("event_id.code", "=", "quote_signed"), ("partner_id", "=", self.anna.partner_id.id)]
         )
         message = notice._create_mail().mail_message_id
-        self.assertIn("is signed", message.body)
+        self.assertIn("Signed: ", message.body)
         self.assertEqual(message.author_id, self.env.company.partner_id)
         # The customer's conversation shows messages of a subtype alone.
         self.assertFalse(message.subtype_id)
@@ -143,13 +143,13 @@ class TestVendor(SaleSignCommon):
         )
         mail = notice._create_mail()
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
-        self.assertIn("document is attached", mail.body_html)
+        self.assertIn("sealed copy is attached", mail.body_html)
         self.assertIn(fingerprint, mail.body_html)
         with patch("odoo.addons.portal_sale_sign.models.portal_notice.MAX_SIZE", 1000):
             mail = notice._create_mail()
         self.assertFalse(mail.attachment_ids)
-        self.assertNotIn("document is attached", mail.body_html)
-        self.assertIn("find the sealed document", mail.body_html)
+        self.assertNotIn("sealed copy is attached", mail.body_html)
+        self.assertIn("find your sealed copy", mail.body_html)
 
     def test_order_that_nobody_sells(self):
         self.order.write({"user_id": False, "team_id": False})

@@ -15,6 +15,7 @@ class TestPortalAccess(PortalToolsCommon, MailCase):
         batch = self.env[action["res_model"]].browse(action["res_id"])
         results = {line.partner_id: line.result for line in batch.line_ids}
         self.assertEqual(results, {new: "sent", self.anna.partner_id: "already"})
+        self.assertEqual(batch.summary, "Invitation sent: 1, Already has access: 1")
 
     def test_unknown_option(self):
         new = self.env["res.partner"].create({"name": "New", "email": "new@customer.example"})

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 
 
@@ -10,11 +12,13 @@ class PortalAccessBatch(models.TransientModel):
     line_ids = fields.One2many("portal.access.batch.line", "batch_id", readonly=True)
     summary = fields.Char(compute="_compute_summary")
 
-    @api.depends("line_ids.is_done")
+    @api.depends("line_ids.result")
     def _compute_summary(self):
+        names = dict(self.line_ids._fields["result"]._description_selection(self.env))
         for batch in self:
-            done = len(batch.line_ids.filtered("is_done"))
-            batch.summary = self.env._("%(done)s of %(total)s done", done=done, total=len(batch.line_ids))
+            counts = Counter(batch.line_ids.mapped("result"))
+            told = ((name, counts[result]) for result, name in names.items() if counts[result])
+            batch.summary = ", ".join(self.env._("%(result)s: %(count)s", result=name, count=n) for name, n in told)
 
     def _action_open(self, name):
         return {

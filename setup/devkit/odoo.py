@@ -6,7 +6,7 @@ import subprocess
 
 from . import addons, npm, postgres
 from .console import Failure
-from .paths import DATA, LOGS, bin_path
+from .paths import DATA, LOGS, PYCACHE, bin_path
 
 ONCE = ("--stop-after-init", "--no-http", "--max-cron-threads=0")
 DONE = "the script is done"
@@ -27,7 +27,9 @@ def command(database, *arguments, program="server"):
 def environment():
     """Return the environment for Odoo: the database server, and no settings of the caller's."""
     own = {"ODOO_RC": os.devnull, "PYTHONWARNINGS": "ignore", "PORTAL_AXE": str(npm.AXE)}
-    return {**postgres.environment(), **own}
+    # Compiled once and not at each start, which takes seconds; outside of the sources.
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(PYCACHE)}
+    return {**postgres.environment(), **own, **compiled}
 
 
 def install(database, modules, *arguments, log):

@@ -95,6 +95,17 @@ class TestAddons(unittest.TestCase):
             self.assertEqual(addons.find(Path(folder)), {"portal_new": addon})
             self.assertEqual(addons.manifest(addon)["depends"], ["portal"])
 
+    def test_odoo_compiles_its_sources_once(self):
+        """Also where the caller keeps Python from writing what it compiled; and never beside the sources."""
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(odoo, "PYCACHE", Path(folder) / "cache"):
+            source = Path(folder) / "sources"
+            source.mkdir()
+            (source / "addon.py").touch()
+            with mock.patch.dict(os.environ, PYTHONDONTWRITEBYTECODE="1"):
+                subprocess.run([sys.executable, "-c", "import addon"], cwd=source, env=odoo.environment(), check=True)
+            self.assertTrue(list((Path(folder) / "cache").rglob("addon.*.pyc")))
+            self.assertEqual([path.name for path in source.iterdir()], ["addon.py"])
+
     def test_digest_follows_what_a_database_remembers(self):
         with tempfile.TemporaryDirectory() as folder:
             addon = Path(folder)

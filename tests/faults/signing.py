@@ -91,7 +91,7 @@ class SigningCase(FaultCase):
     def get_mails(self, order_id):
         """Return the e-mails with the signed document that Anna received."""
         [[name]] = self.rig.sql(f"SELECT name FROM sale_order WHERE id = {order_id}")
-        mails = [mail for mail in self.rig.mail.to("anna@acme.example") if f"{name} is signed" in mail["Subject"]]
+        mails = [mail for mail in self.rig.mail.to("anna@acme.example") if f"Signed: {name}" in mail["Subject"]]
         return [mail for mail in mails if list(mail.iter_attachments())]
 
     def check_signed_once(self, order_id):

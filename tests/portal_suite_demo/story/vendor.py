@@ -28,7 +28,7 @@ def set_up(env):
             "name": "Harbour & Pine",
             "logo": logo,
             "portal_brand_color": "#0f5c4d",
-            "portal_footer": "<p>Harbour &amp; Pine, 12 Quayside, Portland. Service: Monday to Friday, 8 to 17 h.</p>",
+            "portal_footer": "<p>Harbour &amp; Pine, 12 Quayside, Portland. Monday to Friday, 8 am to 5 pm.</p>",
             "primary_color": "#0f5c4d",
             "email": "hello@harbour-pine.example",
             "phone": "+1 555 0134",

@@ -1,11 +1,14 @@
 import time
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.http_routing.tests.common import MockRequest
 from odoo.addons.portal_custom_base import session_limits
+from odoo.addons.portal_tools.controllers.portal import DocumentPortal
 
 from .common import CaseCommon
 
@@ -52,6 +55,26 @@ class TestDocumentAccess(CaseCommon, HttpCase):
         for empty in ("", None, False, "False"):
             with self.assertRaises(AccessError):
                 self._check(self.env.ref("base.public_user"), case.id, empty)
+
+    def test_repeated_request_asks_anew(self):
+        """A page that is read opens a document once, a form each time; Odoo repeats a request that failed."""
+        access, portal = self.registry["portal.document.access"], DocumentPortal()
+        find = access._get_document_sudo
+        for method, number in (("GET", 1), ("POST", 2)):
+            with (
+                MockRequest(self.env(user=self.anna)) as request,
+                patch.object(access, "_get_document_sudo", autospec=True, side_effect=find) as asked,
+            ):
+                request.httprequest.method = method
+                opened = [portal._document_check_access("test_portal.case", self.cases[0].id) for _turn in range(2)]
+                self.assertEqual(opened, [self.cases[0]] * 2)
+                self.assertEqual({document.env.uid for document in opened}, {SUPERUSER_ID})
+                self.assertEqual(asked.call_count, number)
+                with self.assertRaises(AccessError):
+                    portal._document_check_access("test_portal.case", self.cases[0].id + 10**6)
+                self.cr.postrollback.run()
+                portal._document_check_access("test_portal.case", self.cases[0].id)
+                self.assertEqual(asked.call_count, number + 2)
 
     def test_unknown_model_is_refused(self):
         with self.assertRaises(AccessError):

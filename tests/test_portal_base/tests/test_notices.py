@@ -64,30 +64,6 @@ class TestNotices(CaseCommon, MockEmail, HttpCase):
         for notice in self.env["portal.notice"].search([("next_try", "!=", False)]):
             notice.next_try -= timedelta(minutes=minutes)
 
-    # === DASHBOARD === #
-
-    def _recent(self, user):
-        return self.env["portal.notice"].with_user(user)._get_recent()
-
-    def test_dashboard_shows_recent_notices(self):
-        self._notify()
-        [recent] = self._recent(self.anna)
-        self.assertEqual(recent["name"], "Case done")
-        self.assertEqual(recent["document"], self.case.display_name)
-        self.assertEqual(recent["path"], f"/my/test-cases/{self.case.id}")
-        self.authenticate(self.anna.login, self.anna.login)
-        page = self.url_open("/my").text
-        self.assertIn(f'href="/my/test-cases/{self.case.id}"', page)
-
-    def test_dashboard_shows_only_the_users_own_notices(self):
-        self._notify()
-        self.assertFalse(self._recent(self.stranger))
-
-    def test_dashboard_hides_documents_that_are_no_longer_readable(self):
-        self._notify()
-        self.case.partner_id = self.stranger.partner_id
-        self.assertFalse(self._recent(self.anna))
-
     # === NOTIFYING === #
 
     def test_customer_is_notified(self):

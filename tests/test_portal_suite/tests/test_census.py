@@ -26,6 +26,8 @@ ROUTES = {
     "/my/security/sign-out-everywhere": "portal_custom_base test_security",
     "/portal/notices/<string:token>": "test_portal_base test_notices",
     "/portal/link/renew": "portal_access_rules_sale test_links",
+    "/portal/preview/<int:user_id>": "portal_custom_base test_portal_preview",
+    "/portal/preview/end": "portal_custom_base test_portal_preview",
     "/portal/closed": "portal_custom_base test_portal_closed",
     "/portal/favicon/<int:company_id>": "portal_custom_base test_res_company",
     "/my/team": "portal_team_manage test_team",
@@ -72,6 +74,7 @@ READABLE_OUTSIDE = set()
 METHODS = {
     "action_ask_portal_amendment",
     "action_draft",
+    "action_open_mail",
     "action_open_portal_certificates",
     "action_open_document",
     "action_open_document_record",
@@ -86,6 +89,7 @@ METHODS = {
     "action_fix",
     "action_grant_access",
     "action_grant_portal_access",
+    "action_look_at_portal",
     "action_open",
     "action_open_documents",
     "action_open_users",
@@ -229,7 +233,8 @@ class TestCensus(AccessCommon, HttpCase):
     def test_public_methods_refuse_external_users(self):
         user = self.people["boss"]
         theirs = user.partner_id | self.who["ben"]
-        for method in ("action_grant_portal_access", "action_revoke_portal_access", "action_preview_portal"):
+        methods = ("action_grant_portal_access", "action_revoke_portal_access")
+        for method in (*methods, "action_look_at_portal", "action_preview_portal"):
             for partner in theirs:
                 with self.assertRaises(AccessError, msg=method), self.cr.savepoint():
                     getattr(partner.with_user(user), method)()

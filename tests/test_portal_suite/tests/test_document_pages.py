@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import html
 
@@ -10,6 +11,10 @@ from .common import SuiteCommon
 # What stock says on these pages, and customers do not need.
 ADVERTS = ("Powered by", "Connect with your software", "Start on Odoo")
 DOUBLES = ("View Details", "Feedback", "Communication history")
+
+# The most SQL queries of a whole page, that of an order that was never offered among them.
+QUERIES_OF_AN_ORDER = 33
+QUERIES_OF_A_QUOTATION = 39
 
 
 @tagged("post_install", "-at_install")
@@ -159,3 +164,25 @@ class TestDocumentPages(SuiteCommon, HttpCase):
         codes = page.xpath("//*[@name='portal_timeline']/li/@data-step")
         self.assertEqual(codes[-1], "cancelled")
         self.assertFalse(page.xpath("//*[@name='portal_timeline']/li[@aria-current]"), "nothing is to come")
+
+    # === COST === #
+
+    def test_document_is_opened_once_in_a_request(self):
+        """Odoo's page and ours open it: who may is asked once, and anew with each request."""
+        access, path = self.registry["portal.document.access"], f"/my/orders/{self.order.id}"
+        self.assertIn(self.order.name, self._open(path).text_content())
+        with patch.object(access, "_get_document_sudo", autospec=True, side_effect=access._get_document_sudo) as asked:
+            self.assertEqual(self.url_open(path).status_code, 200)
+            self.assertEqual(asked.call_count, 1)
+            self.assertEqual(self.url_open(path).status_code, 200)
+            self.assertEqual(asked.call_count, 2)
+        self.anna.partner_id.portal_role_id = self.env.ref("portal_access_rules.portal_role_finance")
+        self.assertNotIn(self.order.name, self.url_open(path).text)
+
+    def test_queries_of_an_order(self):
+        for order, most in ((self.order, QUERIES_OF_AN_ORDER), (self.quotes[0], QUERIES_OF_A_QUOTATION)):
+            path = f"/my/orders/{order.id}"
+            self._open(path), self.url_open(path)
+            before = self.cr.sql_log_count
+            self.url_open(path)
+            self.assertLessEqual(self.cr.sql_log_count - before, most, path)

@@ -62,6 +62,16 @@ class TestNews(AccessCommon, MockEmail, HttpCase):
         choices = {name.replace("__", "-"): value for name, value in choices.items()}
         return self.env["portal.notice.preference"].with_user(user)._save(user.partner_id, choices)
 
+    def test_vendor_sees_what_was_told_of_what(self):
+        order = self.documents["order"]["acme"]
+        notices = self._notify("order_confirmed", order)
+        self._send(notices)
+        notice = notices[:1]
+        self.assertEqual((notice.document_name, notice.email), (order.display_name, notice.partner_id.email))
+        self.assertIn(order.name, notice.subject)
+        action = notice.action_open_mail()
+        self.assertEqual((action["res_model"], action["res_id"]), ("mail.mail", notice.mail_id.id))
+
     # === WHO === #
 
     def test_who_is_told_by_default(self):

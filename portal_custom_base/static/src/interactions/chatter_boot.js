@@ -21,7 +21,8 @@ async function loadChatter(chatter) {
 export const chatterWhenReached = {
     start() {
         const chatter = document.querySelector(".o_portal_chatter");
-        if (!chatter) {
+        // In a preview the last messages, which came with the page, are all that is shown.
+        if (!chatter || document.querySelector(".o_portal_preview")) {
             return;
         }
         const { hash, search } = window.location;

@@ -47,10 +47,10 @@ export class Verify extends Interaction {
             return;
         }
         if (!window.crypto.subtle) {
-            this.show(
-                "danger",
+            this.show("danger", [
+                _t("Not checked"),
                 _t("Your browser cannot check files on this page. Open it by https."),
-            );
+            ]);
             return;
         }
         const hash = await this.waitFor(
@@ -61,7 +61,7 @@ export class Verify extends Interaction {
             .join("");
         const found = await this.waitFor(rpc("/portal/verify/check", { digest }));
         if (found.error) {
-            this.show("danger", found.error);
+            this.show("danger", [_t("Not checked"), found.error]);
             return;
         }
         if (
@@ -74,47 +74,47 @@ export class Verify extends Interaction {
         this.show(KINDS[found.state], this.describe(found), digest);
     }
 
+    /** Return the verdict in a few words, and what stands behind it. */
     describe(found) {
-        const values = {
-            company: found.company || "",
-            date: found.date || "",
-            level: found.level || "",
-        };
+        const sealed = found.date
+            ? _t("Sealed by %(company)s, signed on %(date)s.", {
+                  company: found.company,
+                  date: found.date,
+              })
+            : "";
         return {
-            broken: _t("The file was sealed here, but its evidence was damaged."),
-            genuine: _t(
-                "Genuine: sealed by %(company)s, signed on %(date)s, level %(level)s.",
-                values,
-            ),
-            other: _t(
-                "This file was sealed by %(company)s, signed on %(date)s, level %(level)s, but it is not the document of this code.",
-                values,
-            ),
-            superseded: _t(
-                "Genuine: sealed by %(company)s, signed on %(date)s, level %(level)s. A later document takes its place.",
-                values,
-            ),
-            withdrawn: _t(
-                "Genuine: sealed by %(company)s, signed on %(date)s, level %(level)s. It was cancelled or taken back since.",
-                values,
-            ),
-            unknown: _t("Unknown: this file was not sealed here, or it was changed."),
+            broken: [_t("The evidence is damaged"), sealed],
+            genuine: [_t("Genuine and valid"), sealed],
+            other: [_t("Not the document of this code"), sealed],
+            superseded: [_t("Genuine, replaced by a newer version"), sealed],
+            withdrawn: [_t("Genuine, cancelled or taken back since"), sealed],
+            unknown: [
+                _t("Unknown"),
+                _t("This file was not sealed here, or it was changed."),
+            ],
         }[found.state];
     }
 
-    show(kind, text, digest = "") {
+    /** Show the verdict above the form, and move there: it is what the reader waits for. */
+    show(kind, [verdict, words], digest = "") {
         const result = this.el.querySelector(".o_portal_verify_result");
         const box = document.createElement("div");
-        box.className = `alert alert-${kind} mb-0`;
+        box.className = `alert alert-${kind}`;
         box.dataset.state = kind;
-        box.textContent = text;
+        box.append(this.makeLine("fw-bold", verdict), this.makeLine("", words));
         if (digest) {
-            const line = document.createElement("div");
-            line.className = "o_portal_hash small mt-2";
-            line.textContent = `SHA-256 ${digest}`;
-            box.append(line);
+            box.append(this.makeLine("o_portal_hash small mt-2", `SHA-256 ${digest}`));
         }
         result.replaceChildren(box);
+        result.focus();
+        result.scrollIntoView({ block: "nearest" });
+    }
+
+    makeLine(className, text) {
+        const line = document.createElement("div");
+        line.className = className;
+        line.textContent = text;
+        return line;
     }
 }
 

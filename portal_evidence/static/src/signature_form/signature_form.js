@@ -129,7 +129,7 @@ export class EvidenceSignatureForm extends SignatureForm {
             data = await rpc(url, { ...params, ...token });
         } catch {
             data = {
-                error: _t("The server cannot be reached. Nothing was lost: try again."),
+                error: _t("No connection. Nothing was lost, try again."),
             };
         }
         this.signing.isSending = false;

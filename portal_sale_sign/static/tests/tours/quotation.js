@@ -176,17 +176,28 @@ registry.category("web_tour.tours").add("portal_sale_sign_ask", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(Your request is sent)" },
+        { trigger: "[name='portal_done']:contains(Request sent)" },
         {
-            content: "What was asked for stays on the page",
-            trigger: "[name='portal_asked']:contains(Can we have three?)",
+            content: "What was asked for stands at the top of the page",
+            trigger:
+                ".o_portal_document_body > [name='portal_asked']:contains(Can we have three?)",
         },
         {
             content: "Decline",
             trigger: "[name='portal_decline']",
             run: "click",
         },
+        {
+            content: "Neither a reason nor a word",
+            trigger: ".modal.show button[type='submit']",
+            run: "click",
+        },
+        { trigger: ".modal.show textarea:invalid" },
         { trigger: ".modal.show #o_portal_reason", run: "selectByLabel The price" },
+        {
+            content: "A reason is enough",
+            trigger: ".modal.show textarea:valid",
+        },
         { trigger: ".modal.show textarea", run: "edit Too expensive" },
         {
             trigger: ".modal.show button[type='submit']",
@@ -200,7 +211,7 @@ registry.category("web_tour.tours").add("portal_sale_sign_ask", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(Your request is sent)" },
+        { trigger: "[name='portal_done']:contains(Request sent)" },
     ],
 });
 
@@ -244,6 +255,10 @@ registry.category("web_tour.tours").add("portal_sale_sign_sealed", {
                 this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
             },
         },
-        { trigger: ".o_portal_verify_result [data-state='danger']:contains(Unknown)" },
+        {
+            content: "The verdict is above the form, and has the focus",
+            trigger:
+                ".o_portal_verify_result:focus [data-state='danger']:contains(Unknown)",
+        },
     ],
 });
