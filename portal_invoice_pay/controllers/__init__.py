@@ -7,6 +7,7 @@ from . import (
     invoice_pdf,
     pay,
     payment,
+    payment_link,
     payment_method,
     payments,
     statement,

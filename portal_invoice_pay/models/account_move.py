@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_amount, plaintext2html
+from odoo.tools import SQL, format_amount, html2plaintext, plaintext2html
 
 from .. import pdf_metadata
 from ..payment_lock import lock_for_payment
@@ -75,6 +75,8 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.state != "posted" or self.move_type not in ("out_invoice", "out_receipt"):
             return self.env._("%(invoice)s is not an invoice to pay.", invoice=self.name or "")
+        if not self.env["portal.list.invoice"]._may_pay():
+            return self.env._("%(invoice)s cannot be paid here.", invoice=self.name)
         if self.payment_state not in ("not_paid", "partial") or self.currency_id.is_zero(self.amount_residual):
             return self.env._("%(invoice)s is paid already.", invoice=self.name)
         if self.currency_id.is_zero(self._get_portal_payable_amount()):
@@ -112,6 +114,10 @@ class AccountMove(models.Model):
         Called in sudo mode, as it is the customer who acts.
         """
         for move in self:
+            planned = move.activity_ids.filtered(lambda activity: activity.summary == summary)
+            if note in planned.mapped(lambda activity: html2plaintext(activity.note or "").strip()):
+                # A provider says it again.
+                continue
             if user := move._get_portal_keeper():
                 # Without the mail that tells of an activity: nobody waits for a mail server here.
                 move.with_context(mail_activity_quick_update=True).activity_schedule(

@@ -12,6 +12,7 @@ from . import (
     test_list_tours,
     test_pay,
     test_pay_right,
+    test_payment_link,
     test_payment_method,
     test_payment_reminder,
     test_payment_report,
