@@ -37,3 +37,7 @@ class ResCompany(models.Model):
         groups="base.group_user",
         help="What is saved for a customer's company itself is offered to its people whose role may pay.",
     )
+
+    # === GENUINE === #
+
+    portal_seals_invoices = fields.Boolean("Seal invoices and credit notes", groups="base.group_user")
