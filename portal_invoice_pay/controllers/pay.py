@@ -51,11 +51,13 @@ class PayPortal(InvoicePaymentPortal):
         form = request.httprequest.form
         try:
             moves_sudo, amounts, credits_sudo = self._read_choice(form, access_token, float)
-            remittance_sudo = request.env["portal.remittance"]._make(
-                moves_sudo, amounts, credits_sudo, Actor.from_request(access_token), form.get("page")
-            )
-            remittance_sudo._check_amount(form.get("total"))
-            remittance_sudo._announce()
+            # What is refused leaves nothing behind.
+            with request.env.cr.savepoint():
+                remittance_sudo = request.env["portal.remittance"]._make(
+                    moves_sudo, amounts, credits_sudo, Actor.from_request(access_token), form.get("page")
+                )
+                remittance_sudo._check_amount(form.get("total"))
+                remittance_sudo._announce()
         except UserError as refusal:
             return self._refuse(form, access_token, str(refusal))
         return request.redirect(f"/my/invoices/pay/{remittance_sudo.token}", code=303)

@@ -27,6 +27,12 @@ class AccountPayment(models.Model):
     _portal_date_idx = models.Index("(date, id) WHERE state != 'draft' AND partner_type = 'customer'")
     _portal_name_idx = models.Index("(name, id) WHERE state != 'draft' AND partner_type = 'customer'")
 
+    # The last payment of a customer, of the balance.
+    _portal_received_idx = models.Index(
+        "(partner_id, date DESC, id DESC) WHERE payment_type = 'inbound' AND partner_type = 'customer'"
+        " AND state IN ('in_process', 'paid')"
+    )
+
     @api.depends_context("uid")
     @api.depends("amount", "move_id", "invoice_ids")
     def _compute_portal_amount(self):

@@ -9,19 +9,21 @@ class PortalDocumentPageInvoice(models.AbstractModel):
 
     # Paying has a page of its own.
     _page_dialogs = ()
-    _page_forms = ("portal_invoice_pay.invoice_payments",)
+    _page_notes = ("portal_invoice_pay.invoice_dispute_notes",)
+    _page_forms = ("portal_invoice_pay.invoice_payments", "portal_invoice_pay.invoice_disputes")
 
     @api.model
     def _get_acts(self, record_sudo, actor, values):
-        """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how."""
-        acts = [
-            self._lead_to_payment(act, record_sudo, actor) for act in super()._get_acts(record_sudo, actor, values)
-        ]
+        """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how, those who may pay.
+
+        Nothing is paid of what is disputed, or is about to be transferred.
+        """
+        acts = super()._get_acts(record_sudo, actor, values)
         announced_sudo = record_sudo._get_portal_announced()
-        if not announced_sudo:
-            return acts
-        others = [act for act in acts if act["name"] != "portal_pay"]
-        return [*self._lead_to_bank_details(announced_sudo, actor), *others]
+        if announced_sudo or not self._may_pay(actor) or record_sudo._is_portal_disputed_whole():
+            acts = [act for act in acts if act["name"] != "portal_pay"]
+        acts = [self._lead_to_payment(act, record_sudo, actor) for act in acts]
+        return [*self._lead_to_bank_details(announced_sudo, actor), *acts, *self._get_dispute_acts(values)]
 
     def _lead_to_bank_details(self, announced_sudo, actor):
         """Return the act that shows where to send a transfer that the reader announced; none of somebody else's."""
@@ -36,6 +38,9 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         arguments = {"ids": record_sudo.id}
         if self.env["portal.document.access"]._is_link_needed(record_sudo, actor.user):
             arguments["access_token"] = record_sudo._portal_ensure_token()
+        if record_sudo._get_portal_disputed_amount():
+            amount = format_amount(self.env, record_sudo._get_portal_payable_amount(), record_sudo.currency_id)
+            act = act | {"label": self.env._("Pay %(amount)s", amount=amount)}
         return {name: value for name, value in act.items() if name != "dialog"} | {
             "url": f"/my/invoices/pay?{urlencode(arguments)}"
         }
@@ -57,12 +62,14 @@ class PortalDocumentPageInvoice(models.AbstractModel):
 
     @api.model
     def _get_facts(self, record_sudo, actor, values):
-        """Override of `portal_custom_base_account` to name what a credit note corrects, if the reader may open it."""
+        """Override of `portal_custom_base_account`: what a credit note corrects, and how much is disputed."""
         facts = super()._get_facts(record_sudo, actor, values)
-        if not record_sudo._is_credit():
-            return facts
-        names = [move_sudo.name for move_sudo in self._get_corrected_sudo(record_sudo, actor)]
-        return [*facts, {"label": self.env._("Credit for"), "value": ", ".join(names), "name": "corrected"}]
+        if record_sudo._is_credit():
+            names = [move_sudo.name for move_sudo in self._get_corrected_sudo(record_sudo, actor)]
+            facts = [*facts, {"label": self.env._("Credit for"), "value": ", ".join(names), "name": "corrected"}]
+        disputed = record_sudo._get_portal_disputed_amount()
+        value = disputed and format_amount(self.env, disputed, record_sudo.currency_id)
+        return [*facts, {"label": self.env._("In question"), "value": value, "name": "disputed"}]
 
     @api.model
     def _get_related(self, record_sudo, actor, values):
@@ -130,3 +137,36 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         else:
             label = self.env._("%(amount)s due", amount=amount)
         return self._make_step(f"part_{number}", label, day, is_done=is_paid)
+
+    # === DISPUTES === #
+
+    @api.model
+    def _get_sentence(self, record_sudo, actor, values):
+        """Override of `portal_custom_base_account`: what is disputed is not asked for."""
+        sentence = super()._get_sentence(record_sudo, actor, values)
+        disputed = record_sudo._get_portal_disputed_amount()
+        if not disputed:
+            return sentence
+        if record_sudo._is_portal_disputed_whole():
+            return self.env._("You told us what is wrong. We will answer, and nothing is to be paid until then.")
+        amount = format_amount(self.env, disputed, record_sudo.currency_id)
+        told = self.env._("You told us that %(amount)s is wrong. That part waits for our answer.", amount=amount)
+        return f"{sentence} {told}" if sentence else told
+
+    def _get_dispute_acts(self, values):
+        if not values.get("portal_dispute_choices"):
+            return []
+        dispute = {"name": "portal_dispute", "icon": "fa-flag-o", "url": "#o_portal_dispute"}
+        return [dispute | {"label": self.env._("Something is wrong")}]
+
+    @api.model
+    def _get_refusal(self, record_sudo, actor, values):
+        """Override of `portal_custom_base` to say who may pay."""
+        if not record_sudo._has_to_be_paid() or self._may_pay(actor):
+            return super()._get_refusal(record_sudo, actor, values)
+        return self.env._("Your role does not allow you to pay. Ask a colleague who may.")
+
+    @api.model
+    def _may_pay(self, actor):
+        """Return whether somebody may pay what is open to them; of whoever came by a link, the payment decides."""
+        return self.env["portal.access.policy"]._has_right(actor.user, "pay")

@@ -84,7 +84,7 @@ class PortalListInvoice(models.AbstractModel):
         """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how."""
         action = super()._get_action(record)
         if action and "payment=True" in action["url"]:
-            if record._get_portal_announced():
+            if record._get_portal_announced() or record._is_portal_disputed_whole():
                 return None
             return action | {"url": f"/my/invoices/pay?ids={record.id}"}
         return action
@@ -102,3 +102,23 @@ class PortalListInvoice(models.AbstractModel):
     def _may_pay(self):
         """Override of `portal_custom_base_account_payment` to ask the policy."""
         return super()._may_pay() and self.env["portal.access.policy"]._has_right(self.env.user, "pay")
+
+    # === BALANCE === #
+
+    @api.model
+    def _parse(self, arguments, choices):
+        """Override of `portal_custom_base` to know the filters to which the numbers of the balance lead."""
+        name = arguments.get("filterby")
+        found = self.env["portal.balance"]._find_filter(name)
+        if found:
+            choices["filters"] = choices["filters"] | {name: found}
+        return super()._parse(arguments, choices)
+
+    @api.model
+    def _get_actions(self, records):
+        """Override of `portal_custom_base` to lead from the list of all invoices to the balance."""
+        actions = super()._get_actions(records)
+        if self._get_path() != self._list_path or not self.env["portal.balance"]._is_available():
+            return actions
+        balance = {"name": "portal_balance", "icon": "fa-bar-chart", "url": "/my/balance"}
+        return [*actions, balance | {"label": self.env._("Balance and statement")}]

@@ -1,6 +1,8 @@
 from odoo import api, models
 
 PAYMENT = "account.payment"
+INVOICES = "/my/invoices?filterby=invoices"
+BALANCE = "/my/balance"
 
 
 class PortalSection(models.Model):
@@ -21,3 +23,11 @@ class PortalSection(models.Model):
         payments = self.env["portal.list.payment"]
         # In sudo mode as in the list, whose domain decides.
         return payments._get_records()._search(payments._get_domain() & payments._get_readable_domain(), limit=limit)
+
+    # === BALANCE === #
+
+    @api.model
+    def _has_extra_page(self, section, page):
+        """Override of `portal_custom_base`: the balance is a page of the section of invoices, and closed with it."""
+        is_balance = page == BALANCE or page.startswith(f"{BALANCE}/")
+        return (is_balance and section["path"] == INVOICES) or super()._has_extra_page(section, page)
