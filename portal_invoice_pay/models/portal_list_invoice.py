@@ -24,9 +24,8 @@ class PortalListInvoice(models.AbstractModel):
             "label": self.env["account.move"]._get_portal_states()["processing"],
             "domain": owed & self._get_under_way_domain(),
         }
-        filters |= {"paid": filters["paid"] | {"domain": paid}, "in_payment": under_way}
-        disputed = owed & self._get_disputed_domain()
-        filters["disputed"] = {"label": self.env._("Disputed"), "domain": disputed}
+        disputed = {"label": self.env._("Disputed"), "domain": owed & self._get_disputed_domain()}
+        filters |= {"paid": filters["paid"] | {"domain": paid}, "in_payment": under_way, "disputed": disputed}
         # Credit notes stay the last ones, as they ask for nothing.
         credit = filters.pop("credit")
         return filters | {"credit": credit}
