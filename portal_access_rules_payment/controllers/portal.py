@@ -22,6 +22,7 @@ class PaymentPortalAccess(PaymentPortal):
             if not token or not token._is_usable_in_portal():
                 raise AccessError(request.env._("You do not have access to this payment token."))
         self._check_provider(provider_id)
+        self._check_way(provider_id, payment_method_id, token_id, kwargs.get("flow"))
         self._check_amount(amount, is_saving)
         return super()._create_transaction(provider_id, payment_method_id, token_id, amount, *args, **kwargs)
 
@@ -34,6 +35,24 @@ class PaymentPortalAccess(PaymentPortal):
         provider_sudo = request.env["payment.provider"].sudo().browse(self._cast_as_int(provider_id) or 0).exists()
         is_shown = provider_sudo.is_published or request.env.user._is_internal()
         if not provider_sudo or provider_sudo.state == "disabled" or not is_shown:
+            raise ValidationError(request.env._("This way to pay is not available. Please choose another one."))
+
+    def _check_way(self, provider_id, payment_method_id, token_id, flow):
+        """Check that a payment goes in a way that there is: by a saved card, or by a method, of this provider.
+
+        :raise ValidationError: if not
+        """
+        # In sudo mode as customers may not read providers.
+        provider_sudo = request.env["payment.provider"].sudo().browse(self._cast_as_int(provider_id))
+        if flow == "token":
+            card_sudo = provider_sudo.env["payment.token"].browse(self._cast_as_int(token_id) or 0).exists()
+            is_known = card_sudo.active and card_sudo.provider_id == provider_sudo
+        else:
+            method_sudo = provider_sudo.env["payment.method"].browse(self._cast_as_int(payment_method_id) or 0).exists()
+            offered_sudo = provider_sudo.payment_method_ids
+            is_known = method_sudo.active and (method_sudo | method_sudo.primary_payment_method_id) & offered_sudo
+            is_known = is_known and flow in ("direct", "redirect")
+        if not is_known:
             raise ValidationError(request.env._("This way to pay is not available. Please choose another one."))
 
     def _check_amount(self, amount, is_saving):

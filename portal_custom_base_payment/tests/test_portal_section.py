@@ -81,10 +81,11 @@ class TestPortalSection(PortalBaseCommon, HttpCase):
     @mute_logger("odoo.addons.portal_custom_base.models.ir_http")
     def test_payment_pages_that_are_sent_nonsense(self):
         self.authenticate("anna.base", "anna.base")
-        for path, status in (
-            ("/payment/confirmation", 400),
-            ("/payment/pay?amount=1e400", 400),
-            ("/payment/confirmation?tx_id=&access_token=", 200),
-            ("/payment/pay?amount=12&self=1", 200),
+        for path, statuses in (
+            ("/payment/confirmation", (400,)),
+            # Other addons may open it by links of staff alone.
+            ("/payment/pay?amount=1e400", (400, 404)),
+            ("/payment/confirmation?tx_id=&access_token=", (200,)),
+            ("/payment/pay?amount=12&self=1", (200, 404)),
         ):
-            self.assertEqual(self.url_open(path).status_code, status, path)
+            self.assertIn(self.url_open(path).status_code, statuses, path)

@@ -1,1 +1,15 @@
-from . import balance, due_feed, invoice_page, pay, payment, statement
+from . import (
+    balance,
+    dispute,
+    due_feed,
+    invoice_download,
+    invoice_page,
+    invoice_pdf,
+    pay,
+    payment,
+    payment_link,
+    payment_method,
+    payments,
+    statement,
+    verify,
+)

@@ -51,11 +51,13 @@ class PayPortal(InvoicePaymentPortal):
         form = request.httprequest.form
         try:
             moves_sudo, amounts, credits_sudo = self._read_choice(form, access_token, float)
-            remittance_sudo = request.env["portal.remittance"]._make(
-                moves_sudo, amounts, credits_sudo, Actor.from_request(access_token), form.get("page")
-            )
-            remittance_sudo._check_amount(form.get("total"))
-            remittance_sudo._announce()
+            # What is refused leaves nothing behind.
+            with request.env.cr.savepoint():
+                remittance_sudo = request.env["portal.remittance"]._make(
+                    moves_sudo, amounts, credits_sudo, Actor.from_request(access_token), form.get("page")
+                )
+                remittance_sudo._check_amount(form.get("total"))
+                remittance_sudo._announce()
         except UserError as refusal:
             return self._refuse(form, access_token, str(refusal))
         return request.redirect(f"/my/invoices/pay/{remittance_sudo.token}", code=303)
@@ -178,13 +180,13 @@ class PayPortal(InvoicePaymentPortal):
             )
         )
         tokens_sudo = request.env["payment.token"].sudo()._get_available_tokens(providers_sudo.ids, payer_sudo.id)
-        usable_sudo = request.env["portal.payment.policy"]._get_usable_methods_sudo(
-            customers, company_sudo, tokens_sudo.payment_method_id
-        )
-        is_open = self._can_partner_pay_in_company(payer_sudo, company_sudo)
+        policy = request.env["portal.payment.policy"]
+        is_mine = self._can_partner_pay_in_company(payer_sudo, company_sudo)
+        is_open = is_mine and policy._offers_online()
+        usable_sudo = policy._get_usable_methods_sudo(customers, company_sudo, tokens_sudo.payment_method_id)
         return {
             "offers_transfer": transfer,
-            "company_mismatch": not is_open,
+            "company_mismatch": not is_mine,
             "expected_company": company_sudo,
             "amount": choice["total"],
             "currency": currency,

@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.http import request
 
 from odoo.addons.account_payment.controllers.payment import PaymentPortal
+from odoo.addons.payment.controllers.post_processing import PaymentPostProcessing
 from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.portal_tools.record_id import parse_id
 
@@ -39,6 +40,11 @@ class InvoicePaymentPortal(PaymentPortal):
             raise ValidationError(request.env._("Please sign in to pay your overdue invoices."))
         self._validate_transaction_kwargs(kwargs)
         moves = request.env["account.move"].search(self._get_overdue_invoices_domain())
+        if len(moves.currency_id) > 1 or len(moves.company_id) > 1:
+            # As in Odoo: one amount was shown.
+            raise ValidationError(
+                request.env._("Invoices in several currencies or of several companies are paid one by one.")
+            )
         return self._pay_invoices(self._open_invoices(moves.ids, None), {}, kwargs, None)
 
     def _open_invoices(self, ids, access_token):
@@ -66,7 +72,8 @@ class InvoicePaymentPortal(PaymentPortal):
         :param str token: the secret of the page that asks; without it, each request is a first one
         :raise ValidationError: in words, if it cannot be paid
         """
-        if kwargs.get("is_validation") or kwargs.get("flow") not in FLOWS:
+        is_odd = kwargs.get("is_validation") or kwargs.get("flow") not in FLOWS
+        if is_odd or not request.env["portal.payment.policy"]._offers_online():
             raise ValidationError(request.env._("This payment cannot be made."))
         remittances = request.env["portal.remittance"]
         values = {name: kwargs.get(name) for name in CHOSEN}
@@ -83,12 +90,16 @@ class InvoicePaymentPortal(PaymentPortal):
         except UserError as refusal:
             raise ValidationError(str(refusal)) from refusal
         tx_sudo = tx_sudo or self._begin_transaction(remittance_sudo, values)
+        # Also of a repeated request, as the first one may have ended before its session was kept.
+        PaymentPostProcessing.monitor_transaction(tx_sudo)
         return tx_sudo._get_processing_values()
 
     def _begin_transaction(self, remittance_sudo, values):
         """Return a new transaction that pays a remittance; amount, currency and payer are the server's."""
         invoices_sudo = remittance_sudo.line_ids.filtered(lambda line: line.amount > 0).move_id
-        return self._create_transaction(
+        # A saved card is charged when the attempt is kept.
+        request.update_context(delay_token_charge=True)
+        tx_sudo = self._create_transaction(
             amount=remittance_sudo.amount,
             currency_id=remittance_sudo.currency_id.id,
             partner_id=remittance_sudo.partner_id.id,
@@ -100,6 +111,9 @@ class InvoicePaymentPortal(PaymentPortal):
             },
             **values,
         )
+        if tx_sudo.token_id:
+            tx_sudo._charge_portal_card()
+        return tx_sudo
 
     def _create_transaction(self, *args, is_validation=False, custom_create_values=None, **kwargs):
         """Override of `payment`: nothing that is no payment of a method passes for one on the way to a document.

@@ -1,11 +1,10 @@
 import logging
-import re
 
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# A reference by ISO 11649 as remittances have it, in a text without spaces.
-REFERENCE = re.compile(r"RF\d{2}[A-Z0-9]{12}")
+from .portal_remittance import REFERENCE
+
 _logger = logging.getLogger(__name__)
 
 

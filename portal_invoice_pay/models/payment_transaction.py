@@ -1,6 +1,9 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_amount
+from odoo.fields import Domain
+from odoo.tools import float_round, format_amount
+
+from .account_move import PROMISED
 
 # What the customer chooses, as against refunds and what staff captures.
 CHOSEN = ("online_direct", "online_redirect", "online_token", "validation")
@@ -21,9 +24,12 @@ class PaymentTransaction(models.Model):
     @api.constrains("provider_id", "payment_method_id", "partner_id", "invoice_ids", "operation")
     def _check_portal_policy(self):
         """Check that the customer may pay in this way; what has begun already may come to its end."""
+        policy = self.env["portal.payment.policy"]
         for tx in self:
             if tx.state == "draft" and tx.operation in CHOSEN:
-                self.env["portal.payment.policy"]._check_transaction(tx)
+                policy._check_transaction(tx)
+                if policy._get_document_customers_sudo(tx.sudo()) and not policy._is_offered_sudo(tx):
+                    raise ValidationError(self.env._("You cannot pay in this way. Please choose another one."))
 
     def _charge_with_token(self):
         """Override of `payment`: a saved card is charged only as agreed with the customer, by a schedule too."""
@@ -36,11 +42,52 @@ class PaymentTransaction(models.Model):
             return
         super()._charge_with_token()
 
+    def _charge_portal_card(self):
+        """Charge a saved card, once the attempt is kept: what becomes of this process is not what becomes of the money.
+
+        It is under way from now on, so that nobody pays the same a second time while its answer is missing.
+        """
+        self.ensure_one()
+        self._set_pending()
+        # As the provider charges at once, whether or not this transaction of the database ends well.
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        self._charge_with_token()
+
     # === MONEY IN QUESTION === #
+
+    def _process(self, provider_code, payment_data):
+        """Override of `payment`: money of another amount, or for an attempt that nobody knows, is not passed over.
+
+        Odoo checks the amount once, and believes the same answer when it comes again.
+        """
+        tx = self or self._search_by_reference(provider_code, payment_data)
+        if not tx:
+            reference = self._extract_reference(provider_code, payment_data)
+            self.env["portal.remittance"]._question_unknown(reference)
+            return tx
+        is_right = tx.state == "done" or tx._is_amount_right(payment_data)
+        if is_right or tx.state != "error":
+            super(PaymentTransaction, tx)._process(provider_code, payment_data)
+        if not is_right:
+            tx._question(self.env._("The provider reports another amount than was to be paid."))
+        return tx
+
+    def _is_amount_right(self, payment_data):
+        """Return whether a provider's answer is about the amount that was to be paid; some do not tell it."""
+        told = self._extract_amount_data(payment_data)
+        if told is None or self.operation == "validation":
+            return True
+        amount, digits = abs(self.amount), told.get("precision_digits")
+        if digits is not None:
+            amount = float_round(amount, precision_digits=digits, rounding_method="DOWN")
+        is_same = told.get("amount") and self.currency_id.compare_amounts(told["amount"], amount) == 0
+        return bool(is_same and told.get("currency_code") == self.currency_id.name)
 
     def _update_state(self, allowed_states, target_state, state_message):
         """Override of `payment`: money that a provider reports for an attempt that has ended is not passed over."""
-        late = self.filtered(lambda tx: target_state == "done" and tx.state == "cancel" and "cancel" not in allowed_states)
+        late = self.filtered(
+            lambda tx: target_state == "done" and tx.state == "cancel" and "cancel" not in allowed_states
+        )
         changed = super()._update_state(allowed_states, target_state, state_message)
         for tx in late:
             tx._question(self.env._("The provider reports money for an attempt that was cancelled."))
@@ -58,7 +105,9 @@ class PaymentTransaction(models.Model):
             return
         tx_sudo.portal_question = reason
         amount = format_amount(tx_sudo.env, tx_sudo.amount, tx_sudo.currency_id)
-        note = self.env._("%(reference)s, %(amount)s: %(reason)s", reference=tx_sudo.reference, amount=amount, reason=reason)
+        note = self.env._(
+            "%(reference)s, %(amount)s: %(reason)s", reference=tx_sudo.reference, amount=amount, reason=reason
+        )
         moves_sudo = tx_sudo.invoice_ids | tx_sudo.remittance_id.line_ids.move_id
         moves_sudo[:1]._plan_portal_activity(self.env._("Payment in question"), note)
 
@@ -83,10 +132,11 @@ class PaymentTransaction(models.Model):
             if drafts:
                 # Odoo would post them.
                 tx.invoice_ids = [Command.unlink(move.id) for move in drafts]
-        super()._post_process()
+        result = super()._post_process()
         for tx in self.filtered(lambda tx: tx.state == "done" and tx.remittance_id and tx.payment_id):
             if tx._get_unallocated_amount():
                 tx._question(self.env._("More money arrived than was owed. The rest is the customer's credit."))
+        return result
 
     def _get_unallocated_amount(self):
         """Return how much of a booked payment is not for an invoice, in the payment's currency."""
@@ -115,3 +165,71 @@ class PaymentTransaction(models.Model):
         counterpart = payment.move_id.line_ids.filtered(lambda line: line.account_id == payment.destination_account_id)
         remittance._allocate(counterpart, payment.date)
         return payment
+
+    # === LIST AND PAGE === #
+
+    # What a provider has not confirmed yet, of the list of invoices.
+    _portal_waiting_idx = models.Index("(id) WHERE state IN ('pending', 'authorized')")
+
+    @api.model
+    def _get_portal_waiting_domain(self):
+        """Return which transactions wait for their provider; a transfer that somebody promised does not.
+
+        :rtype: Domain
+        """
+        is_pending = Domain("state", "in", ("pending", "authorized"))
+        return is_pending & Domain("provider_id.code", "not in", PROMISED)
+
+    @api.model
+    def _get_portal_unbooked_domain(self):
+        """Return which attempts to pay came to nothing yet, or not at all; those that were only begun are none.
+
+        :rtype: Domain
+        """
+        is_payment = Domain("operation", "not in", ("validation", "refund")) & Domain("payment_id", "=", False)
+        return is_payment & Domain("state", "in", ("pending", "authorized", "done", "cancel", "error"))
+
+    def _tell_portal_attempt(self, move=None):
+        """Return what a customer should know of an attempt to pay: a row as `account.move._get_portal_payments` has.
+
+        :param account.move move: the invoice on whose page it is told, if on any
+        """
+        self.ensure_one()
+        state, label, text = self._tell_portal_state()
+        amount = self._get_portal_amount(move)
+        return {
+            "date": fields.Datetime.context_timestamp(self, self.last_state_change or self.create_date).date(),
+            "amount": format_amount(self.env, amount, self.currency_id) if amount else "",
+            "method": self.payment_method_id.name,
+            "state": state,
+            "label": label,
+            "text": text,
+            "url": "",
+        }
+
+    def _get_portal_amount(self, move=None):
+        """Return how much of an attempt is for an invoice; nothing if it is for several and nobody knows."""
+        line = self.remittance_id.line_ids.filtered(lambda line: line.move_id == move)
+        if move and line:
+            return line.amount
+        return self.amount if not move or self.invoice_ids <= move else 0
+
+    def _tell_portal_state(self):
+        """Return how an attempt stands: one of the five states, its name, and what to do."""
+        if self.state == "done":
+            return "progress", self.env._("Received"), self.env._("We are entering it. There is nothing to do.")
+        if self.state == "authorized":
+            return "progress", self.env._("Confirmed"), self.env._("It will be charged later. There is nothing to do.")
+        if self.state == "pending" and self.provider_id.code in PROMISED:
+            text = self.env._("Please state “%(reference)s” in your transfer.", reference=self.reference)
+            return "waiting", self.env._("We wait for your transfer"), text
+        if self.state == "pending":
+            text = self.env._("The payment provider has not confirmed it yet. Please do not pay again.")
+            return "progress", self.env._("Pending"), text
+        if self.portal_question:
+            text = self.env._("We are looking into it, and will come back to you. Please do not pay again.")
+            return "progress", self.env._("Being checked"), text
+        if self.state == "cancel":
+            return "over", self.env._("Cancelled"), self.env._("Nothing was paid. You can pay again.")
+        text = self.env._("Nothing was paid. Try again, or choose another way to pay.")
+        return "problem", self.env._("Failed"), text

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.tools import str2bool
 
 # The provider of Odoo's demonstration, by which everybody marks a payment as paid.
 DEMO = "demo"
@@ -26,7 +27,7 @@ class PortalPaymentPolicy(models.AbstractModel):
         documents, if the arguments name some, else call `super()`.
 
         :param int partner_id: who pays; counts if no document is named
-        :param kwargs: what Odoo's search of providers was given; `portal_customers`, as records, comes from Python alone
+        :param kwargs: the arguments of Odoo's search of providers; `portal_customers`, as records, is of Python alone
         :rtype: res.partner
         """
         customers = kwargs.get("portal_customers")
@@ -55,6 +56,59 @@ class PortalPaymentPolicy(models.AbstractModel):
         return transaction_sudo.invoice_ids.commercial_partner_id
 
     @api.model
+    def _get_transaction_companies_sudo(self, transaction):
+        """Return to which of the vendor's companies a transaction pays: those of its documents, else the provider's.
+
+        :rtype: res.company
+        """
+        transaction_sudo = transaction.sudo()
+        return self._get_document_companies_sudo(transaction_sudo) or transaction_sudo.company_id
+
+    @api.model
+    def _get_document_companies_sudo(self, transaction_sudo):
+        """Return the companies of what a transaction pays.
+
+        For a module to add a kind of documents, it must override this method and return the result with its own.
+
+        :rtype: res.company
+        """
+        return transaction_sudo.invoice_ids.company_id
+
+    @api.model
+    def _is_offered_sudo(self, transaction):
+        """Return whether Odoo offers a transaction's provider and method for it: to that country, currency and amount.
+
+        A saved card has the method of its brand, which Odoo does not offer by itself.
+        """
+        transaction_sudo = transaction.sudo()
+        company, payer = self._get_transaction_companies_sudo(transaction)[:1], transaction_sudo.partner_id
+        values = self._get_search_values_sudo(transaction_sudo)
+        provider_sudo = transaction_sudo.provider_id
+        offered_sudo = provider_sudo._get_compatible_providers(company.id, payer.id, transaction_sudo.amount, **values)
+        if transaction_sudo.token_id or provider_sudo not in offered_sudo:
+            return provider_sudo in offered_sudo
+        methods_sudo = transaction_sudo.payment_method_id
+        return methods_sudo in methods_sudo._get_compatible_payment_methods(provider_sudo.ids, payer.id, **values)
+
+    @api.model
+    def _get_search_values_sudo(self, transaction_sudo):
+        """Return the arguments of Odoo's searches of providers and methods, as the form of a transaction's documents
+        gives them.
+
+        For a module to add a kind of documents, it must override this method and return the result with its own.
+        """
+        return {
+            "currency_id": transaction_sudo.currency_id.id,
+            "portal_customers": self._get_transaction_customers_sudo(transaction_sudo),
+        }
+
+    @api.model
+    def _offers_online(self):
+        """Return whether invoices are paid online at all, as set by Odoo's own option of invoicing."""
+        # In sudo mode as customers may not read parameters.
+        return str2bool(self.env["ir.config_parameter"].sudo().get_param("account_payment.enable_portal_payment"))
+
+    @api.model
     def _get_usable_providers_sudo(self, customers, company, providers=None):
         """Return the providers that all customers may use.
 
@@ -63,8 +117,9 @@ class PortalPaymentPolicy(models.AbstractModel):
         :param payment.provider providers: among which; by default, all that are in use
         """
         if providers is None:
-            domain = [("company_id", "=", company.id), ("state", "!=", "disabled"), ("is_published", "=", True)]
-            providers = self.env["payment.provider"].search(domain)
+            providers = self.env["payment.provider"]
+            domain = [("state", "!=", "disabled"), ("is_published", "=", True)]
+            providers = providers.search([*providers._check_company_domain(company), *domain])
         found_sudo = providers.sudo().filtered(lambda provider: self._is_in_use(provider, company))
         for rule_sudo in self._get_rules_sudo(customers, company):
             found_sudo &= rule_sudo.portal_provider_ids
@@ -75,11 +130,12 @@ class PortalPaymentPolicy(models.AbstractModel):
         """Return those payment methods that all customers may use, whichever the provider."""
         found_sudo = methods.sudo()
         for rule_sudo in self._get_rules_sudo(customers, company):
-            allowed_sudo = rule_sudo.portal_payment_method_ids
+            # Also what is archived by now: a list of which nothing is left is not an empty list.
+            allowed_sudo = rule_sudo.with_context(active_test=False).portal_payment_method_ids
             found_sudo = found_sudo.filtered(
-                lambda method, allowed_sudo=allowed_sudo: not allowed_sudo
-                or method in allowed_sudo
-                or method.primary_payment_method_id in allowed_sudo
+                lambda method, allowed_sudo=allowed_sudo: (
+                    not allowed_sudo or method in allowed_sudo or method.primary_payment_method_id in allowed_sudo
+                )
             )
         return found_sudo
 
@@ -96,10 +152,13 @@ class PortalPaymentPolicy(models.AbstractModel):
         :raise ValidationError: if one of them may not
         """
         transaction_sudo = transaction.sudo()
-        company, customers = transaction_sudo.company_id, self._get_transaction_customers_sudo(transaction)
+        companies = self._get_transaction_companies_sudo(transaction)
+        customers = self._get_transaction_customers_sudo(transaction)
         provider, method = transaction_sudo.provider_id, transaction_sudo.payment_method_id
-        is_allowed = self._get_usable_providers_sudo(customers, company, provider) and self._get_usable_methods_sudo(
-            customers, company, method
+        is_allowed = all(
+            self._get_usable_providers_sudo(customers, company, provider)
+            and self._get_usable_methods_sudo(customers, company, method)
+            for company in companies
         )
         if not is_allowed:
             raise ValidationError(self.env._("You cannot pay in this way. Please choose another one."))
@@ -119,4 +178,5 @@ class PortalPaymentPolicy(models.AbstractModel):
     def _is_in_use(self, provider, company):
         """Return whether a provider is there for payments to a company at all."""
         is_demo = provider.code == DEMO and not company.sudo().portal_allows_demo_payments
-        return provider.company_id == company and provider.state != "disabled" and not is_demo
+        # A branch takes money by the providers of the company that it belongs to.
+        return provider.company_id in company.sudo().parent_ids and provider.state != "disabled" and not is_demo

@@ -11,6 +11,8 @@ from .account_move import MINUTES_OF_ATTEMPT
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
+# A reference by ISO 11649 as remittances have it, in a text without spaces.
+REFERENCE = re.compile(r"RF\d{2}[A-Z0-9]{12}")
 
 
 class PortalRemittance(models.Model):
@@ -185,14 +187,19 @@ class PortalRemittance(models.Model):
         """
         self.ensure_one()
         begun = self.transaction_ids.filtered(lambda tx: tx.state not in ("cancel", "error"))
+        is_card = values.get("flow") == "token"
         same = begun.filtered(
-            lambda tx: tx.state == "draft"
-            and tx.provider_id.id == values.get("provider_id")
-            and tx.operation == f"online_{values.get('flow')}"
-            and (values.get("flow") == "token" or tx.payment_method_id.id == values.get("payment_method_id"))
-            and (values.get("flow") != "token" or tx.token_id.id == values.get("token_id"))
+            lambda tx: (
+                # A saved card was charged by the first request, whatever its provider has answered meanwhile.
+                (is_card or tx.state == "draft")
+                and tx.provider_id.id == values.get("provider_id")
+                and tx.operation == f"online_{values.get('flow')}"
+                and (is_card or tx.payment_method_id.id == values.get("payment_method_id"))
+                and (not is_card or tx.token_id.id == values.get("token_id"))
+            )
         )
-        if begun.filtered(lambda tx: tx.state != "draft"):
+        is_over = self.state != "draft" and not (is_card and same)
+        if is_over or (begun - same[:1]).filtered(lambda tx: tx.state != "draft"):
             raise UserError(self.env._("This payment is under way already."))
         (begun - same[:1])._set_canceled(state_message=self.env._("Another attempt took its place."))
         return same[:1]
@@ -205,7 +212,9 @@ class PortalRemittance(models.Model):
         """
         shown = self.env["portal.payment.choice"]._parse_amount(amount)
         if shown is None or self.currency_id.compare_amounts(shown, self.amount) != 0:
-            raise UserError(self.env._("The amount has changed since you opened the page. Please check it and try again."))
+            raise UserError(
+                self.env._("The amount has changed since you opened the page. Please check it and try again.")
+            )
 
     # === RESULT === #
 
@@ -232,7 +241,10 @@ class PortalRemittance(models.Model):
         return self.env._("We have received %(amount)s. Thank you.", amount=amount)
 
     def _prepare_bank_values(self):
-        """Return where to send a transfer: rows of `label`, `text` to show and `copy` to copy, and the QR code."""
+        """Return where to send a transfer: rows of `label`, `text` to show and `copy` to copy, and the QR code.
+
+        `is_checkable` tells whether the check page knows the account.
+        """
         self.ensure_one()
         bank_sudo = self._get_bank_account_sudo()
         holder = bank_sudo.acc_holder_name or bank_sudo.partner_id.name
@@ -240,7 +252,7 @@ class PortalRemittance(models.Model):
         rows = [
             # Banks compare the name with that of the account, so it is never the brand.
             (self.env._("Account holder"), holder, holder),
-            (self.env._("IBAN") if bank_sudo.acc_type == "iban" else self.env._("Account"), bank_sudo.acc_number, None),
+            (self._tell_account(bank_sudo), bank_sudo.acc_number, None),
             (self.env._("BIC"), bank_sudo.bank_bic, None),
             (self.env._("Reference"), self._print_reference(), self.name),
             (
@@ -250,7 +262,12 @@ class PortalRemittance(models.Model):
             ),
         ]
         rows = [{"label": label, "text": text, "copy": copy or text} for label, text, copy in rows if text]
-        return {"rows": rows, "qr_code": self._get_qr_code(), "account": bank_sudo}
+        is_checkable = bool(self.env["portal.iban.check"]._get_numbers(bank_sudo))
+        return {"rows": rows, "qr_code": self._get_qr_code(), "account": bank_sudo, "is_checkable": is_checkable}
+
+    def _tell_account(self, bank_sudo):
+        """Return what the number of an account is called."""
+        return self.env._("IBAN") if bank_sudo.acc_type == "iban" else self.env._("Account")
 
     def _print_reference(self):
         """Return the reference in groups of four, as it is printed."""
@@ -261,8 +278,7 @@ class PortalRemittance(models.Model):
     @api.model
     def _offers_transfer(self, customers, company):
         """Return whether customers are told where to send a bank transfer: it is allowed, and there is an account."""
-        # In sudo mode as customers may not read bank accounts.
-        has_account = bool(company.sudo().partner_id.bank_ids)
+        has_account = bool(self._get_own_accounts_sudo(company))
         return has_account and self.env["portal.payment.policy"]._allows_transfer(customers, company)
 
     def _announce(self):
@@ -289,6 +305,16 @@ class PortalRemittance(models.Model):
             raise UserError(self.env._("Your transfer has arrived already."))
         self.state = "cancel"
 
+    @api.model
+    def _get_own_accounts_sudo(self, company):
+        """Return the accounts of a company to which customers may be sent.
+
+        They are its own, never one that somebody wrote on an invoice, and none that the check page warns of.
+
+        :return: in sudo mode as customers may not read bank accounts
+        """
+        return self.env["portal.iban.check"]._get_accounts_sudo(company) & company.sudo().partner_id.bank_ids
+
     def _get_bank_account_sudo(self):
         """Return the account to which is paid: the one that the invoices name, else the company's first.
 
@@ -296,8 +322,7 @@ class PortalRemittance(models.Model):
         """
         self.ensure_one()
         moves_sudo = self.line_ids.move_id.filtered(lambda move: move.move_type != "out_refund").sudo()
-        # Of the company alone: never one that somebody wrote on the invoice.
-        own_sudo = self.company_id.sudo().partner_id.bank_ids
+        own_sudo = self._get_own_accounts_sudo(self.company_id)
         return (moves_sudo.partner_bank_id & own_sudo)[:1] or own_sudo[:1]
 
     def _get_qr_code(self):
@@ -306,7 +331,9 @@ class PortalRemittance(models.Model):
         bank_sudo = self._get_bank_account_sudo()
         if not bank_sudo:
             return ""
-        return bank_sudo.build_qr_code_base64(self.amount, self.name, self.name, self.currency_id, self.customer_id) or ""
+        return (
+            bank_sudo.build_qr_code_base64(self.amount, self.name, self.name, self.currency_id, self.customer_id) or ""
+        )
 
     # === ACTION METHODS === #
 
@@ -346,6 +373,19 @@ class PortalRemittance(models.Model):
         text = self.env._("%(reference)s: %(announced)s was announced, %(received)s arrived.", **values)
         self._plan_activity(self.env._("Transfer of another amount"), text)
 
+    @api.model
+    def _question_unknown(self, reference):
+        """Have somebody look at money for an attempt that is not there, if its reference begins as ours do.
+
+        :param str reference: what the provider told
+        """
+        found = REFERENCE.match(reference or "")
+        # In sudo mode as a provider's answer has no rights.
+        remittance_sudo = found and self.sudo().search([("name", "=", found[0])], limit=1)
+        if remittance_sudo:
+            text = self.env._("The provider reports money for %(reference)s, which is not there.", reference=reference)
+            remittance_sudo._plan_activity(self.env._("Payment in question"), text)
+
     def _plan_activity(self, summary, note):
         self.line_ids.move_id[:1]._plan_portal_activity(summary, note)
 
@@ -364,7 +404,7 @@ class PortalRemittance(models.Model):
         for line in self.line_ids.filtered(lambda line: line.amount > 0):
             parts += line._split_by_instalment()
         # Those that are paid whole first: what is then left is the part of the last one.
-        for term_line, is_whole in sorted(parts, key=lambda part: not part[1]):
+        for term_line, _is_whole in sorted(parts, key=lambda part: not part[1]):
             if counterpart and not term_line.reconciled and not counterpart.reconciled:
                 (counterpart | term_line).reconcile()
         self.write({"state": "done", "received_on": day})
@@ -373,9 +413,32 @@ class PortalRemittance(models.Model):
         """Reconcile the credit notes with the invoices, those that are paid whole first."""
         credit_lines = self.line_ids.filtered(lambda line: line.amount < 0).move_id._get_portal_term_lines()
         lines = self.line_ids.filtered(lambda line: line.amount > 0)
-        lines = lines.sorted(lambda line: self.currency_id.compare_amounts(line.amount, line.move_id.amount_residual) < 0)
+        lines = lines.sorted(
+            lambda line: self.currency_id.compare_amounts(line.amount, line.move_id.amount_residual) < 0
+        )
         for credit_line in credit_lines:
             for line in lines:
                 for term_line in line.move_id._get_portal_term_lines():
                     if not credit_line.reconciled and not term_line.reconciled:
                         (credit_line | term_line).reconcile()
+
+    # === LIST AND PAGE === #
+
+    def _tell_portal_attempt(self, move=None):
+        """Return an announced transfer as a row of `account.move._get_portal_payments`.
+
+        :param account.move move: the invoice on whose page it is told, if on any
+        """
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: not move or line.move_id == move)
+        amount = sum(lines.mapped("amount"))
+        text = self.env._("Please state “%(reference)s” in your transfer.", reference=self._print_reference())
+        return {
+            "date": fields.Datetime.context_timestamp(self, self.announced_on).date(),
+            "amount": format_amount(self.env, amount, self.currency_id),
+            "method": self.env._("Bank transfer"),
+            "state": "waiting",
+            "label": self.env._("We wait for your transfer"),
+            "text": text,
+            "url": "",
+        }

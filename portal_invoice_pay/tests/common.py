@@ -107,5 +107,5 @@ class PayCommon(AccountPaymentCommon, HttpCase):
                 self.make_jsonrpc_request(path, basic | values)
             except JsonRpcException as error:
                 self.refusal = str(error)
-                self.assertRegex(self.refusal, "ValidationError|AccessError|BadRequest")
+                self.assertRegex(self.refusal, "ValidationError|AccessError|BadRequest|Forbidden")
         return self.env["payment.transaction"].search([]) - before

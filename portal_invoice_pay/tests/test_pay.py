@@ -1,3 +1,5 @@
+from urllib.parse import parse_qs, urlsplit
+
 from lxml import html
 
 from odoo import Command
@@ -144,6 +146,34 @@ class TestPay(PayCommon):
         self.assertIn(remittance.name, copies)
         self._post_form(f"{PATH}/{remittance.token}/withdraw", page, "portal_pay_withdraw")
         self.assertEqual(remittance.state, "cancel")
+
+    def test_announced_transfer_is_found_again(self):
+        remittance = self._make(self.first)
+        remittance._announce()
+        for user, count in ((self.frank, 1), (self.anna, 0)):
+            self._login(user)
+            page = html.fromstring(self.url_open(self.first.access_url).content)
+            self.assertEqual(len(page.xpath(f"//a[contains(@href, '{PATH}/{remittance.token}')]")), count)
+            self.assertFalse(page.xpath(f"//a[contains(@href, '{PATH}?')]"))
+
+    def test_announced_transfer_is_not_paid_by_card(self):
+        route = self._route(self._open(f"ids={self.first.id}"))
+        token = parse_qs(urlsplit(route).query)["page"][0]
+        self._make(self.first, token=token)._announce()
+        self.assertFalse(self._post_transaction(route))
+        self.first.portal_remittance_line_ids.remittance_id._withdraw()
+        self.assertTrue(self._post_transaction(self._route(self._open(f"ids={self.first.id}"))))
+
+    def test_vendor_who_is_not_paid_online(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("account_payment.enable_portal_payment", False)
+        page = self._open(f"ids={self.first.id}")
+        self.assertFalse(page.xpath("//form[@id='o_payment_form']"))
+        self.assertTrue(page.xpath("//form[@name='portal_pay_transfer']"))
+        path = f"/invoice/transaction/{self.first.id}"
+        self.assertFalse(self._post_transaction(path))
+        parameters.set_param("account_payment.enable_portal_payment", "True")
+        self.assertTrue(self._post_transaction(path))
 
     def test_policy_on_the_page(self):
         self.acme.write({"portal_payment_policy": "restricted", "portal_allows_transfer": True})

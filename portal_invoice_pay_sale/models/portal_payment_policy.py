@@ -21,3 +21,15 @@ class PortalPaymentPolicy(models.AbstractModel):
         """Override of `portal_invoice_pay` to add those of orders."""
         customers = super()._get_document_customers_sudo(transaction_sudo)
         return customers | transaction_sudo.sale_order_ids._get_portal_payment_customers()
+
+    @api.model
+    def _get_document_companies_sudo(self, transaction_sudo):
+        """Override of `portal_invoice_pay` to add those of orders."""
+        return super()._get_document_companies_sudo(transaction_sudo) | transaction_sudo.sale_order_ids.company_id
+
+    @api.model
+    def _get_search_values_sudo(self, transaction_sudo):
+        """Override of `portal_invoice_pay` to name the order: some methods depend on how it is delivered."""
+        values = super()._get_search_values_sudo(transaction_sudo)
+        order_sudo = transaction_sudo.sale_order_ids
+        return values | {"sale_order_id": order_sudo.id} if len(order_sudo) == 1 else values

@@ -28,6 +28,8 @@ class SaleOrder(models.Model):
         lock_for_payment(self, "portal_payment_attempts")
         if self.state == "cancel":
             raise UserError(self.env._("This order was cancelled."))
+        if self.state == "draft" or (self.state == "sent" and self.is_expired):
+            raise UserError(self.env._("This quotation is not open any more, or not yet."))
         if self.transaction_ids.filtered(lambda tx: tx.state == "pending" and tx.provider_code not in PROMISED):
             raise UserError(self.env._("A payment of this order is under way."))
         wanted = self.env["portal.payment.choice"]._parse_amount(amount)

@@ -3,7 +3,6 @@
 import base64
 import io
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 from common import FaultCase
 from PIL import Image, ImageDraw
@@ -60,25 +59,6 @@ class SigningCase(FaultCase):
 
     def sign_at_once(self, visitor, order_id, name="Anna Keller"):
         return self.sign(visitor, order_id, self.read_digest(visitor, order_id), name)
-
-    def clones(self, visitor, count):
-        """Return visitors with the same session and connections of their own."""
-        clones = [self.rig.visitor() for _number in range(count)]
-        for clone in clones:
-            clone.session.cookies.update(visitor.session.cookies)
-        return clones
-
-    def all_at_once(self, *calls):
-        """Run calls at the same time, and return their results or exceptions."""
-
-        def call(function):
-            try:
-                return function()
-            except Exception as error:
-                return error
-
-        with ThreadPoolExecutor(len(calls)) as pool:
-            return list(pool.map(call, calls))
 
     # === RESULTS === #
 

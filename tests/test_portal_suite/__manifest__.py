@@ -5,7 +5,7 @@
     "category": "Hidden/Tests",
     "author": "Portal Suite",
     "license": "AGPL-3",
-    "depends": ["contract", "portal_suite_demo", "test_portal_base"],
+    "depends": ["contract", "portal_invoice_pay", "portal_payment_fake", "portal_suite_demo", "test_portal_base"],
     "assets": {
         "web.assets_tests": [
             "test_portal_suite/static/tests/tours/**/*",

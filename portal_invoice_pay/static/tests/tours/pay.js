@@ -56,6 +56,10 @@ registry.category("web_tour.tours").add("portal_invoice_pay_part", {
             run: "edit 1000",
         },
         {
+            content: "Nothing is paid before the total is known",
+            trigger: ".o_portal_pay_changed:visible",
+        },
+        {
             content: "What is it then?",
             trigger: "button[name='portal_pay_update']",
             run: "click",
