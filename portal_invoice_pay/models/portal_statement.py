@@ -162,7 +162,8 @@ class PortalStatement(models.AbstractModel):
                        CASE direction WHEN 1 THEN 'invoice' ELSE 'credit' END AS kind, NULL::integer AS entry_id
                   FROM document
              UNION ALL
-                SELECT applied.document_id, applied.company_id, applied.currency_id, applied.name, applied.ref, applied.due,
+                SELECT applied.document_id, applied.company_id, applied.currency_id,
+                       applied.name, applied.ref, applied.due,
                        CASE WHEN against.document_id IS NULL THEN other.date ELSE applied.max_date END, applied.amount,
                        CASE WHEN against.currency_id = applied.currency_id
                              AND against.company_id = applied.company_id THEN 'set_off'
@@ -245,7 +246,8 @@ class PortalStatement(models.AbstractModel):
               FROM event
              WHERE date >= %(begin)s AND date <= %(end)s AND kind != 'set_off'
           GROUP BY company_id, currency_id, date, kind, entry_id, CASE WHEN entry_id IS NULL THEN event.document_id END
-          ORDER BY date, CASE kind WHEN 'invoice' THEN 1 WHEN 'credit' THEN 2 ELSE 3 END, MIN(event.document_id), entry_id
+          ORDER BY date, CASE kind WHEN 'invoice' THEN 1 WHEN 'credit' THEN 2 ELSE 3 END, MIN(event.document_id),
+                   entry_id
              LIMIT %(limit)s
             """,
             events=events,
