@@ -162,8 +162,8 @@ class PortalStatement(models.AbstractModel):
                        CASE direction WHEN 1 THEN 'invoice' ELSE 'credit' END AS kind, NULL::integer AS entry_id
                   FROM document
              UNION ALL
-                SELECT applied.document_id, applied.company_id, applied.currency_id,
-                       applied.name, applied.ref, applied.due,
+                SELECT applied.document_id, applied.company_id, applied.currency_id, applied.name, applied.ref,
+                       applied.due,
                        CASE WHEN against.document_id IS NULL THEN other.date ELSE applied.max_date END, applied.amount,
                        CASE WHEN against.currency_id = applied.currency_id
                              AND against.company_id = applied.company_id THEN 'set_off'

@@ -1,3 +1,5 @@
+import functools
+
 from paying import PayingCase
 from rig import wait_until
 
@@ -124,7 +126,7 @@ class TestWebhooks(PayingCase):
         for _time in range(3):
             invoice_id, reference = self._begin()
             states = ("cancel", "done", "cancel")
-            self.all_at_once(*[lambda s=state: self.bank.notify(reference, 100, s) for state in states])
+            self.all_at_once(*[functools.partial(self.bank.notify, reference, 100, state) for state in states])
             self.post_process()
             if self.get_payments(invoice_id) == [[reference, "done"]]:
                 self.check_paid(invoice_id)
