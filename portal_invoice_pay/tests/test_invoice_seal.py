@@ -210,7 +210,7 @@ class TestInvoiceSeal(GenuineCommon):
         self.assertEqual((found["note"], found["is_issued"]), ("It is paid.", True))
         # Neither a name nor an amount.
         text = " ".join(map(str, found.values()))
-        for secret in (self.invoice.name, "100", "Acme", "Anna"):
+        for secret in (self.invoice.name, "100.00", "Acme", "Anna"):
             self.assertNotIn(secret, text)
 
     def test_changed_file(self):
