@@ -341,6 +341,9 @@ class TestInvoiceSeal(GenuineCommon):
                 self.env["res.config.settings"].with_user(user).create({})
             with self.assertRaises(AccessError):
                 settings.with_user(user).action_portal_seal_existing()
+            # Without a record there would be nothing to refuse.
+            with self.assertRaises(ValueError):
+                settings.browse().with_user(user).action_portal_seal_existing()
         self.assertFalse(job.search([("company_id", "=", self.company.id)]))
 
     def test_health(self):
