@@ -1,5 +1,6 @@
-import PayingCase
-from paying import functools
+import functools
+
+from paying import PayingCase
 from rig import wait_until
 
 
