@@ -18,7 +18,5 @@ def lock_for_payment(records, counter):
     records.flush_recordset()
     table, column, ids = SQL.identifier(records._table), SQL.identifier(counter), records._ids
     records.env.cr.execute(SQL("SELECT id FROM %s WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", table, ids))
-    records.env.cr.execute(
-        SQL("UPDATE %s SET %s = COALESCE(%s, 0) + 1 WHERE id IN %s", table, column, column, ids)
-    )
+    records.env.cr.execute(SQL("UPDATE %s SET %s = COALESCE(%s, 0) + 1 WHERE id IN %s", table, column, column, ids))
     records.env.invalidate_all()

@@ -82,6 +82,28 @@ class PortalAccessPolicy(models.AbstractModel):
         return self._get_scopes(user).get(type_sudo.id, "none") != "none"
 
     @api.model
+    def _get_scope(self, code, user):
+        """Return the scope of a user for one type; it is kept in memory, as the domains are.
+
+        For addons whose pages tell of what no rule covers, such as the payments of invoices.
+
+        :param str code: the type's code, such as "invoice"; of one that is off or unavailable, the scope is "own"
+        :param res.users user: the person; staff have the scope "company", visitors "none"
+        """
+        if not user._is_portal():
+            return "company" if user._is_internal() else "none"
+        return self._get_cached_scope(code, user.id)
+
+    @api.model
+    @tools.ormcache("code", "user_id")
+    def _get_cached_scope(self, code, user_id):
+        # In sudo mode as everybody is held to the types, and only staff may read them.
+        type_sudo = self.env["portal.document.type"].sudo()._get(code)
+        if not type_sudo or type_sudo.is_unavailable:
+            return "own"
+        return self._get_scopes(self.env["res.users"].browse(user_id)).get(type_sudo.id, "none")
+
+    @api.model
     def _get_domain(self, model_name, user):
         """Return what a person who is not staff may see of a covered model. It holds ids, no code.
 

@@ -1,1 +1,1 @@
-from . import payment_token
+from . import payment_provider, payment_token

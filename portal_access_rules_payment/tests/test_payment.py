@@ -57,6 +57,13 @@ class TestPayment(PortalAccessCommon, PaymentHttpCommon):
         self._login()
         self.assertTrue(self._is_paid())
 
+    def test_card_is_saved(self):
+        self._login(self.anna)
+        partner = self.anna.partner_id
+        token = self._generate_test_access_token(partner.id, None, None)
+        values = {"amount": None, "currency_id": None, "is_validation": True, "access_token": token}
+        self.assertIn("reference", self._start(partner, **values))
+
     def test_own_saved_card_alone(self):
         self._login(self.anna)
         for partner, card in self.cards.items():

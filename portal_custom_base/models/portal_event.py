@@ -206,6 +206,13 @@ class PortalEvent(models.Model):
         """
         return record._get_portal_facts() if hasattr(record, "_get_portal_facts") else []
 
+    def _get_note(self, record):
+        """Return what the e-mail says of a document below the button, in the language of the environment, or False.
+
+        For a module to say more, it must override this method and return a text, or `Markup`.
+        """
+        return False
+
     def _get_url(self, record):
         """Return the address that the button of the e-mail opens.
 

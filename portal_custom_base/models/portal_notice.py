@@ -351,7 +351,7 @@ class PortalNotice(models.Model):
         return " · ".join(texts)
 
     def _prepare_item(self):
-        """Return the values of a notice in an e-mail: `subject`, `body`, `facts`, `url`, the text of the `button`."""
+        """Return the values of a notice in an e-mail: `subject`, `body`, `facts`, `url`, `button` and `note`."""
         self.ensure_one()
         event, record = self.event_id.with_company(self.company_id), self._get_record()
         template = event._get_template().with_env(self.env).with_context(portal_recipient=self._get_greeted())
@@ -363,6 +363,7 @@ class PortalNotice(models.Model):
             "facts": event._get_facts(record),
             "url": self._get_url(event, record),
             "button": event._get_button(record),
+            "note": event._get_note(record),
         }
 
     def _get_url(self, event, record):

@@ -15,7 +15,16 @@ class InvoiceArchivePortal(DocumentPortal):
 
         :raise NotFound: if the reader may not open one of them
         """
-        chosen = dict.fromkeys(map(parse_id, request.httprequest.form.getlist("ids")))
+        return self._download_invoices(list(dict.fromkeys(map(parse_id, request.httprequest.form.getlist("ids")))))
+
+    def _download_invoices(self, chosen):
+        """Return the file of some invoices, or lead back to the list, which says why there is none.
+
+        For a module to make the file in another way, it must override this method and return a response.
+
+        :param list chosen: ids, each once; None for what cannot be one
+        :raise NotFound: if the reader may not open one of them
+        """
         archive = request.env["portal.invoice.archive"]
         try:
             archive._check_wanted(chosen, request.env.user)

@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 from .common import InvoiceListCommon
 
 ADDRESS = "/my/invoices/download"
+ARCHIVE = "odoo.addons.portal_custom_base_account.models.portal_invoice_archive"
 
 
 @tagged("post_install", "-at_install")
@@ -36,6 +37,37 @@ class TestInvoiceArchive(InvoiceListCommon):
             [archive._make_unique("a.pdf", taken) for _turn in range(3)], ["a.pdf", "a (2).pdf", "a (3).pdf"]
         )
 
+        self.assertEqual(archive._make_unique("A.pdf", taken), "A (4).pdf")
+
+    def test_names_fit_every_system(self):
+        archive = self.env["portal.invoice.archive"]
+        for name, expected in (
+            ("INV/2026/1.pdf", "INV_2026_1.pdf"),
+            ("../../a.pdf", "_.._a.pdf"),
+            ('a:b*c?"<d>|\n.pdf', "a_b_c_d_.pdf"),
+            ("é.pdf", "é.pdf"),
+            ("..", "document.pdf"),
+            (f"{'x' * 300}.pdf", f"{'x' * 120}.pdf"),
+        ):
+            self.assertEqual(archive._clean_name(name), expected)
+
+    def test_what_cannot_be_made_is_named(self):
+        archive = self.env["portal.invoice.archive"]
+        print_one = type(archive)._get_pdf
+
+        def fail(model, move_sudo):
+            if move_sudo == self.late:
+                raise ValueError("no printer")
+            return print_one(model, move_sudo)
+
+        with patch.object(type(archive), "_get_pdf", fail), mute_logger(ARCHIVE):
+            content = archive._make([self.open.sudo(), self.late.sudo()])
+            with self.assertRaisesRegex(UserError, "no PDF"):
+                archive._make([self.late.sudo()])
+        file = zipfile.ZipFile(io.BytesIO(content))
+        self.assertEqual(len(file.namelist()), 2)
+        self.assertIn(self.late.name, file.read("Missing documents.txt").decode())
+
     def test_one_that_is_closed_closes_all(self):
         self.assertEqual(self._download(self.open, self.foreign).status_code, 404)
         self.assertEqual(self._download(self.draft).status_code, 404)
@@ -52,13 +84,13 @@ class TestInvoiceArchive(InvoiceListCommon):
     def test_refusals_are_told_on_the_list(self):
         self.assertIn("Select the invoices", self._download().text)
         archive = self.env["portal.invoice.archive"].with_user(self.anna)
-        with patch("odoo.addons.portal_custom_base_account.models.portal_invoice_archive.MOST", 1):
+        with patch(f"{ARCHIVE}.MOST", 1):
             with self.assertRaisesRegex(UserError, "at most 1"):
                 archive._check_wanted((self.open | self.late).ids, self.anna)
         with patch.object(self.registry["portal.rate.limit"], "_is_allowed", return_value=False):
             with self.assertRaisesRegex(UserError, "in an hour"):
                 archive._check_wanted(self.open.ids, self.anna)
-        with patch("odoo.addons.portal_custom_base_account.models.portal_invoice_archive.SECONDS", -1):
+        with patch(f"{ARCHIVE}.SECONDS", -1):
             with self.assertRaisesRegex(UserError, "too long"):
                 archive._make([self.open.sudo()])
 

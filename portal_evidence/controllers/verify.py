@@ -20,13 +20,13 @@ class VerifyPortal(CustomerPortal):
         website=True,
         sitemap=False,
     )
-    def portal_verify(self, code=None, **_arguments):
+    def portal_verify(self, code=None, **arguments):
         """Show the page on which anybody checks a document. Attempts are counted, so it cannot be read-only."""
         is_code = bool(re.fullmatch(r"[\w-]{20,64}", code or "", re.ASCII))
         if is_code and not self._is_verify_allowed():
             raise TooManyRequests()
         known = request.env["portal.evidence.verification"]._find_code(code) if is_code else None
-        values = {"page_name": "portal_verify", "known": known, "is_code_given": bool(code)}
+        values = {"known": known, "is_code_given": bool(code)} | self._prepare_verify_values(arguments)
         return request.render("portal_evidence.portal_verify", values)
 
     @http.route("/portal/verify/check", type="jsonrpc", auth="public", methods=["POST"], website=True)
@@ -37,6 +37,15 @@ class VerifyPortal(CustomerPortal):
         if not self._is_verify_allowed():
             return {"error": request.env._("Too many checks. Try again in a minute.")}
         return request.env["portal.evidence.verification"]._find_digest(digest)
+
+    def _prepare_verify_values(self, arguments):
+        """Return the values of the check page that do not depend on the code.
+
+        For a module to show more there, it must override this method and return the result with its own.
+
+        :param dict arguments: those of the address; they may be anything
+        """
+        return {"page_name": "portal_verify"}
 
     def _is_verify_allowed(self):
         limit = request.env["portal.rate.limit"]

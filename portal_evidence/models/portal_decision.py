@@ -147,7 +147,31 @@ class PortalDecision(models.AbstractModel):
         """Return whether what was decided still holds, for the check page; `document` is None if it is gone."""
         return document is not None
 
+    @api.model
+    def _get_check_note(self, document):
+        """Return what the check page tells anybody of a document that still holds, as a sentence, or False.
+
+        For a module to tell more than that, such as that it is paid, it must override this method and return a
+        sentence without names and amounts, in the language of the environment.
+
+        :param document: the document, in sudo mode
+        """
+        return False
+
     # === HOOKS: THE SEALED DOCUMENT === #
+
+    @api.model
+    def _print_document(self, seal, certificate_sudo):
+        """Return the PDF that is sealed: by default the pages of the offer, with the certificate page.
+
+        For a module to seal a PDF that there is already, it must override this method and return that one, as bytes;
+        empty if it need not be sealed any more. The seal is added behind it, so that what is embedded in it stays.
+
+        :param portal.sealed.document seal: the sealed document to be
+        :param portal.seal.certificate certificate_sudo: what seals it
+        :raise PrintError, JobError: if there is none now; it is tried again
+        """
+        return self.env["portal.sealed.document.page"]._print(seal, certificate_sudo)
 
     @api.model
     def _get_content_template(self):
@@ -236,6 +260,27 @@ class PortalDecision(models.AbstractModel):
         document_sudo = document.sudo()
         self.env.invalidate_all()
         return document_sudo
+
+    # === ISSUING === #
+
+    @api.model
+    def _issue(self, document, user):
+        """Record that the vendor issued a document on which nobody has to decide, and have it sealed.
+
+        What it says is frozen anew, so that what was issued before is superseded even if it said the same.
+
+        :param document: the document, in sudo mode
+        :param res.users user: who issues it
+        :return: the evidence, in sudo mode as nobody else may read it
+        """
+        offer_sudo = self._freeze(document, is_sent_anew=True)
+        facts = {
+            "issuer": {"user_id": user.id, "login": user.login, "name": clean_text(user.name)},
+            "amount": self._prepare_amount(offer_sudo),
+        }
+        evidence_sudo = self.env["portal.evidence"]._append(offer_sudo, "issued", facts, FINAL)
+        self._request_seal(evidence_sudo)
+        return evidence_sudo
 
     # === SIGNING === #
 
@@ -371,12 +416,15 @@ class PortalDecision(models.AbstractModel):
         return {
             "signer": self._prepare_signer(name, actor),
             "consent": {"text": consent, "lang": self.env.lang or "en_US"},
-            "amount": {
-                "total": canonical.amount_text(offer_sudo.amount_total, offer_sudo.currency_id),
-                "currency": offer_sudo.currency_id.name,
-            },
+            "amount": self._prepare_amount(offer_sudo),
             "client": self._prepare_client(actor),
         }
+
+    @api.model
+    def _prepare_amount(self, offer_sudo):
+        """Return what was offered in money."""
+        total = canonical.amount_text(offer_sudo.amount_total, offer_sudo.currency_id)
+        return {"total": total, "currency": offer_sudo.currency_id.name}
 
     @api.model
     def _prepare_signer(self, name, actor):

@@ -20,14 +20,17 @@ KINDS = [
     ("accepted_with_reservations", "Accepted with reservations"),
     ("declined", "Declined"),
     ("received", "Received"),
+    ("issued", "Issued"),
     ("sealed", "Sealed"),
 ]
 # What decides about an offer, once and for all.
 DECIDING = ("signed", "accepted", "accepted_with_reservations", "received")
+# What ends in a sealed document: a decision, or that the vendor issued a document on which nobody has to decide.
+CONCLUDING = (*DECIDING, "issued")
 
 
 class PortalEvidence(models.Model):
-    """What happened to an offer, and under which circumstances: offered, signed, declined, sealed.
+    """What happened to an offer, and under which circumstances: offered, signed, declined, issued, sealed.
 
     The rows of a document are a chain: each holds the hash of the one before.
     """

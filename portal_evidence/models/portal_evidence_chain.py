@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import canonical
-from .portal_evidence import DECIDING, FINAL
+from .portal_evidence import CONCLUDING, FINAL
 
 STEP = 500
 # Rows are not committed in the order of their ids: so far back the job looks for one that was late.
@@ -200,7 +200,7 @@ class PortalEvidenceChain(models.Model):
         :param list rows: kind, signature role, hash, name of the document and facts of each piece of its evidence
         """
         problems = []
-        decided = {digest: name for kind, role, digest, name, _facts in rows if kind in DECIDING and role == FINAL}
+        decided = {digest: name for kind, role, digest, name, _facts in rows if kind in CONCLUDING and role == FINAL}
         told = {
             facts.get("signature_hash"): (facts.get("pdf_sha256"), facts.get("level"))
             for kind, _role, _digest, _name, facts in rows

@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.exceptions import MissingError, UserError
 
 from .. import canonical
-from .portal_evidence import DECIDING
+from .portal_evidence import CONCLUDING
 
 VERIFY = Path(__file__).parents[1] / "pack/verify.py"
 # The same pack is the same bytes: no file in it has a time of its own.
@@ -58,7 +58,7 @@ class PortalEvidenceExport(models.AbstractModel):
         }
         anchors = self.env["portal.evidence.anchor"]._export(blocks_sudo[-1:])
         files |= {"anchors.json": self._dump(anchors)} if anchors else {}
-        decided_sudo = rows_sudo.filtered(lambda row: row.kind in DECIDING).offer_id & offers_sudo
+        decided_sudo = rows_sudo.filtered(lambda row: row.kind in CONCLUDING).offer_id & offers_sudo
         files |= self._get_documents(decided_sudo)
         return files | {"manifest.json": self._dump(self._describe_files(files))}
 

@@ -15,7 +15,7 @@ class PortalEvidenceOffer(models.Model):
 
     number = fields.Integer("Version", required=True, readonly=True)
     kind = fields.Selection(
-        [("offer", "Offer"), ("amendment", "Change to a signed document")],
+        [("offer", "Offer"), ("amendment", "Change to a signed document"), ("issued", "Issued document")],
         required=True,
         default="offer",
         readonly=True,

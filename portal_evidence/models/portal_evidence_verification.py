@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from .. import canonical
-from .portal_evidence import DECIDING, FINAL
+from .portal_evidence import CONCLUDING, FINAL
 
 
 class PortalEvidenceVerification(models.AbstractModel):
@@ -20,12 +20,24 @@ class PortalEvidenceVerification(models.AbstractModel):
 
         :param str digest: its SHA-256
         :return: `state` ("genuine", "superseded", "withdrawn", "broken" or "unknown") and, if it is known, `company`,
-            `date`, `time` (UTC), `version`, `level`, `is_self_signed`, `sha256` and `fingerprint` (SHA-256 of the
-            seal's certificate)
+            `date`, `time` (UTC), `is_issued` (by the vendor, and not signed), `version`, `level`, `is_self_signed`,
+            `sha256`, `fingerprint` (SHA-256 of the seal's certificate) and `note` (a sentence more, or empty)
         :rtype: dict
         """
-        row_sudo = self.env["portal.evidence"]._get_sealed_sudo(digest)
+        row_sudo = self.env["portal.evidence"]._get_sealed_sudo(digest) or self._get_unsealed_sudo(digest)
         return self._describe(row_sudo) if row_sudo else {"state": "unknown"}
+
+    @api.model
+    def _get_unsealed_sudo(self, digest):
+        """Return the evidence of the seal of a file that was given out before it was sealed; nothing if there is none.
+
+        :return: in sudo mode as whoever holds the file may ask for it
+        """
+        seals_sudo = self.env["portal.sealed.document"].sudo()
+        seal_sudo = seals_sudo.search([("unsealed_digest", "=", digest)], order="id desc", limit=1)
+        row_sudo = self.env["portal.evidence"]._get_sealed_sudo(seal_sudo.digest)
+        is_told = row_sudo and row_sudo._get_facts().get("unsealed_sha256") == digest
+        return row_sudo if is_told else row_sudo.browse()
 
     @api.model
     def _find_code(self, code):
@@ -52,19 +64,22 @@ class PortalEvidenceVerification(models.AbstractModel):
 
     def _describe_lost(self, seal_sudo):
         """Return what is told of a document whose evidence somebody took away: that it is damaged, and no more."""
-        unknown = dict.fromkeys(("date", "time", "version", "fingerprint", "sha256"), "")
+        unknown = dict.fromkeys(("date", "time", "version", "fingerprint", "sha256", "note"), "")
         known = {"state": "broken", "company": seal_sudo.company_id.name, "level": seal_sudo.level}
-        return unknown | known | {"is_self_signed": False, "digests": []}
+        return unknown | known | {"is_issued": False, "is_self_signed": False, "digests": []}
 
     def _describe(self, row_sudo):
         facts = row_sudo._get_facts()
         certificate = facts.get("certificate")
         certificate = certificate if isinstance(certificate, dict) else {}
-        domain = [("res_model", "=", row_sudo.res_model), ("res_id", "=", row_sudo.res_id), ("kind", "in", DECIDING)]
+        domain = [("res_model", "=", row_sudo.res_model), ("res_id", "=", row_sudo.res_id), ("kind", "in", CONCLUDING)]
         signed_sudo = row_sudo.search([*domain, ("hash", "=", str(facts.get("signature_hash")))], limit=1)
         later = [*domain, ("signature_role", "=", FINAL), ("id", ">", signed_sudo.id or 0)]
+        state = self._get_state(row_sudo, signed_sudo, bool(row_sudo.search_count(later, limit=1)))
         return {
-            "state": self._get_state(row_sudo, signed_sudo, bool(row_sudo.search_count(later, limit=1))),
+            "state": state,
+            "is_issued": signed_sudo.kind == "issued",
+            "note": self._get_note(row_sudo) if state == "genuine" else "",
             "company": facts.get("company") or row_sudo.company_id.name,
             "date": format_date(self.env, signed_sudo.decided_at, date_format="medium") if signed_sudo else "",
             "time": canonical.time_text(signed_sudo.decided_at) if signed_sudo else "",
@@ -74,6 +89,10 @@ class PortalEvidenceVerification(models.AbstractModel):
             "fingerprint": certificate.get("sha256") or "",
             "sha256": row_sudo.document_digest,
         }
+
+    def _get_note(self, row_sudo):
+        """Return a sentence more about a document that holds."""
+        return row_sudo.offer_id._get_decision()._get_check_note(row_sudo._get_document_sudo()) or ""
 
     def _get_state(self, row_sudo, signed_sudo, is_superseded):
         if not signed_sudo or not row_sudo._is_intact() or not signed_sudo._is_intact():

@@ -55,6 +55,7 @@ class PortalSealedDocument(models.Model):
     document = fields.Binary("Sealed file", readonly=True, attachment=True)
     digest = fields.Char("SHA-256", readonly=True, index=True)
     unsealed = fields.Binary("Document without seal", readonly=True, attachment=True, groups="base.group_system")
+    unsealed_digest = fields.Char("SHA-256 without seal", readonly=True, index="btree_not_null")
     renew_on = fields.Datetime("Renewal of the time stamp", readonly=True)
     checked_on = fields.Datetime("File looked at", readonly=True)
     is_damaged = fields.Boolean("File is damaged", readonly=True, help="The stored file is not what was sealed.")
@@ -134,6 +135,10 @@ class PortalSealedDocument(models.Model):
         is_first = not self.level
         certificate_sudo = self.env["portal.seal.certificate"]._ensure_current_sudo(self.company_id)
         unsealed = base64.b64decode(self.unsealed) if self.unsealed else self._print(certificate_sudo)
+        if not unsealed:
+            # It was taken back before it was sealed.
+            self.state = "done"
+            return
         reason = self.env._(
             "Seal of %(company)s on %(document)s", company=self.company_id.name, document=self.document_name
         )
@@ -163,11 +168,12 @@ class PortalSealedDocument(models.Model):
         facts = self._get_sealed_facts()
         renewed = pdf_seal.renew(document, authority)
         self._store_file(renewed, {"level": "B-LTA", "state": "done"})
-        kept = {name: facts[name] for name in ("signature_hash", "company", "certificate") if name in facts}
+        names = ("signature_hash", "company", "certificate", "unsealed_sha256")
+        kept = {name: facts[name] for name in names if name in facts}
         self._append_sealed(kept | {"renews_sha256": hashlib.sha256(document).hexdigest()})
 
     def _print(self, certificate_sudo):
-        return self.env["portal.sealed.document.page"]._print(self, certificate_sudo)
+        return self._get_decision()._print_document(self, certificate_sudo)
 
     def _get_check_url(self):
         return f"{self.company_id.get_base_url()}/portal/verify/{self.code}"
@@ -180,8 +186,10 @@ class PortalSealedDocument(models.Model):
 
     def _store(self, document, level, unsealed, certificate_sudo):
         is_best = level == "B-LTA" or not self.company_id._get_portal_authority()
-        unsealed = False if is_best else base64.b64encode(unsealed)
-        self._store_file(document, {"level": level, "state": "done" if is_best else "upgrade", "unsealed": unsealed})
+        values = {"level": level, "state": "done" if is_best else "upgrade"}
+        values["unsealed"] = False if is_best else base64.b64encode(unsealed)
+        values["unsealed_digest"] = hashlib.sha256(unsealed).hexdigest()
+        self._store_file(document, values)
         self._log_seal(certificate_sudo)
 
     def _store_file(self, document, values):
@@ -213,6 +221,7 @@ class PortalSealedDocument(models.Model):
         facts = {
             "signature_hash": self.evidence_id.hash,
             "company": self.company_id.name,
+            "unsealed_sha256": self.unsealed_digest,
             "certificate": {
                 "subject": certificate_sudo.subject,
                 "sha256": certificate_sudo.fingerprint,

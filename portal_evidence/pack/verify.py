@@ -34,7 +34,9 @@ from pathlib import Path
 FORMAT = "portal_evidence/1"
 GENESIS = "0" * 64
 DECIDING = ("signed", "accepted", "accepted_with_reservations", "received")
-KINDS = ("offered", "declined", "sealed") + DECIDING
+# What ends in a sealed document: a decision, or that the vendor issued a document.
+CONCLUDING = DECIDING + ("issued",)
+KINDS = ("offered", "declined", "sealed") + CONCLUDING
 # Files that a pack has besides the PDF and the folder of documents; the last one only where there are anchors.
 FILES = {"offers.json", "evidence.json", "chain.json", "verify.py", "README.txt"}
 OPTIONAL = {"anchors.json"}
@@ -220,7 +222,7 @@ def check_rows(offers, rows):
             offered[offer["number"]] = facts
         else:
             yield f"{name} comes after its offer", offer["number"] in offered
-        if facts["event"] in DECIDING:
+        if facts["event"] in CONCLUDING:
             decided.add(row["hash"])
             told = offered.get(offer["number"], {})
             amount = {"total": told.get("amount"), "currency": told.get("currency")}
@@ -282,7 +284,7 @@ def check_anchors(anchors, blocks):
 
 
 def check_documents(folder, offers, rows):
-    decided = {facts["offer"]["number"] for _row, facts in get_facts(rows, *DECIDING)}
+    decided = {facts["offer"]["number"] for _row, facts in get_facts(rows, *CONCLUDING)}
     files = [file for offer in offers if offer["number"] in decided for file in offer["content"].get("documents", [])]
     names = {}
     for file in files:

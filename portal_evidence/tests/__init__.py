@@ -1,1 +1,1 @@
-from . import test_canonical, test_chain, test_pack, test_validators
+from . import test_canonical, test_chain, test_issue, test_pack, test_validators

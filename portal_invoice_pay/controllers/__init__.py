@@ -1,1 +1,15 @@
-from . import invoice_page, pay, payment, payment_link
+from . import (
+    balance,
+    dispute,
+    due_feed,
+    invoice_download,
+    invoice_page,
+    invoice_pdf,
+    pay,
+    payment,
+    payment_link,
+    payment_method,
+    payments,
+    statement,
+    verify,
+)

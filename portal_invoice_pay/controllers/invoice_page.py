@@ -23,8 +23,8 @@ class InvoicePayPagePortal(PortalAccount):
         Odoo's method is not called, as it sums up the totals.
         """
         moves = request.env["account.move"].search(self._get_overdue_invoices_domain(), limit=200)
-        if not moves:
-            return request.redirect("/my/invoices")
+        if not moves or not request.env["portal.list.invoice"]._may_pay():
+            return request.redirect("/my/invoices?filterby=overdue_invoices")
         return request.redirect(f"/my/invoices/pay?{urlencode([('ids', move_id) for move_id in moves.ids])}")
 
     def _get_common_page_view_values(self, invoices_data, access_token=None, **kwargs):

@@ -1,6 +1,7 @@
 from urllib.parse import urlencode
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import format_amount, human_size
 
 
 class PortalDocumentPageInvoice(models.AbstractModel):
@@ -8,18 +9,21 @@ class PortalDocumentPageInvoice(models.AbstractModel):
 
     # Paying has a page of its own.
     _page_dialogs = ()
+    _page_notes = ("portal_invoice_pay.invoice_dispute_notes",)
+    _page_forms = ("portal_invoice_pay.invoice_payments", "portal_invoice_pay.invoice_disputes")
 
     @api.model
     def _get_acts(self, record_sudo, actor, values):
-        """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how."""
-        acts = [
-            self._lead_to_payment(act, record_sudo, actor) for act in super()._get_acts(record_sudo, actor, values)
-        ]
+        """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how, those who may pay.
+
+        Nothing is paid of what is disputed, or is about to be transferred.
+        """
+        acts = super()._get_acts(record_sudo, actor, values)
         announced_sudo = record_sudo._get_portal_announced()
-        if not announced_sudo:
-            return acts
-        others = [act for act in acts if act["name"] != "portal_pay"]
-        return [*self._lead_to_bank_details(announced_sudo, actor), *others]
+        if announced_sudo or not self._may_pay(actor) or record_sudo._is_portal_disputed_whole():
+            acts = [act for act in acts if act["name"] != "portal_pay"]
+        acts = [self._lead_to_payment(act, record_sudo, actor) for act in acts]
+        return [*self._lead_to_bank_details(announced_sudo, actor), *acts, *self._get_dispute_acts(values)]
 
     def _lead_to_bank_details(self, announced_sudo, actor):
         """Return the act that shows where to send a transfer that the reader announced; none of somebody else's."""
@@ -34,6 +38,135 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         arguments = {"ids": record_sudo.id}
         if self.env["portal.document.access"]._is_link_needed(record_sudo, actor.user):
             arguments["access_token"] = record_sudo._portal_ensure_token()
+        if record_sudo._get_portal_disputed_amount():
+            amount = format_amount(self.env, record_sudo._get_portal_payable_amount(), record_sudo.currency_id)
+            act = act | {"label": self.env._("Pay %(amount)s", amount=amount)}
         return {name: value for name, value in act.items() if name != "dialog"} | {
             "url": f"/my/invoices/pay?{urlencode(arguments)}"
         }
+
+    # === LIST AND PAGE === #
+
+    @api.model
+    def _prepare_page_values(self, record_sudo, actor, values):
+        """Override of `portal_custom_base` to tell what was paid, and what was tried."""
+        page = super()._prepare_page_values(record_sudo, actor, values)
+        rows = record_sudo._get_portal_payments()
+        return page | {"payments": [row | {"url": self._get_receipt_url(record_sudo, actor, row)} for row in rows]}
+
+    @api.model
+    def _get_receipt_url(self, move_sudo, actor, row):
+        """Return where the receipt of a row is, or nothing."""
+        payment_sudo = row["payment"]
+        return payment_sudo and self._get_url(move_sudo, actor, f"/receipt/{payment_sudo.id}")
+
+    @api.model
+    def _get_facts(self, record_sudo, actor, values):
+        """Override of `portal_custom_base_account`: what a credit note corrects, and how much is disputed."""
+        facts = super()._get_facts(record_sudo, actor, values)
+        if record_sudo._is_credit():
+            names = [move_sudo.name for move_sudo in self._get_corrected_sudo(record_sudo, actor)]
+            facts = [*facts, {"label": self.env._("Credit for"), "value": ", ".join(names), "name": "corrected"}]
+        disputed = record_sudo._get_portal_disputed_amount()
+        value = disputed and format_amount(self.env, disputed, record_sudo.currency_id)
+        return [*facts, {"label": self.env._("In question"), "value": value, "name": "disputed"}]
+
+    @api.model
+    def _get_related(self, record_sudo, actor, values):
+        """Override of `portal_custom_base`: the credit notes of an invoice, and the invoice of a credit note."""
+        moves_sudo = self._get_corrected_sudo(record_sudo, actor)
+        return [*super()._get_related(record_sudo, actor, values), *(move._get_portal_summary() for move in moves_sudo)]
+
+    @api.model
+    def _get_corrected_sudo(self, move_sudo, actor):
+        """Return what belongs to a credit note or was corrected by one, as far as the reader may open it.
+
+        :return: in sudo mode as the page shows it
+        """
+        access = self.env["portal.document.access"]
+        return move_sudo._get_portal_corrected().filtered(lambda move: not access._is_link_needed(move, actor.user))
+
+    @api.model
+    def _get_files(self, record_sudo, actor, values):
+        """Override of `portal_custom_base`: the electronic invoice."""
+        return [
+            *super()._get_files(record_sudo, actor, values),
+            *(self._tell_file(record_sudo, actor, file_sudo) for file_sudo in record_sudo._get_portal_files_sudo()),
+        ]
+
+    def _tell_file(self, move_sudo, actor, file_sudo):
+        size = human_size(file_sudo.file_size)
+        is_xml = (file_sudo.mimetype or "").endswith("xml")
+        return {
+            "name": file_sudo.name,
+            "url": self._get_url(move_sudo, actor, f"/file/{file_sudo.id}"),
+            "icon": "fa-file-code-o" if is_xml else "fa-file-o",
+            "text": self.env._("E-invoice, %(size)s", size=size) if is_xml else size,
+            "name_attribute": "portal_einvoice",
+        }
+
+    # === STEPS === #
+
+    @api.model
+    def _get_steps(self, record_sudo, actor, values):
+        """Override of `portal_custom_base_account`: each part that is due, and the day of the last payment."""
+        steps = super()._get_steps(record_sudo, actor, values)
+        if not steps or record_sudo.state == "cancel" or not record_sudo.is_sale_document(include_receipts=True):
+            return steps
+        terms_sudo = record_sudo.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        terms_sudo = terms_sudo.sorted(lambda line: (line.date_maturity or line.date, line.id))
+        parts = [self._make_part_step(number, line) for number, line in enumerate(terms_sudo, 1)]
+        kept = [step for step in steps if step["code"] != "due" or len(parts) < 2]
+        if len(parts) > 1:
+            kept[1:1] = parts
+        if kept[-1]["is_done"]:
+            kept[-1]["date"] = record_sudo.portal_paid_on
+        return kept
+
+    def _make_part_step(self, number, line_sudo):
+        """Return the step of one part of an invoice that is paid in parts."""
+        day = line_sudo.date_maturity or line_sudo.date
+        is_paid = line_sudo.reconciled
+        amount = format_amount(self.env, abs(line_sudo.amount_currency), line_sudo.currency_id)
+        if is_paid:
+            matched_sudo = line_sudo.matched_credit_ids.credit_move_id | line_sudo.matched_debit_ids.debit_move_id
+            day = max(matched_sudo.mapped("date"), default=day)
+            label = self.env._("%(amount)s paid", amount=amount)
+        elif day < fields.Date.context_today(self):
+            label = self.env._("%(amount)s was due", amount=amount)
+        else:
+            label = self.env._("%(amount)s due", amount=amount)
+        return self._make_step(f"part_{number}", label, day, is_done=is_paid)
+
+    # === DISPUTES === #
+
+    @api.model
+    def _get_sentence(self, record_sudo, actor, values):
+        """Override of `portal_custom_base_account`: what is disputed is not asked for."""
+        sentence = super()._get_sentence(record_sudo, actor, values)
+        disputed = record_sudo._get_portal_disputed_amount()
+        if not disputed:
+            return sentence
+        if record_sudo._is_portal_disputed_whole():
+            return self.env._("You told us what is wrong. We will answer, and nothing is to be paid until then.")
+        amount = format_amount(self.env, disputed, record_sudo.currency_id)
+        told = self.env._("You told us that %(amount)s is wrong. That part waits for our answer.", amount=amount)
+        return f"{sentence} {told}" if sentence else told
+
+    def _get_dispute_acts(self, values):
+        if not values.get("portal_dispute_choices"):
+            return []
+        dispute = {"name": "portal_dispute", "icon": "fa-flag-o", "url": "#o_portal_dispute"}
+        return [dispute | {"label": self.env._("Something is wrong")}]
+
+    @api.model
+    def _get_refusal(self, record_sudo, actor, values):
+        """Override of `portal_custom_base` to say who may pay."""
+        if not record_sudo._has_to_be_paid() or self._may_pay(actor):
+            return super()._get_refusal(record_sudo, actor, values)
+        return self.env._("Your role does not allow you to pay. Ask a colleague who may.")
+
+    @api.model
+    def _may_pay(self, actor):
+        """Return whether somebody may pay what is open to them; of whoever came by a link, the payment decides."""
+        return self.env["portal.access.policy"]._has_right(actor.user, "pay")

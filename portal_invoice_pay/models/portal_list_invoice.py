@@ -1,24 +1,124 @@
 from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+DISPUTE = "portal.invoice.dispute"
 
 
 class PortalListInvoice(models.AbstractModel):
     _inherit = "portal.list.invoice"
 
     @api.model
+    def _get_columns(self):
+        """Override of `portal_custom_base_account` to add the day of the last payment, before the balance."""
+        columns = super()._get_columns()
+        paid = {"label": self.env._("Paid on"), "is_short": True}
+        names = list(columns)
+        names.insert(names.index("amount_residual"), "portal_paid_on")
+        return {name: columns.get(name, paid) for name in names}
+
+    def _get_invoice_filters(self, has_bills):
+        """Override of `portal_custom_base_account` to tell apart what is paid and what is being paid or disputed."""
+        filters = super()._get_invoice_filters(has_bills)
+        owed = Domain("move_type", "in", ("out_invoice", "out_receipt"))
+        paid = owed & Domain("payment_state", "in", ("paid", "reversed"))
+        under_way = {
+            "label": self.env["account.move"]._get_portal_states()["processing"],
+            "domain": owed & self._get_under_way_domain(),
+        }
+        filters |= {"paid": filters["paid"] | {"domain": paid}, "in_payment": under_way}
+        if DISPUTE in self.env:
+            disputed = owed & self._get_disputed_domain()
+            filters["disputed"] = {"label": self.env._("Disputed"), "domain": disputed}
+        # Credit notes stay the last ones, as they ask for nothing.
+        credit = filters.pop("credit")
+        return filters | {"credit": credit}
+
+    @api.model
+    def _get_under_way_domain(self):
+        """Return which invoices are being paid, by their payment or by a provider that has not confirmed it yet.
+
+        :rtype: Domain
+        """
+        is_open = Domain("payment_state", "in", ("not_paid", "partial", "in_payment"))
+        return is_open & Domain.custom(to_sql=self._get_under_way_sql)
+
+    def _get_under_way_sql(self, _model, alias, _query):
+        """Return the condition; both kinds are few among many, so that they are looked up before the invoices."""
+        # In sudo mode as customers read no transactions; the invoices are those that they may read.
+        transactions_sudo, moves_sudo = self.env["payment.transaction"].sudo(), self._get_records()
+        waiting = transactions_sudo._search(transactions_sudo._get_portal_waiting_domain())
+        paying = moves_sudo._search(Domain("state", "=", "posted") & Domain("payment_state", "=", "in_payment"))
+        return SQL(
+            "%s IN (%s UNION SELECT invoice_id FROM account_invoice_transaction_rel WHERE transaction_id IN %s)",
+            SQL.identifier(alias, "id"),
+            paying.select(),
+            waiting.subselect(),
+        )
+
+    @api.model
+    def _get_disputed_domain(self):
+        """Return which invoices have a dispute that is open.
+
+        :rtype: Domain
+        """
+        # In sudo mode as customers have no right on disputes; the invoices are those that they may read.
+        disputes_sudo = self.env[DISPUTE].sudo()
+        query = disputes_sudo._search(Domain("state", "=", "open"))
+        return Domain("id", "in", query.subselect("move_id"))
+
+    @api.model
+    def _find_ids(self, arguments, limit):
+        """Return the ids of what a search and a filter find, on all pages, in the order of the list.
+
+        :param dict arguments: the arguments of the page's address
+        :param int limit: at most so many
+        """
+        choices = self._get_choices()
+        query = self._parse(arguments, choices)
+        domain, order = self._get_query_domain(query, choices), self._get_order(query, choices)
+        return self._get_records().search(domain, order=order, limit=limit).ids
+
+    @api.model
     def _get_action(self, record):
         """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how."""
         action = super()._get_action(record)
         if action and "payment=True" in action["url"]:
-            if record._get_portal_announced():
+            if record._get_portal_announced() or record._is_portal_disputed_whole():
                 return None
             return action | {"url": f"/my/invoices/pay?ids={record.id}"}
         return action
 
     @api.model
     def _get_bulk_actions(self):
-        """Override of `portal_custom_base_account`: several invoices are paid at once."""
+        """Override of `portal_custom_base_account` to pay several invoices at once."""
         actions = super()._get_bulk_actions()
         if not self._may_pay():
             return actions
         pay = {"name": "portal_pay_many", "icon": "fa-credit-card", "url": "/my/invoices/pay"}
-        return [pay | {"label": self.env._("Pay")}, *actions]
+        return [pay | {"label": self.env._("Pay selected")}, *actions]
+
+    @api.model
+    def _may_pay(self):
+        """Override of `portal_custom_base_account_payment` to ask the policy."""
+        return super()._may_pay() and self.env["portal.access.policy"]._has_right(self.env.user, "pay")
+
+    # === BALANCE === #
+
+    @api.model
+    def _parse(self, arguments, choices):
+        """Override of `portal_custom_base` to know the filters to which the numbers of the balance lead."""
+        name = arguments.get("filterby")
+        found = self.env["portal.balance"]._find_filter(name)
+        if found:
+            choices["filters"] = choices["filters"] | {name: found}
+        return super()._parse(arguments, choices)
+
+    @api.model
+    def _get_actions(self, records):
+        """Override of `portal_custom_base` to lead from the list of all invoices to the balance."""
+        actions = super()._get_actions(records)
+        if self._get_path() != self._list_path or not self.env["portal.balance"]._is_available():
+            return actions
+        balance = {"name": "portal_balance", "icon": "fa-bar-chart", "url": "/my/balance"}
+        return [*actions, balance | {"label": self.env._("Balance and statement")}]

@@ -106,12 +106,16 @@ class PortalPaymentChoice(models.AbstractModel):
             "saving_text": self.env._(
                 "%(amount)s of discount for paying early is deducted.", amount=format_amount(self.env, saving, currency)
             ),
-            "is_late": bool(move_sudo.invoice_date_due) and move_sudo.invoice_date_due < fields.Date.context_today(self),
+            "is_late": bool(move_sudo.invoice_date_due)
+            and move_sudo.invoice_date_due < fields.Date.context_today(self),
             "due_text": self._tell_due(move_sudo, currency),
             "is_partial": False,
             "error": "",
         }
         return row | self._judge(row, amount)
+
+    def _is_late(self, move_sudo):
+        return bool(move_sudo.invoice_date_due) and move_sudo.invoice_date_due < fields.Date.context_today(self)
 
     def _tell_due(self, move_sudo, currency):
         left = format_amount(self.env, move_sudo.amount_residual, currency)

@@ -241,7 +241,10 @@ class PortalRemittance(models.Model):
         return self.env._("We have received %(amount)s. Thank you.", amount=amount)
 
     def _prepare_bank_values(self):
-        """Return where to send a transfer: rows of `label`, `text` to show and `copy` to copy, and the QR code."""
+        """Return where to send a transfer: rows of `label`, `text` to show and `copy` to copy, and the QR code.
+
+        `is_checkable` tells whether the check page knows the account.
+        """
         self.ensure_one()
         bank_sudo = self._get_bank_account_sudo()
         holder = bank_sudo.acc_holder_name or bank_sudo.partner_id.name
@@ -259,7 +262,8 @@ class PortalRemittance(models.Model):
             ),
         ]
         rows = [{"label": label, "text": text, "copy": copy or text} for label, text, copy in rows if text]
-        return {"rows": rows, "qr_code": self._get_qr_code(), "account": bank_sudo}
+        is_checkable = bool(self.env["portal.iban.check"]._get_numbers(bank_sudo))
+        return {"rows": rows, "qr_code": self._get_qr_code(), "account": bank_sudo, "is_checkable": is_checkable}
 
     def _tell_account(self, bank_sudo):
         """Return what the number of an account is called."""
@@ -274,8 +278,7 @@ class PortalRemittance(models.Model):
     @api.model
     def _offers_transfer(self, customers, company):
         """Return whether customers are told where to send a bank transfer: it is allowed, and there is an account."""
-        # In sudo mode as customers may not read bank accounts.
-        has_account = bool(company.sudo().partner_id.bank_ids)
+        has_account = bool(self._get_own_accounts_sudo(company))
         return has_account and self.env["portal.payment.policy"]._allows_transfer(customers, company)
 
     def _announce(self):
@@ -302,6 +305,16 @@ class PortalRemittance(models.Model):
             raise UserError(self.env._("Your transfer has arrived already."))
         self.state = "cancel"
 
+    @api.model
+    def _get_own_accounts_sudo(self, company):
+        """Return the accounts of a company to which customers may be sent.
+
+        They are its own, never one that somebody wrote on an invoice, and none that the check page warns of.
+
+        :return: in sudo mode as customers may not read bank accounts
+        """
+        return self.env["portal.iban.check"]._get_accounts_sudo(company) & company.sudo().partner_id.bank_ids
+
     def _get_bank_account_sudo(self):
         """Return the account to which is paid: the one that the invoices name, else the company's first.
 
@@ -309,8 +322,7 @@ class PortalRemittance(models.Model):
         """
         self.ensure_one()
         moves_sudo = self.line_ids.move_id.filtered(lambda move: move.move_type != "out_refund").sudo()
-        # Of the company alone: never one that somebody wrote on the invoice.
-        own_sudo = self.company_id.sudo().partner_id.bank_ids
+        own_sudo = self._get_own_accounts_sudo(self.company_id)
         return (moves_sudo.partner_bank_id & own_sudo)[:1] or own_sudo[:1]
 
     def _get_qr_code(self):
@@ -409,3 +421,24 @@ class PortalRemittance(models.Model):
                 for term_line in line.move_id._get_portal_term_lines():
                     if not credit_line.reconciled and not term_line.reconciled:
                         (credit_line | term_line).reconcile()
+
+    # === LIST AND PAGE === #
+
+    def _tell_portal_attempt(self, move=None):
+        """Return an announced transfer as a row of `account.move._get_portal_payments`.
+
+        :param account.move move: the invoice on whose page it is told, if on any
+        """
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: not move or line.move_id == move)
+        amount = sum(lines.mapped("amount"))
+        text = self.env._("Please state “%(reference)s” in your transfer.", reference=self._print_reference())
+        return {
+            "date": fields.Datetime.context_timestamp(self, self.announced_on).date(),
+            "amount": format_amount(self.env, amount, self.currency_id),
+            "method": self.env._("Bank transfer"),
+            "state": "waiting",
+            "label": self.env._("We wait for your transfer"),
+            "text": text,
+            "url": "",
+        }

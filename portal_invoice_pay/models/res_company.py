@@ -32,3 +32,12 @@ class ResCompany(models.Model):
         "Demonstration payments",
         help="Everybody can mark a payment by Odoo's demonstration provider as paid: never on a database in use.",
     )
+    portal_shares_tokens = fields.Boolean(
+        "Saved payment methods of a company",
+        groups="base.group_user",
+        help="What is saved for a customer's company itself is offered to its people whose role may pay.",
+    )
+
+    # === GENUINE === #
+
+    portal_seals_invoices = fields.Boolean("Seal invoices and credit notes", groups="base.group_user")

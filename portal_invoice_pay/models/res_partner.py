@@ -35,3 +35,11 @@ class ResPartner(models.Model):
     portal_allows_transfer = fields.Boolean(
         "Bank transfers", default=True, groups=ACCOUNTANTS, help="The customer sees the account and a reference."
     )
+
+    # === REMINDERS === #
+
+    portal_has_no_reminders = fields.Boolean(
+        "No payment reminders",
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="The portal sends the people of this customer no reminders of invoices.",
+    )

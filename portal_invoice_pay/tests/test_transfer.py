@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -94,6 +96,24 @@ class TestTransfer(PayCommon):
         foreign = self._create_bank(self.beta, "DE89370400440532013000")
         self.first.partner_bank_id = foreign
         self.assertEqual(self._make(self.first)._get_bank_account_sudo(), self.bank)
+
+    def test_account_that_nobody_trusts(self):
+        """The check page warns of it, so that no customer is sent there."""
+        strange = self._create_bank(number="DE89370400440532013000")
+        strange.write({"allow_out_payment": False, "sequence": 0})
+        self.assertEqual(self._make(self.first)._get_bank_account_sudo(), self.bank)
+        self.assertTrue(self.env["portal.remittance"]._offers_transfer(self.acme, self.company))
+        self.bank.active = False
+        self.assertFalse(self._make(self.second)._get_bank_account_sudo())
+        self.assertFalse(self.env["portal.remittance"]._offers_transfer(self.acme, self.company))
+
+    def test_page_leads_to_the_check_of_the_account(self):
+        self._login(self.frank)
+        address = f"/my/invoices/pay/{self._announce().token}"
+        links = html.fromstring(self.url_open(address).text).xpath("//a[@name='portal_iban_link']/@href")
+        self.assertEqual(links, [f"/portal/verify?company_id={self.company.id}#bank_account"])
+        self.bank.sudo().acc_number = "123456789"
+        self.assertNotIn("portal_iban_link", self.url_open(address).text)
 
     def test_bank_details(self):
         values = self._announce()._prepare_bank_values()

@@ -1,1 +1,1 @@
-from . import payment_link_wizard, portal_remittance_receipt
+from . import payment_link_wizard, portal_health, portal_remittance_receipt

@@ -1,1 +1,1 @@
-from . import test_order_payment
+from . import test_invoice_orders, test_order_payment

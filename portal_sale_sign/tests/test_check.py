@@ -22,10 +22,9 @@ class TestCheck(SaleSignCommon):
         found = self._check(self.seal.digest)
         self.assertEqual((found["state"], found["version"], found["level"]), ("genuine", 1, "B-B"))
         # Neither a name nor an amount.
-        self.assertEqual(
-            set(found),
-            {"company", "date", "fingerprint", "is_self_signed", "level", "sha256", "state", "time", "version"},
-        )
+        known = {"company", "date", "fingerprint", "is_self_signed", "level", "sha256", "state", "time", "version"}
+        self.assertEqual(set(found), known | {"is_issued", "note"})
+        self.assertEqual((found["is_issued"], found["note"]), (False, ""))
         self.assertEqual(found["company"], self.env.company.name)
 
     def test_company_that_was_renamed_since(self):

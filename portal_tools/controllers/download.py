@@ -1,5 +1,7 @@
 """Answers that hold a file. Access to it must have been checked before."""
 
+from werkzeug.wsgi import wrap_file
+
 from odoo.http import content_disposition, request
 
 from ..models.portal_upload import INLINE_TYPES
@@ -32,3 +34,23 @@ def make_content_response(content, name, mimetype):
         ("X-Content-Type-Options", "nosniff"),
     ]
     return request.make_response(content, headers)
+
+
+def make_stream_response(file, name, mimetype):
+    """Return an open file to download, which is read and sent part by part, and closed then.
+
+    :param file: a file of bytes that can be read, such as a temporary one
+    :param str name: its name, which may hold any letters
+    :param str mimetype: its type
+    """
+    size = file.seek(0, 2)
+    file.seek(0)
+    headers = [
+        ("Content-Type", mimetype),
+        ("Content-Length", str(size)),
+        ("Content-Disposition", content_disposition(name)),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    response = request.make_response(wrap_file(request.httprequest.environ, file), headers)
+    response.direct_passthrough = True
+    return response

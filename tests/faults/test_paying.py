@@ -1,4 +1,4 @@
-from functools import partial
+import functools
 
 from paying import PayingCase
 from rig import wait_until
@@ -125,8 +125,8 @@ class TestWebhooks(PayingCase):
         """Whichever comes first: the money is booked, or somebody is told."""
         for _time in range(3):
             invoice_id, reference = self._begin()
-            cancel, done = (partial(self.bank.notify, reference, 100, state) for state in ("cancel", "done"))
-            self.all_at_once(cancel, done, cancel)
+            states = ("cancel", "done", "cancel")
+            self.all_at_once(*[functools.partial(self.bank.notify, reference, 100, state) for state in states])
             self.post_process()
             if self.get_payments(invoice_id) == [[reference, "done"]]:
                 self.check_paid(invoice_id)

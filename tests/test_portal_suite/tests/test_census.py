@@ -12,6 +12,11 @@ from .access_common import AccessCommon
 ROOT = Path(__file__).resolve().parents[3]
 # Every route added by the suite, and the tests that show who has access.
 ROUTES = {
+    "/my/balance": "portal_invoice_pay test_balance",
+    "/my/balance/calendar": "portal_invoice_pay test_due_feed",
+    "/my/balance/statement": "portal_invoice_pay test_statement",
+    "/my/balance/statement/file": "portal_invoice_pay test_statement",
+    "/my/balance/statement/file/<int:file_id>": "portal_invoice_pay test_statement",
     "/my/language": "portal_custom_base test_security",
     "/my/notifications": "test_portal_base test_notices",
     "/my/packs": "portal_custom_base_sale_timesheet",
@@ -24,6 +29,7 @@ ROUTES = {
     "/my/security/sign-ins": "portal_custom_base test_security",
     "/my/security/sign-ins/page/<page>": "portal_custom_base test_security",
     "/my/security/sign-out-everywhere": "portal_custom_base test_security",
+    "/portal/due-dates/<int:feed_id>/<string:token>": "portal_invoice_pay test_due_feed",
     "/portal/notices/<string:token>": "test_portal_base test_notices",
     "/portal/link/renew": "portal_access_rules_sale test_links",
     "/portal/preview/<int:user_id>": "portal_custom_base test_portal_preview",
@@ -44,6 +50,17 @@ ROUTES = {
     "/my/orders/<int:order_id>/invoices/page/<page>": "portal_sale_sign test_lists",
     "/my/invoices": "portal_custom_base_account test_portal_list_invoice",
     "/my/invoices/download": "portal_custom_base_account test_invoice_archive",
+    "/my/invoices/download/all": "portal_invoice_pay test_invoice_download",
+    "/my/invoices/downloads": "portal_invoice_pay test_invoice_download",
+    "/my/invoices/downloads/<download_id>": "portal_invoice_pay test_invoice_download",
+    "/my/invoices/<invoice_id>/file/<attachment_id>": "portal_invoice_pay test_invoice_page",
+    "/my/invoices/<invoice_id>/receipt/<payment_id>": "portal_invoice_pay test_invoice_page",
+    "/my/payments": "portal_invoice_pay test_payments",
+    "/my/payments/<payment_id>/receipt": "portal_invoice_pay test_payments",
+    "/my/payments/page/<page>": "portal_invoice_pay test_payments",
+    "/my/invoices/<int:invoice_id>/dispute": "portal_invoice_pay test_dispute",
+    "/my/invoices/<int:invoice_id>/dispute/<int:dispute_id>/withdraw": "portal_invoice_pay test_dispute",
+    "/my/payment_method/<int:token_id>": "portal_invoice_pay test_payment_method",
     "/my/rfq": "portal_custom_base_purchase test_lists",
     "/my/rfq/page/<page>": "portal_custom_base_purchase test_lists",
     "/my/purchase": "portal_custom_base_purchase test_lists",
@@ -66,6 +83,7 @@ ROUTES = {
     "/portal/seal/<int:seal_id>": "portal_sale_sign test_guards",
     "/portal/verify": "portal_sale_sign test_check",
     "/portal/verify/<string:code>": "portal_sale_sign test_check",
+    "/portal/verify/account": "portal_invoice_pay test_iban_check",
     "/portal/verify/check": "portal_sale_sign test_check",
 }
 # Models that external users may read by RPC, because pages read them with the user's access. None so far.
@@ -73,6 +91,7 @@ READABLE_OUTSIDE = set()
 # Public methods that the suite adds or overrides. RPC can call them, so each checks access itself.
 METHODS = {
     "action_ask_portal_amendment",
+    "action_check_again",
     "action_draft",
     "action_open_mail",
     "action_open_portal_certificates",
@@ -92,8 +111,11 @@ METHODS = {
     "action_look_at_portal",
     "action_open",
     "action_open_documents",
+    "action_make_credit",
+    "action_open_portal_disputes",
     "action_open_users",
     "action_post",
+    "action_portal_seal_existing",
     "action_preview_portal",
     "action_privacy_lookup",
     "action_refuse",
@@ -102,6 +124,7 @@ METHODS = {
     "action_revoke_access",
     "action_revoke_portal_access",
     "action_send_again",
+    "action_settle",
     "action_start",
     "create",
     "message_notify",

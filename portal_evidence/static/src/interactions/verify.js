@@ -70,18 +70,20 @@ export class Verify extends Interaction {
             !this.digests.includes(digest)
         ) {
             found.state = "other";
+            found.note = "";
         }
-        this.show(KINDS[found.state], this.describe(found), digest);
+        const [verdict, words] = this.describe(found);
+        const text = [words, found.note].filter(Boolean).join(" ");
+        this.show(KINDS[found.state], [verdict, text], digest);
     }
 
     /** Return the verdict in a few words, and what stands behind it. */
     describe(found) {
-        const sealed = found.date
-            ? _t("Sealed by %(company)s, signed on %(date)s.", {
-                  company: found.company,
-                  date: found.date,
-              })
-            : "";
+        const values = { company: found.company, date: found.date };
+        const words = found.is_issued
+            ? _t("Issued by %(company)s on %(date)s.", values)
+            : _t("Sealed by %(company)s, signed on %(date)s.", values);
+        const sealed = found.date ? words : "";
         return {
             broken: [_t("The evidence is damaged"), sealed],
             genuine: [_t("Genuine and valid"), sealed],

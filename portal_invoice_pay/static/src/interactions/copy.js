@@ -1,6 +1,6 @@
-import {Interaction} from "@web/public/interaction";
-import {_t} from "@web/core/l10n/translation";
-import {registry} from "@web/core/registry";
+import { Interaction } from "@web/public/interaction";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
 
 // How long the button says that it has copied, in milliseconds.
 const SAID = 2000;
@@ -9,8 +9,10 @@ const SAID = 2000;
 export class Copy extends Interaction {
     static selector = ".o_portal_copy";
     dynamicContent = {
-        _root: {"t-on-click": this.copy},
-        ".o_portal_copy_label": {"t-out": () => (this.isCopied ? _t("Copied") : _t("Copy"))},
+        _root: { "t-on-click": this.copy },
+        ".o_portal_copy_label": {
+            "t-out": () => (this.isCopied ? _t("Copied") : _t("Copy")),
+        },
     };
 
     setup() {

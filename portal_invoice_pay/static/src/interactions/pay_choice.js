@@ -1,15 +1,22 @@
-import {Interaction} from "@web/public/interaction";
-import {registry} from "@web/core/registry";
+import { Interaction } from "@web/public/interaction";
+import { registry } from "@web/core/registry";
 
 /** What is typed counts once the server has computed the total: until then, nothing can be paid. */
 export class PayChoice extends Interaction {
     static selector = ".o_portal_pay";
     dynamicContent = {
-        ".o_portal_pay_choice input": {"t-on-input": this.change},
-        ".o_portal_pay_changed": {"t-att-class": () => ({"d-none": !this.isChanged})},
-        "[name='portal_pay_online'], .o_portal_pay_transfer": {"t-att-inert": () => this.isChanged || undefined},
+        ".o_portal_pay_choice input": { "t-on-input": this.change },
+        ".o_portal_pay_changed": {
+            "t-att-class": () => ({ "d-none": !this.isChanged }),
+        },
+        "[name='portal_pay_online'], .o_portal_pay_transfer": {
+            "t-att-inert": () => this.isChanged || undefined,
+        },
         "[name='portal_pay_update']": {
-            "t-att-class": () => ({"btn-primary": this.isChanged, "btn-outline-secondary": !this.isChanged}),
+            "t-att-class": () => ({
+                "btn-primary": this.isChanged,
+                "btn-outline-secondary": !this.isChanged,
+            }),
         },
     };
 
@@ -22,4 +29,6 @@ export class PayChoice extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("portal_invoice_pay.pay_choice", PayChoice);
+registry
+    .category("public.interactions")
+    .add("portal_invoice_pay.pay_choice", PayChoice);

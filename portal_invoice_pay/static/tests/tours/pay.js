@@ -1,4 +1,4 @@
-import {registry} from "@web/core/registry";
+import { registry } from "@web/core/registry";
 
 /** Choose two invoices in the list, and pay them by one bank transfer. */
 registry.category("web_tour.tours").add("portal_invoice_pay_transfer", {
@@ -19,7 +19,7 @@ registry.category("web_tour.tours").add("portal_invoice_pay_transfer", {
             run: "click",
             expectUnloadPage: true,
         },
-        {trigger: "[name='portal_pay_total']:contains(200.00)"},
+        { trigger: "[name='portal_pay_total']:contains(200.00)" },
         {
             content: "By bank transfer",
             trigger: "form[name='portal_pay_transfer'] button",
@@ -28,16 +28,17 @@ registry.category("web_tour.tours").add("portal_invoice_pay_transfer", {
         },
         {
             content: "One reference for both",
-            trigger: "[name='portal_pay_bank'] dt:contains(Reference) + dd:contains(RF)",
+            trigger:
+                "[name='portal_pay_bank'] dt:contains(Reference) + dd:contains(RF)",
         },
-        {trigger: "[name='portal_pay_lines'] tbody tr:nth-child(2)"},
+        { trigger: "[name='portal_pay_lines'] tbody tr:nth-child(2)" },
         {
             content: "It will not be sent",
             trigger: "form[name='portal_pay_withdraw'] button",
             run: "click",
             expectUnloadPage: true,
         },
-        {trigger: "a[name='portal_pay_again']"},
+        { trigger: "a[name='portal_pay_again']" },
     ],
 });
 
@@ -65,7 +66,7 @@ registry.category("web_tour.tours").add("portal_invoice_pay_part", {
             run: "click",
             expectUnloadPage: true,
         },
-        {trigger: ".alert:contains(At most)"},
+        { trigger: ".alert:contains(At most)" },
         {
             content: "A part of it",
             trigger: ".o_portal_pay_amount:value(1000)",
@@ -77,7 +78,7 @@ registry.category("web_tour.tours").add("portal_invoice_pay_part", {
             run: "click",
             expectUnloadPage: true,
         },
-        {trigger: "[name='portal_pay_total']:contains(40.00)"},
-        {trigger: "button[name='o_payment_submit_button']:contains(40.00)"},
+        { trigger: "[name='portal_pay_total']:contains(40.00)" },
+        { trigger: "button[name='o_payment_submit_button']:contains(40.00)" },
     ],
 });

@@ -1,0 +1,335 @@
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
+from odoo.tools import SQL, format_amount
+
+from odoo.addons.portal_custom_base_account.models.portal_list_invoice import INVOICES
+from odoo.addons.portal_tools.record_id import parse_id
+
+OWED = ("out_invoice", "out_receipt")
+OPEN = ("not_paid", "partial")
+# The ages of what is owed: the first and the last day after the due date.
+AGES = {
+    "not_due": (None, 0),
+    "late_30": (1, 30),
+    "late_60": (31, 60),
+    "late_90": (61, 90),
+    "late_more": (91, None),
+}
+# Due dates to come that the page names.
+NEXT = 2
+# Open invoices up to which one button pays all of them.
+PAID_AT_ONCE = 50
+# The newest payments of a customer among which the last one for the reader's invoices is looked for.
+CANDIDATES = 50
+
+
+class PortalBalance(models.AbstractModel):
+    """What the reader owes each vendor in each currency, since when, and what was paid last.
+
+    It reads as the current user: only what the policy shows is counted, however many invoices there are besides.
+    """
+
+    _name = "portal.balance"
+    _description = "Balance of a Customer"
+
+    # === WHO === #
+
+    @api.model
+    def _is_available(self):
+        """Return whether the current user may see a balance: who sees invoices."""
+        is_hidden = self.env["portal.section"]._is_section_hidden("section_invoice")
+        return self._get_scope() != "none" and not is_hidden and self.env["portal.list.invoice"]._is_available()
+
+    @api.model
+    def _is_whole(self):
+        """Return whether the current user sees all invoices of the own company, whoever they are addressed to."""
+        return self._get_scope() == "company"
+
+    @api.model
+    @tools.ormcache("self.env.uid")
+    def _get_scope(self):
+        """Return the scope of the current user for invoices: "company" for staff, and None if there is no type."""
+        policy, user = self.env["portal.access.policy"], self.env.user
+        # In sudo mode as everybody is held to the types, and only staff may read them.
+        type_sudo = self.env["portal.document.type"].sudo()._get("invoice")
+        if not user._is_portal():
+            return "company"
+        if not type_sudo or type_sudo.is_unavailable:
+            return None
+        return policy._get_scopes(user).get(type_sudo.id, "none")
+
+    @api.model
+    def _get_readable_domain(self):
+        """Return which invoices and credit notes the current user may read, for a search in sudo mode.
+
+        :rtype: Domain
+        """
+        readable = self.env["portal.list.invoice"]._get_readable_domain()
+        return readable & Domain("state", "=", "posted") & Domain("move_type", "in", INVOICES)
+
+    @api.model
+    def _get_payer_domain(self):
+        """Return whose payments the current user may see: of the contacts whose invoices the role shows.
+
+        :rtype: Domain
+        """
+        if not self.env.user._is_portal():
+            return Domain.FALSE
+        # In sudo mode as the own company is found whatever one may read of it.
+        partner_sudo = self.env.user.sudo().partner_id
+        companies = partner_sudo.commercial_partner_id
+        return self.env["portal.access.policy"]._get_scope_domain(self._get_scope(), ("id",), partner_sudo, companies)
+
+    # === NUMBERS === #
+
+    @api.model
+    def _get_accounts(self):
+        """Return what is open for each vendor and currency, with one query.
+
+        :return: dicts of `company`, `currency`, `ages` (pairs of an amount and a number of invoices, by the names of
+            `AGES`), `credit` (such a pair, of credit notes), `dues` (amounts by the days to come) and `ids` (of the
+            open invoices)
+        :rtype: list[dict]
+        """
+        domain = self._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
+        # In sudo mode as sums are told of documents that may be read, whatever their fields.
+        groups = (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                domain,
+                ["company_id", "currency_id", "move_type", "invoice_date_due:day"],
+                ["amount_residual:sum", "id:array_agg"],
+            )
+        )
+        accounts = {}
+        for company, currency, kind, day, amount, ids in groups:
+            account = accounts.setdefault((company, currency), self._get_empty(company, currency))
+            self._add(account, kind, day, amount, ids)
+        return list(accounts.values())
+
+    def _get_empty(self, company, currency):
+        return {"company": company, "currency": currency, "ages": {}, "credit": (0.0, 0), "dues": {}, "ids": []}
+
+    def _add(self, account, kind, day, amount, ids):
+        if kind not in OWED:
+            account["credit"] = (account["credit"][0] + amount, account["credit"][1] + len(ids))
+            return
+        account["ids"] += ids
+        age = self._get_age(day)
+        known = account["ages"].get(age, (0.0, 0))
+        account["ages"][age] = (known[0] + amount, known[1] + len(ids))
+        if day and age == "not_due":
+            account["dues"][day] = account["dues"].get(day, 0.0) + amount
+
+    @api.model
+    def _get_age(self, due, day=None):
+        """Return which of `AGES` an invoice has.
+
+        :param date due: when it is due; one without a date is not due
+        :param date day: the day on which it is looked at; by default today
+        """
+        late = ((day or fields.Date.context_today(self)) - due).days if due else 0
+        return next(age for age, (_first, last) in AGES.items() if last is None or late <= last)
+
+    # === FILTERS === #
+
+    @api.model
+    def _get_filter_name(self, name, account):
+        """Return the name of the filter of the list of invoices that holds what a number counts.
+
+        :param str name: one of `AGES`, or "open", "late" or "credit"
+        :param dict account: one of `_get_accounts`
+        """
+        return f"{name}-{account['company'].id}-{account['currency'].id}"
+
+    @api.model
+    def _find_filter(self, name):
+        """Return the filter of such a name, or None.
+
+        :param name: what an address asks for; may be anything
+        """
+        kind, *ids = name.split("-") if isinstance(name, str) else ("",)
+        labels = self._get_labels()
+        if kind not in labels or len(ids) != 2 or not all(map(parse_id, ids)):
+            return None
+        company, currency = map(int, ids)
+        domain = self._get_kind_domain(kind) & Domain("company_id", "=", company) & Domain("currency_id", "=", currency)
+        return {"label": labels[kind], "title": labels[kind], "domain": domain, "is_hidden": True}
+
+    def _get_kind_domain(self, kind):
+        types = ("out_refund",) if kind == "credit" else OWED
+        domain = Domain("move_type", "in", types) & Domain("payment_state", "in", OPEN)
+        today = fields.Date.context_today(self)
+        first, last = {"late": (1, None), **AGES}.get(kind, (None, None))
+        if first is not None:
+            domain &= Domain("invoice_date_due", "<=", today - timedelta(days=first))
+        if last is not None:
+            due = Domain("invoice_date_due", ">=", today - timedelta(days=last))
+            domain &= due | Domain("invoice_date_due", "=", False) if first is None else due
+        return domain
+
+    @api.model
+    def _get_labels(self):
+        """Return the ages in words, and the other filters."""
+        return {
+            "not_due": self.env._("Not due yet"),
+            "late_30": self.env._("1 to 30 days late"),
+            "late_60": self.env._("31 to 60 days late"),
+            "late_90": self.env._("61 to 90 days late"),
+            "late_more": self.env._("More than 90 days late"),
+            "open": self.env._("Open"),
+            "late": self.env._("Overdue"),
+            "credit": self.env._("Credit to use"),
+        }
+
+    # === WORDS === #
+
+    @api.model
+    def _prepare_accounts(self):
+        """Return what is open in words: a list of dicts, see `_tell_account`."""
+        accounts = self._get_accounts()
+        payments = self._get_last_payments()
+        unused = self._get_unused()
+        known = {(account["company"], account["currency"]) for account in accounts}
+        others = dict.fromkeys(key for key in [*unused, *payments] if key not in known)
+        accounts += [self._get_empty(*key) for key in others]
+        has_several = len({account["company"] for account in accounts}) > 1
+        return [
+            self._tell_account(account, payments, unused) | {"name": has_several and account["company"].sudo().name}
+            for account in accounts
+        ]
+
+    def _tell_account(self, account, payments, unused):
+        key = account["company"], account["currency"]
+        owed = sum(amount for amount, _count in account["ages"].values())
+        late = sum(amount for age, (amount, _count) in account["ages"].items() if age != "not_due")
+        return {
+            "currency": account["currency"].sudo().name,
+            "owed": self._tell_amount(account, "open", owed),
+            "is_owed": bool(account["ages"]),
+            "late": late and self._tell_amount(account, "late", late),
+            "credit": account["credit"][1] and self._tell_amount(account, "credit", account["credit"][0]),
+            "unused": unused.get(key) and format_amount(self.env, unused[key], account["currency"]),
+            "ages": self._tell_ages(account, owed),
+            "pay_url": self._get_pay_url(account),
+            "next": [self._tell_dated(account["currency"], *due) for due in sorted(account["dues"].items())[:NEXT]],
+            "last_payment": key in payments and self._tell_dated(account["currency"], *payments[key]),
+        }
+
+    def _tell_amount(self, account, name, amount):
+        text = format_amount(self.env, amount, account["currency"])
+        return {"text": text, "url": f"/my/invoices?filterby={self._get_filter_name(name, account)}"}
+
+    def _get_pay_url(self, account):
+        """Return the page on which all open invoices are paid; an empty text if there are many, or one may not pay."""
+        ids = sorted(account["ids"])
+        if not ids or len(ids) > PAID_AT_ONCE or not self.env["portal.list.invoice"]._may_pay():
+            return ""
+        return f"/my/invoices/pay?ids={','.join(map(str, ids))}"
+
+    def _tell_ages(self, account, owed):
+        """Return the rows of the table of ages, and the widths of the bar that shows the same."""
+        labels = self._get_labels()
+        rows = []
+        for age in AGES:
+            amount, count = account["ages"].get(age, (0.0, 0))
+            row = {"age": age, "label": labels[age], "count": count, "count_text": self._tell_count(count)}
+            row["share"] = round(100 * amount / owed, 2) if owed > 0 else 0
+            rows.append(row | self._tell_amount(account, age, amount))
+        return rows
+
+    def _tell_count(self, count):
+        return self.env._("1 invoice") if count == 1 else self.env._("%(count)s invoices", count=count)
+
+    def _tell_dated(self, currency, day, amount):
+        tell_date = self.env["portal.answer.mixin"]._tell_date
+        return self.env._(
+            "%(amount)s on %(date)s", amount=format_amount(self.env, amount, currency), date=tell_date(day)
+        )
+
+    # === PAYMENTS === #
+
+    @api.model
+    def _get_last_payments(self):
+        """Return the last payment for what the reader may read, with two queries.
+
+        :return: pairs of a day and an amount, by vendor and currency
+        :rtype: dict
+        """
+        rows = self.env.execute_query(self._get_candidates_sql())
+        if not rows:
+            return {}
+        statement = self.env["portal.statement"]
+        invoice_ids = {invoice_id for _key, invoice_id in rows if invoice_id}
+        documents = statement._search_documents(Domain("id", "in", list(invoice_ids)))
+        events = statement._get_events_sql(documents, statement._search_unused())
+        payments = {}
+        for company_id, currency_id, day, amount in self.env.execute_query(
+            SQL(
+                """
+                %s
+                SELECT company_id, currency_id, date, -SUM(amount) FROM event
+                 WHERE kind = 'payment' AND entry_id IN %s
+              GROUP BY company_id, currency_id, date, entry_id ORDER BY date DESC, entry_id DESC
+                """,
+                events,
+                tuple({key for key, _invoice_id in rows}),
+            )
+        ):
+            payments.setdefault(self._get_key(company_id, currency_id), (day, float(amount)))
+        return payments
+
+    def _get_key(self, company_id, currency_id):
+        return self.env["res.company"].browse(company_id), self.env["res.currency"].browse(currency_id)
+
+    def _get_candidates_sql(self):
+        """Return the query of the newest payments of the reader's company and the invoices that they are for.
+
+        A payment is named as in the events of a statement: by its journal entry, or below zero by itself.
+        """
+        # In sudo mode as which of them are for what the reader may read is found out afterwards.
+        partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
+        company = self.env.user.sudo().partner_id.commercial_partner_id
+        payers = partners_sudo._search(Domain("id", "child_of", company.ids))
+        return SQL(
+            """
+            WITH payment AS (
+                SELECT newest.*
+                  FROM (%(payers)s) payer
+            CROSS JOIN LATERAL (
+                        SELECT id, move_id, date FROM account_payment
+                         WHERE partner_id = payer.id AND payment_type = 'inbound' AND partner_type = 'customer'
+                               AND state IN ('in_process', 'paid')
+                      ORDER BY date DESC, id DESC LIMIT %(limit)s
+                       ) newest
+              ORDER BY newest.date DESC, newest.id DESC LIMIT %(limit)s
+            )
+            SELECT COALESCE(payment.move_id, -payment.id), link.invoice_id
+              FROM payment LEFT JOIN account_move__account_payment link ON link.payment_id = payment.id
+         UNION
+            SELECT payment.move_id, invoice.move_id
+              FROM payment
+              JOIN account_move_line line ON line.move_id = payment.move_id
+              JOIN account_partial_reconcile part ON part.credit_move_id = line.id
+              JOIN account_move_line invoice ON invoice.id = part.debit_move_id
+            """,
+            payers=payers.select("id"),
+            limit=CANDIDATES,
+        )
+
+    @api.model
+    def _get_unused(self):
+        """Return what was paid and is for no invoice yet: amounts by vendor and currency, with one query.
+
+        :rtype: dict
+        """
+        statement = self.env["portal.statement"]
+        events = statement._get_events_sql(statement._search_documents(Domain.FALSE), statement._search_unused())
+        sums = self.env.execute_query(
+            SQL("%s SELECT company_id, currency_id, -SUM(amount) FROM event GROUP BY company_id, currency_id", events)
+        )
+        unused = {self._get_key(company_id, currency_id): float(amount) for company_id, currency_id, amount in sums}
+        return {key: amount for key, amount in unused.items() if amount > 0}

@@ -1,0 +1,139 @@
+import secrets
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import consteq, format_amount, hmac
+
+from .portal_balance import OWED
+
+try:
+    import vobject
+except ImportError:
+    vobject = None
+
+# Events in one calendar.
+MOST = 500
+DAYS_BEFORE = 3
+# Fetches of one calendar within an hour, and of all calendars from one address within a minute.
+MAX_FETCHES = 60
+HOUR = 3600
+MAX_ADDRESS = 120
+MINUTE = 60
+
+
+class PortalDueFeed(models.Model):
+    """The calendar of due dates of a person (iCalendar, RFC 5545), at an address that holds a secret of its own.
+
+    The secret is made of the database's own and of `nonce`, so that the table alone opens nothing. Whoever has the
+    address sees what the person may see at that moment, and nothing else opens with it.
+    """
+
+    _name = "portal.due.feed"
+    _description = "Calendar of Due Dates"
+    _rec_name = "user_id"
+
+    user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
+    nonce = fields.Char(required=True, readonly=True, copy=False, groups="base.group_system")
+
+    _user_uniq = models.Constraint("UNIQUE(user_id)", "A person has one calendar.")
+
+    # === ADDRESS === #
+
+    @api.model
+    def _renew(self, user):
+        """Give a person a new address; the old one opens nothing any more."""
+        # In sudo mode as people outside have no right on the model; the calendar is the person's own.
+        feeds_sudo = self.sudo()
+        feed_sudo = feeds_sudo.search([("user_id", "=", user.id)])
+        values = {"nonce": secrets.token_urlsafe(24)}
+        if feed_sudo:
+            feed_sudo.write(values)
+        else:
+            feeds_sudo.create(values | {"user_id": user.id})
+
+    @api.model
+    def _switch_off(self, user):
+        """Take a person's address away."""
+        # In sudo mode as in `_renew`.
+        self.sudo().search([("user_id", "=", user.id)]).unlink()
+
+    @api.model
+    def _get_path(self, user):
+        """Return the path of a person's calendar; an empty text if it is off."""
+        # In sudo mode as in `_renew`.
+        feed_sudo = self.sudo().search([("user_id", "=", user.id)])
+        return f"/portal/due-dates/{feed_sudo.id}/{feed_sudo._get_token()}" if feed_sudo else ""
+
+    def _get_token(self):
+        # In sudo mode as nobody else may read the secret of the database.
+        return hmac(self.env(su=True), "portal.due.feed", (self.id, self.user_id.id, self.nonce))
+
+    @api.model
+    def _find_reader(self, feed_id, token):
+        """Return the user whose calendar an address is, in their own environment; None if it opens nothing.
+
+        :param int feed_id: the id in the address
+        :param str token: the secret in the address
+        """
+        # In sudo mode as whoever has the address is not signed in; the secret is checked here.
+        feed_sudo = self.sudo().browse(feed_id).exists()
+        if not feed_sudo or not consteq(feed_sudo._get_token().encode(), token.encode()):
+            return None
+        user_sudo = feed_sudo.user_id
+        # The portal is closed to some customers at times.
+        if not user_sudo.active or (user_sudo._is_portal() and not user_sudo.company_id.portal_is_open):
+            return None
+        context = {"lang": user_sudo.lang, "tz": user_sudo.tz, "allowed_company_ids": user_sudo.company_ids.ids}
+        user = user_sudo.with_user(user_sudo).sudo(False).with_context(**context)
+        return user if user.env["portal.balance"]._is_available() else None
+
+    @api.model
+    def _is_allowed(self, feed_id):
+        """Count a fetch of a calendar, and return whether it is within the limit."""
+        return self.env["portal.rate.limit"]._is_allowed("portal.due.feed", feed_id, MAX_FETCHES, HOUR)
+
+    # === CALENDAR === #
+
+    @api.model
+    def _make_calendar(self):
+        """Return the calendar of the current user's open invoices, as bytes."""
+        calendar = vobject.iCalendar()
+        calendar.add("prodid").value = "-//Portal Suite//Due Dates//EN"
+        calendar.add("x-wr-calname").value = self.env._("Due dates")
+        calendar.add("refresh-interval;value=duration").value = "PT12H"
+        for move_sudo in self._get_invoices_sudo():
+            self._add_event(calendar, move_sudo)
+        return calendar.serialize().encode()
+
+    def _get_invoices_sudo(self):
+        """Return the open invoices that the current user may read and that are due on a day, the first due first."""
+        domain = self.env["portal.balance"]._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
+        domain &= Domain("move_type", "in", OWED) & Domain("invoice_date_due", "!=", False)
+        # In sudo mode as on the page of an invoice, whose amounts people outside read in this way.
+        return self.env["account.move"].sudo().search(domain, order="invoice_date_due, id", limit=MOST)
+
+    def _add_event(self, calendar, move_sudo):
+        amount = format_amount(self.env, move_sudo.amount_residual, move_sudo.currency_id).replace("\ufeff", "")
+        words = {"number": move_sudo.name, "amount": amount.replace("\xa0", " "), "company": move_sudo.company_id.name}
+        address = f"{move_sudo.company_id.get_base_url()}/my/invoices/{move_sudo.id}"
+        event = calendar.add("vevent")
+        # The same for ever, so that a calendar knows the event again when the due date changes.
+        event.add("uid").value = f"invoice-{move_sudo.id}-{self.env.uid}@{self._get_database_id()}"
+        event.add("dtstamp").value = move_sudo.write_date.replace(microsecond=0, tzinfo=pytz.utc)
+        event.add("dtstart").value = move_sudo.invoice_date_due
+        event.add("dtend").value = move_sudo.invoice_date_due + timedelta(days=1)
+        event.add("summary").value = self.env._("Invoice %(number)s is due: %(amount)s", **words)
+        event.add("description").value = self.env._("To pay to %(company)s: %(amount)s", **words) + f"\n{address}"
+        event.add("url").value = address
+        event.add("transp").value = "TRANSPARENT"
+        alarm = event.add("valarm")
+        alarm.add("action").value = "DISPLAY"
+        alarm.add("description").value = event.summary.value
+        alarm.add("trigger").value = timedelta(days=-DAYS_BEFORE)
+
+    def _get_database_id(self):
+        # In sudo mode as people outside may not read parameters.
+        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")

@@ -1,0 +1,48 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("portal_invoice_pay_dispute", {
+    steps: () => [
+        {
+            content: "The act leads to the form, which is folded",
+            trigger: "a[name='portal_dispute']",
+            run: "click",
+        },
+        {
+            content: "Choose a line; how much of it can be said then",
+            trigger: "#o_portal_dispute input[name='lines']:first",
+            run: "click",
+        },
+        {
+            trigger: "#o_portal_dispute .o_portal_dispute_amount input:visible",
+            run: "edit 100",
+        },
+        {
+            content: "What is wrong",
+            trigger: "#o_portal_dispute label:contains(Quantity)",
+            run: "click",
+        },
+        {
+            trigger: "#o_portal_dispute textarea",
+            run: "edit Only one desk came.",
+        },
+        {
+            trigger: "button[name='portal_dispute_send']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The part waits, the rest stays payable",
+            trigger:
+                "[name='portal_sentence']:contains(That part waits for our answer)",
+        },
+        { trigger: "dd[data-name='disputed']:contains(100)" },
+        { trigger: "[name='portal_dispute_list']:contains(Only one desk came.)" },
+        {
+            content: "Take it back",
+            trigger: "button[name='portal_dispute_withdraw']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_dispute_outcome']:contains(You took this back)" },
+    ],
+});

@@ -1,0 +1,206 @@
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .balance_common import BalanceCommon
+
+PATH = "/my/balance"
+BALANCE = "odoo.addons.portal_invoice_pay.models.portal_balance"
+# What the whole page may ask of the database, the session and the frame included.
+PAGE_QUERIES = 15
+
+
+@tagged("post_install", "-at_install")
+class TestBalance(BalanceCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.by_age = {
+            "not_due": cls._create_invoice(amount=100, due=20),
+            "late_30": cls._create_invoice(amount=200, days=40, due=-30),
+            "late_60": cls._create_invoice(amount=300, days=70, due=-31),
+            "late_90": cls._create_invoice(amount=400, days=99, due=-90),
+            "late_more": cls._create_invoice(amount=500, days=130, due=-91),
+        }
+        cls.today_due = cls._create_invoice(amount=50, due=0)
+        cls.credit = cls._create_invoice(amount=30, move_type="out_refund")
+        cls.own = cls._create_invoice(cls.anna.partner_id, amount=7, due=3)
+        cls.foreign = cls._create_invoice(cls.beta, amount=9999, due=1)
+        cls.paid = cls._create_invoice(amount=80)
+        cls._pay(cls.paid, 80)
+
+    def setUp(self):
+        super().setUp()
+        self._login(self.frank)
+
+    def _listed(self, url):
+        links = self._open(url).xpath("//td[contains(@class, 'o_portal_list_name')]/a/@href")
+        return self.env["account.move"].browse(int(link.rsplit("/", 1)[1]) for link in links)
+
+    # === NUMBERS === #
+
+    def test_ages_and_what_they_count(self):
+        page = self._open(PATH)
+        expected = {age: move for age, move in self.by_age.items()}
+        expected["not_due"] |= self.today_due | self.own
+        for age, moves in expected.items():
+            [row] = page.xpath(f"//tr[@data-age='{age}']")
+            words = " ".join(row.text_content().split())
+            self.assertIn(f"{sum(moves.mapped('amount_residual')):,.2f}", words, age)
+            self.assertIn(f" {len(moves)} ", words, age)
+            [url] = row.xpath(".//a/@href")
+            self.assertEqual(set(self._listed(url)), set(moves), age)
+
+    def test_sums_and_what_they_count(self):
+        page = self._open(PATH)
+        late = self.by_age["late_30"] | self.by_age["late_60"] | self.by_age["late_90"] | self.by_age["late_more"]
+        owed = late | self.by_age["not_due"] | self.today_due | self.own
+        for name, amount, moves in (
+            ("portal_balance_owed", "1,557.00", owed),
+            ("portal_balance_late", "1,400.00 is late", late),
+            ("portal_balance_credit", "30.00", self.credit),
+        ):
+            self.assertIn(amount, self._text(page, name))
+            [url] = page.xpath(f"//*[@name='{name}']/a/@href")
+            self.assertEqual(set(self._listed(url)), set(moves), name)
+
+    def test_next_due_and_last_payment(self):
+        page = self._open(PATH)
+        self.assertIn("50.00 on", self._text(page, "portal_balance_next"))
+        self.assertIn("80.00 on", self._text(page, "portal_balance_payment"))
+        self.assertFalse(self._text(page, "portal_balance_unused"))
+        self.env["account.payment"].create(
+            {"amount": 25, "partner_id": self.acme.id, "payment_type": "inbound", "partner_type": "customer"}
+        ).action_post()
+        page = self._open(PATH)
+        self.assertIn("25.00", self._text(page, "portal_balance_unused"))
+        self.assertIn("25.00 on", self._text(page, "portal_balance_payment"))
+
+    def test_each_currency_for_itself(self):
+        other = self.setup_other_currency("EUR")
+        move = self._create_invoice(amount=11, due=-5, currency=other)
+        page = self._open(PATH)
+        self.assertEqual(len(page.xpath("//section[@name='portal_balance_account']")), 2)
+        urls = page.xpath("//*[@name='portal_balance_late']/a/@href")
+        self.assertIn(set(move), [set(self._listed(url)) for url in urls])
+
+    def test_each_vendor_for_itself(self):
+        other = self.setup_other_company()["company"]
+        self.frank.company_ids = [Command.link(other.id)]
+        move = (
+            self.env["account.move"]
+            .with_company(other)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.acme.id,
+                    "invoice_date": self.today,
+                    "invoice_line_ids": [Command.create({"name": "x", "price_unit": 3, "tax_ids": False})],
+                }
+            )
+        )
+        move.action_post()
+        page = self._open(PATH)
+        names = self._text(page, "portal_balance_account")
+        self.assertIn(other.name, names)
+        self.assertIn(self.env.company.name, names)
+        urls = page.xpath("//*[@name='portal_balance_owed']/a/@href")
+        self.assertIn(set(move), [set(self._listed(url)) for url in urls])
+
+    def test_nothing_owed(self):
+        self._login(self._create_person("New", self._create_partner("Young", is_company=True), role="finance"))
+        self.assertIn("You owe nothing", self._text(self._open(PATH), "portal_balance_empty"))
+
+    # === WHO === #
+
+    def test_own_scope_counts_own_invoices(self):
+        """Neither the company's invoices nor its payments are told to those who see their own alone."""
+        self.anna.partner_id.portal_role_id = self.roles["personal"]
+        self._login(self.anna)
+        self.assertEqual(self.env["portal.balance"].with_user(self.anna)._is_whole(), False)
+        page = self._open(PATH)
+        self.assertIn("7.00", self._text(page, "portal_balance_owed"))
+        self.assertFalse(self._text(page, "portal_balance_late"))
+        self.assertFalse(self._text(page, "portal_balance_payment"))
+        self.assertIn("only the invoices that you may see", self._text(page, "portal_balance_limits"))
+        self._pay(self.own, 2)
+        self.assertIn("2.00 on", self._text(self._open(PATH), "portal_balance_payment"))
+        self._login(self.frank)
+        self.assertFalse(self._text(self._open(PATH), "portal_balance_limits"))
+
+    def test_filters_of_others_are_empty(self):
+        [url] = self._open(PATH).xpath("//*[@name='portal_balance_late']/a/@href")
+        self._login(self.ben)
+        self.assertFalse(self._listed(url))
+
+    def test_role_without_invoices(self):
+        self._login(self._create_person("Proc", self.acme, role="technical"))
+        self._open(PATH, status=404)
+        self.assertNotIn("/my/balance", self.url_open("/my").text)
+
+    def test_hidden_section(self):
+        section = self.env.ref("portal_custom_base.section_invoice")
+        section.is_hidden = True
+        self._open(PATH, status=404)
+        section.is_hidden = False
+        self._open(PATH)
+
+    def test_visitors_have_none(self):
+        self._login()
+        self.assertIn("/web/login", self.url_open(PATH, allow_redirects=False).headers["Location"])
+
+    def test_nonsense_filters(self):
+        everything = set(self._listed("/my/invoices"))
+        for name in ("late-x-1", "late-1", "nothing-1-1", "late-99999999999-1", "late--", "-1-1", "late-1-1-1"):
+            self.assertEqual(set(self._listed(f"/my/invoices?filterby={name}")), everything, name)
+
+    # === WHERE === #
+
+    def test_dashboard_and_list_lead_to_it(self):
+        page = self._open("/my")
+        words = self._text(page, "portal_answer_owed")
+        for part in ("1,557.00", "1,400.00 is late", "1 to 30 days late", "Next due", "Credit to use", "Last payment"):
+            self.assertIn(part, words)
+        self.assertTrue(page.xpath("//*[@name='portal_answer_owed']//a[@href='/my/balance']"))
+        self.assertTrue(self._open("/my/invoices").xpath("//a[@name='portal_balance'][@href='/my/balance']"))
+
+    def test_pay_all(self):
+        """Who may pay does so for all open invoices of an account at once, up to a number of them."""
+        set_param = self.env["ir.config_parameter"].set_param
+        set_param("account_payment.enable_portal_payment", "True")
+        [url] = self._open(PATH).xpath("//a[@name='portal_balance_pay']/@href")
+        moves = self.env["account.move"].union(*self.by_age.values()) | self.today_due | self.own
+        self.assertEqual({int(each) for each in url.split("=")[1].split(",")}, set(moves.ids))
+        page = self._open(url)
+        for move in moves:
+            self.assertIn(move.name, page.text_content())
+        with patch(f"{BALANCE}.PAID_AT_ONCE", len(moves) - 1):
+            self.assertFalse(self._open(PATH).xpath("//a[@name='portal_balance_pay']"))
+        set_param("account_payment.enable_portal_payment", "False")
+        self.assertFalse(self._open(PATH).xpath("//a[@name='portal_balance_pay']"))
+
+    # === COST === #
+
+    def _count_queries(self):
+        self.url_open(PATH), self.url_open(PATH)
+        before = self.cr.sql_log_count
+        self.url_open(PATH)
+        return self.cr.sql_log_count - before
+
+    def test_queries(self):
+        few = self._count_queries()
+        self.assertLessEqual(few, PAGE_QUERIES)
+        for _number in range(12):
+            self._create_invoice(days=10, due=-5)
+        self.assertLessEqual(self._count_queries(), few)
+
+    def test_open_invoices_have_an_index(self):
+        for name in ("seqscan", "sort"):
+            self.env.cr.execute(f"SET LOCAL enable_{name} = off")
+        balance = self.env["portal.balance"].with_user(self.frank)
+        domain = balance._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
+        query = self.env["account.move"].sudo()._search(domain, order="invoice_date_due, id", limit=10)
+        self.env.cr.execute(SQL("EXPLAIN %s", query.select("id")))
+        self.assertIn("account_move_portal_open_idx", "\n".join(line for [line] in self.env.cr.fetchall()))
