@@ -1,5 +1,3 @@
-import math
-
 from markupsafe import Markup
 
 from odoo import Command, api, fields, models
@@ -264,11 +262,8 @@ class PortalInvoiceDispute(models.Model):
     def _clean_amount(self, text, most, currency):
         """Return an amount as typed, all of it if nothing was typed; it is above zero and at most `most`."""
         text = text.strip() if isinstance(text, str) else ""
-        try:
-            amount = float(text) if text else most
-        except ValueError:
-            amount = math.nan
-        if not math.isfinite(amount) or currency.compare_amounts(amount, most) > 0 or currency.round(amount) <= 0:
+        amount = self.env["portal.payment.choice"]._parse_amount(text) if text else most
+        if amount is None or currency.compare_amounts(amount, most) > 0 or currency.round(amount) <= 0:
             most = format_amount(self.env, most, currency)
             raise UserError(
                 self.env._("The amount in question must be above zero and at most %(most)s of what is left.", most=most)

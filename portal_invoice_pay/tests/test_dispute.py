@@ -99,6 +99,11 @@ class TestDispute(DisputeCommon):
             self._dispute(chosen={key: "49.51"})
         self.assertEqual(self._dispute(chosen={key: " 49.50 "}).amount, 49.5)
 
+    def test_amounts_as_the_reader_writes_them(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.frank.lang = "fr_FR"
+        self.assertEqual(self._dispute(chosen={str(self.line.id): "12,50"}).amount, 12.5)
+
     def test_no_more_than_is_left(self):
         self._pay(self.invoice, 180)
         both = {str(line.id): "" for line in self.line | self.other}

@@ -33,14 +33,15 @@ def create_sales(env, cast, goods):
 
 
 def create_invoices(env, cast, goods):
-    """Create an open, an overdue, a partly paid and a paid invoice, and a credit note."""
+    """Create an open, an overdue, a partly paid and a paid invoice, a credit note, and what Frank finds wrong."""
     acme = cast["Acme Corporation"]
     _invoice(env, acme, [(goods["chair"], 4)], days_ago=3, due_in=27)
-    _invoice(env, acme, [(goods["desk"], 4), (goods["lamp"], 4)], days_ago=50, due_in=-20)
+    overdue = _invoice(env, acme, [(goods["desk"], 4), (goods["lamp"], 4)], days_ago=50, due_in=-20)
     _pay(_invoice(env, acme, [(goods["booth"], 1)], days_ago=12, due_in=18), share=0.5)
     paid = _pay(_invoice(env, acme, [(goods["audit"], 6)], days_ago=80, due_in=-50), share=1)
     _invoice(env, acme, [(goods["lamp"], 1)], days_ago=60, due_in=-60, move_type="out_refund", origin=paid.name)
     _invoice(env, cast["Beta Studio"], [(goods["chair"], 1)], days_ago=5, due_in=25)
+    _dispute(cast["Frank Moreau"], overdue)
 
 
 def create_purchases(env, cast, goods):
@@ -133,3 +134,16 @@ def _pay(invoice, share):
 def _purchase_values(partner, product, quantity):
     line = {"product_id": product.id, "product_qty": quantity, "price_unit": product.standard_price}
     return {"partner_id": partner.id, "order_line": [Command.create(line)]}
+
+
+def _dispute(partner, invoice):
+    """Have somebody say that one of the lamps of an invoice has not arrived."""
+    user = partner.user_ids
+    lamp = invoice.invoice_line_ids[-1]
+    values = {
+        "chosen": {str(lamp.id): str(lamp.price_total / lamp.quantity)},
+        "reason_id": str(partner.env.ref("portal_invoice_pay.dispute_reason_not_received").id),
+        "text": "One of the four lamps is missing. The others arrived on Monday.",
+    }
+    actor = Actor(user=user.with_user(user))
+    partner.env["portal.invoice.dispute"]._open(invoice.sudo(), values, [], actor)
