@@ -12,8 +12,8 @@ class IbanVerifyPortal(VerifyPortal):
     def _prepare_verify_values(self, arguments):
         """Override of `portal_evidence` to check bank accounts too, of the company that the address names."""
         values, company_id = super()._prepare_verify_values(arguments), arguments.get("company_id")
-        companies_sudo = self._get_checked_companies_sudo(company_id)
-        has_check = request.env["portal.iban.check"]._is_offered(companies_sudo)
+        checks = request.env["portal.iban.check"]
+        has_check = checks._is_offered(checks._get_companies_sudo(parse_id(company_id), request.env.companies))
         return values | {"portal_has_iban_check": has_check, "portal_company_id": parse_id(company_id)}
 
     @http.route("/portal/verify/account", type="jsonrpc", auth="public", methods=["POST"], website=True)
@@ -22,12 +22,5 @@ class IbanVerifyPortal(VerifyPortal):
         limit = request.env["portal.rate.limit"]
         if not limit._is_allowed("portal.iban.check", request.httprequest.remote_addr, LIMIT, MINUTE):
             return {"error": request.env._("Too many checks. Try again in a minute.")}
-        return request.env["portal.iban.check"]._check(account, self._get_checked_companies_sudo(company_id))
-
-    def _get_checked_companies_sudo(self, company_id):
-        """Return the company that is named, else those of the visitor.
-
-        :return: in sudo mode as visitors come by a link of a company that is not theirs; that it exists is no secret
-        """
-        named_sudo = request.env["res.company"].sudo().browse(parse_id(company_id) or 0).exists()
-        return named_sudo or request.env.companies.sudo()
+        checks = request.env["portal.iban.check"]
+        return checks._check(account, checks._get_companies_sudo(parse_id(company_id), request.env.companies))

@@ -193,10 +193,10 @@ class AccountMove(models.Model):
 
     def _get_portal_badge(self):
         """Override of `portal_custom_base_account` to say for how many days it is overdue, and what is disputed."""
-        badge, label = super()._get_portal_badge()
         state = self._get_portal_state()
-        if self.state == "posted" and state == "disputed":
-            return "progress", self._get_portal_states()["disputed"]
+        if state == "disputed":
+            return "progress", self._get_portal_states()[state]
+        badge, label = super()._get_portal_badge()
         if self.state == "cancel" or state != "overdue" or badge != "problem":
             return badge, label
         return self.env["portal.answer.mixin"]._tell_deadline(self.invoice_date_due)

@@ -32,6 +32,16 @@ class PortalIbanCheck(models.AbstractModel):
         return {"state": "foreign", "message": self._get_warning(companies[:1])}
 
     @api.model
+    def _get_companies_sudo(self, company_id, companies):
+        """Return the company that somebody names who pays it, else those of the visitor.
+
+        :param company_id: the id that was named, or nothing
+        :param res.company companies: those of the visitor
+        :return: in sudo mode as visitors come by a link of a company that is not theirs; that it exists is no secret
+        """
+        return self.env["res.company"].sudo().browse(company_id or 0).exists() or companies.sudo()
+
+    @api.model
     def _get_numbers(self, account):
         """Return the numbers by which invoices name an account.
 

@@ -313,9 +313,10 @@ class PortalInvoiceDispute(models.Model):
         self._post(text, attachments)
         user = self._get_responsible()
         if user:
+            summary = self.env._("Disputed invoice: %(reason)s", reason=self.reason_id.name)
             # Without the mail that tells of an activity: nobody waits for a mail server here.
             self.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id, summary=self.reason_id.name, note=self._print(text)
+                "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=self._print(text)
             )
 
     def _post(self, text, attachments=()):

@@ -2,8 +2,6 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-DISPUTE = "portal.invoice.dispute"
-
 
 class PortalListInvoice(models.AbstractModel):
     _inherit = "portal.list.invoice"
@@ -26,10 +24,8 @@ class PortalListInvoice(models.AbstractModel):
             "label": self.env["account.move"]._get_portal_states()["processing"],
             "domain": owed & self._get_under_way_domain(),
         }
-        filters |= {"paid": filters["paid"] | {"domain": paid}, "in_payment": under_way}
-        if DISPUTE in self.env:
-            disputed = owed & self._get_disputed_domain()
-            filters["disputed"] = {"label": self.env._("Disputed"), "domain": disputed}
+        disputed = {"label": self.env._("Disputed"), "domain": owed & self._get_disputed_domain()}
+        filters |= {"paid": filters["paid"] | {"domain": paid}, "in_payment": under_way, "disputed": disputed}
         # Credit notes stay the last ones, as they ask for nothing.
         credit = filters.pop("credit")
         return filters | {"credit": credit}
@@ -63,7 +59,7 @@ class PortalListInvoice(models.AbstractModel):
         :rtype: Domain
         """
         # In sudo mode as customers have no right on disputes; the invoices are those that they may read.
-        disputes_sudo = self.env[DISPUTE].sudo()
+        disputes_sudo = self.env["portal.invoice.dispute"].sudo()
         query = disputes_sudo._search(Domain("state", "=", "open"))
         return Domain("id", "in", query.subselect("move_id"))
 

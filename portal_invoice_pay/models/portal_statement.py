@@ -7,9 +7,8 @@ from odoo.tools import SQL, format_amount
 from .portal_balance import AGES
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-# Lines of all vendors and currencies: on the page, and in a file.
+# Lines of all vendors and currencies on the page.
 PAGE_LINES = 500
-FILE_LINES = 50_000
 # Invoices that the line of a payment names.
 NAMED = 3
 

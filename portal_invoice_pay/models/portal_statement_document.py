@@ -7,12 +7,12 @@ from odoo.tools.misc import file_path
 from odoo.addons.portal_evidence import pdf_document
 from odoo.addons.portal_evidence.models.portal_sealed_document_page import FONT_FOLDER, FONTS, NEUTRAL_COLOR
 
-from .portal_statement import FILE_LINES
-
 MIMETYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# Lines of all vendors and currencies in a file: those of a PDF are laid out within its printer's time.
+FILE_LINES = {"pdf": 20_000, "xlsx": 50_000}
 # In a longer document, one row of the table holds several lines: laying them out one by one takes minutes.
 LONG = 2000  # lines
 LINES_IN_ROW = 40
@@ -34,7 +34,7 @@ class PortalStatementDocument(models.AbstractModel):
         :param str kind: one of `MIMETYPES`
         :raise PrintError: if it cannot be printed
         """
-        accounts, is_cut = self.env["portal.statement"]._prepare_accounts(begin, end, FILE_LINES)
+        accounts, is_cut = self.env["portal.statement"]._prepare_accounts(begin, end, FILE_LINES[kind])
         notes = self._get_notes(is_cut)
         if kind == "xlsx":
             return self._write_spreadsheet(accounts, notes, begin, end)

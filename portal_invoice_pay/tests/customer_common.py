@@ -54,7 +54,7 @@ class CustomerCommon(PortalAccessCommon, HttpCase):
         remittances, nothing = self.env["portal.remittance"], self.env["account.move"]
         return remittances._make(moves.sudo(), {}, nothing, self._actor(), remittances._make_token())
 
-    def _create_transaction(self, moves, **values):
+    def _make_transaction(self, moves, **values):
         """Return a transaction that pays invoices, by a provider that can hold an amount before it takes it."""
         providers = self.env["payment.provider"].search([])
         provider = providers.filtered("support_manual_capture")[:1]

@@ -167,6 +167,7 @@ class TestDispute(DisputeCommon):
     def test_vendor_is_told(self):
         dispute = self._dispute(files=[File("slip.pdf", PDF)], text="Only\none <b>came</b>")
         self.assertEqual(dispute.activity_ids.user_id, self.accountant)
+        self.assertEqual(dispute.activity_ids.summary, "Disputed invoice: Quantity")
         message = self.invoice.message_ids[:1]
         self.assertEqual(message.author_id, self.frank.partner_id)
         self.assertIn("Only<br>one &lt;b&gt;came", message.body)

@@ -109,7 +109,7 @@ class TestEinvoice(GenuineCommon):
         self.assertEqual(self.invoice.portal_einvoice_state, "failed")
         self.assertTrue(self.invoice.portal_einvoice_problems)
         self.assertFalse(self.invoice._get_portal_einvoice_sudo())
-        count = self.env["portal.einvoice.check"].search_count([("state", "=", "failed")])
+        count = self.env["portal.einvoice.check"].sudo().search_count([("state", "=", "failed")])
         self.assertIn(f"{count} electronic invoices", self.env["portal.health"]._check_einvoices()[1])
         action = self.env["ir.actions.act_window"]._for_xml_id("portal_invoice_pay.portal_einvoice_check_action")
         self.assertIn("search_default_failed", action["context"])

@@ -210,7 +210,7 @@ class TestInvoiceSeal(GenuineCommon):
         self.assertEqual((found["note"], found["is_issued"]), ("It is paid.", True))
         # Neither a name nor an amount.
         text = " ".join(map(str, found.values()))
-        for secret in (self.invoice.name, "100", "Acme", "Anna"):
+        for secret in (self.invoice.name, "100.00", "Acme", "Anna"):
             self.assertNotIn(secret, text)
 
     def test_changed_file(self):
@@ -341,6 +341,9 @@ class TestInvoiceSeal(GenuineCommon):
                 self.env["res.config.settings"].with_user(user).create({})
             with self.assertRaises(AccessError):
                 settings.with_user(user).action_portal_seal_existing()
+            # Without a record there would be nothing to refuse.
+            with self.assertRaises(ValueError):
+                settings.browse().with_user(user).action_portal_seal_existing()
         self.assertFalse(job.search([("company_id", "=", self.company.id)]))
 
     def test_health(self):

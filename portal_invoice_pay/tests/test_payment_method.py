@@ -6,12 +6,13 @@ from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.payment.tests.http_common import PaymentHttpCommon
-from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
+
+from .customer_common import CustomerCommon
 
 PATH = "/my/payment_method"
 
 
-class TokenCommon(PortalAccessCommon, PaymentHttpCommon):
+class TokenCommon(CustomerCommon, PaymentHttpCommon):
     def setUp(self):
         super().setUp()
         self.provider.company_id = self.env.company
@@ -23,9 +24,6 @@ class TokenCommon(PortalAccessCommon, PaymentHttpCommon):
             for number, partner in enumerate(partners)
         }
         self.own, self.shared = self.cards[self.anna.partner_id], self.cards[self.acme]
-
-    def _login(self, user=None):
-        self.authenticate(user and user.login, user and user.login)
 
     def _get_available(self, user, partner=None):
         tokens = self.env["payment.token"].with_user(user).sudo()
@@ -99,21 +97,18 @@ class TestPaymentMethod(TokenCommon):
                 "provider_id": self.provider.id,
                 "payment_method_id": self.payment_method_id,
                 "token_id": card.id,
-                "amount": 10.0,
-                "currency_id": self.currency.id,
-                "partner_id": user.partner_id.id,
+                "amount": 300.0,
                 "flow": "token",
                 "tokenization_requested": False,
                 "landing_route": "/my",
-                "reference_prefix": "test",
-                "access_token": self._generate_test_access_token(user.partner_id.id, 10.0, self.currency.id),
             }
             try:
-                return bool(self._call("/payment/transaction", **values))
+                return bool(self._call(f"/invoice/transaction/{self._create_invoice(user.partner_id).id}", **values))
             except JsonRpcException as refusal:
-                self.assertIn("AccessError", str(refusal))
+                self.assertRegex(str(refusal), "AccessError|ValidationError")
                 return False
 
+        self.assertTrue(is_charged(self.anna, self.own))
         self.assertFalse(is_charged(self.anna, self.shared))
         self.env.company.portal_shares_tokens = True
         self.assertTrue(is_charged(self.anna, self.shared))

@@ -145,7 +145,7 @@ class TestPaymentReminder(CustomerCommon):
 
     def test_payment_under_way(self):
         self._set_due(-8)
-        transaction = self._create_transaction(self.invoice)
+        transaction = self._make_transaction(self.invoice)
         for state in ("pending", "authorized"):
             transaction.state = state
             self._run()

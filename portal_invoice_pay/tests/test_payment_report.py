@@ -50,7 +50,7 @@ class TestPaymentReport(CustomerCommon):
     def test_paid_online(self):
         payment = self._pay(self.invoice, 300)
         self.assertEqual(self._get_row(self.invoice).way, "other")
-        payment.payment_transaction_id = self._create_transaction(self.invoice, state="done")
+        payment.payment_transaction_id = self._make_transaction(self.invoice, state="done")
         self.assertEqual(self._get_row(self.invoice).way, "portal")
 
     def test_reversed_and_credit_notes_are_left_out(self):

@@ -53,6 +53,15 @@ class TestPortalListInvoice(ListCommon):
         # A transfer that was only promised is no payment under way.
         self.assertFalse(self._list("?filterby=in_payment"))
 
+    def test_disputed(self):
+        reason = self.env.ref("portal_invoice_pay.dispute_reason_quantity")
+        values = {"move_id": self.open.id, "reason_id": reason.id}
+        # In sudo mode as only an act of a customer makes one.
+        dispute = self.env["portal.invoice.dispute"].sudo().create(values)
+        self.assertEqual(self._list("?filterby=disputed"), self.open)
+        dispute.state = "refused"
+        self.assertFalse(self._list("?filterby=disputed"))
+
     def test_payment_without_an_entry_is_under_way(self):
         self.open.payment_state = "in_payment"
         self.assertEqual(self._list("?filterby=in_payment"), self.open)

@@ -1,6 +1,7 @@
 import io
 import zipfile
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import etree
 from pypdf import PdfReader
@@ -312,6 +313,14 @@ class TestStatement(BalanceCommon):
         self.assertEqual(file.state, "pending")
         self.assertIn("may see no invoices", file.failure_reason)
         self.assertFalse(file.attachment_id)
+
+    def test_file_says_that_lines_are_left_out(self):
+        document = self.env["portal.statement.document"].with_user(self.frank)
+        self.assertNotIn("Only the first lines", self._read_pdf(document._make("pdf", self.begin, self.end)))
+        with patch.dict("odoo.addons.portal_invoice_pay.models.portal_statement_document.FILE_LINES", pdf=2):
+            words = self._read_pdf(document._make("pdf", self.begin, self.end))
+        self.assertIn("Only the first lines are shown. Choose a shorter period", words)
+        self.assertIn("427.00", words)
 
     def test_long_document_is_laid_out_in_blocks(self):
         document = self.env["portal.statement.document"].with_user(self.frank)

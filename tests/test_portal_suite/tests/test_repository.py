@@ -48,6 +48,9 @@ REACHED = {
     ): "a delivery has no link of its own: that of its order may open it",
     ("portal_custom_base/controllers/document_page.py", "_show_document_page", "page_model"): "a page of the suite",
     ("portal_custom_base/controllers/portal.py", "portal_favicon", "res.company"): "the vendor's icon",
+    ("portal_custom_base/controllers/preview.py", "portal_preview", "res.users"): "checked by portal.preview",
+    ("portal_custom_base/controllers/preview.py", "portal_preview_end", "res.users"): "where staff return to",
+    ("portal_custom_base/controllers/preview.py", "portal_preview_start", "res.users"): "checked by portal.preview",
     ("portal_custom_base/controllers/portal_list.py", "_render_portal_list", "model"): "a list of the suite",
     (
         "portal_custom_base_sale_timesheet/controllers/task_invoices.py",

@@ -63,7 +63,8 @@ class TestVendorSide(HttpCase):
         cls.env["portal.sale.request"]._ask(cls._create_order(anna), "change", "Ten, please", actor)
         cls.env["portal.event"].search([]).is_enabled = True
         cls.env["portal.event"]._notify("quote_sent", cls.order)
-        cls.env["portal.notice"].search([]).state = "failed"
+        mail = cls.env["mail.mail"].create({"subject": "Told"})
+        cls.env["portal.notice"].search([]).write({"state": "failed", "mail_id": mail.id})
         failed = {"name": "Lost", "cause": "role", "state": "failed", "subject_ids": [], "before": {"scopes": {}}}
         cls.env["portal.link.rotation"].create(failed)
 
