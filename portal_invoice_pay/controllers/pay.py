@@ -181,11 +181,12 @@ class PayPortal(InvoicePaymentPortal):
         )
         tokens_sudo = request.env["payment.token"].sudo()._get_available_tokens(providers_sudo.ids, payer_sudo.id)
         policy = request.env["portal.payment.policy"]
-        is_open = self._can_partner_pay_in_company(payer_sudo, company_sudo)
+        is_mine = self._can_partner_pay_in_company(payer_sudo, company_sudo)
+        is_open = is_mine and policy._offers_online()
         usable_sudo = policy._get_usable_methods_sudo(customers, company_sudo, tokens_sudo.payment_method_id)
         return {
             "offers_transfer": transfer,
-            "company_mismatch": not is_open,
+            "company_mismatch": not is_mine,
             "expected_company": company_sudo,
             "amount": choice["total"],
             "currency": currency,

@@ -72,7 +72,8 @@ class InvoicePaymentPortal(PaymentPortal):
         :param str token: the secret of the page that asks; without it, each request is a first one
         :raise ValidationError: in words, if it cannot be paid
         """
-        if kwargs.get("is_validation") or kwargs.get("flow") not in FLOWS:
+        is_odd = kwargs.get("is_validation") or kwargs.get("flow") not in FLOWS
+        if is_odd or not request.env["portal.payment.policy"]._offers_online():
             raise ValidationError(request.env._("This payment cannot be made."))
         remittances = request.env["portal.remittance"]
         values = {name: kwargs.get(name) for name in CHOSEN}

@@ -77,8 +77,6 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.state != "posted" or self.move_type not in ("out_invoice", "out_receipt"):
             return self.env._("%(invoice)s is not an invoice to pay.", invoice=self.name or "")
-        if not self.env["portal.payment.policy"]._offers_online():
-            return self.env._("%(invoice)s cannot be paid here.", invoice=self.name)
         if self.payment_state not in ("not_paid", "partial") or self.currency_id.is_zero(self.amount_residual):
             return self.env._("%(invoice)s is paid already.", invoice=self.name)
         if self.currency_id.is_zero(self._get_portal_payable_amount()):

@@ -104,7 +104,7 @@ class PortalPaymentPolicy(models.AbstractModel):
 
     @api.model
     def _offers_online(self):
-        """Return whether invoices are paid on the portal at all, as set by Odoo's own option of invoicing."""
+        """Return whether invoices are paid online at all, as set by Odoo's own option of invoicing."""
         # In sudo mode as customers may not read parameters.
         return str2bool(self.env["ir.config_parameter"].sudo().get_param("account_payment.enable_portal_payment"))
 

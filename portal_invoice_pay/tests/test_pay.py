@@ -168,8 +168,8 @@ class TestPay(PayCommon):
         parameters = self.env["ir.config_parameter"]
         parameters.set_param("account_payment.enable_portal_payment", False)
         page = self._open(f"ids={self.first.id}")
-        self.assertIn("cannot be paid here", self._text(page, "portal_pay_explained"))
-        self.assertFalse(page.xpath("//form[@id='o_payment_form'] | //form[@name='portal_pay_transfer']"))
+        self.assertFalse(page.xpath("//form[@id='o_payment_form']"))
+        self.assertTrue(page.xpath("//form[@name='portal_pay_transfer']"))
         path = f"/invoice/transaction/{self.first.id}"
         self.assertFalse(self._post_transaction(path))
         parameters.set_param("account_payment.enable_portal_payment", "True")

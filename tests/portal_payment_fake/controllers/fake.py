@@ -25,7 +25,15 @@ class FakeProvider(http.Controller):
             raise Forbidden()
         return transaction_sudo
 
-    @http.route("/payment/fake/checkout", type="http", auth="public", methods=["POST"], csrf=False, save_session=False)
+    @http.route(
+        "/payment/fake/checkout",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        csrf=False,
+        save_session=False,
+    )
     def checkout(self, reference="", fake_key="", **kwargs):
         """Show the provider's own page, where the customer pays, cancels or leaves."""
         transaction_sudo = self._get_transaction_sudo(reference, fake_key)

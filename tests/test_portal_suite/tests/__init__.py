@@ -18,6 +18,7 @@ from . import (
     test_payments_pages,
     test_payments_payers,
     test_payments_providers,
+    test_payments_tours,
     test_people_find,
     test_preview,
     test_public_methods,

@@ -97,7 +97,8 @@ class TestPaymentsAmounts(PaymentCast):
         self._settle(paid)
         refund = self._create_invoice(partner, move_type="out_refund")
         bill = self._create_invoice(partner, move_type="in_invoice")
-        entry = self._create_invoice(partner, move_type="entry")
+        entry = self.env["account.move"].create({"move_type": "entry", "partner_id": partner.id})
+        entry._portal_ensure_token()
         for invoice in (draft, cancelled, paid, refund, bill, entry):
             self._check_refused(self._pay_invoice, invoice=invoice, access_token=invoice.access_token)
         self._check_paid(self._pay_invoice)
@@ -123,12 +124,13 @@ class TestPaymentsAmounts(PaymentCast):
 
     def test_quote_that_is_paid(self):
         """A confirmed order takes what is left of it, and nothing when it is paid; Odoo takes it again and again."""
-        for part, state in ((120, "done"), (80, "done")):
-            transaction = self._check_paid(self._pay_quote, amount=part)
-            self._notify(self.provider, transaction, state)
+        quote = self._create_quote(self.anna.partner_id, prepayment_percent=0.5)
+        for part in (120, 80):
+            transaction = self._check_paid(self._pay_quote, quote=quote, amount=part)
+            self._notify(self.provider, transaction, "done")
             self._post_process()
-            self._check_refused(self._pay_quote, amount=200)
-        self._check_refused(self._pay_quote, amount=1)
+            self._check_refused(self._pay_quote, quote=quote, amount=200)
+        self._check_refused(self._pay_quote, quote=quote, amount=1)
 
     def test_portal_payment_switched_off(self):
         self.env["ir.config_parameter"].set_param("account_payment.enable_portal_payment", "False")

@@ -274,6 +274,15 @@ class TestPaymentsPages(PaymentCast):
         self.acme.portal_allows_transfer = True
         self._check_announced("link")
 
+    def test_vendor_who_is_not_paid_online(self):
+        """A transfer is still announced."""
+        self.env["ir.config_parameter"].set_param("account_payment.enable_portal_payment", "False")
+        for who in MAY:
+            self._enter(who)
+            self._check_refused(self._pay_on_page, who)
+            self._check_announced(who).action_cancel()
+            self.env.flush_all()
+
     def test_transfer_pays_nothing(self):
         """It is a promise: nothing is less owed by it, and nothing else is paid meanwhile."""
         remittance = self._check_announced()
