@@ -37,7 +37,7 @@ from . import (
     portal_statement,
     portal_statement_document,
     portal_statement_file,
-    report_receipt,
+    report_portal_invoice_pay_receipt,
     res_company,
     res_config_settings,
     res_partner,

@@ -19,9 +19,11 @@ ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    portal_remittance_line_ids = fields.One2many("portal.remittance.line", "move_id", readonly=True)
+    portal_remittance_line_ids = fields.One2many(
+        "portal.remittance.line", "move_id", readonly=True, groups="account.group_account_invoice"
+    )
     # Written by each attempt alone, so that PostgreSQL notices two at once.
-    portal_payment_attempts = fields.Integer(readonly=True, copy=False)
+    portal_payment_attempts = fields.Integer(readonly=True, copy=False, groups="account.group_account_invoice")
     portal_einvoice_check_ids = fields.One2many(
         "portal.einvoice.check", "move_id", groups="account.group_account_invoice,account.group_account_readonly"
     )
@@ -96,7 +98,8 @@ class AccountMove(models.Model):
 
     def _get_portal_announced(self):
         """Return the remittances by which a transfer is announced and has not arrived yet."""
-        remittances = self.portal_remittance_line_ids.remittance_id
+        # In sudo mode as whether something was announced decides for everybody who may read the invoice.
+        remittances = self.sudo().portal_remittance_line_ids.remittance_id
         return remittances.filtered(lambda remittance: remittance.state == "expected")
 
     def _lock_for_payment(self):

@@ -9,6 +9,8 @@ from odoo.http import Request
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.portal_tools.actor import Actor
+
 from .customer_common import CustomerCommon
 
 MODEL = "odoo.addons.portal_invoice_pay.models.portal_invoice_dispute"
@@ -101,8 +103,8 @@ class TestDispute(DisputeCommon):
 
     def test_amounts_as_the_reader_writes_them(self):
         self.env["res.lang"]._activate_lang("fr_FR")
-        self.frank.lang = "fr_FR"
-        self.assertEqual(self._dispute(chosen={str(self.line.id): "12,50"}).amount, 12.5)
+        actor = Actor(user=self.frank.with_user(self.frank).with_context(lang="fr_FR"))
+        self.assertEqual(self._dispute(chosen={str(self.line.id): "12,50"}, actor=actor).amount, 12.5)
 
     def test_no_more_than_is_left(self):
         self._pay(self.invoice, 180)

@@ -40,5 +40,7 @@ class TestListTours(ListCommon):
 
 @tagged("post_install", "-at_install")
 class TestListToursPhone(TestListTours):
+    # Else Odoo would run none of the tests that it inherits.
+    allow_inherited_tests_method = True
     browser_size = "375x667"
     touch_enabled = True

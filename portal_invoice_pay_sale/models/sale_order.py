@@ -10,7 +10,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     # Written by each attempt alone, so that PostgreSQL notices two at once.
-    portal_payment_attempts = fields.Integer(readonly=True, copy=False)
+    portal_payment_attempts = fields.Integer(readonly=True, copy=False, groups="sales_team.group_sale_salesman")
 
     def _get_portal_payment_customers(self):
         """Return whose agreement decides how an order is paid: who buys, and who gets the invoice."""

@@ -55,6 +55,11 @@ ROUTES = {
     "/my/invoices/downloads/<download_id>": "portal_invoice_pay test_invoice_download",
     "/my/invoices/<invoice_id>/file/<attachment_id>": "portal_invoice_pay test_invoice_page",
     "/my/invoices/<invoice_id>/receipt/<payment_id>": "portal_invoice_pay test_invoice_page",
+    "/my/invoices/pay": "portal_invoice_pay test_pay",
+    "/my/invoices/pay/<string:token>": "portal_invoice_pay test_pay",
+    "/my/invoices/pay/<string:token>/withdraw": "portal_invoice_pay test_pay",
+    "/my/invoices/pay/transaction": "portal_invoice_pay test_pay",
+    "/my/invoices/pay/transfer": "portal_invoice_pay test_pay",
     "/my/payments": "portal_invoice_pay test_payments",
     "/my/payments/<payment_id>/receipt": "portal_invoice_pay test_payments",
     "/my/payments/page/<page>": "portal_invoice_pay test_payments",
@@ -90,6 +95,11 @@ ROUTES = {
 READABLE_OUTSIDE = set()
 # Public methods that the suite adds or overrides. RPC can call them, so each checks access itself.
 METHODS = {
+    "action_book_portal_payment",
+    "action_cancel",
+    "action_receive",
+    "action_register",
+    "action_settle_portal_question",
     "action_ask_portal_amendment",
     "action_check_again",
     "action_draft",

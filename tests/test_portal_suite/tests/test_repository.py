@@ -34,6 +34,9 @@ REACHED = {
     ("portal_access_rules/controllers/portal.py", "_document_check_access", "model_name"): "names what was refused",
     ("portal_access_rules/controllers/portal.py", "_find_closed_neighbours", "document._name"): "by the record rules",
     ("portal_access_rules_payment/controllers/portal.py", "_check_provider", "payment.provider"): "ways to pay",
+    ("portal_access_rules_payment/controllers/portal.py", "_check_way", "payment.method"): "ways to pay",
+    ("portal_access_rules_payment/controllers/portal.py", "_check_way", "payment.provider"): "ways to pay",
+    ("portal_access_rules_payment/controllers/portal.py", "_check_way", "payment.token"): "saved cards",
     ("portal_access_rules_payment/controllers/portal.py", "_create_transaction", "payment.token"): "saved cards",
     ("portal_access_rules_payment/controllers/portal.py", "archive_token", "payment.token"): "saved cards",
     (
@@ -57,6 +60,17 @@ REACHED = {
         "_task_get_page_view_values",
         "account.move",
     ): "whose links are left out",
+    ("portal_invoice_pay/controllers/invoice_page.py", "portal_my_overdue_invoices", "account.move"): "by record rules",
+    ("portal_invoice_pay/controllers/pay.py", "_prepare_ways", "payment.method"): "ways to pay",
+    ("portal_invoice_pay/controllers/pay.py", "_prepare_ways", "payment.provider"): "ways to pay",
+    ("portal_invoice_pay/controllers/pay.py", "_prepare_ways", "payment.token"): "saved cards",
+    ("portal_invoice_pay/controllers/payment.py", "_open_invoices", "account.move"): "none, before each is opened",
+    ("portal_invoice_pay/controllers/payment.py", "overdue_invoices_transaction", "account.move"): "by record rules",
+    ("portal_invoice_pay/controllers/payment_link.py", "_open_link", "res.partner"): "whose link it is",
+    ("portal_invoice_pay/controllers/payment_link.py", "_takes_money_for", "payment.provider"): "ways to pay",
+    ("portal_invoice_pay/controllers/payment_link.py", "_takes_money_for", "res.company"): "who is paid",
+    ("portal_invoice_pay/controllers/payment_method.py", "archive_token", "payment.token"): "saved cards",
+    ("portal_invoice_pay/controllers/payment_method.py", "portal_payment_method_save", "payment.token"): "saved cards",
     ("portal_sale_sign/controllers/quotation.py", "_find_order", "sale.order"): "none, for what was refused",
 }
 
