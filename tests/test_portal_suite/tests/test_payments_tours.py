@@ -8,7 +8,6 @@ class TestPaymentsTours(PaymentCast):
     """A customer pays in a browser, in our page and on the page of a provider."""
 
     browser_size = "1280x900"
-    allow_inherited_tests_method = True
 
     def _pay(self, tour):
         path = f"/my/invoices/pay?ids={self.invoice.id}"
@@ -28,3 +27,4 @@ class TestPaymentsTours(PaymentCast):
 class TestPaymentsToursPhone(TestPaymentsTours):
     browser_size = "375x667"
     touch_enabled = True
+    allow_inherited_tests_method = True
