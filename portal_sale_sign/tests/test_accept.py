@@ -101,7 +101,7 @@ class TestAccept(SaleSignCommon):
         self._check_refused("Tick the box", consent=False)
         self._check_refused("too long", purchase_order="x" * 65)
         for reference in ("a\0b", "\ud800", "=1+1", "a\u202eb"):
-            self._check_refused("order number has characters", purchase_order=reference)
+            self._check_refused("PO number has characters", purchase_order=reference)
         for digest in (None, 7, "é", ["x"], "0" * 64):
             self._check_refused("has changed", digest=digest)
 
