@@ -39,6 +39,22 @@ class AccountMove(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 
+    portal_is_announced = fields.Boolean(
+        "Transfer Announced",
+        compute="_compute_portal_is_announced",
+        groups="account.group_account_invoice",
+        help="A bank transfer is announced and has not arrived yet.",
+    )
+
+    @api.depends("portal_remittance_line_ids.remittance_id.state")
+    def _compute_portal_is_announced(self):
+        domain = [("move_id", "in", self._origin.ids), ("remittance_id.state", "=", "expected")]
+        # In sudo mode as accountants need not see remittances of other companies to know that one is announced.
+        groups = self.env["portal.remittance.line"].sudo()._read_group(domain, ["move_id"])
+        announced = {move.id for (move,) in groups}
+        for move in self:
+            move.portal_is_announced = move._origin.id in announced
+
     def _get_portal_payable_amount(self):
         """Return what is to be paid of an invoice: what is left, less what is disputed, in its currency."""
         self.ensure_one()
