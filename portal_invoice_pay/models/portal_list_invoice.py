@@ -80,7 +80,8 @@ class PortalListInvoice(models.AbstractModel):
         """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how."""
         action = super()._get_action(record)
         if action and "payment=True" in action["url"]:
-            if record._get_portal_announced() or record._is_portal_disputed_whole():
+            # In sudo mode as customers have no right on what was announced.
+            if record.sudo().portal_is_announced or record._is_portal_disputed_whole():
                 return None
             return action | {"url": f"/my/invoices/pay?ids={record.id}"}
         return action
