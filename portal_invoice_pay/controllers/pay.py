@@ -146,6 +146,9 @@ class PayPortal(InvoicePaymentPortal):
         if choice["rows"] and not choice["errors"] and not values["refusal"] and choice["total"] > 0:
             values |= self._prepare_ways(choice, actor, access_token)
             values["pairs"] = self._get_pairs(choice, token)
+            # By transfer, without the discount that a provider's payment has.
+            transfer = choices._prepare(moves_sudo, amounts, credits_sudo, is_online=False)
+            values |= {"transfer": transfer, "transfer_pairs": self._get_pairs(transfer, token)}
             values["transaction_route"] = f"/my/invoices/pay/transaction?{urlencode(values['pairs'])}"
             values["landing_route"] = f"/my/invoices/pay/{token}"
         return values
@@ -194,7 +197,10 @@ class PayPortal(InvoicePaymentPortal):
             "providers_sudo": providers_sudo,
             "payment_methods_sudo": methods_sudo if is_open else methods_sudo.browse(),
             "tokens_sudo": tokens_sudo.filtered(lambda token: is_open and token.payment_method_id in usable_sudo),
-            "show_tokenize_input_mapping": self._compute_show_tokenize_input_mapping(providers_sudo),
+            # A visitor's card is nobody's.
+            "show_tokenize_input_mapping": self._compute_show_tokenize_input_mapping(providers_sudo)
+            if actor.partner
+            else dict.fromkeys(providers_sudo.ids, False),
             "availability_report": report,
             "submit_button_label": request.env._("Pay %(amount)s", amount=currency.format(choice["total"])),
         }

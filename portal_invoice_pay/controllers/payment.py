@@ -122,6 +122,9 @@ class InvoicePaymentPortal(PaymentPortal):
         """
         if is_validation and custom_create_values:
             raise ValidationError(request.env._("This payment cannot be made."))
+        if request.env.user._is_public():
+            # A visitor's card is nobody's: it would be saved for the customer of the document.
+            kwargs["tokenization_requested"] = False
         return super()._create_transaction(
             *args, is_validation=is_validation, custom_create_values=custom_create_values, **kwargs
         )

@@ -11,7 +11,7 @@ from ..payment_lock import lock_for_payment
 PROMISED = ("none", "custom")
 # How long the attempt of one person keeps others from paying the same.
 MINUTES_OF_ATTEMPT = 15
-# So many days a payment that was promised, and has not arrived, holds reminders back.
+# So many days a payment that was promised, and has not arrived, keeps from paying otherwise and holds reminders back.
 PROMISE_DAYS = 14
 ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
 
@@ -48,7 +48,12 @@ class AccountMove(models.Model):
 
     @api.depends("portal_remittance_line_ids.remittance_id.state")
     def _compute_portal_is_announced(self):
-        domain = [("move_id", "in", self._origin.ids), ("remittance_id.state", "=", "expected")]
+        since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
+        domain = [
+            ("move_id", "in", self._origin.ids),
+            ("remittance_id.state", "=", "expected"),
+            ("remittance_id.announced_on", ">", since),
+        ]
         # In sudo mode as accountants need not see remittances of other companies to know that one is announced.
         groups = self.env["portal.remittance.line"].sudo()._read_group(domain, ["move_id"])
         announced = {move.id for (move,) in groups}
@@ -113,10 +118,19 @@ class AccountMove(models.Model):
         )
 
     def _get_portal_announced(self):
-        """Return the remittances by which a transfer is announced and has not arrived yet."""
+        """Return the remittances by which a transfer is announced and has not arrived yet, for some days."""
         # In sudo mode as whether something was announced decides for everybody who may read the invoice.
         remittances = self.sudo().portal_remittance_line_ids.remittance_id
-        return remittances.filtered(lambda remittance: remittance.state == "expected")
+        return remittances.filtered(lambda remittance: remittance.state == "expected" and remittance._is_under_way())
+
+    def _get_portal_unpromised_credit(self):
+        """Return how much of a credit note is not deducted already from what is under way or announced.
+
+        It is called in sudo mode, for a credit note that the reader may open.
+        """
+        self.ensure_one()
+        promised = self.portal_remittance_line_ids.filtered(lambda line: line.remittance_id._is_under_way())
+        return max(self.currency_id.round(self.amount_residual + sum(promised.mapped("amount"))), 0.0)
 
     def _lock_for_payment(self):
         """Hold invoices until the end of the transaction, and read them anew: two payers do not meet.
@@ -272,7 +286,8 @@ class AccountMove(models.Model):
         rows += [self._tell_portal_payment(payment) for payment in others]
         attempts = self.transaction_ids.filtered_domain(self.transaction_ids._get_portal_unbooked_domain())
         rows += [{"payment": told.browse(), **attempt._tell_portal_attempt(self)} for attempt in attempts]
-        rows += [{"payment": told.browse(), **each._tell_portal_attempt(self)} for each in self._get_portal_announced()]
+        announced = self._get_portal_announced() if self.payment_state != "paid" else self.env["portal.remittance"]
+        rows += [{"payment": told.browse(), **each._tell_portal_attempt(self)} for each in announced]
         return sorted(rows, key=lambda row: row["date"], reverse=True)
 
     def _tell_portal_partial(self, partial):
@@ -318,6 +333,7 @@ class AccountMove(models.Model):
 
     def action_open_portal_disputes(self):
         """Open the disputes of an invoice."""
+        self.env["portal.invoice.dispute"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("portal_invoice_pay.portal_invoice_dispute_action")
         return action | {"domain": [("move_id", "in", self.ids)], "context": {}}
 

@@ -150,20 +150,24 @@ class PaymentTransaction(models.Model):
 
         Odoo gives it to the invoice that is due first.
         """
-        remittance = self.remittance_id
+        # In sudo mode as accountants may read remittances, and only an act changes them.
+        remittance_sudo = self.sudo().remittance_id
         moves = self.invoice_ids
-        if len(remittance.line_ids) < 2:
+        if remittance_sudo:
+            # Of who owes, whoever paid.
+            extra_create_values = {"partner_id": remittance_sudo.customer_id.id} | extra_create_values
+        if len(remittance_sudo.line_ids) < 2:
             payment = super()._create_payment(**extra_create_values)
-            remittance.write({"state": "done", "received_on": payment.date})
+            remittance_sudo.write({"state": "done", "received_on": payment.date})
             return payment
-        account = remittance._get_receivable_account()
+        account = remittance_sudo._get_receivable_account()
         values = {"invoice_ids": moves, "destination_account_id": account.id} if account else {}
         # Without invoices, Odoo allocates nothing itself.
         self.invoice_ids = [Command.clear()]
         payment = super()._create_payment(**values | extra_create_values)
         self.invoice_ids = [Command.set(moves.ids)]
         counterpart = payment.move_id.line_ids.filtered(lambda line: line.account_id == payment.destination_account_id)
-        remittance._allocate(counterpart, payment.date)
+        remittance_sudo._allocate(counterpart, payment.date)
         return payment
 
     # === LIST AND PAGE === #

@@ -278,6 +278,8 @@ class PortalInvoiceDispute(models.Model):
         self.move_id._lock_for_payment()
         if refusal := self._get_refusal(self.move_id, actor):
             raise UserError(refusal)
+        if not actor.partner and not self.visitor:
+            raise UserError(self.env._("Sign in to take this back: it was said by somebody who was signed in."))
         if self.state != "open":
             raise UserError(self.env._("This has been closed in the meantime."))
         self._close("withdrawn", actor)
@@ -299,7 +301,8 @@ class PortalInvoiceDispute(models.Model):
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
         for dispute in self:
             if actor:
-                dispute._post(self.env._("I take this back: %(names)s", names=dispute._tell_lines()))
+                text = self.env._("I take this back: %(names)s", names=dispute._tell_lines())
+                dispute._post(text, author=actor.partner or dispute.partner_id)
             else:
                 key = str(dispute.id)
                 self.env["portal.event"]._notify("invoice_dispute_closed", dispute.move_id, dedup_key=key)
@@ -310,7 +313,7 @@ class PortalInvoiceDispute(models.Model):
         words = {"reason": self.reason_id.name, "names": self._tell_lines(), "amount": amount}
         lines = [self.visitor, self.env._("%(reason)s: %(names)s (%(amount)s)", **words), self.text]
         text = "\n".join(filter(None, lines))
-        self._post(text, attachments)
+        self._post(text, attachments, author=self.partner_id)
         user = self._get_responsible()
         if user:
             summary = self.env._("Disputed invoice: %(reason)s", reason=self.reason_id.name)
@@ -319,14 +322,14 @@ class PortalInvoiceDispute(models.Model):
                 "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=self._print(text)
             )
 
-    def _post(self, text, attachments=()):
-        """Write into the invoice's conversation, as whoever disputes it; the files are the message's."""
+    def _post(self, text, attachments=(), author=None):
+        """Write into the invoice's conversation, as whoever acts; the files are the message's."""
         values = [row | {"res_model": "mail.compose.message", "res_id": 0} for row in attachments]
         files = self.env["ir.attachment"].create(values)
         # The files are no new version of the invoice, whoever sends them.
         self.move_id.with_context(disable_attachment_import=True).message_post(
             body=self._print(text),
-            author_id=self.partner_id.id,
+            author_id=author.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             attachment_ids=files.ids,

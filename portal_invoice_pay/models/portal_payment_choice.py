@@ -21,19 +21,21 @@ class PortalPaymentChoice(models.AbstractModel):
     _description = "Choice of What Is Paid"
 
     @api.model
-    def _prepare(self, moves_sudo, amounts, credits_sudo=None):
+    def _prepare(self, moves_sudo, amounts, credits_sudo=None, is_online=True):
         """Return what would be paid.
 
         :param account.move moves_sudo: the invoices, which the payer may open, in sudo mode
         :param dict amounts: amounts by the id of the invoice, as numbers or as text in the payer's language; what is
             missing or empty is paid whole
         :param account.move credits_sudo: the credit notes to deduct, which the payer may open, in sudo mode
+        :param bool is_online: whether a provider takes the money now: only then a discount for paying early is booked
         :return: `rows` (see `_prepare_row`), `explained` (why some are left out), `credits` (pairs of a credit note and
             the amount), `currency`, `company`, `customers`, `total` and `errors`
         :rtype: dict
         """
         payable_sudo, explained = self._split(moves_sudo)
-        rows = [self._prepare_row(move_sudo, amounts.get(move_sudo.id), payable_sudo) for move_sudo in payable_sudo]
+        is_discounted = is_online and len(payable_sudo) == 1 and not credits_sudo
+        rows = [self._prepare_row(each_sudo, amounts.get(each_sudo.id), is_discounted) for each_sudo in payable_sudo]
         currency, company = payable_sudo[:1].currency_id, payable_sudo[:1].company_id
         total = currency.round(sum(row["amount"] for row in rows)) if rows else 0.0
         deducted = self._deduct(credits_sudo, payable_sudo, total)
@@ -83,17 +85,23 @@ class PortalPaymentChoice(models.AbstractModel):
             return self.env._("%(invoice)s is in another currency. Please pay it separately.", **names)
         if move_sudo.company_id != first_sudo.company_id:
             return self.env._("%(invoice)s is from another company. Please pay it separately.", **names)
+        if self._get_receivable_accounts(move_sudo) != self._get_receivable_accounts(first_sudo):
+            return self.env._("%(invoice)s cannot be paid together with the others. Please pay it separately.", **names)
         if move_sudo.commercial_partner_id != first_sudo.commercial_partner_id:
             return self.env._("%(invoice)s is for another customer. Please pay it separately.", **names)
         return ""
 
-    def _prepare_row(self, move_sudo, amount, payable_sudo):
+    def _get_receivable_accounts(self, move_sudo):
+        return move_sudo.line_ids.filtered(lambda line: line.display_type == "payment_term").account_id
+
+    def _prepare_row(self, move_sudo, amount, is_discounted):
         """Return what is paid of one invoice: `amount`, `payable`, `least`, `next`, `saving` and `error`.
 
-        An early payment discount is given for an invoice that is paid alone and whole, as Odoo books it only then.
+        A discount for paying early is given for an invoice that is paid online, alone and without credit notes, as
+        Odoo books it only then.
         """
         payable, least = move_sudo._get_portal_payable_amount(), move_sudo._get_portal_least_amount()
-        saving = self._get_discount(move_sudo) if len(payable_sudo) == 1 else 0.0
+        saving = self._get_discount(move_sudo) if is_discounted else 0.0
         following, due = move_sudo._get_portal_next_amount()
         currency = move_sudo.currency_id
         row = {
@@ -177,7 +185,7 @@ class PortalPaymentChoice(models.AbstractModel):
         first_sudo = payable_sudo[:1]
         for credit_sudo in credits_sudo or []:
             is_credit = credit_sudo.move_type == "out_refund" and credit_sudo.state == "posted"
-            amount = min(credit_sudo.amount_residual, left) if is_credit else 0.0
+            amount = min(credit_sudo._get_portal_unpromised_credit(), left) if is_credit else 0.0
             if amount > 0 and first_sudo and not self._get_difference(first_sudo, credit_sudo):
                 deducted.append((credit_sudo, first_sudo.currency_id.round(amount)))
                 left -= amount
@@ -204,7 +212,8 @@ class PortalPaymentChoice(models.AbstractModel):
                 ("company_id", "=", moves_sudo[0].company_id.id),
             ]
         )
-        return credits_sudo.search(domain, order="invoice_date, id", limit=MOST_CREDITS)
+        found_sudo = credits_sudo.search(domain, order="invoice_date, id", limit=MOST_CREDITS)
+        return found_sudo.filtered(lambda credit: credit._get_portal_unpromised_credit() > 0)
 
     @api.model
     def _tell_credits(self, credits_sudo):
@@ -213,7 +222,7 @@ class PortalPaymentChoice(models.AbstractModel):
             credit_sudo.id: self.env._(
                 "Deduct %(credit)s, %(amount)s",
                 credit=credit_sudo.name,
-                amount=format_amount(self.env, credit_sudo.amount_residual, credit_sudo.currency_id),
+                amount=format_amount(self.env, credit_sudo._get_portal_unpromised_credit(), credit_sudo.currency_id),
             )
             for credit_sudo in credits_sudo
         }

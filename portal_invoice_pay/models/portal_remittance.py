@@ -7,8 +7,11 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
 
-from .account_move import MINUTES_OF_ATTEMPT
+from . import account_move
+from .account_move import MINUTES_OF_ATTEMPT, PROMISE_DAYS
 
+# Drafts that are deleted at once.
+GC_LIMIT = 1000
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
 # A reference by ISO 11649 as remittances have it, in a text without spaces.
@@ -25,6 +28,8 @@ class PortalRemittance(models.Model):
     _description = "Remittance"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
+    # Accountants may read them, and only an act changes them; they write messages and plan activities.
+    _mail_post_access = "read"
 
     name = fields.Char("Reference", required=True, readonly=True, copy=False, help="ISO 11649: RF, two check digits.")
     token = fields.Char(required=True, readonly=True, copy=False, groups="base.group_system")
@@ -110,7 +115,7 @@ class PortalRemittance(models.Model):
     # === MAKING === #
 
     @api.model
-    def _make(self, moves_sudo, amounts, credits_sudo, actor, token):
+    def _make(self, moves_sudo, amounts, credits_sudo, actor, token, is_online=True):
         """Return the remittance of what somebody wants to pay, new, or the one that the same page has made before.
 
         The invoices are held until the end of the transaction, and everything is computed anew under that lock.
@@ -120,6 +125,7 @@ class PortalRemittance(models.Model):
         :param account.move credits_sudo: credit notes that the actor may open, in sudo mode
         :param Actor actor: who pays
         :param str token: the secret of the page
+        :param bool is_online: see `portal.payment.choice._prepare`
         :return: in sudo mode as customers have no right on remittances
         :raise AccessError: if the actor may not pay, or the page is somebody else's
         :raise UserError: in words, if it cannot be paid now
@@ -129,13 +135,34 @@ class PortalRemittance(models.Model):
         # A first request has the lock before anything is read.
         (moves_sudo | credits_sudo)._lock_for_payment()
         if found_sudo := self._find_sudo(token, actor):
+            if found_sudo.line_ids.move_id != moves_sudo | credits_sudo:
+                raise UserError(self.env._("This page is not yours, or it has expired."))
+            found_sudo._check_again(actor, is_online)
             return found_sudo
-        self._give_way(moves_sudo, actor)
+        self._give_way(moves_sudo | credits_sudo, actor)
         choices = self.env["portal.payment.choice"]
-        choice = choices._prepare(moves_sudo, amounts, credits_sudo)
+        choice = choices._prepare(moves_sudo, amounts, credits_sudo, is_online)
         choices._check(choice)
         # In sudo mode as told above.
         return self.sudo().create(self._prepare_values(choice, actor, token))
+
+    def _check_again(self, actor, is_online):
+        """Check, for a page that is sent again, that what it paid is still owed; what is under way is not asked for.
+
+        :raise UserError: in words, if it is not
+        """
+        self.ensure_one()
+        begun = self.transaction_ids.filtered(lambda tx: tx.state not in ("cancel", "error"))
+        if self.state != "draft" or begun.filtered(lambda tx: tx.state != "draft"):
+            return
+        debts = self.line_ids.filtered(lambda line: line.amount > 0)
+        if not begun:
+            self._give_way(self.line_ids.move_id, actor)
+        choices = self.env["portal.payment.choice"]
+        amounts = {line.move_id.id: line.amount for line in debts}
+        choice = choices._prepare(debts.move_id, amounts, (self.line_ids - debts).move_id, is_online)
+        choices._check(choice)
+        self._check_amount(choice["total"])
 
     @api.model
     def _get_payer_refusal(self, actor):
@@ -165,7 +192,8 @@ class PortalRemittance(models.Model):
         :raise UserError: if somebody else is paying one of the invoices at this moment
         """
         since = fields.Datetime.now() - timedelta(minutes=MINUTES_OF_ATTEMPT)
-        drafts_sudo = moves_sudo.transaction_ids.filtered(lambda tx: tx.state == "draft")
+        begun_sudo = moves_sudo.transaction_ids | moves_sudo.portal_remittance_line_ids.remittance_id.transaction_ids
+        drafts_sudo = begun_sudo.filtered(lambda tx: tx.state == "draft")
         own_sudo = drafts_sudo.filtered(lambda tx: tx.remittance_id and tx.remittance_id._is_of(actor))
         if any(tx_sudo.create_date > since for tx_sudo in drafts_sudo - own_sudo):
             raise UserError(
@@ -202,6 +230,8 @@ class PortalRemittance(models.Model):
         if is_over or (begun - same[:1]).filtered(lambda tx: tx.state != "draft"):
             raise UserError(self.env._("This payment is under way already."))
         (begun - same[:1])._set_canceled(state_message=self.env._("Another attempt took its place."))
+        if same and same[0].state == "draft":
+            self.env["portal.payment.policy"]._check_transaction(same[0])
         return same[:1]
 
     def _check_amount(self, amount):
@@ -215,6 +245,17 @@ class PortalRemittance(models.Model):
             raise UserError(
                 self.env._("The amount has changed since you opened the page. Please check it and try again.")
             )
+
+    def _is_under_way(self):
+        """Return whether money may arrive: it is announced for some days, or its provider has not answered yet."""
+        self.ensure_one()
+        if self.state == "expected":
+            return self.announced_on > fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
+        return any(
+            tx.provider_code not in account_move.PROMISED
+            and (tx.state in ("pending", "authorized") or (tx.state == "done" and not tx.payment_id))
+            for tx in self.transaction_ids
+        )
 
     # === RESULT === #
 
@@ -298,11 +339,13 @@ class PortalRemittance(models.Model):
     def _withdraw(self):
         """Note that an announced transfer will not come.
 
-        :raise UserError: if it has arrived
+        :raise UserError: if it has arrived, or none was announced
         """
         self.ensure_one()
         if self.state == "done":
             raise UserError(self.env._("Your transfer has arrived already."))
+        if self.state == "draft":
+            raise UserError(self.env._("No transfer is announced."))
         self.state = "cancel"
 
     @api.model
@@ -340,6 +383,7 @@ class PortalRemittance(models.Model):
     def action_receive(self):
         """Open the form that registers the money by hand."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Register the payment"),
@@ -351,8 +395,10 @@ class PortalRemittance(models.Model):
 
     def action_cancel(self):
         """Note that an announced transfer will not come, so that the invoices can be paid otherwise."""
-        for remittance in self:
-            remittance._withdraw()
+        self.check_access("read")
+        # In sudo mode as accountants may read remittances, and only an act changes them.
+        for remittance_sudo in self.sudo():
+            remittance_sudo._withdraw()
 
     # === ALLOCATION === #
 
@@ -392,7 +438,8 @@ class PortalRemittance(models.Model):
     def _allocate(self, counterpart, day):
         """Deduct the credit notes, then give money to the invoices as the customer said.
 
-        What was paid otherwise meanwhile takes nothing; what is left stays the customer's credit.
+        What was paid otherwise meanwhile takes nothing; what is left stays the customer's credit, and goes into nothing
+        that the customer did not want to pay.
 
         :param account.move.line counterpart: the line of the payment, or of the bank, that is to be reconciled; empty
             for a payment that is booked with the bank's statement
@@ -402,12 +449,21 @@ class PortalRemittance(models.Model):
         self._apply_credits()
         parts = []
         for line in self.line_ids.filtered(lambda line: line.amount > 0):
-            parts += line._split_by_instalment()
+            parts += line._split_by_instalment(counterpart.account_id)
         # Those that are paid whole first: what is then left is the part of the last one.
-        for term_line, _is_whole in sorted(parts, key=lambda part: not part[1]):
-            if counterpart and not term_line.reconciled and not counterpart.reconciled:
+        for term_line, most in sorted(parts, key=lambda part: bool(part[1])):
+            left = abs(counterpart.amount_residual_currency)
+            is_too_much = most and self.currency_id.compare_amounts(left, most) > 0
+            if counterpart and not is_too_much and not term_line.reconciled and not counterpart.reconciled:
                 (counterpart | term_line).reconcile()
         self.write({"state": "done", "received_on": day})
+
+    @api.autovacuum
+    def _gc_drafts(self):
+        """Delete what nobody went on to pay, so that it holds no invoice."""
+        since = fields.Datetime.now() - timedelta(days=1)
+        domain = [("state", "=", "draft"), ("transaction_ids", "=", False), ("create_date", "<", since)]
+        self.search(domain, limit=GC_LIMIT).unlink()
 
     def _apply_credits(self):
         """Reconcile the credit notes with the invoices, those that are paid whole first."""

@@ -15,14 +15,20 @@ class PortalRemittanceLine(models.Model):
 
     _move_uniq = models.Constraint("UNIQUE(remittance_id, move_id)", "A remittance names each document once.")
 
-    def _split_by_instalment(self):
-        """Return the open instalments that the amount reaches, the first due first, and whether it pays each whole."""
+    def _split_by_instalment(self, account):
+        """Return the open instalments that the amount reaches, the first due first.
+
+        :param account.account account: where the money is booked; instalments elsewhere cannot be reconciled with it
+        :return: pairs of an instalment and the most that is paid of it; nothing if it is paid whole
+        :rtype: list[tuple]
+        """
         self.ensure_one()
         left, parts = self.amount, []
-        for term_line in self.move_id._get_portal_term_lines():
+        lines = self.move_id._get_portal_term_lines()
+        for term_line in lines.filtered(lambda line: line.parent_state == "posted" and line.account_id == account):
             residual = abs(term_line.amount_residual_currency)
             if self.currency_id.compare_amounts(left, 0) <= 0:
                 break
-            parts.append((term_line, self.currency_id.compare_amounts(left, residual) >= 0))
+            parts.append((term_line, 0 if self.currency_id.compare_amounts(left, residual) >= 0 else left))
             left -= residual
         return parts

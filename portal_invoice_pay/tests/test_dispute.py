@@ -106,6 +106,17 @@ class TestDispute(DisputeCommon):
         actor = Actor(user=self.frank.with_user(self.frank).with_context(lang="fr_FR"))
         self.assertEqual(self._dispute(chosen={str(self.line.id): "12,50"}, actor=actor).amount, 12.5)
 
+    def test_who_takes_it_back(self):
+        """A colleague does so in the own name, and a visitor takes back what a visitor said alone."""
+        dispute = self._dispute()
+        visitor = Actor(user=self.env.ref("base.public_user").with_user(self.env.ref("base.public_user")), is_link=True)
+        with self.assertRaisesRegex(UserError, "Sign in"):
+            dispute._withdraw(visitor)
+        colleague = new_test_user(self.env, "colleague.dispute", groups="base.group_portal")
+        colleague.partner_id.write({"parent_id": self.acme.id, "portal_role_id": self.frank.partner_id.portal_role_id.id})
+        dispute._withdraw(self._actor(colleague))
+        self.assertEqual(self.invoice.message_ids.sorted("id")[-1:].author_id, colleague.partner_id)
+
     def test_no_more_than_is_left(self):
         self._pay(self.invoice, 180)
         both = {str(line.id): "" for line in self.line | self.other}

@@ -118,8 +118,10 @@ class TestPay(PayCommon):
         route = self._route(page)
         token = page.xpath("//form[@id='o_payment_form']/@data-access-token")[0]
         self.assertFalse(self._post_transaction(route, access_token="x"))
-        transaction = self._post_transaction(route, access_token=token)
+        self.assertFalse(page.xpath("//input[@name='o_payment_tokenize_checkbox']"))
+        transaction = self._post_transaction(route, access_token=token, tokenization_requested=True)
         self.assertEqual(transaction.partner_id, self.first.partner_id)
+        self.assertFalse(transaction.tokenize)
         # The link of one invoice opens no other.
         other = f"{PATH}/transaction?ids={self.second.id}&page={'c' * 32}"
         self.assertFalse(self._post_transaction(other, access_token=token))
@@ -146,6 +148,40 @@ class TestPay(PayCommon):
         self.assertIn(remittance.name, copies)
         self._post_form(f"{PATH}/{remittance.token}/withdraw", page, "portal_pay_withdraw")
         self.assertEqual(remittance.state, "cancel")
+
+    def test_page_that_was_left_open(self):
+        """What it would pay was paid by another page meanwhile, or in another way."""
+        left, other = (self._route(self._open(f"ids={self.first.id}")) for _page in range(2))
+        self._post_transaction(left)
+        transaction = self._post_transaction(other)
+        transaction._set_done()
+        transaction._post_process()
+        self.assertFalse(self._post_transaction(left))
+        self.assertEqual(self.first.amount_residual, 0)
+
+    def test_page_is_for_its_invoices_alone(self):
+        route = self._route(self._open(f"ids={self.first.id}"))
+        self._post_transaction(route)
+        other = route.replace(f"ids={self.first.id}", f"ids={self.second.id}")
+        self.assertFalse(self._post_transaction(other))
+        self.assertIn("expired", self.refusal)
+
+    def test_repeated_request_asks_the_policy_again(self):
+        route = self._route(self._open(f"ids={self.first.id}"))
+        self._post_transaction(route)
+        self.acme.write({"portal_payment_policy": "restricted"})
+        self.refusal = ""
+        self._post_transaction(route)
+        self.assertIn("in this way", self.refusal)
+
+    def test_transfer_page_that_was_left_open(self):
+        page = self._open(f"ids={self.first.id}")
+        token = parse_qs(urlsplit(self._route(page)).query)["page"][0]
+        remittance = self._make(self.first, token=token)
+        self._begin(self._make(self.first), "done")
+        answer = self._post_form(f"{PATH}/transfer", page, "portal_pay_transfer")
+        self.assertIn("is paid already", answer.text)
+        self.assertEqual(remittance.state, "draft")
 
     def test_announced_transfer_is_found_again(self):
         remittance = self._make(self.first)

@@ -36,6 +36,61 @@ class TestRemittance(PayCommon):
         self._begin(remittance, "done")
         self.assertEqual((self.first | self.second | credit).mapped("amount_residual"), [0, 0, 0])
 
+    def test_credit_is_promised_once(self):
+        credit = self._create_invoice(move_type="out_refund", amount=30)
+        first = self._make(self.first, credits_sudo=credit)
+        self._begin(first, "pending")
+        self.assertEqual(self._make(self.second, credits_sudo=credit).amount, 100)
+        first.transaction_ids._set_canceled()
+        self.assertEqual(self._make(self.third, credits_sudo=credit).amount, 70)
+
+    def test_discount_for_paying_early(self):
+        """Odoo books it for one invoice that is paid online."""
+        term = self.env["account.payment.term"].create(
+            {"name": "2 %", "early_discount": True, "discount_percentage": 2, "discount_days": 10}
+        )
+        move = self._create_invoice(is_posted=False)
+        move.write({"invoice_payment_term_id": term.id, "invoice_date": fields.Date.today()})
+        move.action_post()
+        credit = self._create_invoice(move_type="out_refund", amount=30)
+        choices, nothing = self.env["portal.payment.choice"], self.env["account.move"]
+        self.assertEqual(choices._prepare(move, {}, credit)["total"], 70)
+        self.assertEqual(choices._prepare(move, {}, nothing, is_online=False)["total"], 100)
+        remittance = self._make(move)
+        self.assertEqual(remittance.amount, 98)
+        self._begin(remittance, "done")
+        self.assertEqual(move.amount_residual, 0)
+
+    def test_invoice_that_was_cancelled_meanwhile(self):
+        remittance = self._make(self.first | self.second)
+        transaction = self._begin(remittance)
+        self.second.button_draft()
+        self.second.button_cancel()
+        transaction._set_done()
+        transaction._post_process()
+        self.assertEqual((self.first.amount_residual, remittance.state), (0, "done"))
+        self.assertTrue(transaction.portal_question)
+
+    def test_accounts_that_differ_are_explained(self):
+        account = self.company_data["default_account_receivable"].copy()
+        partner = self._create_partner("Elsewhere", parent_id=self.acme.id, property_account_receivable_id=account.id)
+        other = self._create_invoice(partner=partner)
+        lines = other.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        other.button_draft()
+        lines.account_id = account
+        other.action_post()
+        choice = self.env["portal.payment.choice"]._prepare(self.first | other, {})
+        self.assertEqual(len(choice["rows"]), 1)
+        self.assertIn("separately", choice["explained"][0])
+
+    def test_drafts_are_deleted(self):
+        remittance, kept = self._make(self.first), self._make(self.second)
+        self._begin(kept)
+        remittance.flush_recordset()
+        self.env.cr.execute("UPDATE portal_remittance SET create_date = create_date - INTERVAL '2 days'")
+        self.env["portal.remittance"].sudo()._gc_drafts()
+        self.assertEqual((remittance | kept).exists(), kept)
+
     def test_credit_of_somebody_else_is_not_deducted(self):
         credit = self._create_invoice(move_type="out_refund", amount=30, partner=self.beta)
         self.assertEqual(self._make(self.first, credits_sudo=credit).amount, 100)

@@ -1,7 +1,12 @@
+from datetime import timedelta
+
 from lxml import html
 
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.portal_invoice_pay.models.account_move import PROMISE_DAYS
 
 from .common import PayCommon
 
@@ -38,6 +43,44 @@ class TestTransfer(PayCommon):
     def test_part_goes_where_the_customer_said(self):
         self._receive(self._announce(amounts={self.first.id: 30}))
         self.assertEqual((self.first.amount_residual, self.second.amount_residual), (70, 0))
+
+    def test_what_is_left_goes_into_nothing_else(self):
+        """The customer pays 30 of the second one, and the first one is paid otherwise before the money arrives."""
+        remittance = self._announce(amounts={self.second.id: 30})
+        wizards = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=self.first.ids
+        )
+        wizards.create({})._create_payments()
+        self._receive(remittance)
+        self.assertEqual(self.second.amount_residual, 100)
+        self.assertEqual(self.first.activity_ids.mapped("summary"), ["More money than was owed"])
+
+    def test_announcement_ends(self):
+        remittance = self._announce()
+        self.assertTrue(self.first.portal_is_announced)
+        remittance.announced_on -= timedelta(days=PROMISE_DAYS + 1)
+        self.first.invalidate_recordset()
+        self.assertFalse(self.first.portal_is_announced)
+        self.assertTrue(self._make(self.first))
+        # Late money is known all the same.
+        self.assertTrue(self._receive(remittance).is_reconciled)
+
+    def test_only_what_was_announced_is_withdrawn(self):
+        remittance = self._make(self.first)
+        with self.assertRaisesRegex(UserError, "No transfer"):
+            remittance._withdraw()
+        self.assertEqual(remittance.state, "draft")
+
+    def test_accountants_change_it_by_an_act_alone(self):
+        accountant = new_test_user(self.env, "accountant.transfer", groups="account.group_account_invoice")
+        accountant.write({"company_id": self.company.id, "company_ids": [Command.set(self.company.ids)]})
+        remittance = self._announce().with_user(accountant).sudo(False)
+        with self.assertRaises(AccessError):
+            remittance.state = "done"
+        remittance.action_cancel()
+        self.assertEqual(remittance.state, "cancel")
+        with self.assertRaises(AccessError):
+            remittance.with_user(self.frank).action_cancel()
 
     def test_reference_with_spaces(self):
         remittance = self._announce()
