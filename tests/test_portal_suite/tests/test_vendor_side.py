@@ -65,8 +65,29 @@ class TestVendorSide(HttpCase):
         cls.env["portal.event"]._notify("quote_sent", cls.order)
         mail = cls.env["mail.mail"].create({"subject": "Told"})
         cls.env["portal.notice"].search([]).write({"state": "failed", "mail_id": mail.id})
+        cls.disputed = cls._prepare_payments()
         failed = {"name": "Lost", "cause": "role", "state": "failed", "subject_ids": [], "before": {"scopes": {}}}
         cls.env["portal.link.rotation"].create(failed)
+
+    @classmethod
+    def _prepare_payments(cls):
+        """Create a dispute, an announced transfer, money in question and a broken file, and return the disputed invoice."""
+        admin = cls.env.ref("base.user_admin")
+        actor = Actor(user=admin.with_user(admin))
+        moves, remittances = cls.env["account.move"], cls.env["portal.remittance"]
+        domain = [("move_type", "=", "out_invoice"), ("state", "=", "posted"), ("payment_state", "=", "not_paid")]
+        announced = moves.search([*domain, ("portal_dispute_ids", "=", False)], limit=1)
+        remittances._make(announced.sudo(), {}, moves, actor, remittances._make_token())._announce()
+        provider = cls.env["payment.provider"].search([("code", "=", "demo")], limit=1)
+        values = {"provider_id": provider.id, "payment_method_id": provider.payment_method_ids[:1].id, "amount": 10}
+        values |= {"currency_id": announced.currency_id.id, "partner_id": announced.partner_id.id, "reference": "Odd"}
+        values |= {"operation": "offline", "state": "cancel", "portal_question": "It came late."}
+        cls.env["payment.transaction"].create(values)
+        file = cls.env["ir.attachment"].create({"name": "invoice.xml", "raw": b"<Invoice/>"})
+        check = {"move_id": announced.id, "attachment_id": file.id, "state": "failed", "problems": "No number"}
+        cls.env["portal.einvoice.check"].create(check)
+        announced.company_id.portal_seals_invoices = True
+        return moves.search([("portal_dispute_ids.state", "=", "open")], limit=1)
 
     @classmethod
     def _create_order(cls, user):
@@ -164,7 +185,7 @@ class TestVendorSide(HttpCase):
     def test_administrator(self):
         """Check that each button of the suite is clicked at least once."""
         required = sorted(set(self._get_buttons()) - set(ELSEWHERE))
-        steps = [self._get_form_step(record) for record in (self.order, self.anna.partner_id)]
+        steps = [self._get_form_step(record) for record in (self.order, self.anna.partner_id, self.disputed)]
         steps.append(self._get_form_step(self.request) | {"only": ["action_refuse"]})
         # Buttons that open an action have its id as their name, such as those in the settings.
         actions = [name for name in required if name.isdigit()]
