@@ -179,7 +179,12 @@ class PayPortal(InvoicePaymentPortal):
             request.env["payment.method"]
             .sudo()
             ._get_compatible_payment_methods(
-                providers_sudo.ids, payer_sudo.id, currency_id=currency.id, portal_customers=customers, report=report
+                providers_sudo.ids,
+                payer_sudo.id,
+                currency_id=currency.id,
+                portal_customers=customers,
+                portal_companies=company_sudo,
+                report=report,
             )
         )
         tokens_sudo = request.env["payment.token"].sudo()._get_available_tokens(providers_sudo.ids, payer_sudo.id)

@@ -351,11 +351,20 @@ class AccountMove(models.Model):
             credit_sudo._get_credited_disputes()._close("accepted")
 
     def _get_credited_disputes(self):
-        """Return the disputes that a credit note closes: its own, else those of its invoice that have no other one."""
+        """Return the disputes that a credit note closes: its own, else those of its invoice that have no other one.
+
+        Without one of its own, it closes the oldest first, as far as its amount covers them.
+        """
         is_open = self.reversed_entry_id.portal_dispute_ids.filtered(lambda dispute: dispute.state == "open")
-        return is_open.filtered(lambda dispute: dispute.credit_move_id == self) or is_open.filtered(
-            lambda dispute: not dispute.credit_move_id
-        )
+        if own := is_open.filtered(lambda dispute: dispute.credit_move_id == self):
+            return own
+        covered = is_open.browse()
+        left = self.amount_total if self.currency_id == self.reversed_entry_id.currency_id else 0.0
+        for dispute in is_open.filtered(lambda dispute: not dispute.credit_move_id).sorted("id"):
+            if self.currency_id.compare_amounts(dispute.amount, left) <= 0:
+                covered |= dispute
+                left -= dispute.amount
+        return covered
 
     def _get_portal_disputed_amount(self):
         """Return how much of what is left the customer disputes, in the invoice's currency; it is not asked for.

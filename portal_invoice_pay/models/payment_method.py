@@ -12,9 +12,9 @@ class PaymentMethod(models.Model):
         policy = self.env["portal.payment.policy"]
         customers = policy._get_customers_sudo(partner_id, **kwargs)
         # In sudo mode as customers may not read providers.
-        companies = self.env["payment.provider"].sudo().browse(provider_ids).company_id
+        providers_sudo = self.env["payment.provider"].sudo().browse(provider_ids)
         usable_sudo = methods.sudo()
-        for company in companies:
+        for company in policy._get_companies_sudo(providers_sudo, **kwargs):
             usable_sudo = policy._get_usable_methods_sudo(customers, company, usable_sudo)
         usable = methods.filtered(lambda method: method in usable_sudo)
         payment_utils.add_to_report(

@@ -56,14 +56,19 @@ class PaymentToken(models.Model):
         return self.env["portal.access.policy"]._has_right(user, "pay")
 
     def _is_manageable_in_portal(self):
-        """Return whether the current user may name and remove it: the own ones, and the company's who manages it."""
+        """Return whether the current user may name and remove it: the own ones, and the company's who manages it.
+
+        Staff remove in Odoo those of themselves and of their company; others are for whoever may write them.
+        """
         self.ensure_one()
         user = self.env.user
-        if user._is_internal() or not self._is_usable_in_portal():
-            return user._is_internal()
         # In sudo mode as the owner is compared, nothing is shown.
-        is_own = self.sudo().partner_id == user.partner_id
-        return is_own or self.env["portal.access.policy"]._has_right(user, "manage_team")
+        owner = self.sudo().partner_id
+        if user._is_internal():
+            own = user.partner_id | user.partner_id.commercial_partner_id
+            return owner in own or self.sudo(False).has_access("write")
+        is_managed = owner == user.partner_id or self.env["portal.access.policy"]._has_right(user, "manage_team")
+        return is_managed and self._is_usable_in_portal()
 
     @api.model
     def _find_manageable_sudo(self, token_id):

@@ -89,11 +89,10 @@ class PortalBalance(models.AbstractModel):
         """Return what is open for each vendor and currency, with one query.
 
         :return: dicts of `company`, `currency`, `ages` (pairs of an amount and a number of invoices, by the names of
-            `AGES`), `credit` (such a pair, of credit notes), `dues` (amounts by the days to come) and `ids` (of the
-            open invoices)
+            `AGES`), `credit` (such a pair, of credit notes) and `dues` (amounts by the days to come)
         :rtype: list[dict]
         """
-        domain = self._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
+        domain = self._get_owed_domain()
         # In sudo mode as sums are told of documents that may be read, whatever their fields.
         groups = (
             self.env["account.move"]
@@ -101,26 +100,28 @@ class PortalBalance(models.AbstractModel):
             ._read_group(
                 domain,
                 ["company_id", "currency_id", "move_type", "invoice_date_due:day"],
-                ["amount_residual:sum", "id:array_agg"],
+                ["amount_residual:sum", "__count"],
             )
         )
         accounts = {}
-        for company, currency, kind, day, amount, ids in groups:
+        for company, currency, kind, day, amount, count in groups:
             account = accounts.setdefault((company, currency), self._get_empty(company, currency))
-            self._add(account, kind, day, amount, ids)
+            self._add(account, kind, day, amount, count)
         return list(accounts.values())
 
-    def _get_empty(self, company, currency):
-        return {"company": company, "currency": currency, "ages": {}, "credit": (0.0, 0), "dues": {}, "ids": []}
+    def _get_owed_domain(self):
+        return self._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
 
-    def _add(self, account, kind, day, amount, ids):
+    def _get_empty(self, company, currency):
+        return {"company": company, "currency": currency, "ages": {}, "credit": (0.0, 0), "dues": {}}
+
+    def _add(self, account, kind, day, amount, count):
         if kind not in OWED:
-            account["credit"] = (account["credit"][0] + amount, account["credit"][1] + len(ids))
+            account["credit"] = (account["credit"][0] + amount, account["credit"][1] + count)
             return
-        account["ids"] += ids
         age = self._get_age(day)
         known = account["ages"].get(age, (0.0, 0))
-        account["ages"][age] = (known[0] + amount, known[1] + len(ids))
+        account["ages"][age] = (known[0] + amount, known[1] + count)
         if day and age == "not_due":
             account["dues"][day] = account["dues"].get(day, 0.0) + amount
 
@@ -225,9 +226,13 @@ class PortalBalance(models.AbstractModel):
 
     def _get_pay_url(self, account):
         """Return the page on which all open invoices are paid; an empty text if there are many, or one may not pay."""
-        ids = sorted(account["ids"])
-        if not ids or len(ids) > PAID_AT_ONCE or not self.env["portal.list.invoice"]._may_pay():
+        count = sum(count for _amount, count in account["ages"].values())
+        if not 0 < count <= PAID_AT_ONCE or not self.env["portal.list.invoice"]._may_pay():
             return ""
+        domain = self._get_owed_domain() & Domain("move_type", "in", OWED)
+        domain &= Domain("company_id", "=", account["company"].id) & Domain("currency_id", "=", account["currency"].id)
+        # In sudo mode as the invoices that may be read are named, whatever their fields.
+        ids = self.env["account.move"].sudo().search(domain, order="id", limit=PAID_AT_ONCE).ids
         return f"/my/invoices/pay?ids={','.join(map(str, ids))}"
 
     def _tell_ages(self, account, owed):

@@ -4,6 +4,11 @@ from odoo.addons.portal_tools.models.portal_job_mixin import JobError
 
 from .. import einvoice
 
+# How far it has come with the files that were made before the addon: the id of the oldest one that was looked at.
+BEFORE = "portal_invoice_pay.einvoice_before"
+# Files of one step: each becomes a row within it, and is checked by itself.
+STEP = 500
+
 
 class PortalEinvoiceCheck(models.Model):
     """Whether an electronic invoice keeps the rules of its format; customers are offered those that do."""
@@ -63,12 +68,51 @@ class PortalEinvoiceCheck(models.Model):
 
     @api.model
     def _request_existing(self):
-        """Have the electronic invoices checked that were made before somebody asked for it, the newest first."""
-        domain = [("res_model", "=", "account.move"), ("res_field", "=", "ubl_cii_xml_file"), ("res_id", "!=", 0)]
-        # In sudo mode as files of invoices are read by the right on the invoice alone.
-        files_sudo = self.env["ir.attachment"].sudo().search(domain, order="id desc")
+        """Have the electronic invoices checked that were made before somebody asked for it, by the job, in steps."""
+        if newest_sudo := self._search_files_sudo([], limit=1):
+            self._set_before(newest_sudo.id + 1)
+            self._trigger_job()
+
+    @api.model
+    def _search_files_sudo(self, domain, limit):
+        """Return files of electronic invoices, in sudo mode as they are read by the right on the invoice alone."""
+        made = [("res_model", "=", "account.move"), ("res_field", "=", "ubl_cii_xml_file"), ("res_id", "!=", 0)]
+        return self.env["ir.attachment"].sudo().search([*made, *domain], order="id desc", limit=limit)
+
+    @api.model
+    def _get_before(self):
+        # In sudo mode as nobody but the administrator reads parameters.
+        return int(self.env["ir.config_parameter"].sudo().get_param(BEFORE) or 0)
+
+    @api.model
+    def _set_before(self, attachment_id):
+        # In sudo mode as nobody but the administrator writes parameters.
+        self.env["ir.config_parameter"].sudo().set_param(BEFORE, attachment_id)
+
+    @api.model
+    def _request_step(self):
+        """Have the next files checked of those that were made before, the newest first; return whether there were."""
+        if not (before := self._get_before()):
+            return False
+        files_sudo = self._search_files_sudo([("id", "<", before)], STEP)
+        # In sudo mode as nobody acts here but the job.
         moves_sudo = self.env["account.move"].sudo().browse(files_sudo.mapped("res_id")).exists()
         self._request(moves_sudo.filtered(lambda move: move.state == "posted"))
+        self._set_before(files_sudo[-1:].id)
+        return bool(files_sudo)
+
+    @api.model
+    def _before_jobs(self):
+        """Override of `portal.job.mixin`: once nothing is left to do, those follow that were made before."""
+        result = super()._before_jobs()
+        while not super()._count_due() and self._request_step():
+            pass
+        return result
+
+    @api.model
+    def _count_due(self):
+        """Override of `portal.job.mixin` to count that there are some that were made before."""
+        return super()._count_due() + bool(self._get_before())
 
     def _process(self):
         """Override of `portal.job.mixin`: check the file."""

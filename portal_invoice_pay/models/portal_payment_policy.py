@@ -36,6 +36,20 @@ class PortalPaymentPolicy(models.AbstractModel):
         return self.env["res.partner"].sudo().browse(partner_id).exists().commercial_partner_id
 
     @api.model
+    def _get_companies_sudo(self, providers_sudo, **kwargs):
+        """Return to which of the vendor's companies is paid.
+
+        For a module to add a kind of documents, it must override this method and return the companies of its
+        documents, if the arguments name some, else call `super()`.
+
+        :param payment.provider providers_sudo: their companies count if no document is named
+        :param kwargs: the arguments of Odoo's search of methods; `portal_companies`, as records, is of Python alone
+        :rtype: res.company
+        """
+        companies = kwargs.get("portal_companies")
+        return companies.sudo() if isinstance(companies, models.BaseModel) else providers_sudo.company_id
+
+    @api.model
     def _get_transaction_customers_sudo(self, transaction):
         """Return whose agreement decides about a transaction: the customers of its documents, else who pays.
 
@@ -100,6 +114,7 @@ class PortalPaymentPolicy(models.AbstractModel):
         return {
             "currency_id": transaction_sudo.currency_id.id,
             "portal_customers": self._get_transaction_customers_sudo(transaction_sudo),
+            "portal_companies": self._get_transaction_companies_sudo(transaction_sudo),
         }
 
     @api.model

@@ -11,11 +11,19 @@ class PortalPaymentReport(models.Model):
     _rec_name = "move_id"
     _order = "invoice_date desc, id desc"
     _depends = {
-        "account.move": ["state", "move_type", "payment_state", "invoice_date", "invoice_date_due", "company_id"],
+        "account.move": [
+            "state",
+            "move_type",
+            "date",
+            "payment_state",
+            "invoice_date",
+            "invoice_date_due",
+            "company_id",
+        ],
         "account.move.line": ["move_id", "account_id", "balance", "amount_residual"],
         "account.partial.reconcile": ["debit_move_id", "credit_move_id", "max_date"],
-        "account.payment": ["move_id", "payment_transaction_id"],
-        "portal.remittance": ["state"],
+        "account.payment": ["move_id", "payment_transaction_id", "date", "state"],
+        "portal.remittance": ["state", "received_on"],
         "portal.remittance.line": ["remittance_id", "move_id", "amount"],
     }
 
@@ -62,38 +70,54 @@ class PortalPaymentReport(models.Model):
                 CASE WHEN NOT %(is_paid)s THEN 'open' WHEN paid.is_portal THEN 'portal' ELSE 'other' END AS way,
                 CASE WHEN %(is_paid)s THEN paid.day - move.invoice_date END AS days_to_pay,
                 CASE WHEN %(is_paid)s THEN paid.day - move.invoice_date_due ELSE %(late)s END AS days_late,
-                move.amount_total_signed AS amount_total, move.amount_residual_signed AS amount_residual,
-                CASE WHEN move.invoice_date_due < CURRENT_DATE THEN move.amount_residual_signed ELSE 0 END
-                    AS amount_overdue,
-                CASE WHEN move.amount_residual_signed = 0 THEN 'paid' WHEN %(late)s <= 0 THEN '0'
+                move.amount_total_signed AS amount_total,
+                CASE WHEN %(is_paid)s THEN 0 ELSE move.amount_residual_signed END AS amount_residual,
+                CASE WHEN NOT %(is_paid)s AND move.invoice_date_due < CURRENT_DATE THEN move.amount_residual_signed
+                    ELSE 0 END AS amount_overdue,
+                CASE WHEN %(is_paid)s OR move.amount_residual_signed = 0 THEN 'paid' WHEN %(late)s <= 0 THEN '0'
                     WHEN %(late)s <= 30 THEN '30' WHEN %(late)s <= 60 THEN '60' WHEN %(late)s <= 90 THEN '90'
                     ELSE 'more' END AS age
             """,
-            is_paid=SQL("(move.amount_residual_signed = 0 AND paid.day IS NOT NULL)"),
+            # A payment without an entry leaves the amount open until the bank's statement arrives.
+            is_paid=SQL(
+                "((move.amount_residual_signed = 0 OR move.payment_state = 'in_payment') AND paid.day IS NOT NULL)"
+            ),
             late=late,
         )
 
     def _from(self):
         """Join what each invoice was paid with: the day of the last of it, and whether any of it came by the portal.
 
-        A transfer that a customer announced has no transaction; its remittance tells.
+        A transfer that a customer announced has no transaction; its remittance tells, by the day of the money.
         """
         return SQL(
             """
             FROM account_move move
             JOIN res_company company ON company.id = move.company_id
             LEFT JOIN LATERAL (
-                SELECT MAX(part.max_date) AS day,
-                    BOOL_OR(payment.payment_transaction_id IS NOT NULL) OR EXISTS (
+                SELECT MAX(received.day) AS day,
+                    BOOL_OR(received.transaction_id IS NOT NULL OR EXISTS (
                         SELECT FROM portal_remittance_line share
                         JOIN portal_remittance remittance ON remittance.id = share.remittance_id
                         WHERE share.move_id = move.id AND share.amount > 0 AND remittance.state = 'done'
-                    ) AS is_portal
-                FROM account_move_line line
-                JOIN account_partial_reconcile part ON part.debit_move_id = line.id
-                JOIN account_move_line other ON other.id = part.credit_move_id
-                LEFT JOIN account_payment payment ON payment.move_id = other.move_id
-                WHERE line.move_id = move.id
+                            AND remittance.received_on = received.money_on
+                    )) AS is_portal
+                FROM (
+                    SELECT part.max_date AS day, payment.payment_transaction_id AS transaction_id,
+                        CASE WHEN entry.move_type = 'entry' THEN entry.date END AS money_on
+                    FROM account_move_line line
+                    JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+                    JOIN account_move_line other ON other.id = part.credit_move_id
+                    JOIN account_move entry ON entry.id = other.move_id
+                    LEFT JOIN account_payment payment ON payment.move_id = entry.id
+                    WHERE line.move_id = move.id
+                    UNION ALL
+                    SELECT payment.date, payment.payment_transaction_id, payment.date
+                    FROM account_move__account_payment link
+                    JOIN account_payment payment ON payment.id = link.payment_id
+                    WHERE link.invoice_id = move.id AND payment.move_id IS NULL
+                        AND payment.state IN ('in_process', 'paid')
+                ) received
             ) paid ON TRUE
             """
         )

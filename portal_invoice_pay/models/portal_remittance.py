@@ -352,11 +352,14 @@ class PortalRemittance(models.Model):
     def _get_own_accounts_sudo(self, company):
         """Return the accounts of a company to which customers may be sent.
 
-        They are its own, never one that somebody wrote on an invoice, and none that the check page warns of.
+        They are its own, then those of the companies that it is a branch of, never one that somebody wrote on an
+        invoice, and none that the check page warns of.
 
         :return: in sudo mode as customers may not read bank accounts
         """
-        return self.env["portal.iban.check"]._get_accounts_sudo(company) & company.sudo().partner_id.bank_ids
+        company_sudo = company.sudo()
+        accounts_sudo = company_sudo.partner_id.bank_ids | company_sudo.parent_ids.partner_id.bank_ids
+        return accounts_sudo & self.env["portal.iban.check"]._get_accounts_sudo(company)
 
     def _get_bank_account_sudo(self):
         """Return the account to which is paid: the one that the invoices name, else the company's first.

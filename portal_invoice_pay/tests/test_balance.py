@@ -183,6 +183,16 @@ class TestBalance(BalanceCommon):
 
     # === COST === #
 
+    def test_sums_hold_no_ids(self):
+        """As a customer may have any number of open invoices: they are asked for with the button alone."""
+        balance = self.env["portal.balance"].with_user(self.frank)
+        [account] = balance._get_accounts()
+        self.assertFalse([name for name, value in account.items() if isinstance(value, list)])
+        self.assertTrue(balance._get_pay_url(account))
+        with patch(f"{BALANCE}.PAID_AT_ONCE", 1), patch.object(self.registry["account.move"], "search") as search:
+            self.assertFalse(balance._get_pay_url(account))
+        search.assert_not_called()
+
     def _count_queries(self):
         self.url_open(PATH), self.url_open(PATH)
         before = self.cr.sql_log_count

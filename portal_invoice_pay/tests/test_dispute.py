@@ -250,6 +250,18 @@ class TestDispute(DisputeCommon):
         self.assertEqual(dispute.credit_move_id.invoice_line_ids.mapped("price_total"), [7, 100])
         self.assertEqual(dispute.credit_move_id.invoice_line_ids.mapped("quantity"), [1, 2])
 
+    def test_small_credit_note_leaves_it_open(self):
+        """Such as one of goodwill; of several disputes, those are closed that its amount covers."""
+        large, small = self._dispute(), self._dispute(chosen={str(self.other.id): "40"})
+        for amount, states in ((1, ("open", "open")), (45, ("open", "accepted")), (200, ("accepted", "accepted"))):
+            line = Command.create({"name": "Goodwill", "price_unit": amount, "tax_ids": False})
+            values = {"invoice_date": self.invoice.invoice_date, "invoice_line_ids": [line]}
+            credit = self.invoice._reverse_moves([values])
+            (credit.invoice_line_ids - credit.invoice_line_ids.filtered_domain([("name", "=", "Goodwill")])).unlink()
+            self.assertEqual(credit.amount_total, amount)
+            credit.action_post()
+            self.assertEqual((large.state, small.state), states)
+
     def test_any_credit_note_closes_it(self):
         dispute = self._dispute()
         credit = self.invoice._reverse_moves([{"invoice_date": self.invoice.invoice_date}])

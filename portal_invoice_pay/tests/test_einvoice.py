@@ -9,6 +9,7 @@ from .. import einvoice, post_init_hook
 from .genuine_common import GenuineCommon
 
 SAMPLES = "l10n_account_edi_ubl_cii_tests/tests/test_files/from_odoo"
+MODEL = "odoo.addons.portal_invoice_pay.models.portal_einvoice_check"
 JOB = "odoo.addons.portal_tools.models.portal_job_mixin"
 
 
@@ -149,10 +150,34 @@ class TestEinvoice(GenuineCommon):
         self._make()
         self._get_check().sudo().unlink()
         post_init_hook(self.env)
+        # The job does it.
+        self.assertFalse(self._get_check())
+        self._run()
         self.assertEqual(self._get_check().attachment_id, self.invoice.ubl_cii_xml_id)
+        self.assertEqual(self._get_check().state, "valid")
         # Once.
         post_init_hook(self.env)
+        self._run()
         self.assertEqual(len(self._get_check()), 1)
+
+    def test_files_that_were_there_before_come_in_steps(self):
+        """The newest first; those that need no check hold nobody up, and a step is taken once the last one is done."""
+        moves = self.invoice | self.invoice.copy() | self.invoice.copy() | self.invoice.copy()
+        (moves - self.invoice).action_post()
+        files = [self._make(move) for move in moves]
+        moves[3].state = "cancel"
+        checks = self.env["portal.einvoice.check"]
+        checks.sudo().search([("move_id", "in", moves.ids)]).unlink()
+        checks._request_existing()
+        with patch(f"{MODEL}.STEP", 1):
+            for _number in range(2):
+                checks._before_jobs()
+                self.assertEqual(checks.search([("move_id", "in", moves.ids)]).attachment_id, files[2])
+            self._run()
+        found = checks.search([("move_id", "in", moves.ids)])
+        self.assertEqual(found.attachment_id, files[0] | files[1] | files[2])
+        self.assertEqual(set(found.mapped("state")), {"valid"})
+        self.assertFalse(checks._count_due())
 
     def test_no_file_no_check(self):
         self.acme.invoice_edi_format = False

@@ -2,7 +2,7 @@ from lxml import html
 
 from odoo.exceptions import AccessError
 from odoo.http import Request
-from odoo.tests import JsonRpcException, tagged
+from odoo.tests import JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.payment.tests.http_common import PaymentHttpCommon
@@ -77,6 +77,21 @@ class TestPaymentMethod(TokenCommon):
         self._save(self.own, csrf=False, name="Mine")
         self.assertFalse(any(card.portal_name for card in self.cards.values()))
         self.assertEqual(self._save(self.own.browse(2**31 - 1), name="x").status_code, 303)
+
+    def test_staff_change_no_customers_card(self):
+        """They do so with their own, as in Odoo."""
+        employee = new_test_user(self.env, "employee.pay", groups="base.group_user")
+        card = self._create_token(partner_id=employee.partner_id.id, payment_details="4444")
+        self._login(employee)
+        self.own.portal_is_default = True
+        self._save(self.own, name="Taken")
+        self.assertEqual((self.own.portal_name, self.own.portal_is_default), (False, True))
+        self.assertFalse(self.own.with_user(employee).sudo()._is_manageable_in_portal())
+        self._save(card, name="Mine")
+        self.assertEqual(card.portal_name, "Mine")
+        self._call("/payment/archive_token", token_id=card.id)
+        self.env.invalidate_all()
+        self.assertFalse(card.active)
 
     def test_company_card_is_for_those_who_pay(self):
         self.assertEqual(self._get_available(self.anna), self.own)

@@ -44,8 +44,27 @@ class TestPaymentReport(CustomerCommon):
         remittance = self._make_remittance(self.invoice)
         self._pay(self.invoice, 300)
         self.assertEqual(self._get_row(self.invoice).way, "other")
-        remittance.state = "done"
+        remittance.write({"state": "done", "received_on": self.today - timedelta(days=1)})
+        # It came when the invoice was paid already, and gave nothing to it.
+        self.assertEqual(self._get_row(self.invoice).way, "other")
+        remittance.received_on = self.today
         self.assertEqual(self._get_row(self.invoice).way, "portal")
+
+    def test_payment_without_entry(self):
+        """Where the vendor's journal has no outstanding account, an invoice is being paid before the ledger says so."""
+        # As with an accounting addon; without one, each payment has an entry.
+        self.patch(self.registry["account.move"], "_get_invoice_in_payment_state", lambda _self: "in_payment")
+        journals = self.env["account.journal"].search([("type", "in", ("bank", "cash"))])
+        journals.inbound_payment_method_line_ids.payment_account_id = False
+        invoice = self._create_invoice(days=-7)
+        self.assertEqual(self._get_row(invoice).age, "30")
+        payment = self._pay(invoice, 300)
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("in_payment", 300))
+        row = self._get_row(invoice)
+        self.assertEqual((row.way, row.paid_on, row.age, row.days_late), ("other", self.today, "paid", 7))
+        self.assertEqual((row.amount_residual, row.amount_overdue), (0, 0))
+        payment.payment_transaction_id = self._make_transaction(invoice, state="done")
+        self.assertEqual(self._get_row(invoice).way, "portal")
 
     def test_paid_online(self):
         payment = self._pay(self.invoice, 300)

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -93,6 +95,31 @@ class TestPolicy(PayCommon):
         # What is paid decides, not who pays.
         self.assertIn(self.provider, find(*args, portal_customers=self.acme))
         self.assertNotIn(self.provider, find(*args, portal_customers="1"))
+
+    def test_methods_of_a_branch(self):
+        """They are offered as the document's company says, not the provider's, which may be the one above it."""
+        method = self.payment_method
+        branch = self.company.create({"name": "Branch", "parent_id": self.company.id})
+        self._restrict(branch, self.provider, method.copy({"code": "other", "name": "Other"}))
+        find = self.env["payment.method"]._get_compatible_payment_methods
+        args = (self.provider.ids, self.frank.partner_id.id)
+        self.assertIn(method, find(*args))
+        self.assertIn(method, find(*args, portal_companies=self.company))
+        self.assertNotIn(method, find(*args, portal_companies=branch))
+        self.assertIn(method, find(*args, portal_companies=str(branch.id)))
+        invoice = self._create_invoice(is_posted=False)
+        transaction = self._create_transaction("direct", invoice_ids=[Command.set(invoice.ids)])
+        self.assertTrue(self.policy._is_offered_sudo(transaction))
+        policies = self.registry["portal.payment.policy"]
+        with patch.object(policies, "_get_transaction_companies_sudo", lambda *_args: branch):
+            self.assertFalse(self.policy._is_offered_sudo(transaction))
+
+    def test_page_names_the_company_of_the_invoices(self):
+        self._login(self.frank)
+        methods, nothing = self.registry["payment.method"], self.env["payment.method"]
+        with patch.object(methods, "_get_compatible_payment_methods", return_value=nothing) as find:
+            self.url_open(f"/my/invoices/pay?ids={self.first.id}").raise_for_status()
+        self.assertEqual(find.call_args.kwargs["portal_companies"], self.company)
 
     def test_no_transaction_is_made_of_what_is_not_allowed(self):
         remittance = self._make(self.first)

@@ -40,6 +40,16 @@ class TestTransfer(PayCommon):
         self.assertEqual((self.first | self.second).mapped("amount_residual"), [0, 0])
         self.assertEqual((remittance.state, remittance.received_on), ("done", line.date))
 
+    def test_accounts_of_a_branch(self):
+        """Its own first, then those of its company."""
+        find, branch = self.env["portal.remittance"]._get_own_accounts_sudo, self.company.create({"name": "Alone"})
+        self.assertFalse(find(branch))
+        branch = self.company.create({"name": "Branch", "parent_id": self.company.id})
+        self.assertEqual(find(branch), self.bank)
+        own = self._create_bank(branch.partner_id, "BE68539007547034")
+        self.assertEqual(find(branch).ids, [own.id, self.bank.id])
+        self.assertEqual(find(self.company), self.bank)
+
     def test_part_goes_where_the_customer_said(self):
         self._receive(self._announce(amounts={self.first.id: 30}))
         self.assertEqual((self.first.amount_residual, self.second.amount_residual), (70, 0))

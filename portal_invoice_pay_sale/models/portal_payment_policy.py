@@ -17,6 +17,13 @@ class PortalPaymentPolicy(models.AbstractModel):
         return super()._get_customers_sudo(partner_id, **kwargs)
 
     @api.model
+    def _get_companies_sudo(self, providers_sudo, sale_order_id=None, **kwargs):
+        """Override of `portal_invoice_pay`: it is paid to the company of the order."""
+        # In sudo mode as what is agreed does not depend on who asks.
+        order_sudo = self.env["sale.order"].sudo().browse(parse_id(sale_order_id) or 0).exists()
+        return order_sudo.company_id or super()._get_companies_sudo(providers_sudo, **kwargs)
+
+    @api.model
     def _get_document_customers_sudo(self, transaction_sudo):
         """Override of `portal_invoice_pay` to add those of orders."""
         customers = super()._get_document_customers_sudo(transaction_sudo)

@@ -55,6 +55,12 @@ class TestOrderPayment(PayCommon):
         self._login(self.frank)
         self.assertTrue(self._post_transaction(self.path, amount=200))
 
+    def test_methods_are_those_of_the_company_of_the_order(self):
+        find = self.env["portal.payment.policy"]._get_companies_sudo
+        nothing = self.env["payment.provider"]
+        self.assertEqual(find(nothing, sale_order_id=str(self.order.id)), self.order.company_id)
+        self.assertFalse(find(nothing, sale_order_id="x"))
+
     def test_payment_under_way(self):
         self._login(self.frank)
         transaction = self._post_transaction(self.path, amount=200)
