@@ -20,7 +20,7 @@ class PortalDocumentPageInvoice(models.AbstractModel):
             return ""
         if record_sudo._is_credit():
             return self.env._("We owe you this amount. It is deducted from what you pay next.")
-        if record_sudo.payment_state == "in_payment":
+        if record_sudo._get_portal_state() == "processing":
             return self.env._("Your payment is on its way. There is nothing to do.")
         if record_sudo.payment_state in ("paid", "reversed"):
             return self.env._("It is settled. There is nothing to do.")
@@ -33,10 +33,16 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         """Override of `portal_custom_base`: dates, references, and what is paid of the total."""
         currency = record_sudo.currency_id
         paid = record_sudo.amount_total - record_sudo.amount_residual
+        is_credit = record_sudo._is_credit()
         is_part = 0 < currency.round(paid) < record_sudo.amount_total and record_sudo.state == "posted"
         return [
             {"label": self.env._("Date"), "value": self._tell_date(record_sudo.invoice_date), "name": "date"},
-            {"label": self.env._("Due"), "value": self._tell_date(record_sudo.invoice_date_due), "name": "due"},
+            # Nothing is due of a credit note, and its origin is the invoice.
+            {
+                "label": self.env._("Due"),
+                "value": not is_credit and self._tell_date(record_sudo.invoice_date_due),
+                "name": "due",
+            },
             {
                 "label": self.env._("Total"),
                 "value": is_part and format_amount(self.env, record_sudo.amount_total, currency),
@@ -44,7 +50,7 @@ class PortalDocumentPageInvoice(models.AbstractModel):
             },
             {"label": self.env._("Paid"), "value": is_part and format_amount(self.env, paid, currency), "name": "paid"},
             {"label": self.env._("Your reference"), "value": record_sudo.ref, "name": "reference"},
-            {"label": self.env._("Order"), "value": record_sudo.invoice_origin, "name": "origin"},
+            {"label": self.env._("Order"), "value": not is_credit and record_sudo.invoice_origin, "name": "origin"},
             {
                 "label": self.env._("Payment reference"),
                 "value": record_sudo.is_sale_document() and record_sudo.payment_reference,

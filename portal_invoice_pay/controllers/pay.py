@@ -25,6 +25,9 @@ class PayPortal(InvoicePaymentPortal):
         try:
             values = self._prepare_pay_values(request.httprequest.args, access_token)
         except ValidationError:
+            if request.env.user._is_public():
+                # Back here, once it is known who pays.
+                return request.redirect(f"/web/login?{urlencode({'redirect': request.httprequest.full_path})}")
             return request.redirect("/my/invoices")
         return request.render("portal_invoice_pay.portal_pay", values)
 

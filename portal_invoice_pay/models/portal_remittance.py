@@ -396,7 +396,7 @@ class PortalRemittance(models.Model):
             "context": {"default_remittance_id": self.id},
         }
 
-    def action_cancel(self):
+    def action_withdraw(self):
         """Note that an announced transfer will not come, so that the invoices can be paid otherwise."""
         self.check_access("read")
         # In sudo mode as accountants may read remittances, and only an act changes them.

@@ -87,10 +87,10 @@ class TestTransfer(PayCommon):
         remittance = self._announce().with_user(accountant).sudo(False)
         with self.assertRaises(AccessError):
             remittance.state = "done"
-        remittance.action_cancel()
+        remittance.action_withdraw()
         self.assertEqual(remittance.state, "cancel")
         with self.assertRaises(AccessError):
-            remittance.with_user(self.frank).action_cancel()
+            remittance.with_user(self.frank).action_withdraw()
 
     def test_reference_with_spaces(self):
         remittance = self._announce()
@@ -136,7 +136,7 @@ class TestTransfer(PayCommon):
         self.assertEqual((self.first | self.second).mapped("amount_residual"), [100, 100])
         with self.assertRaisesRegex(UserError, "announced"), self.env.cr.savepoint():
             self._make(self.first)
-        remittance.action_cancel()
+        remittance.action_withdraw()
         self.assertTrue(self._make(self.first))
 
     def test_who_may_not_announce(self):

@@ -96,7 +96,7 @@ READABLE_OUTSIDE = set()
 # Public methods that the suite adds or overrides. RPC can call them, so each checks access itself.
 METHODS = {
     "action_book_portal_payment",
-    "action_cancel",
+    "action_withdraw",
     "action_receive",
     "action_register",
     "action_settle_portal_question",

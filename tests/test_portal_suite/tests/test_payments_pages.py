@@ -81,7 +81,7 @@ class TestPaymentsPages(PaymentCast):
         for who in ANYONE:
             self._enter(who)
             if who in MAY:
-                self._check_announced(who).action_cancel()
+                self._check_announced(who).action_withdraw()
                 self.env.flush_all()
             else:
                 self._check_refused(self._announce, who)
@@ -280,7 +280,7 @@ class TestPaymentsPages(PaymentCast):
         for who in MAY:
             self._enter(who)
             self._check_refused(self._pay_on_page, who)
-            self._check_announced(who).action_cancel()
+            self._check_announced(who).action_withdraw()
             self.env.flush_all()
 
     def test_transfer_pays_nothing(self):
@@ -291,7 +291,7 @@ class TestPaymentsPages(PaymentCast):
             self._check_refused(way)
         self._enter("link")
         self._check_refused(self._announce, "link")
-        remittance.action_cancel()
+        remittance.action_withdraw()
         self._check_paid(self._pay_on_page, "link")
 
     def test_one_payment_at_a_time(self):

@@ -25,6 +25,8 @@ ELSEWHERE = {
     "action_ask": "portal_access_rules test_explain",
     "action_open_documents": "portal_access_rules test_explain",
     "action_open_portal_certificates": "below",
+    "action_portal_seal_existing": "portal_invoice_pay test_invoice_seal",
+    "action_register": "portal_invoice_pay test_transfer",
     "action_upload": "portal_sale_sign test_vendor",
 }
 
@@ -82,7 +84,7 @@ class TestVendorSide(HttpCase):
         values = {"provider_id": provider.id, "payment_method_id": provider.payment_method_ids[:1].id, "amount": 10}
         values |= {"currency_id": announced.currency_id.id, "partner_id": announced.partner_id.id, "reference": "Odd"}
         values |= {"operation": "offline", "state": "cancel", "portal_question": "It came late."}
-        cls.env["payment.transaction"].create(values)
+        cls.env["payment.transaction"].create([values, values | {"reference": "Odd too"}])
         file = cls.env["ir.attachment"].create({"name": "invoice.xml", "raw": b"<Invoice/>"})
         check = {"move_id": announced.id, "attachment_id": file.id, "state": "failed", "problems": "No number"}
         cls.env["portal.einvoice.check"].create(check)
