@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .portal_payment_choice import MOST
+
 
 class PortalListInvoice(models.AbstractModel):
     _inherit = "portal.list.invoice"
@@ -99,6 +101,22 @@ class PortalListInvoice(models.AbstractModel):
     def _may_pay(self):
         """Override of `portal_custom_base_account_payment` to ask the policy."""
         return super()._may_pay() and self.env["portal.access.policy"]._has_right(self.env.user, "pay")
+
+    @api.model
+    def _get_payable_at_once(self, records):
+        """Override of `portal_custom_base_account_payment`: all invoices of the list, whoever they are addressed to."""
+        return records.filtered(lambda move: move.move_type in ("out_invoice", "out_receipt"))
+
+    @api.model
+    def _get_overdue_ids(self):
+        """Return the ids of the overdue invoices of the list that can be paid together, the first due first."""
+        choices = self._get_choices()
+        query = self._parse({"filterby": "overdue_invoices"}, choices)
+        domain = self._get_query_domain(query, choices)
+        # In sudo mode as amounts are compared, of invoices that the reader may read.
+        moves_sudo = self._get_records().sudo().search(domain, order="invoice_date_due, id", limit=MOST)
+        payable_sudo, _explained = self.env["portal.payment.choice"]._split(moves_sudo)
+        return payable_sudo.ids
 
     # === BALANCE === #
 
