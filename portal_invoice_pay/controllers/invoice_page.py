@@ -11,10 +11,20 @@ class InvoicePayPagePortal(PortalAccount):
     def portal_my_invoice_detail(self, invoice_id, access_token=None, payment=False, amount=None, **kwargs):
         """Override of `account_payment`: the links by which staff asks for a payment lead to the page that asks how."""
         if payment:
+            amount = self._read_link_amount(amount)
             arguments = {"ids": invoice_id, f"amount_{invoice_id}": amount, "access_token": access_token}
             query = urlencode({name: value for name, value in arguments.items() if value})
             return request.redirect(f"/my/invoices/pay?{query}")
         return super().portal_my_invoice_detail(invoice_id, access_token=access_token, amount=amount, **kwargs)
+
+    def _read_link_amount(self, amount):
+        """Return the amount of a link of staff, which Odoo writes as a number, as a reader of this language types it."""
+        choices = request.env["portal.payment.choice"]
+        try:
+            number = choices._parse_amount(float(amount or 0))
+        except ValueError:
+            return amount
+        return choices._write_amount(number) if number else None
 
     @http.route()
     def portal_my_overdue_invoices(self, access_token=None, **kwargs):

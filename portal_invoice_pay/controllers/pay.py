@@ -137,6 +137,7 @@ class PayPortal(InvoicePaymentPortal):
             "choice": choice,
             "chosen": [("ids", move_sudo.id) for move_sudo in moves_sudo],
             "typed": {move_id: text for move_id, text in amounts.items() if text},
+            "next_urls": {row["move"].id: self._get_next_url(row, arguments, access_token) for row in choice["rows"]},
             "offered_credits": offered_sudo,
             "credit_texts": choices._tell_credits(offered_sudo),
             "chosen_credits": credits_sudo,
@@ -149,6 +150,18 @@ class PayPortal(InvoicePaymentPortal):
             values["transaction_route"] = f"/my/invoices/pay/transaction?{urlencode(values['pairs'])}"
             values["landing_route"] = f"/my/invoices/pay/{token}"
         return values
+
+    def _get_next_url(self, row, arguments, access_token):
+        """Return the page on which the next instalment of an invoice is paid, and all else stays as it was chosen."""
+        name = f"{PREFIX}{row['move'].id}"
+        kept = [
+            (key, value)
+            for key, value in arguments.items(multi=True)
+            if value and key != name and (key in NAMES or key.startswith(PREFIX))
+        ]
+        kept.append((name, request.env["portal.payment.choice"]._write_amount(row["next"])))
+        link = [("access_token", access_token)] if access_token else []
+        return f"/my/invoices/pay?{urlencode([*kept, *link])}"
 
     def _prepare_ways(self, choice, actor, access_token):
         """Return by which providers, methods and saved cards a choice can be paid, and whether by transfer."""

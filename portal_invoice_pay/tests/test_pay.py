@@ -2,7 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .common import PayCommon
@@ -191,6 +191,19 @@ class TestPay(PayCommon):
         self._login(self.frank)
         response = self.url_open(f"/my/invoices/{self.first.id}?payment=True&amount=40.0")
         self.assertIn("40.00", self._text(html.fromstring(response.content), "portal_pay_total"))
+
+    def test_next_instalment_keeps_the_rest_of_the_choice(self):
+        parts = [Command.create({"value": "percent", "value_amount": 50, "nb_days": days}) for days in (0, 30)]
+        term = self.env["account.payment.term"].create({"name": "Halves", "line_ids": parts})
+        move = self._create_invoice(amount=60, invoice_payment_term_id=term.id, invoice_date=fields.Date.today())
+        credit = self._create_invoice(move_type="out_refund", amount=25)
+        self.company.portal_allows_partial = False
+        page = self._open(f"ids={move.id}&ids={self.first.id}&credit={credit.id}")
+        [url] = page.xpath("//a[@name='portal_pay_next']/@href")
+        page = self._open(urlsplit(url).query)
+        # Half of 60, and 100, less the credit.
+        self.assertIn("105.00", self._text(page, "portal_pay_total"))
+        self.assertTrue(self._post_transaction(self._route(page), amount=105))
 
     def test_nonsense(self):
         self._login(self.frank)
