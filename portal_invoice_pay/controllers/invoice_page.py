@@ -18,7 +18,7 @@ class InvoicePayPagePortal(PortalAccount):
         return super().portal_my_invoice_detail(invoice_id, access_token=access_token, amount=amount, **kwargs)
 
     def _read_link_amount(self, amount):
-        """Return the amount of a link of staff, which Odoo writes as a number, as a reader of this language types it."""
+        """Return the amount of a link of staff, which Odoo writes as a number, as the reader would type it."""
         choices = request.env["portal.payment.choice"]
         try:
             number = choices._parse_amount(float(amount or 0))

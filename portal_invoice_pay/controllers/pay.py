@@ -58,6 +58,7 @@ class PayPortal(InvoicePaymentPortal):
                 )
                 remittance_sudo._check_amount(form.get("total"))
                 remittance_sudo._announce()
+            self._keep_link(remittance_sudo, access_token)
         except UserError as refusal:
             return self._refuse(form, access_token, str(refusal))
         return request.redirect(f"/my/invoices/pay/{remittance_sudo.token}", code=303)
@@ -227,5 +228,11 @@ class PayPortal(InvoicePaymentPortal):
             "remittance": remittance_sudo,
             "result": remittance_sudo._prepare_result(),
             "bank": remittance_sudo._prepare_bank_values() if remittance_sudo.state == "expected" else None,
-            "again": urlencode([("ids", line.move_id.id) for line in remittance_sudo.line_ids if line.amount > 0]),
+            "again": urlencode(self._get_again(remittance_sudo)),
         }
+
+    def _get_again(self, remittance_sudo):
+        """Return names and values of the page that asks for the same invoices again, by the link that was used."""
+        pairs = [("ids", line.move_id.id) for line in remittance_sudo.line_ids if line.amount > 0]
+        link = (request.session.get("portal_pay_links") or {}).get(remittance_sudo.token)
+        return [*pairs, ("access_token", link)] if link else pairs

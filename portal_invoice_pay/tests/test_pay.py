@@ -124,6 +124,23 @@ class TestPay(PayCommon):
         other = f"{PATH}/transaction?ids={self.second.id}&page={'c' * 32}"
         self.assertFalse(self._post_transaction(other, access_token=token))
 
+    def test_visitor_tries_again(self):
+        self.first._portal_ensure_token()
+        self._login(None)
+        query = f"ids={self.first.id}&access_token={self.first.access_token}"
+        page = html.fromstring(self.url_open(f"{PATH}?{query}").content)
+        transaction = self._post_transaction(self._route(page), access_token=self.first.access_token)
+        transaction._set_canceled()
+        page = html.fromstring(self.url_open(transaction.landing_route).content)
+        [url] = page.xpath("//a[@name='portal_pay_again']/@href")
+        page = html.fromstring(self.url_open(url).content)
+        # Also after a transfer that will not come.
+        page = html.fromstring(self._post_form(f"{PATH}/transfer", page, "portal_pay_transfer").content)
+        [path] = page.xpath("//form[@name='portal_pay_withdraw']/@action")
+        page = html.fromstring(self._post_form(path, page, "portal_pay_withdraw").content)
+        [url] = page.xpath("//a[@name='portal_pay_again']/@href")
+        self.assertTrue(html.fromstring(self.url_open(url).content).xpath("//form[@id='o_payment_form']"))
+
     def test_result_is_the_payers_alone(self):
         remittance = self._make(self.first)
         for user, status in ((self.frank, 200), (self.anna, 404), (self.ben, 404), (None, 404)):
