@@ -109,8 +109,8 @@ class AccountMove(models.Model):
         """Return the transactions whose money may still arrive, or has arrived and is not booked yet."""
         return self.transaction_ids.filtered(
             lambda tx: (
-                tx.provider_code not in PROMISED
-                and (tx.state in ("pending", "authorized") or (tx.state == "done" and not tx.payment_id))
+                (tx.state in ("pending", "authorized") or (tx.state == "done" and not tx.payment_id))
+                and tx.provider_code not in PROMISED
             )
         )
 
