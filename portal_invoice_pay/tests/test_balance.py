@@ -130,6 +130,13 @@ class TestBalance(BalanceCommon):
         self._login(self.frank)
         self.assertFalse(self._text(self._open(PATH), "portal_balance_limits"))
 
+    def test_type_that_is_off(self):
+        """Then no role says more than what is one's own, as for the list of payments."""
+        self.env["portal.document.type"]._get("invoice").active = False
+        balance = self.env["portal.balance"].with_user(self.frank)
+        self.assertEqual(balance._get_scope(), "own")
+        self.assertFalse(balance._is_whole())
+
     def test_filters_of_others_are_empty(self):
         [url] = self._open(PATH).xpath("//*[@name='portal_balance_late']/a/@href")
         self._login(self.ben)
