@@ -4,11 +4,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, html2plaintext, plaintext2html
 
+from odoo.addons.portal_custom_base_account_payment.models.account_move import PROMISED
+
 from .. import pdf_metadata
 from ..payment_lock import lock_for_payment
 
-# Providers that confirm nothing: a transfer that somebody promised.
-PROMISED = ("none", "custom")
 # How long the attempt of one person keeps others from paying the same.
 MINUTES_OF_ATTEMPT = 15
 # So many days a payment that was promised, and has not arrived, holds reminders back.
