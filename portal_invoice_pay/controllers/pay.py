@@ -203,6 +203,7 @@ class PayPortal(InvoicePaymentPortal):
             "company_mismatch": not is_mine,
             "expected_company": company_sudo,
             "amount": choice["total"],
+            "total_text": request.env["portal.payment.choice"]._write_amount(choice["total"]),
             "currency": currency,
             "partner_id": payer_sudo.id,
             "providers_sudo": providers_sudo,

@@ -177,6 +177,7 @@ class TestBalance(BalanceCommon):
         """Who may pay does so for all open invoices of an account at once, up to a number of them."""
         set_param = self.env["ir.config_parameter"].set_param
         set_param("account_payment.enable_portal_payment", "True")
+        self.assertEqual(self._text(self._open(PATH), "portal_balance_pay"), "Pay what is open")
         [url] = self._open(PATH).xpath("//a[@name='portal_balance_pay']/@href")
         moves = self.env["account.move"].union(*self.by_age.values()) | self.today_due | self.own
         self.assertEqual({int(each) for each in url.split("=")[1].split(",")}, set(moves.ids))

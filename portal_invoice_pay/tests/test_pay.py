@@ -164,6 +164,17 @@ class TestPay(PayCommon):
         self._post_form(f"{PATH}/{remittance.token}/withdraw", page, "portal_pay_withdraw")
         self.assertEqual(remittance.state, "cancel")
 
+    def test_transfer_of_an_amount_with_three_digits(self):
+        """Where a point parts thousands, 1.234 is still one and a bit."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.frank.lang = "de_DE"
+        currency = self.env.ref("base.KWD")
+        currency.active = True
+        move = self._create_invoice(amount=1.234, currency_id=currency.id)
+        self.assertEqual(move.amount_residual, 1.234)
+        self._post_form(f"{PATH}/transfer", self._open(f"ids={move.id}"), "portal_pay_transfer")
+        self.assertEqual(move.portal_remittance_line_ids.remittance_id.state, "expected")
+
     def test_announced_transfer_is_found_again(self):
         remittance = self._make(self.first)
         remittance._announce()
