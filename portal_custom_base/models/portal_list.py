@@ -97,6 +97,7 @@ class PortalList(models.AbstractModel):
             - `date_only`: whether to show only the date of a datetime
             - `is_number`: whether the text is aligned as a number, besides those of number fields
             - `is_short`: whether the text is never broken into two lines, as dates and numbers are
+            - `note`: a function that returns what a second line says below the text, or False
             - `more`: a function that returns the rest of what the cell names for a record, a list of texts, to unfold
             - `url`: a function that returns the page the cell links to for a record, or False
             - `phone`: the place on the card of a row on a phone: "name" and "amount" in the first line, "state" and
@@ -397,6 +398,7 @@ class PortalList(models.AbstractModel):
             "is_short": bool(is_number or field_type in ("date", "datetime") or state or column.get("is_short")),
             "url": "url" in column and column["url"](record),
             "progress": self._get_progress(record, column, value),
+            "note": "note" in column and column["note"](record),
             "more": column["more"](record) if "more" in column else [],
         }
 

@@ -13,15 +13,22 @@ class PortalListInvoice(models.AbstractModel):
 
     @api.model
     def _get_actions(self, records):
-        """Override of `portal_custom_base_account` to pay at once all that is overdue and addressed to the reader."""
+        """Override of `portal_custom_base_account` to pay at once all that is overdue."""
         actions = super()._get_actions(records)
-        partner = self.env.user.partner_id
-        # Odoo's page of overdue invoices knows only those of the person.
-        own = records.filtered(lambda move: move.partner_id == partner and not move._is_credit())
-        if not self._may_pay() or not any(move._get_portal_state() == "overdue" for move in own):
+        payable = self._get_payable_at_once(records)
+        if not self._may_pay() or not any(move._get_portal_state() == "overdue" for move in payable):
             return actions
         pay = {"name": "portal_pay_overdue", "label": self.env._("Pay overdue"), "url": "/my/invoices/overdue"}
         return [*actions, pay | {"icon": "fa-credit-card"}]
+
+    @api.model
+    def _get_payable_at_once(self, records):
+        """Return which of the listed invoices the page of overdue invoices knows: on Odoo's own, those of the person.
+
+        For a module to pay others at once, it must override this method and return them.
+        """
+        partner = self.env.user.partner_id
+        return records.filtered(lambda move: move.partner_id == partner and not move._is_credit())
 
     @api.model
     def _may_pay(self):

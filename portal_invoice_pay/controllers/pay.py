@@ -61,6 +61,7 @@ class PayPortal(InvoicePaymentPortal):
                 )
                 remittance_sudo._check_amount(form.get("total"))
                 remittance_sudo._announce()
+            self._keep_link(remittance_sudo, access_token)
         except UserError as refusal:
             return self._refuse(form, access_token, str(refusal))
         return request.redirect(f"/my/invoices/pay/{remittance_sudo.token}", code=303)
@@ -140,6 +141,7 @@ class PayPortal(InvoicePaymentPortal):
             "choice": choice,
             "chosen": [("ids", move_sudo.id) for move_sudo in moves_sudo],
             "typed": {move_id: text for move_id, text in amounts.items() if text},
+            "next_urls": {row["move"].id: self._get_next_url(row, arguments, access_token) for row in choice["rows"]},
             "offered_credits": offered_sudo,
             "credit_texts": choices._tell_credits(offered_sudo),
             "chosen_credits": credits_sudo,
@@ -151,10 +153,26 @@ class PayPortal(InvoicePaymentPortal):
             values["pairs"] = self._get_pairs(choice, token)
             # By transfer, without the discount that a provider's payment has.
             transfer = choices._prepare(moves_sudo, amounts, credits_sudo, is_online=False)
-            values |= {"transfer": transfer, "transfer_pairs": self._get_pairs(transfer, token)}
+            values |= {
+                "transfer": transfer,
+                "transfer_pairs": self._get_pairs(transfer, token),
+                "transfer_text": choices._write_amount(transfer["total"]),
+            }
             values["transaction_route"] = f"/my/invoices/pay/transaction?{urlencode(values['pairs'])}"
             values["landing_route"] = f"/my/invoices/pay/{token}"
         return values
+
+    def _get_next_url(self, row, arguments, access_token):
+        """Return the page on which the next instalment of an invoice is paid, and all else stays as it was chosen."""
+        name = f"{PREFIX}{row['move'].id}"
+        kept = [
+            (key, value)
+            for key, value in arguments.items(multi=True)
+            if value and key != name and (key in NAMES or key.startswith(PREFIX))
+        ]
+        kept.append((name, request.env["portal.payment.choice"]._write_amount(row["next"])))
+        link = [("access_token", access_token)] if access_token else []
+        return f"/my/invoices/pay?{urlencode([*kept, *link])}"
 
     def _prepare_ways(self, choice, actor, access_token):
         """Return by which providers, methods and saved cards a choice can be paid, and whether by transfer."""
@@ -228,5 +246,11 @@ class PayPortal(InvoicePaymentPortal):
             "remittance": remittance_sudo,
             "result": remittance_sudo._prepare_result(),
             "bank": remittance_sudo._prepare_bank_values() if remittance_sudo.state == "expected" else None,
-            "again": urlencode([("ids", line.move_id.id) for line in remittance_sudo.line_ids if line.amount > 0]),
+            "again": urlencode(self._get_again(remittance_sudo)),
         }
+
+    def _get_again(self, remittance_sudo):
+        """Return names and values of the page that asks for the same invoices again, by the link that was used."""
+        pairs = [("ids", line.move_id.id) for line in remittance_sudo.line_ids if line.amount > 0]
+        link = (request.session.get("portal_pay_links") or {}).get(remittance_sudo.token)
+        return [*pairs, ("access_token", link)] if link else pairs

@@ -12,6 +12,9 @@ FLOWS = ("direct", "redirect", "token")
 # What a browser chooses; all else is computed here.
 CHOSEN = ("provider_id", "payment_method_id", "token_id", "flow", "tokenization_requested")
 
+# Payments by a link that a session remembers.
+MOST_LINKS = 20
+
 
 class InvoicePaymentPortal(PaymentPortal):
     """The ways to begin a payment of invoices; all of them end in `_pay_invoices`."""
@@ -89,10 +92,18 @@ class InvoicePaymentPortal(PaymentPortal):
             tx_sudo = remittance_sudo._get_repeated_transaction(values)
         except UserError as refusal:
             raise ValidationError(str(refusal)) from refusal
+        self._keep_link(remittance_sudo, access_token)
         tx_sudo = tx_sudo or self._begin_transaction(remittance_sudo, values)
         # Also of a repeated request, as the first one may have ended before its session was kept.
         PaymentPostProcessing.monitor_transaction(tx_sudo)
         return tx_sudo._get_processing_values()
+
+    def _keep_link(self, remittance_sudo, access_token):
+        """Keep in the session by which link somebody came, so that they can try again."""
+        if access_token:
+            links = request.session.get("portal_pay_links") or {}
+            latest = list((links | {remittance_sudo.token: access_token}).items())[-MOST_LINKS:]
+            request.session["portal_pay_links"] = dict(latest)
 
     def _begin_transaction(self, remittance_sudo, values):
         """Return a new transaction that pays a remittance; amount, currency and payer are the server's."""

@@ -4,15 +4,17 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, html2plaintext, plaintext2html
 
+from odoo.addons.portal_custom_base_account_payment.models.account_move import PROMISED
+
 from .. import pdf_metadata
 from ..payment_lock import lock_for_payment
 
-# Providers that confirm nothing: a transfer that somebody promised.
-PROMISED = ("none", "custom")
 # How long the attempt of one person keeps others from paying the same.
 MINUTES_OF_ATTEMPT = 15
 # So many days a payment that was promised, and has not arrived, keeps from paying otherwise and holds reminders back.
 PROMISE_DAYS = 14
+# The states in which the customer is asked for money.
+ASKED = ("open", "overdue", "partial")
 ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
 
 
@@ -112,8 +114,8 @@ class AccountMove(models.Model):
         """Return the transactions whose money may still arrive, or has arrived and is not booked yet."""
         return self.transaction_ids.filtered(
             lambda tx: (
-                tx.provider_code not in PROMISED
-                and (tx.state in ("pending", "authorized") or (tx.state == "done" and not tx.payment_id))
+                (tx.state in ("pending", "authorized") or (tx.state == "done" and not tx.payment_id))
+                and tx.provider_code not in PROMISED
             )
         )
 
@@ -227,7 +229,7 @@ class AccountMove(models.Model):
     def _get_portal_badge(self):
         """Override of `portal_custom_base_account` to say for how many days it is overdue, and what is disputed."""
         state = self._get_portal_state()
-        if state == "disputed":
+        if state in ("disputed", "announced"):
             return "progress", self._get_portal_states()[state]
         badge, label = super()._get_portal_badge()
         if self.state == "cancel" or state != "overdue" or badge != "problem":
@@ -383,13 +385,22 @@ class AccountMove(models.Model):
         return not is_zero(self.amount_residual) and is_zero(self._get_portal_payable_amount())
 
     def _get_portal_state(self):
-        """Override of `portal_custom_base_account`: nothing is asked of an invoice while all of it is disputed."""
+        """Override of `portal_custom_base_account`: nothing is asked of an invoice that is disputed or being paid."""
         state = super()._get_portal_state()
-        return "disputed" if state in ("open", "overdue", "partial") and self._is_portal_disputed_whole() else state
+        if state not in ASKED:
+            return state
+        if self._is_portal_disputed_whole():
+            return "disputed"
+        # In sudo mode as customers have no right on transactions and remittances; of an invoice that they may read.
+        move_sudo = self.sudo()
+        if move_sudo._get_portal_transactions_under_way():
+            return "processing"
+        return "announced" if move_sudo.portal_is_announced else state
 
     @api.model
     def _get_portal_states(self):
-        return super()._get_portal_states() | {"disputed": self.env._("Disputed")}
+        states = {"disputed": self.env._("Disputed"), "announced": self.env._("Bank transfer announced")}
+        return super()._get_portal_states() | states
 
     def _get_portal_dispute_words(self, dispute_id):
         """Return what became of a dispute, in words, for the mail that tells of it."""

@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.portal_custom_base_account.models.portal_list_invoice import INVOICES
+
 RECEIVED = ("in_process", "paid")
-INVOICES = ("out_invoice", "out_refund", "out_receipt")
 
 
 class AccountPayment(models.Model):

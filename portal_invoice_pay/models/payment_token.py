@@ -89,7 +89,9 @@ class PaymentToken(models.Model):
         :raise UserError: in the customer's language, if the name cannot be used
         """
         name = name.strip() if isinstance(name, str) else ""
-        if len(name) > MAX_NAME or not name.isprintable():
+        if not name.isprintable():
+            raise UserError(self.env._("This name cannot be used."))
+        if len(name) > MAX_NAME:
             raise UserError(self.env._("The name is too long: at most %(limit)s characters.", limit=MAX_NAME))
         if is_default:
             others = self.search([("partner_id", "=", self.partner_id.id), ("portal_is_default", "=", True)])

@@ -174,6 +174,7 @@ class PaymentTransaction(models.Model):
 
     # What a provider has not confirmed yet, of the list of invoices.
     _portal_waiting_idx = models.Index("(id) WHERE state IN ('pending', 'authorized')")
+    _portal_unbooked_idx = models.Index("(id) WHERE state = 'done' AND payment_id IS NULL")
 
     @api.model
     def _get_portal_waiting_domain(self):
@@ -183,6 +184,15 @@ class PaymentTransaction(models.Model):
         """
         is_pending = Domain("state", "in", ("pending", "authorized"))
         return is_pending & Domain("provider_id.code", "not in", PROMISED)
+
+    @api.model
+    def _get_portal_under_way_domain(self):
+        """Return which transactions `account.move._get_portal_transactions_under_way` finds, of all invoices.
+
+        :rtype: Domain
+        """
+        is_done = Domain("state", "=", "done") & Domain("payment_id", "=", False)
+        return self._get_portal_waiting_domain() | is_done & Domain("provider_id.code", "not in", PROMISED)
 
     @api.model
     def _get_portal_unbooked_domain(self):

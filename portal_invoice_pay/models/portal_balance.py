@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
@@ -48,17 +48,9 @@ class PortalBalance(models.AbstractModel):
         return self._get_scope() == "company"
 
     @api.model
-    @tools.ormcache("self.env.uid")
     def _get_scope(self):
-        """Return the scope of the current user for invoices: "company" for staff, and None if there is no type."""
-        policy, user = self.env["portal.access.policy"], self.env.user
-        # In sudo mode as everybody is held to the types, and only staff may read them.
-        type_sudo = self.env["portal.document.type"].sudo()._get("invoice")
-        if not user._is_portal():
-            return "company"
-        if not type_sudo or type_sudo.is_unavailable:
-            return None
-        return policy._get_scopes(user).get(type_sudo.id, "none")
+        """Return the scope of the current user for invoices."""
+        return self.env["portal.access.policy"]._get_scope("invoice", self.env.user)
 
     @api.model
     def _get_readable_domain(self):

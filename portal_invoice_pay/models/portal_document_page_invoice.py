@@ -16,11 +16,11 @@ class PortalDocumentPageInvoice(models.AbstractModel):
     def _get_acts(self, record_sudo, actor, values):
         """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how, those who may pay.
 
-        Nothing is paid of what is disputed, or is about to be transferred.
+        Nothing is paid of what is disputed, under way or about to be transferred, as the page that asks how says.
         """
         acts = super()._get_acts(record_sudo, actor, values)
         announced_sudo = record_sudo._get_portal_announced()
-        if announced_sudo or not self._may_pay(actor) or record_sudo._is_portal_disputed_whole():
+        if not self._may_pay(actor) or record_sudo._get_portal_payment_refusal():
             acts = [act for act in acts if act["name"] != "portal_pay"]
         acts = [self._lead_to_payment(act, record_sudo, actor) for act in acts]
         return [*self._lead_to_bank_details(announced_sudo, actor), *acts, *self._get_dispute_acts(values)]

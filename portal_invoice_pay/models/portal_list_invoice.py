@@ -1,6 +1,11 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_amount
+
+from .account_move import ASKED, PROMISE_DAYS
+from .portal_payment_choice import MOST
 
 
 class PortalListInvoice(models.AbstractModel):
@@ -8,12 +13,20 @@ class PortalListInvoice(models.AbstractModel):
 
     @api.model
     def _get_columns(self):
-        """Override of `portal_custom_base_account` to add the day of the last payment, before the balance."""
+        """Override of `portal_custom_base_account` to add the day of the last payment, and how much is disputed."""
         columns = super()._get_columns()
+        columns["state"] = columns["state"] | {"note": self._tell_disputed}
         paid = {"label": self.env._("Paid on"), "is_short": True}
         names = list(columns)
         names.insert(names.index("amount_residual"), "portal_paid_on")
         return {name: columns.get(name, paid) for name in names}
+
+    def _tell_disputed(self, move):
+        """Return how much of an open invoice is disputed, in words, unless its state says that all of it is."""
+        is_open = move.payment_state in ("not_paid", "partial") and move._get_portal_state() != "disputed"
+        disputed = is_open and move._get_portal_disputed_amount()
+        amount = disputed and format_amount(self.env, disputed, move.currency_id)
+        return amount and self.env._("%(amount)s disputed", amount=amount)
 
     def _get_invoice_filters(self, has_bills):
         """Override of `portal_custom_base_account` to tell apart what is paid and what is being paid or disputed."""
@@ -24,7 +37,8 @@ class PortalListInvoice(models.AbstractModel):
             "label": self.env["account.move"]._get_portal_states()["processing"],
             "domain": owed & self._get_under_way_domain(),
         }
-        disputed = {"label": self.env._("Disputed"), "domain": owed & self._get_disputed_domain()}
+        is_open = owed & Domain("payment_state", "in", ("not_paid", "partial"))
+        disputed = {"label": self.env._("Disputed"), "domain": is_open & self._get_disputed_domain()}
         filters |= {"paid": filters["paid"] | {"domain": paid}, "in_payment": under_way, "disputed": disputed}
         # Credit notes stay the last ones, as they ask for nothing.
         credit = filters.pop("credit")
@@ -32,7 +46,7 @@ class PortalListInvoice(models.AbstractModel):
 
     @api.model
     def _get_under_way_domain(self):
-        """Return which invoices are being paid, by their payment or by a provider that has not confirmed it yet.
+        """Return which invoices are being paid: those whose state is "processing" or "announced", if not disputed.
 
         :rtype: Domain
         """
@@ -40,17 +54,27 @@ class PortalListInvoice(models.AbstractModel):
         return is_open & Domain.custom(to_sql=self._get_under_way_sql)
 
     def _get_under_way_sql(self, _model, alias, _query):
-        """Return the condition; both kinds are few among many, so that they are looked up before the invoices."""
+        """Return the condition; all kinds are few among many, so that they are looked up before the invoices."""
         # In sudo mode as customers read no transactions; the invoices are those that they may read.
         transactions_sudo, moves_sudo = self.env["payment.transaction"].sudo(), self._get_records()
-        waiting = transactions_sudo._search(transactions_sudo._get_portal_waiting_domain())
+        waiting = transactions_sudo._search(transactions_sudo._get_portal_under_way_domain())
         paying = moves_sudo._search(Domain("state", "=", "posted") & Domain("payment_state", "=", "in_payment"))
         return SQL(
-            "%s IN (%s UNION SELECT invoice_id FROM account_invoice_transaction_rel WHERE transaction_id IN %s)",
+            "%s IN (%s UNION %s UNION"
+            " SELECT invoice_id FROM account_invoice_transaction_rel WHERE transaction_id IN %s)",
             SQL.identifier(alias, "id"),
             paying.select(),
+            self._search_announced_lines().select("move_id"),
             waiting.subselect(),
         )
+
+    def _search_announced_lines(self):
+        """Return the query of the lines of transfers that were announced and may still arrive."""
+        # In sudo mode as customers have no right on remittances; the invoices are those that they may read.
+        lines_sudo = self.env["portal.remittance.line"].sudo()
+        since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
+        is_expected = Domain("remittance_id.state", "=", "expected")
+        return lines_sudo._search(is_expected & Domain("remittance_id.announced_on", ">", since))
 
     @api.model
     def _get_disputed_domain(self):
@@ -80,8 +104,8 @@ class PortalListInvoice(models.AbstractModel):
         """Override of `portal_custom_base_account_payment`: paying leads to the page that asks how."""
         action = super()._get_action(record)
         if action and "payment=True" in action["url"]:
-            # In sudo mode as customers have no right on what was announced.
-            if record.sudo().portal_is_announced or record._is_portal_disputed_whole():
+            # As the badge beside it says: nothing is asked of what is disputed or being paid.
+            if record._get_portal_state() not in ASKED:
                 return None
             return action | {"url": f"/my/invoices/pay?ids={record.id}"}
         return action
@@ -99,6 +123,22 @@ class PortalListInvoice(models.AbstractModel):
     def _may_pay(self):
         """Override of `portal_custom_base_account_payment` to ask the policy."""
         return super()._may_pay() and self.env["portal.access.policy"]._has_right(self.env.user, "pay")
+
+    @api.model
+    def _get_payable_at_once(self, records):
+        """Override of `portal_custom_base_account_payment`: all invoices of the list, whoever they are addressed to."""
+        return records.filtered(lambda move: move.move_type in ("out_invoice", "out_receipt"))
+
+    @api.model
+    def _get_overdue_ids(self):
+        """Return the ids of the overdue invoices of the list that can be paid together, the first due first."""
+        choices = self._get_choices()
+        query = self._parse({"filterby": "overdue_invoices"}, choices)
+        domain = self._get_query_domain(query, choices)
+        # In sudo mode as amounts are compared, of invoices that the reader may read.
+        moves_sudo = self._get_records().sudo().search(domain, order="invoice_date_due, id", limit=MOST)
+        payable_sudo, _explained = self.env["portal.payment.choice"]._split(moves_sudo)
+        return payable_sudo.ids
 
     # === BALANCE === #
 

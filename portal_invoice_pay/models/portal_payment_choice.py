@@ -1,6 +1,6 @@
 import math
 
-from babel.numbers import NumberFormatError, parse_decimal
+from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -95,7 +95,7 @@ class PortalPaymentChoice(models.AbstractModel):
         return move_sudo.line_ids.filtered(lambda line: line.display_type == "payment_term").account_id
 
     def _prepare_row(self, move_sudo, amount, is_discounted):
-        """Return what is paid of one invoice: `amount`, `payable`, `least`, `next`, `saving` and `error`.
+        """Return what is paid of one invoice: `amount`, `payable`, `least`, `next`, `saving`, `can_change` and `error`.
 
         A discount for paying early is given for an invoice that is paid online, alone and without credit notes, as
         Odoo books it only then.
@@ -108,6 +108,7 @@ class PortalPaymentChoice(models.AbstractModel):
             "move": move_sudo,
             "payable": currency.round(payable - saving),
             "least": min(least, payable - saving),
+            "can_change": currency.compare_amounts(least, payable - saving) < 0 or 0 < following < payable,
             "next": following,
             "next_text": self._tell_next(following, due, currency),
             "saving": saving,
@@ -152,11 +153,13 @@ class PortalPaymentChoice(models.AbstractModel):
         if currency.compare_amounts(wanted, row["payable"]) > 0:
             text = self.env._("At most %(most)s can be paid of %(invoice)s.", **values)
             return {"amount": row["payable"], "error": text}
-        if currency.compare_amounts(wanted, row["least"]) < 0:
+        rounded = currency.round(wanted)
+        is_partial = not self._is_made_of_instalments(row, rounded)
+        # What the vendor agreed to be paid in parts is paid in these parts.
+        if is_partial and currency.compare_amounts(wanted, row["least"]) < 0:
             text = self.env._("At least %(least)s must be paid of %(invoice)s.", **values)
             return {"amount": row["payable"], "error": text}
-        rounded = currency.round(wanted)
-        return {"amount": rounded, "is_partial": not self._is_made_of_instalments(row, rounded)}
+        return {"amount": rounded, "is_partial": is_partial}
 
     def _is_made_of_instalments(self, row, amount):
         """Return whether an amount is that of the whole, or of the first instalments."""
@@ -247,8 +250,15 @@ class PortalPaymentChoice(models.AbstractModel):
 
     def _parse_text(self, text):
         try:
-            language = (self.env.lang or "en_US").partition("@")[0]
             # Strictly, so that "12.5" is not taken for 125 where points part thousands.
-            return float(parse_decimal(text, locale=language, strict=True))
+            return float(parse_decimal(text, locale=self._get_language(), strict=True))
         except NumberFormatError:
             return float(text)
+
+    @api.model
+    def _write_amount(self, amount):
+        """Return an amount as text that `_parse_amount` reads back, in the reader's language."""
+        return format_decimal(amount, format="0.######", locale=self._get_language())
+
+    def _get_language(self):
+        return (self.env.lang or "en_US").partition("@")[0]

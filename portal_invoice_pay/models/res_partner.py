@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-ACCOUNTANTS = "account.group_account_invoice"
+BILLING = "account.group_account_invoice"
 
 
 class ResPartner(models.Model):
@@ -11,7 +11,7 @@ class ResPartner(models.Model):
         "Online payments",
         default="inherit",
         required=True,
-        groups=ACCOUNTANTS,
+        groups=BILLING,
         help="Holds for all documents of this customer, whoever pays them. If none of the providers can be used, "
         "nothing can be paid online.",
     )
@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         "partner_id",
         "provider_id",
         "Payment providers",
-        groups=ACCOUNTANTS,
+        groups=BILLING,
     )
     portal_payment_method_ids = fields.Many2many(
         "payment.method",
@@ -29,11 +29,11 @@ class ResPartner(models.Model):
         "partner_id",
         "method_id",
         "Payment methods",
-        groups=ACCOUNTANTS,
+        groups=BILLING,
         help="Empty for all methods of these providers.",
     )
     portal_allows_transfer = fields.Boolean(
-        "Bank transfers", default=True, groups=ACCOUNTANTS, help="The customer sees the account and a reference."
+        "Bank transfers", default=True, groups=BILLING, help="The customer sees the account and a reference."
     )
 
     # === REMINDERS === #

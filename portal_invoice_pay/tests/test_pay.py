@@ -2,7 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .common import PayCommon
@@ -126,6 +126,23 @@ class TestPay(PayCommon):
         other = f"{PATH}/transaction?ids={self.second.id}&page={'c' * 32}"
         self.assertFalse(self._post_transaction(other, access_token=token))
 
+    def test_visitor_tries_again(self):
+        self.first._portal_ensure_token()
+        self._login(None)
+        query = f"ids={self.first.id}&access_token={self.first.access_token}"
+        page = html.fromstring(self.url_open(f"{PATH}?{query}").content)
+        transaction = self._post_transaction(self._route(page), access_token=self.first.access_token)
+        transaction._set_canceled()
+        page = html.fromstring(self.url_open(transaction.landing_route).content)
+        [url] = page.xpath("//a[@name='portal_pay_again']/@href")
+        page = html.fromstring(self.url_open(url).content)
+        # Also after a transfer that will not come.
+        page = html.fromstring(self._post_form(f"{PATH}/transfer", page, "portal_pay_transfer").content)
+        [path] = page.xpath("//form[@name='portal_pay_withdraw']/@action")
+        page = html.fromstring(self._post_form(path, page, "portal_pay_withdraw").content)
+        [url] = page.xpath("//a[@name='portal_pay_again']/@href")
+        self.assertTrue(html.fromstring(self.url_open(url).content).xpath("//form[@id='o_payment_form']"))
+
     def test_result_is_the_payers_alone(self):
         remittance = self._make(self.first)
         for user, status in ((self.frank, 200), (self.anna, 404), (self.ben, 404), (None, 404)):
@@ -184,6 +201,17 @@ class TestPay(PayCommon):
         self.assertIn("is paid already", answer.text)
         self.assertEqual(remittance.state, "draft")
 
+    def test_transfer_of_an_amount_with_three_digits(self):
+        """Where a point parts thousands, 1.234 is still one and a bit."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.frank.lang = "de_DE"
+        currency = self.env.ref("base.KWD")
+        currency.active = True
+        move = self._create_invoice(amount=1.234, currency_id=currency.id)
+        self.assertEqual(move.amount_residual, 1.234)
+        self._post_form(f"{PATH}/transfer", self._open(f"ids={move.id}"), "portal_pay_transfer")
+        self.assertEqual(move.portal_remittance_line_ids.remittance_id.state, "expected")
+
     def test_announced_transfer_is_found_again(self):
         remittance = self._make(self.first)
         remittance._announce()
@@ -228,6 +256,19 @@ class TestPay(PayCommon):
         self._login(self.frank)
         response = self.url_open(f"/my/invoices/{self.first.id}?payment=True&amount=40.0")
         self.assertIn("40.00", self._text(html.fromstring(response.content), "portal_pay_total"))
+
+    def test_next_instalment_keeps_the_rest_of_the_choice(self):
+        parts = [Command.create({"value": "percent", "value_amount": 50, "nb_days": days}) for days in (0, 30)]
+        term = self.env["account.payment.term"].create({"name": "Halves", "line_ids": parts})
+        move = self._create_invoice(amount=60, invoice_payment_term_id=term.id, invoice_date=fields.Date.today())
+        credit = self._create_invoice(move_type="out_refund", amount=25)
+        self.company.portal_allows_partial = False
+        page = self._open(f"ids={move.id}&ids={self.first.id}&credit={credit.id}")
+        [url] = page.xpath("//a[@name='portal_pay_next']/@href")
+        page = self._open(urlsplit(url).query)
+        # Half of 60, and 100, less the credit.
+        self.assertIn("105.00", self._text(page, "portal_pay_total"))
+        self.assertTrue(self._post_transaction(self._route(page), amount=105))
 
     def test_nonsense(self):
         self._login(self.frank)

@@ -64,6 +64,9 @@ class TestPaymentMethod(TokenCommon):
         self._save(self.own, name="x" * 41)
         page = html.fromstring(self.url_open(PATH).content)
         self.assertIn("too long", page.xpath("//*[@name='portal_token_error']")[0].text_content())
+        self._save(self.own, name="a\u200bb")
+        page = html.fromstring(self.url_open(PATH).content)
+        self.assertIn("cannot be used", page.xpath("//*[@name='portal_token_error']")[0].text_content())
         self.assertFalse(self.own.portal_name)
 
     def test_nobody_elses(self):

@@ -1,7 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -53,14 +53,54 @@ class TestPortalListInvoice(ListCommon):
         # A transfer that was only promised is no payment under way.
         self.assertFalse(self._list("?filterby=in_payment"))
 
-    def test_disputed(self):
+    def _dispute(self, move, amount):
         reason = self.env.ref("portal_invoice_pay.dispute_reason_quantity")
-        values = {"move_id": self.open.id, "reason_id": reason.id}
+        lines = [Command.create({"name": "Desk", "amount": amount})]
         # In sudo mode as only an act of a customer makes one.
-        dispute = self.env["portal.invoice.dispute"].sudo().create(values)
+        disputes_sudo = self.env["portal.invoice.dispute"].sudo()
+        return disputes_sudo.create({"move_id": move.id, "reason_id": reason.id, "line_ids": lines})
+
+    def test_disputed(self):
+        dispute = self._dispute(self.open, 40)
         self.assertEqual(self._list("?filterby=disputed"), self.open)
+        # What is open of it is asked for, and the row says what is not.
+        self.assertIn("40.00 disputed", self._get_cells(self.open)["state"]["note"])
+        self.assertIn("40.00 disputed", self._text(self._open(PATH), "portal_list_note"))
+        self.assertTrue(self._get_action(self.open))
+        self.assertFalse(self._get_cells(self.late)["state"]["note"])
         dispute.state = "refused"
         self.assertFalse(self._list("?filterby=disputed"))
+        self.assertFalse(self._get_cells(self.open)["state"]["note"])
+
+    def test_disputes_of_what_is_open(self):
+        self._dispute(self.paid, 40)
+        self._dispute(self.late, 100)
+        self.assertEqual(self._list("?filterby=disputed"), self.late)
+        cell = self._get_cells(self.late)["state"]
+        self.assertEqual((cell["text"], cell["state"], cell["note"]), ("Disputed", "progress", False))
+
+    def _get_action(self, move):
+        return self.env["portal.list.invoice"].with_user(self.frank)._get_action(move.with_user(self.frank).sudo())
+
+    def test_what_is_on_its_way_is_not_asked_for(self):
+        """Badge, filter, button and the page of the invoice say the same."""
+        announced, done = (self._create_invoice(days=-2) for _number in range(2))
+        self.assertTrue(self._get_action(announced))
+        remittance = self._create_remittance({announced: 100}, state="expected")
+        self._create_transaction(done, state="done")
+        self._login(self.frank)
+        with patch(PROMISED, ()), patch("odoo.addons.portal_invoice_pay.models.account_move.PROMISED", ()):
+            for move, label in ((announced, "Bank transfer announced"), (done, "Processing payment")):
+                cell = self._get_cells(move)["state"]
+                self.assertEqual((cell["text"], cell["state"]), (label, "progress"))
+                self.assertIn(move, self._list("?filterby=in_payment"))
+                self.assertFalse(self._get_action(move))
+                self.assertFalse(self._open(f"{PATH}/{move.id}").xpath("//a[@name='portal_pay']"))
+            remittance.state = "cancel"
+            self.assertEqual(self._get_cells(announced)["state"]["text"], "2 days late")
+            self.assertNotIn(announced, self._list("?filterby=in_payment"))
+            self.assertTrue(self._get_action(announced))
+            self.assertTrue(self._open(f"{PATH}/{announced.id}").xpath("//a[@name='portal_pay']"))
 
     def test_payment_without_an_entry_is_under_way(self):
         self.open.payment_state = "in_payment"

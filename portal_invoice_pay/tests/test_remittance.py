@@ -112,6 +112,9 @@ class TestRemittance(PayCommon):
         choices = self.env["portal.payment.choice"].with_context(lang="de_DE")
         for text, number in (("12,50", 12.5), ("1.234,5", 1234.5), ("12.5", 12.5), ("1e", None), ("", None)):
             self.assertEqual(choices._parse_amount(text), number, text)
+        # What a link says is read back as it was meant, also where a point parts thousands.
+        for number in (1.234, 1234, 1234.5, 0.1 + 0.2):
+            self.assertAlmostEqual(choices._parse_amount(choices._write_amount(number)), number)
 
     def test_least_amount(self):
         self.company.portal_min_partial_amount = 20
@@ -122,6 +125,16 @@ class TestRemittance(PayCommon):
         with self.assertRaisesRegex(UserError, "At least"), self.env.cr.savepoint():
             self._make(self.first, {self.first.id: 99})
         self.assertTrue(self._make(self.first))
+
+    def test_instalments_whatever_is_the_least(self):
+        parts = [Command.create({"value": "percent", "value_amount": 50, "nb_days": days}) for days in (0, 30)]
+        term = self.env["account.payment.term"].create({"name": "Halves", "line_ids": parts})
+        move = self._create_invoice(invoice_payment_term_id=term.id)
+        self.company.portal_allows_partial = False
+        for amount in (49, 51):
+            with self.assertRaisesRegex(UserError, "At least"), self.env.cr.savepoint():
+                self._make(move, {move.id: amount})
+        self.assertEqual(self._make(move, {move.id: 50}).amount, 50)
 
     def test_only_one_of_several_in_part(self):
         with self.assertRaisesRegex(UserError, "only one"):
