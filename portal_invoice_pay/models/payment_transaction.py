@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import float_round, format_amount
 
@@ -16,6 +16,14 @@ class PaymentTransaction(models.Model):
     portal_question = fields.Char(
         "In question", readonly=True, copy=False, help="Why somebody has to look at this payment; empty if nobody has."
     )
+    portal_reported_amount = fields.Monetary(
+        "Reported Amount",
+        readonly=True,
+        copy=False,
+        currency_field="portal_reported_currency_id",
+        help="What the provider reported, if it is not what was to be paid.",
+    )
+    portal_reported_currency_id = fields.Many2one("res.currency", readonly=True, copy=False)
 
     _portal_question_idx = models.Index("(id) WHERE portal_question IS NOT NULL")
 
@@ -66,6 +74,7 @@ class PaymentTransaction(models.Model):
             self.env["portal.remittance"]._question_unknown(reference)
             return tx
         is_right = tx.state == "done" or tx._is_amount_right(payment_data)
+        tx._keep_reported_amount({} if is_right else tx._extract_amount_data(payment_data))
         if is_right or tx.state != "error":
             super(PaymentTransaction, tx)._process(provider_code, payment_data)
         if not is_right:
@@ -82,6 +91,19 @@ class PaymentTransaction(models.Model):
             amount = float_round(amount, precision_digits=digits, rounding_method="DOWN")
         is_same = told.get("amount") and self.currency_id.compare_amounts(told["amount"], amount) == 0
         return bool(is_same and told.get("currency_code") == self.currency_id.name)
+
+    def _keep_reported_amount(self, told):
+        """Keep the odd amount that a provider reports, as it is what can be booked.
+
+        :param dict told: see `_extract_amount_data`; empty if nothing is odd
+        """
+        amount, code = told.get("amount"), told.get("currency_code")
+        amount = amount if isinstance(amount, (int, float)) else 0.0
+        if not amount and not self.portal_reported_amount:
+            return
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        currency = currencies.search([("name", "=", code)], limit=1) if amount else currencies
+        self.write({"portal_reported_amount": amount, "portal_reported_currency_id": currency.id})
 
     def _update_state(self, allowed_states, target_state, state_message):
         """Override of `payment`: money that a provider reports for an attempt that has ended is not passed over."""
@@ -101,9 +123,10 @@ class PaymentTransaction(models.Model):
         self.ensure_one()
         # In sudo mode as a provider's answer has no rights, and what it tells must not be lost.
         tx_sudo = self.sudo()
-        if tx_sudo.portal_question:
+        known = tx_sudo.portal_question or ""
+        if reason in known:
             return
-        tx_sudo.portal_question = reason
+        tx_sudo.portal_question = f"{known} {reason}".strip()
         amount = format_amount(tx_sudo.env, tx_sudo.amount, tx_sudo.currency_id)
         note = self.env._(
             "%(reference)s, %(amount)s: %(reason)s", reference=tx_sudo.reference, amount=amount, reason=reason
@@ -116,12 +139,29 @@ class PaymentTransaction(models.Model):
         self.write({"portal_question": False})
 
     def action_book_portal_payment(self):
-        """Book the money that arrived for an attempt that had been cancelled."""
-        for tx in self.filtered(lambda tx: tx.state == "cancel" and tx.portal_question):
+        """Book the money that arrived for an attempt that had been cancelled, or that was of another amount.
+
+        :raise UserError: if the provider reported another currency
+        """
+        for tx in self.filtered(lambda tx: tx._can_book_portal_payment()):
             # In sudo mode as accountants have no right to change what a provider told.
+            tx.sudo()._take_reported_amount()
             tx.sudo()._set_done(extra_allowed_states=("cancel",))
             tx.sudo()._post_process()
         self.action_settle_portal_question()
+
+    def _can_book_portal_payment(self):
+        """Return whether money in question can be booked; an attempt that failed has none, unless it was reported."""
+        is_failed = self.state == "error" and self.portal_reported_amount
+        return bool(self.portal_question and (self.state == "cancel" or is_failed))
+
+    def _take_reported_amount(self):
+        """Make the amount that arrived the one that is booked; money that is paid back stays less than zero."""
+        if not self.portal_reported_amount:
+            return
+        if self.portal_reported_currency_id != self.currency_id:
+            raise UserError(self.env._("This money arrived in another currency. Please book it by hand."))
+        self.amount = self.portal_reported_amount * (-1 if self.amount < 0 else 1)
 
     # === BOOKING === #
 

@@ -172,6 +172,44 @@ class TestRemittance(PayCommon):
         self.assertEqual((transaction.state, self.first.amount_residual), ("done", 0))
         self.assertFalse(transaction.portal_question)
 
+    def _tell(self, transaction, amount, currency=None):
+        """Let a provider tell that another amount, or another currency, was paid."""
+        told = {"amount": amount, "currency_code": currency or transaction.currency_id.name}
+        self.patch(type(transaction), "_extract_amount_data", lambda _tx, _data: told)
+        self.patch(type(transaction), "_apply_updates", lambda tx, _data: tx._set_done())
+        with mute_logger("odoo.addons.payment.models.payment_transaction"):
+            transaction._process("none", {})
+
+    def test_late_money_of_another_amount(self):
+        transaction = self._begin(self._make(self.first))
+        transaction._set_canceled()
+        self._tell(transaction, 60)
+        self.assertIn("cancelled", transaction.portal_question)
+        self.assertIn("another amount", transaction.portal_question)
+        transaction.action_book_portal_payment()
+        self.assertEqual((transaction.payment_id.amount, self.first.amount_residual), (60, 40))
+
+    def test_money_of_another_amount_is_booked(self):
+        transaction = self._begin(self._make(self.first), "pending")
+        self._tell(transaction, 60)
+        self.assertEqual((transaction.state, transaction.portal_reported_amount), ("error", 60))
+        transaction.action_book_portal_payment()
+        self.assertEqual((transaction.state, transaction.payment_id.amount), ("done", 60))
+        self.assertEqual(self.first.amount_residual, 40)
+        self.assertFalse(transaction.portal_question)
+
+    def test_money_of_another_currency_is_not_booked(self):
+        transaction = self._begin(self._make(self.first), "pending")
+        self._tell(transaction, 100, "CHF")
+        with self.assertRaisesRegex(UserError, "another currency"):
+            transaction.action_book_portal_payment()
+        self.assertFalse(transaction.payment_id)
+
+    def test_failed_attempt_without_money_is_not_booked(self):
+        transaction = self._begin(self._make(self.first), "error", portal_question="Odd.")
+        transaction.action_book_portal_payment()
+        self.assertEqual(transaction.state, "error")
+
     def test_more_money_than_is_owed(self):
         transaction = self._begin(self._make(self.first))
         remittance = transaction.remittance_id
