@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import float_round, format_amount
 
-from .account_move import PROMISED
+from .account_move import MINUTES_OF_ATTEMPT, PROMISED
 
 # What the customer chooses, as against refunds and what staff captures.
 CHOSEN = ("online_direct", "online_redirect", "online_token", "validation")
@@ -60,6 +62,23 @@ class PaymentTransaction(models.Model):
         # As the provider charges at once, whether or not this transaction of the database ends well.
         self.env.cr.commit()  # pylint: disable=invalid-commit
         self._charge_with_token()
+
+    def _give_way(self, own):
+        """End attempts that were only begun, so that a new one can begin.
+
+        :param payment.transaction own: those of who begins the new one
+        :raise UserError: if somebody else began one at this moment
+        """
+        since = fields.Datetime.now() - timedelta(minutes=MINUTES_OF_ATTEMPT)
+        if any(tx.create_date > since for tx in self - own):
+            raise UserError(
+                self.env._(
+                    "Somebody else is paying this at the moment. Please try again in %(minutes)s minutes.",
+                    minutes=MINUTES_OF_ATTEMPT,
+                )
+            )
+        for tx in self:
+            tx._set_canceled(state_message=self.env._("Another attempt took its place."))
 
     # === MONEY IN QUESTION === #
 

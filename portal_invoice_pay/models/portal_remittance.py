@@ -1,13 +1,10 @@
 import hashlib
 import re
 import secrets
-from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
-
-from .account_move import MINUTES_OF_ATTEMPT
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
@@ -164,18 +161,8 @@ class PortalRemittance(models.Model):
 
         :raise UserError: if somebody else is paying one of the invoices at this moment
         """
-        since = fields.Datetime.now() - timedelta(minutes=MINUTES_OF_ATTEMPT)
         drafts_sudo = moves_sudo.transaction_ids.filtered(lambda tx: tx.state == "draft")
-        own_sudo = drafts_sudo.filtered(lambda tx: tx.remittance_id and tx.remittance_id._is_of(actor))
-        if any(tx_sudo.create_date > since for tx_sudo in drafts_sudo - own_sudo):
-            raise UserError(
-                self.env._(
-                    "Somebody else is paying this at the moment. Please try again in %(minutes)s minutes.",
-                    minutes=MINUTES_OF_ATTEMPT,
-                )
-            )
-        for tx_sudo in drafts_sudo:
-            tx_sudo._set_canceled(state_message=self.env._("Another attempt took its place."))
+        drafts_sudo._give_way(drafts_sudo.filtered(lambda tx: tx.remittance_id and tx.remittance_id._is_of(actor)))
 
     # === ONLINE === #
 
