@@ -150,10 +150,11 @@ class AccountMove(models.Model):
             return known[0]
         return self._get_portal_accountant()
 
-    def _get_portal_accountant(self):
-        """Return the first of who may post invoices."""
+    def _get_portal_accountant(self, company=None):
+        """Return the first of who may post invoices of a company; by default that of the invoice."""
+        companies = company or self.company_id
         domain = [("all_group_ids", "in", self.env.ref("account.group_account_invoice").ids)]
-        return self.env["res.users"].search([*domain, ("company_ids", "in", self.company_id.ids)], order="id", limit=1)
+        return self.env["res.users"].search([*domain, ("company_ids", "in", companies.ids)], order="id", limit=1)
 
     # === LIST AND PAGE === #
 

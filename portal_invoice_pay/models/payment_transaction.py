@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import float_round, format_amount
+from odoo.tools import float_round, format_amount, plaintext2html
 
 from .account_move import MINUTES_OF_ATTEMPT, PROMISED
 
@@ -150,8 +150,25 @@ class PaymentTransaction(models.Model):
         note = self.env._(
             "%(reference)s, %(amount)s: %(reason)s", reference=tx_sudo.reference, amount=amount, reason=reason
         )
-        moves_sudo = tx_sudo.invoice_ids | tx_sudo.remittance_id.line_ids.move_id
-        moves_sudo[:1]._plan_portal_activity(self.env._("Payment in question"), note)
+        record_sudo, user_sudo = tx_sudo._get_portal_question_keeper()
+        if user_sudo:
+            # Without the mail that tells of an activity: nobody waits for a mail server here.
+            record_sudo.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=user_sudo.id,
+                summary=self.env._("Payment in question"),
+                note=plaintext2html(note),
+            )
+
+    def _get_portal_question_keeper(self):
+        """Return on which record somebody is asked to look at a payment, and who: of an invoice, or of who pays.
+
+        For a module to name another document, it must override this method and return that one and who keeps it.
+        """
+        moves = (self | self.source_transaction_id).invoice_ids | self.remittance_id.line_ids.move_id
+        if moves:
+            return moves[0], moves[0]._get_portal_keeper()
+        return self.partner_id, moves._get_portal_accountant(self.company_id)
 
     def action_settle_portal_question(self):
         """Note that somebody has looked at the payment."""

@@ -360,6 +360,15 @@ class PortalRemittance(models.Model):
         text = self.env._("%(reference)s: %(announced)s was announced, %(received)s arrived.", **values)
         self._plan_activity(self.env._("Transfer of another amount"), text)
 
+    def _question_unexpected(self, bank_line):
+        """Have somebody look at a transfer that comes once more, or was withdrawn or never announced."""
+        self.ensure_one()
+        received = format_amount(self.env, bank_line.amount, bank_line.currency_id)
+        text = self.env._(
+            "%(reference)s: %(received)s arrived, and no transfer was expected.", reference=self.name, received=received
+        )
+        self._plan_activity(self.env._("Transfer that was not expected"), text)
+
     @api.model
     def _question_unknown(self, reference):
         """Have somebody look at money for an attempt that is not there, if its reference begins as ours do.

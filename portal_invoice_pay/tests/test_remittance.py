@@ -180,6 +180,13 @@ class TestRemittance(PayCommon):
         with mute_logger("odoo.addons.payment.models.payment_transaction"):
             transaction._process("none", {})
 
+    def test_question_without_a_document(self):
+        transaction = self._create_transaction("direct", amount=10, partner_id=self.beta.id)
+        transaction._question("Odd.")
+        activity = self.beta.activity_ids
+        self.assertEqual(activity.summary, "Payment in question")
+        self.assertTrue(activity.user_id.has_group("account.group_account_invoice"))
+
     def test_late_money_of_another_amount(self):
         transaction = self._begin(self._make(self.first))
         transaction._set_canceled()
