@@ -40,3 +40,11 @@ class PaymentTransaction(models.Model):
             is_charged = self.state in ("pending", "authorized") or self._is_portal_unentered()
             return is_same and is_charged and self.token_id.id == values.get("token_id")
         return is_same and self.state == "draft" and self.payment_method_id.id == values.get("payment_method_id")
+
+    def _get_portal_question_keeper(self):
+        """Override of `portal_invoice_pay` to ask the salesperson of an order that has no invoice."""
+        record, user = super()._get_portal_question_keeper()
+        order = self.sale_order_ids[:1]
+        if record._name == "account.move" or not order.user_id.active:
+            return record, user
+        return order, order.user_id

@@ -147,6 +147,13 @@ class TestOrderPayment(PayCommon):
         invoice.action_post()
         self.assertEqual(self.order._get_portal_payment_bounds()[1], 100)
 
+    def test_question_goes_to_the_salesperson(self):
+        self._login(self.frank)
+        transaction = self._post_transaction(self.path, amount=200)
+        transaction._question("Odd.")
+        self.assertEqual(self.order.activity_ids.user_id, self.order.user_id)
+        self.assertTrue(self.order.user_id)
+
     def test_saving_a_card_pays_nothing(self):
         self._login(self.frank)
         self.assertFalse(self._post_transaction(self.path, amount=200, is_validation=True))
