@@ -108,7 +108,7 @@ class AccountMove(models.Model):
         return self.transaction_ids.filtered(
             lambda tx: (
                 tx.provider_code not in PROMISED
-                and (tx.state in ("pending", "authorized") or (tx.state == "done" and not tx.payment_id))
+                and (tx.state in ("pending", "authorized") or (tx.state == "done" and not tx._is_portal_booked()))
             )
         )
 

@@ -201,6 +201,12 @@ class PaymentTransaction(models.Model):
 
     # === BOOKING === #
 
+    def _create_child_transaction(self, amount, is_refund=False, **custom_create_values):
+        """Override of `payment`: a part that is captured by hand is for what the whole is for."""
+        if self.remittance_id and not is_refund:
+            custom_create_values = {"remittance_id": self.remittance_id.id} | custom_create_values
+        return super()._create_child_transaction(amount, is_refund=is_refund, **custom_create_values)
+
     def _post_process(self):
         """Override of `account_payment`: a payment of a customer posts no draft invoice; what is over is told."""
         for tx in self.filtered(lambda tx: tx.state == "done" and tx.remittance_id):
@@ -213,6 +219,11 @@ class PaymentTransaction(models.Model):
             if tx._get_unallocated_amount():
                 tx._question(self.env._("More money arrived than was owed. The rest is the customer's credit."))
         return result
+
+    def _is_portal_booked(self):
+        """Return whether money that arrived is booked, by parts if it was captured by parts."""
+        parts = self.child_transaction_ids.filtered(lambda tx: tx.operation == self.operation and tx.state == "done")
+        return bool(self.payment_id or (parts and all(part.payment_id for part in parts)))
 
     def _get_unallocated_amount(self):
         """Return how much of a booked payment is not for an invoice, in the payment's currency."""
@@ -227,7 +238,9 @@ class PaymentTransaction(models.Model):
         Odoo gives it to the invoice that is due first.
         """
         remittance = self.remittance_id
-        moves = self.invoice_ids
+        # Of a part that was captured by hand, Odoo takes the invoices of the whole.
+        whole = self.source_transaction_id or self
+        moves = whole.invoice_ids
         if len(remittance.line_ids) < 2:
             payment = super()._create_payment(**extra_create_values)
             remittance.write({"state": "done", "received_on": payment.date})
@@ -235,9 +248,9 @@ class PaymentTransaction(models.Model):
         account = remittance._get_receivable_account()
         values = {"invoice_ids": moves, "destination_account_id": account.id} if account else {}
         # Without invoices, Odoo allocates nothing itself.
-        self.invoice_ids = [Command.clear()]
+        whole.invoice_ids = [Command.clear()]
         payment = super()._create_payment(**values | extra_create_values)
-        self.invoice_ids = [Command.set(moves.ids)]
+        whole.invoice_ids = [Command.set(moves.ids)]
         counterpart = payment.move_id.line_ids.filtered(lambda line: line.account_id == payment.destination_account_id)
         remittance._allocate(counterpart, payment.date)
         return payment
@@ -263,6 +276,8 @@ class PaymentTransaction(models.Model):
         :rtype: Domain
         """
         is_payment = Domain("operation", "not in", ("validation", "refund")) & Domain("payment_id", "=", False)
+        # What was captured by parts is booked by parts.
+        is_payment &= ~Domain("child_transaction_ids.payment_id", "!=", False) | Domain("state", "!=", "done")
         return is_payment & Domain("state", "in", ("pending", "authorized", "done", "cancel", "error"))
 
     def _tell_portal_attempt(self, move=None):

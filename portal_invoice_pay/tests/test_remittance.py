@@ -217,6 +217,22 @@ class TestRemittance(PayCommon):
         transaction.action_book_portal_payment()
         self.assertEqual(transaction.state, "error")
 
+    def test_parts_that_are_captured_by_hand(self):
+        transaction = self._begin(self._make(self.first | self.second, {self.second.id: 50}))
+        self.provider.support_manual_capture = "partial"
+        transaction._set_authorized()
+        for amount, left in ((80, [20, 100]), (70, [0, 50])):
+            part = transaction._capture(amount)
+            part._set_done()
+            self.assertTrue(self.first._get_portal_transactions_under_way())
+            part._post_process()
+            self.assertEqual((self.first | self.second).mapped("amount_residual"), left)
+        transaction._post_process()
+        self.assertEqual(transaction.state, "done")
+        self.assertFalse(self.second._get_portal_transactions_under_way())
+        self.assertFalse(transaction.filtered_domain(transaction._get_portal_unbooked_domain()))
+        self.assertFalse(self.second._get_portal_payment_refusal())
+
     def test_more_money_than_is_owed(self):
         transaction = self._begin(self._make(self.first))
         remittance = transaction.remittance_id
