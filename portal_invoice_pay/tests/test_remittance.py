@@ -233,6 +233,21 @@ class TestRemittance(PayCommon):
         self.assertFalse(transaction.filtered_domain(transaction._get_portal_unbooked_domain()))
         self.assertFalse(self.second._get_portal_payment_refusal())
 
+    def test_nobody_pays_again_while_money_is_in_question(self):
+        transaction = self._begin(self._make(self.first), "cancel")
+        self.assertTrue(self.first._has_to_be_paid())
+        self.assertFalse(self.first._is_portal_payment_expected())
+        self.assertTrue(self.first._is_portal_reminder_due())
+        for state in ("cancel", "error"):
+            transaction.write({"state": state, "portal_question": "Odd."})
+            self.assertFalse(self.first._has_to_be_paid())
+            self.assertFalse(self.first._is_portal_reminder_due())
+            with self.assertRaisesRegex(UserError, "under way"), self.env.cr.savepoint():
+                self._make(self.first)
+            transaction.action_settle_portal_question()
+            self.assertTrue(self.first._has_to_be_paid())
+        self.assertTrue(self._make(self.first))
+
     def test_more_money_than_is_owed(self):
         transaction = self._begin(self._make(self.first))
         remittance = transaction.remittance_id
