@@ -111,8 +111,8 @@ class AccountMove(models.Model):
         return self.transaction_ids.filtered(
             lambda tx: (
                 (tx.state in ("cancel", "error") and tx.portal_question)
-                or (tx.provider_code not in PROMISED and tx.state in ("pending", "authorized"))
-                or (tx.provider_code not in PROMISED and tx.state == "done" and not tx._is_portal_booked())
+                or (tx.state in ("pending", "authorized") and tx.provider_code not in PROMISED)
+                or (tx.state == "done" and tx.provider_code not in PROMISED and not tx._is_portal_booked())
             )
         )
 

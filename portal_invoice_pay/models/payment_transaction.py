@@ -151,13 +151,13 @@ class PaymentTransaction(models.Model):
             "%(reference)s, %(amount)s: %(reason)s", reference=tx_sudo.reference, amount=amount, reason=reason
         )
         record_sudo, user_sudo = tx_sudo._get_portal_question_keeper()
-        if user_sudo:
+        summary = self.env._("Payment in question")
+        if record_sudo._name == "account.move":
+            record_sudo._plan_portal_activity(summary, note)
+        elif user_sudo:
             # Without the mail that tells of an activity: nobody waits for a mail server here.
             record_sudo.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user_sudo.id,
-                summary=self.env._("Payment in question"),
-                note=plaintext2html(note),
+                "mail.mail_activity_data_todo", user_id=user_sudo.id, summary=summary, note=plaintext2html(note)
             )
 
     def _get_portal_question_keeper(self):
