@@ -108,9 +108,7 @@ class InvoicePaymentPortal(PaymentPortal):
     def _begin_transaction(self, remittance_sudo, values):
         """Return a new transaction that pays a remittance; amount, currency and payer are the server's."""
         invoices_sudo = remittance_sudo.line_ids.filtered(lambda line: line.amount > 0).move_id
-        # A saved card is charged when the attempt is kept.
-        request.update_context(delay_token_charge=True)
-        tx_sudo = self._create_transaction(
+        return self._create_transaction(
             amount=remittance_sudo.amount,
             currency_id=remittance_sudo.currency_id.id,
             partner_id=remittance_sudo.partner_id.id,
@@ -122,12 +120,10 @@ class InvoicePaymentPortal(PaymentPortal):
             },
             **values,
         )
-        if tx_sudo.token_id:
-            tx_sudo._charge_portal_card()
-        return tx_sudo
 
     def _create_transaction(self, *args, is_validation=False, custom_create_values=None, **kwargs):
-        """Override of `payment`: nothing that is no payment of a method passes for one on the way to a document.
+        """Override of `payment`: nothing that is no payment of a method passes for one on the way to a document, and
+        a saved card is charged when the attempt is kept.
 
         :raise ValidationError: if a payment of documents is sent as the saving of a card
         """
@@ -136,6 +132,11 @@ class InvoicePaymentPortal(PaymentPortal):
         if request.env.user._is_public():
             # A visitor's card is nobody's: it would be saved for the customer of the document.
             kwargs["tokenization_requested"] = False
-        return super()._create_transaction(
+        is_charged = not request.env.context.get("delay_token_charge")
+        request.update_context(delay_token_charge=True)
+        tx_sudo = super()._create_transaction(
             *args, is_validation=is_validation, custom_create_values=custom_create_values, **kwargs
         )
+        if is_charged and tx_sudo.operation == "online_token":
+            tx_sudo._charge_portal_card()
+        return tx_sudo

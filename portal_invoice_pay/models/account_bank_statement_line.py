@@ -25,6 +25,9 @@ class AccountBankStatementLine(models.Model):
         remittance_sudo = self._find_portal_remittance_sudo()
         if not remittance_sudo or self.is_reconciled:
             return
+        if remittance_sudo.state != "expected":
+            remittance_sudo._question_unexpected(self)
+            return
         if self._get_portal_amount(remittance_sudo) != remittance_sudo.amount:
             remittance_sudo._question_amount(self)
             return
@@ -37,13 +40,17 @@ class AccountBankStatementLine(models.Model):
             remittance_sudo._plan_activity(self.env._("Transfer to reconcile"), str(refusal))
 
     def _find_portal_remittance_sudo(self):
-        """Return the announced remittance that the line names.
+        """Return the remittance that the line names: an announced one, else one for which no transfer is expected.
 
         :return: in sudo mode as who imports statements need not read what customers announced
         """
         found = REFERENCE.findall("".join((self.payment_ref or "").upper().split()))
-        domain = [("name", "in", found), ("state", "=", "expected"), ("company_id", "=", self.company_id.id)]
-        return self.env["portal.remittance"].sudo().search(domain, limit=1)
+        domain = [("name", "in", found), ("company_id", "=", self.company_id.id)]
+        found_sudo = self.env["portal.remittance"].sudo().search(domain)
+        expected_sudo = found_sudo.filtered(lambda remittance: remittance.state == "expected")
+        # What was paid online names its reference when the provider pays it out.
+        others_sudo = found_sudo.filtered(lambda one: self.amount > 0 and not one.transaction_ids.payment_id)
+        return expected_sudo[:1] or others_sudo[:1]
 
     def _get_portal_amount(self, remittance):
         """Return the amount of the line in the currency of a remittance; None if it is in another one."""

@@ -111,13 +111,22 @@ class AccountMove(models.Model):
         return ""
 
     def _get_portal_transactions_under_way(self):
-        """Return the transactions whose money may still arrive, or has arrived and is not booked yet."""
+        """Return the transactions whose money may still arrive, or has arrived and is not booked yet.
+
+        What failed and is in question may have brought money.
+        """
         return self.transaction_ids.filtered(
             lambda tx: (
-                (tx.state in ("pending", "authorized") or (tx.state == "done" and not tx.payment_id))
-                and tx.provider_code not in PROMISED
+                (tx.state in ("cancel", "error") and tx.portal_question)
+                or (tx.state in ("pending", "authorized") and tx.provider_code not in PROMISED)
+                or (tx.state == "done" and tx.provider_code not in PROMISED and not tx._is_portal_booked())
             )
         )
+
+    def _has_to_be_paid(self):
+        """Override of `account_payment`: nobody is asked to pay while a payment is under way."""
+        # In sudo mode as customers may not read transactions; of an invoice that the reader may read.
+        return super()._has_to_be_paid() and not self.sudo()._get_portal_transactions_under_way()
 
     def _get_portal_announced(self):
         """Return the remittances by which a transfer is announced and has not arrived yet, for some days."""
@@ -166,10 +175,11 @@ class AccountMove(models.Model):
             return known[0]
         return self._get_portal_accountant()
 
-    def _get_portal_accountant(self):
-        """Return the first of who may post invoices."""
+    def _get_portal_accountant(self, company=None):
+        """Return the first of who may post invoices of a company; by default that of the invoice."""
+        companies = company or self.company_id
         domain = [("all_group_ids", "in", self.env.ref("account.group_account_invoice").ids)]
-        return self.env["res.users"].search([*domain, ("company_ids", "in", self.company_id.ids)], order="id", limit=1)
+        return self.env["res.users"].search([*domain, ("company_ids", "in", companies.ids)], order="id", limit=1)
 
     # === LIST AND PAGE === #
 
@@ -430,10 +440,8 @@ class AccountMove(models.Model):
     def _is_portal_payment_expected(self):
         """Return whether a payment is under way, or was announced and may still arrive."""
         since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
-        transactions = self.transaction_ids
-        if transactions.filtered(
-            lambda one: one.state == "authorized" or (one.state == "pending" and one.last_state_change > since)
-        ):
+        recent = self.transaction_ids.filtered(lambda one: one.state == "pending" and one.last_state_change > since)
+        if recent or self._get_portal_transactions_under_way().filtered(lambda one: one.state != "pending"):
             return True
         return bool(self._get_portal_announced().filtered(lambda one: one.announced_on and one.announced_on > since))
 

@@ -1,9 +1,11 @@
-from odoo import Command, api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.fields import Domain
-from odoo.tools import float_round, format_amount
+from datetime import timedelta
 
-from .account_move import PROMISED
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import float_round, format_amount, plaintext2html
+
+from .account_move import MINUTES_OF_ATTEMPT, PROMISED
 
 # What the customer chooses, as against refunds and what staff captures.
 CHOSEN = ("online_direct", "online_redirect", "online_token", "validation")
@@ -16,6 +18,14 @@ class PaymentTransaction(models.Model):
     portal_question = fields.Char(
         "In question", readonly=True, copy=False, help="Why somebody has to look at this payment; empty if nobody has."
     )
+    portal_reported_amount = fields.Monetary(
+        "Reported Amount",
+        readonly=True,
+        copy=False,
+        currency_field="portal_reported_currency_id",
+        help="What the provider reported, if it is not what was to be paid.",
+    )
+    portal_reported_currency_id = fields.Many2one("res.currency", readonly=True, copy=False)
 
     _portal_question_idx = models.Index("(id) WHERE portal_question IS NOT NULL")
 
@@ -53,6 +63,23 @@ class PaymentTransaction(models.Model):
         self.env.cr.commit()  # pylint: disable=invalid-commit
         self._charge_with_token()
 
+    def _give_way(self, own):
+        """End attempts that were only begun, so that a new one can begin.
+
+        :param payment.transaction own: those of who begins the new one
+        :raise UserError: if somebody else began one at this moment
+        """
+        since = fields.Datetime.now() - timedelta(minutes=MINUTES_OF_ATTEMPT)
+        if any(tx.create_date > since for tx in self - own):
+            raise UserError(
+                self.env._(
+                    "Somebody else is paying this at the moment. Please try again in %(minutes)s minutes.",
+                    minutes=MINUTES_OF_ATTEMPT,
+                )
+            )
+        for tx in self:
+            tx._set_canceled(state_message=self.env._("Another attempt took its place."))
+
     # === MONEY IN QUESTION === #
 
     def _process(self, provider_code, payment_data):
@@ -66,6 +93,7 @@ class PaymentTransaction(models.Model):
             self.env["portal.remittance"]._question_unknown(reference)
             return tx
         is_right = tx.state == "done" or tx._is_amount_right(payment_data)
+        tx._keep_reported_amount({} if is_right else tx._extract_amount_data(payment_data))
         if is_right or tx.state != "error":
             super(PaymentTransaction, tx)._process(provider_code, payment_data)
         if not is_right:
@@ -82,6 +110,19 @@ class PaymentTransaction(models.Model):
             amount = float_round(amount, precision_digits=digits, rounding_method="DOWN")
         is_same = told.get("amount") and self.currency_id.compare_amounts(told["amount"], amount) == 0
         return bool(is_same and told.get("currency_code") == self.currency_id.name)
+
+    def _keep_reported_amount(self, told):
+        """Keep the odd amount that a provider reports, as it is what can be booked.
+
+        :param dict told: see `_extract_amount_data`; empty if nothing is odd
+        """
+        amount, code = told.get("amount"), told.get("currency_code")
+        amount = amount if isinstance(amount, (int, float)) else 0.0
+        if not amount and not self.portal_reported_amount:
+            return
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        currency = currencies.search([("name", "=", code)], limit=1) if amount else currencies
+        self.write({"portal_reported_amount": amount, "portal_reported_currency_id": currency.id})
 
     def _update_state(self, allowed_states, target_state, state_message):
         """Override of `payment`: money that a provider reports for an attempt that has ended is not passed over."""
@@ -101,29 +142,70 @@ class PaymentTransaction(models.Model):
         self.ensure_one()
         # In sudo mode as a provider's answer has no rights, and what it tells must not be lost.
         tx_sudo = self.sudo()
-        if tx_sudo.portal_question:
+        known = tx_sudo.portal_question or ""
+        if reason in known:
             return
-        tx_sudo.portal_question = reason
+        tx_sudo.portal_question = f"{known} {reason}".strip()
         amount = format_amount(tx_sudo.env, tx_sudo.amount, tx_sudo.currency_id)
         note = self.env._(
             "%(reference)s, %(amount)s: %(reason)s", reference=tx_sudo.reference, amount=amount, reason=reason
         )
-        moves_sudo = tx_sudo.invoice_ids | tx_sudo.remittance_id.line_ids.move_id
-        moves_sudo[:1]._plan_portal_activity(self.env._("Payment in question"), note)
+        record_sudo, user_sudo = tx_sudo._get_portal_question_keeper()
+        summary = self.env._("Payment in question")
+        if record_sudo._name == "account.move":
+            record_sudo._plan_portal_activity(summary, note)
+        elif user_sudo:
+            # Without the mail that tells of an activity: nobody waits for a mail server here.
+            record_sudo.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mail.mail_activity_data_todo", user_id=user_sudo.id, summary=summary, note=plaintext2html(note)
+            )
+
+    def _get_portal_question_keeper(self):
+        """Return on which record somebody is asked to look at a payment, and who: of an invoice, or of who pays.
+
+        For a module to name another document, it must override this method and return that one and who keeps it.
+        """
+        moves = (self | self.source_transaction_id).invoice_ids | self.remittance_id.line_ids.move_id
+        if moves:
+            return moves[0], moves[0]._get_portal_keeper()
+        return self.partner_id, moves._get_portal_accountant(self.company_id)
 
     def action_settle_portal_question(self):
         """Note that somebody has looked at the payment."""
         self.write({"portal_question": False})
 
     def action_book_portal_payment(self):
-        """Book the money that arrived for an attempt that had been cancelled."""
-        for tx in self.filtered(lambda tx: tx.state == "cancel" and tx.portal_question):
+        """Book the money that arrived for an attempt that had been cancelled, or that was of another amount.
+
+        :raise UserError: if the provider reported another currency
+        """
+        for tx in self.filtered(lambda tx: tx._can_book_portal_payment()):
             # In sudo mode as accountants have no right to change what a provider told.
+            tx.sudo()._take_reported_amount()
             tx.sudo()._set_done(extra_allowed_states=("cancel",))
             tx.sudo()._post_process()
         self.action_settle_portal_question()
 
+    def _can_book_portal_payment(self):
+        """Return whether money in question can be booked; an attempt that failed has none, unless it was reported."""
+        is_failed = self.state == "error" and self.portal_reported_amount
+        return bool(self.portal_question and (self.state == "cancel" or is_failed))
+
+    def _take_reported_amount(self):
+        """Make the amount that arrived the one that is booked; money that is paid back stays less than zero."""
+        if not self.portal_reported_amount:
+            return
+        if self.portal_reported_currency_id != self.currency_id:
+            raise UserError(self.env._("This money arrived in another currency. Please book it by hand."))
+        self.amount = self.portal_reported_amount * (-1 if self.amount < 0 else 1)
+
     # === BOOKING === #
+
+    def _create_child_transaction(self, amount, is_refund=False, **custom_create_values):
+        """Override of `payment`: a part that is captured by hand is for what the whole is for."""
+        if self.remittance_id and not is_refund:
+            custom_create_values = {"remittance_id": self.remittance_id.id} | custom_create_values
+        return super()._create_child_transaction(amount, is_refund=is_refund, **custom_create_values)
 
     def _post_process(self):
         """Override of `account_payment`: a payment of a customer posts no draft invoice; what is over is told."""
@@ -137,6 +219,11 @@ class PaymentTransaction(models.Model):
             if tx._get_unallocated_amount():
                 tx._question(self.env._("More money arrived than was owed. The rest is the customer's credit."))
         return result
+
+    def _is_portal_booked(self):
+        """Return whether money that arrived is booked, by parts if it was captured by parts."""
+        parts = self.child_transaction_ids.filtered(lambda tx: tx.operation == self.operation and tx.state == "done")
+        return bool(self.payment_id or (parts and all(part.payment_id for part in parts)))
 
     def _get_unallocated_amount(self):
         """Return how much of a booked payment is not for an invoice, in the payment's currency."""
@@ -152,7 +239,9 @@ class PaymentTransaction(models.Model):
         """
         # In sudo mode as accountants may read remittances, and only an act changes them.
         remittance_sudo = self.sudo().remittance_id
-        moves = self.invoice_ids
+        # Of a part that was captured by hand, Odoo takes the invoices of the whole.
+        whole = self.source_transaction_id or self
+        moves = whole.invoice_ids
         if remittance_sudo:
             # Of who owes, whoever paid.
             extra_create_values = {"partner_id": remittance_sudo.customer_id.id} | extra_create_values
@@ -163,9 +252,9 @@ class PaymentTransaction(models.Model):
         account = remittance_sudo._get_receivable_account()
         values = {"invoice_ids": moves, "destination_account_id": account.id} if account else {}
         # Without invoices, Odoo allocates nothing itself.
-        self.invoice_ids = [Command.clear()]
+        whole.invoice_ids = [Command.clear()]
         payment = super()._create_payment(**values | extra_create_values)
-        self.invoice_ids = [Command.set(moves.ids)]
+        whole.invoice_ids = [Command.set(moves.ids)]
         counterpart = payment.move_id.line_ids.filtered(lambda line: line.account_id == payment.destination_account_id)
         remittance_sudo._allocate(counterpart, payment.date)
         return payment
@@ -201,6 +290,8 @@ class PaymentTransaction(models.Model):
         :rtype: Domain
         """
         is_payment = Domain("operation", "not in", ("validation", "refund")) & Domain("payment_id", "=", False)
+        # What was captured by parts is booked by parts.
+        is_payment &= ~Domain("child_transaction_ids.payment_id", "!=", False) | Domain("state", "!=", "done")
         return is_payment & Domain("state", "in", ("pending", "authorized", "done", "cancel", "error"))
 
     def _tell_portal_attempt(self, move=None):

@@ -1,14 +1,13 @@
 import hashlib
 import re
 import secrets
-from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
 
 from . import account_move
-from .account_move import MINUTES_OF_ATTEMPT, PROMISE_DAYS
+from .account_move import PROMISE_DAYS
 
 # Drafts that are deleted at once.
 GC_LIMIT = 1000
@@ -191,19 +190,9 @@ class PortalRemittance(models.Model):
 
         :raise UserError: if somebody else is paying one of the invoices at this moment
         """
-        since = fields.Datetime.now() - timedelta(minutes=MINUTES_OF_ATTEMPT)
         begun_sudo = moves_sudo.transaction_ids | moves_sudo.portal_remittance_line_ids.remittance_id.transaction_ids
         drafts_sudo = begun_sudo.filtered(lambda tx: tx.state == "draft")
-        own_sudo = drafts_sudo.filtered(lambda tx: tx.remittance_id and tx.remittance_id._is_of(actor))
-        if any(tx_sudo.create_date > since for tx_sudo in drafts_sudo - own_sudo):
-            raise UserError(
-                self.env._(
-                    "Somebody else is paying this at the moment. Please try again in %(minutes)s minutes.",
-                    minutes=MINUTES_OF_ATTEMPT,
-                )
-            )
-        for tx_sudo in drafts_sudo:
-            tx_sudo._set_canceled(state_message=self.env._("Another attempt took its place."))
+        drafts_sudo._give_way(drafts_sudo.filtered(lambda tx: tx.remittance_id and tx.remittance_id._is_of(actor)))
 
     # === ONLINE === #
 
@@ -421,6 +410,15 @@ class PortalRemittance(models.Model):
         }
         text = self.env._("%(reference)s: %(announced)s was announced, %(received)s arrived.", **values)
         self._plan_activity(self.env._("Transfer of another amount"), text)
+
+    def _question_unexpected(self, bank_line):
+        """Have somebody look at a transfer that comes once more, or was withdrawn or never announced."""
+        self.ensure_one()
+        received = format_amount(self.env, bank_line.amount, bank_line.currency_id)
+        text = self.env._(
+            "%(reference)s: %(received)s arrived, and no transfer was expected.", reference=self.name, received=received
+        )
+        self._plan_activity(self.env._("Transfer that was not expected"), text)
 
     @api.model
     def _question_unknown(self, reference):

@@ -240,6 +240,82 @@ class TestRemittance(PayCommon):
         self.assertEqual((transaction.state, self.first.amount_residual), ("done", 0))
         self.assertFalse(transaction.portal_question)
 
+    def _tell(self, transaction, amount, currency=None):
+        """Let a provider tell that another amount, or another currency, was paid."""
+        told = {"amount": amount, "currency_code": currency or transaction.currency_id.name}
+        self.patch(type(transaction), "_extract_amount_data", lambda _tx, _data: told)
+        self.patch(type(transaction), "_apply_updates", lambda tx, _data: tx._set_done())
+        with mute_logger("odoo.addons.payment.models.payment_transaction"):
+            transaction._process("none", {})
+
+    def test_question_without_a_document(self):
+        transaction = self._create_transaction("direct", amount=10, partner_id=self.beta.id)
+        transaction._question("Odd.")
+        activity = self.beta.activity_ids
+        self.assertEqual(activity.summary, "Payment in question")
+        self.assertTrue(activity.user_id.has_group("account.group_account_invoice"))
+
+    def test_late_money_of_another_amount(self):
+        transaction = self._begin(self._make(self.first))
+        transaction._set_canceled()
+        self._tell(transaction, 60)
+        self.assertIn("cancelled", transaction.portal_question)
+        self.assertIn("another amount", transaction.portal_question)
+        transaction.action_book_portal_payment()
+        self.assertEqual((transaction.payment_id.amount, self.first.amount_residual), (60, 40))
+
+    def test_money_of_another_amount_is_booked(self):
+        transaction = self._begin(self._make(self.first), "pending")
+        self._tell(transaction, 60)
+        self.assertEqual((transaction.state, transaction.portal_reported_amount), ("error", 60))
+        transaction.action_book_portal_payment()
+        self.assertEqual((transaction.state, transaction.payment_id.amount), ("done", 60))
+        self.assertEqual(self.first.amount_residual, 40)
+        self.assertFalse(transaction.portal_question)
+
+    def test_money_of_another_currency_is_not_booked(self):
+        transaction = self._begin(self._make(self.first), "pending")
+        self._tell(transaction, 100, "CHF")
+        with self.assertRaisesRegex(UserError, "another currency"):
+            transaction.action_book_portal_payment()
+        self.assertFalse(transaction.payment_id)
+
+    def test_failed_attempt_without_money_is_not_booked(self):
+        transaction = self._begin(self._make(self.first), "error", portal_question="Odd.")
+        transaction.action_book_portal_payment()
+        self.assertEqual(transaction.state, "error")
+
+    def test_parts_that_are_captured_by_hand(self):
+        transaction = self._begin(self._make(self.first | self.second, {self.second.id: 50}))
+        self.provider.support_manual_capture = "partial"
+        transaction._set_authorized()
+        for amount, left in ((80, [20, 100]), (70, [0, 50])):
+            part = transaction._capture(amount)
+            part._set_done()
+            self.assertTrue(self.first._get_portal_transactions_under_way())
+            part._post_process()
+            self.assertEqual((self.first | self.second).mapped("amount_residual"), left)
+        transaction._post_process()
+        self.assertEqual(transaction.state, "done")
+        self.assertFalse(self.second._get_portal_transactions_under_way())
+        self.assertFalse(transaction.filtered_domain(transaction._get_portal_unbooked_domain()))
+        self.assertFalse(self.second._get_portal_payment_refusal())
+
+    def test_nobody_pays_again_while_money_is_in_question(self):
+        transaction = self._begin(self._make(self.first), "cancel")
+        self.assertTrue(self.first._has_to_be_paid())
+        self.assertFalse(self.first._is_portal_payment_expected())
+        self.assertTrue(self.first._is_portal_reminder_due())
+        for state in ("cancel", "error"):
+            transaction.write({"state": state, "portal_question": "Odd."})
+            self.assertFalse(self.first._has_to_be_paid())
+            self.assertFalse(self.first._is_portal_reminder_due())
+            with self.assertRaisesRegex(UserError, "under way"), self.env.cr.savepoint():
+                self._make(self.first)
+            transaction.action_settle_portal_question()
+            self.assertTrue(self.first._has_to_be_paid())
+        self.assertTrue(self._make(self.first))
+
     def test_more_money_than_is_owed(self):
         transaction = self._begin(self._make(self.first))
         remittance = transaction.remittance_id

@@ -110,6 +110,25 @@ class TestTransfer(PayCommon):
         remittance._withdraw()
         self.assertFalse(self._receive(remittance).is_reconciled)
 
+    def test_transfer_that_was_withdrawn(self):
+        remittance = self._announce()
+        remittance._withdraw()
+        self.assertFalse(self._receive(remittance).is_reconciled)
+        self.assertEqual(self.first.activity_ids.mapped("summary"), ["Transfer that was not expected"])
+
+    def test_transfer_that_comes_twice(self):
+        remittance = self._announce()
+        self._receive(remittance)
+        self.assertFalse(self.first.activity_ids)
+        self.assertFalse(self._receive(remittance).is_reconciled)
+        self.assertEqual(self.first.activity_ids.mapped("summary"), ["Transfer that was not expected"])
+
+    def test_what_a_provider_pays_out_is_no_transfer(self):
+        remittance = self._make(self.first)
+        self._begin(remittance, "done")
+        self._receive(remittance)
+        self.assertFalse(self.first.activity_ids)
+
     def test_invoice_that_was_paid_meanwhile(self):
         remittance = self._announce()
         wizard = self.env["account.payment.register"].with_context(

@@ -1,1 +1,7 @@
-from . import portal_document_page_invoice, portal_document_page_order, portal_payment_policy, sale_order
+from . import (
+    payment_transaction,
+    portal_document_page_invoice,
+    portal_document_page_order,
+    portal_payment_policy,
+    sale_order,
+)

@@ -1,6 +1,7 @@
 from lxml import html
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.portal_invoice_pay.tests.common import PayCommon
@@ -70,6 +71,94 @@ class TestOrderPayment(PayCommon):
         self.assertTrue(self.order._get_portal_payment_bounds()[1])
         with self.assertRaisesRegex(Exception, "under way"):
             self.order._check_portal_payment(200)
+
+    def test_same_request_again(self):
+        self._login(self.frank)
+        transaction = self._post_transaction(self.path, amount=200)
+        self.assertFalse(self._post_transaction(self.path, amount=200), "the first one is answered again")
+        self.assertEqual(self.order.transaction_ids, transaction)
+        # Another way to pay takes its place.
+        self.assertTrue(self._post_transaction(self.path, amount=150))
+        self.assertEqual(transaction.state, "cancel")
+
+    def test_attempt_of_somebody_else(self):
+        self.order.write({"partner_id": self.ben.partner_id.id, "partner_invoice_id": self.ben.partner_id.id})
+        values = {"amount": 200, "access_token": self.order.access_token}
+        self._login(None)
+        transaction = self._post_transaction(self.path, **values)
+        self.assertTrue(self._post_transaction(self.path, **values | {"amount": 150}), "one's own gives way")
+        self.assertEqual(transaction.state, "cancel")
+        with self.assertRaisesRegex(UserError, "Somebody else"):
+            self.order._begin_portal_payment(values, self._actor(self.ben))
+        # A visitor of another session neither.
+        self._login(None)
+        self.assertFalse(self._post_transaction(self.path, **values))
+
+    def test_repeated_request_of_a_cancelled_order(self):
+        self._login(self.frank)
+        self.assertTrue(self._post_transaction(self.path, amount=200))
+        self.order._action_cancel()
+        values = {"provider_id": self.provider.id, "payment_method_id": self.payment_method_id, "flow": "direct"}
+        with self.assertRaisesRegex(UserError, "cancelled"):
+            self.order._begin_portal_payment(values | {"amount": 200}, self._actor())
+
+    def test_deposit_is_charged_once(self):
+        token = self.env["payment.token"].create(
+            {
+                "provider_id": self.provider.id,
+                "payment_method_id": self.payment_method_id,
+                "partner_id": self.frank.partner_id.id,
+                "payment_details": "4242",
+                "provider_ref": "card",
+            }
+        )
+        charged = []
+
+        def charge(transaction):
+            charged.append(transaction.state)
+            transaction._set_done()
+
+        self.patch(type(self.env["payment.transaction"]), "_send_payment_request", charge)
+        self._login(self.frank)
+        values = {"amount": 100, "flow": "token", "token_id": token.id, "payment_method_id": None}
+        transaction = self._post_transaction(self.path, **values)
+        self.assertEqual((charged, transaction.state), (["pending"], "done"), "kept before it is charged")
+        self.assertFalse(self._post_transaction(self.path, **values))
+        with self.assertRaisesRegex(UserError, "under way"):
+            self.order._check_portal_payment(100)
+        self.assertEqual(len(charged), 1)
+        transaction._post_process()
+        self.assertTrue(self._post_transaction(self.path, amount=100), "the rest")
+
+    def test_invoice_that_the_bank_paid(self):
+        self.order.action_confirm()
+        invoice = self.order._create_invoices()
+        invoice.action_post()
+        wizard = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids)
+        wizard.create({"amount": 150, "payment_difference_handling": "open"})._create_payments()
+        self.assertEqual(self.order._get_portal_payment_bounds()[1], 50)
+        self._login(self.frank)
+        self.assertFalse(self._post_transaction(self.path, amount=200))
+        transaction = self._post_transaction(self.path, amount=50)
+        transaction._set_done()
+        transaction._post_process()
+        self.assertEqual(self.order._get_portal_payment_bounds()[1], 0)
+
+    def test_own_payment_of_an_invoiced_order_counts_once(self):
+        self._login(self.frank)
+        transaction = self._post_transaction(self.path, amount=100)
+        transaction._set_done()
+        transaction._post_process()
+        invoice = self.order._create_invoices()
+        invoice.action_post()
+        self.assertEqual(self.order._get_portal_payment_bounds()[1], 100)
+
+    def test_question_goes_to_the_salesperson(self):
+        self._login(self.frank)
+        transaction = self._post_transaction(self.path, amount=200)
+        transaction._question("Odd.")
+        self.assertEqual(self.order.activity_ids.user_id, self.order.user_id)
+        self.assertTrue(self.order.user_id)
 
     def test_saving_a_card_pays_nothing(self):
         self._login(self.frank)

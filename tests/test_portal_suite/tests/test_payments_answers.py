@@ -81,6 +81,9 @@ class TestPaymentsAnswers(PaymentCast):
                 self.assertEqual(self.payment.state, "error")
                 self.assertEqual(self.invoice.amount_residual, 100)
                 self.assertTrue(self._get_activities(), amount)
+            # Nobody pays again before somebody has looked at it.
+            self._check_refused(self._pay_invoice, amount=60)
+            self.payment.action_settle_portal_question()
 
     def test_another_currency(self):
         self._say("done", currency="XXX")
