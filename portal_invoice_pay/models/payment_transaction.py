@@ -281,7 +281,8 @@ class PaymentTransaction(models.Model):
         :rtype: Domain
         """
         is_done = Domain("state", "=", "done") & Domain("payment_id", "=", False)
-        return self._get_portal_waiting_domain() | is_done & Domain("provider_id.code", "not in", PROMISED)
+        is_odd = Domain("state", "in", ("cancel", "error")) & Domain("portal_question", "!=", False)
+        return self._get_portal_waiting_domain() | is_odd | is_done & Domain("provider_id.code", "not in", PROMISED)
 
     @api.model
     def _get_portal_unbooked_domain(self):

@@ -113,7 +113,9 @@ class TestDispute(DisputeCommon):
         with self.assertRaisesRegex(UserError, "Sign in"):
             dispute._withdraw(visitor)
         colleague = new_test_user(self.env, "colleague.dispute", groups="base.group_portal")
-        colleague.partner_id.write({"parent_id": self.acme.id, "portal_role_id": self.frank.partner_id.portal_role_id.id})
+        colleague.partner_id.write(
+            {"parent_id": self.acme.id, "portal_role_id": self.frank.partner_id.portal_role_id.id}
+        )
         dispute._withdraw(self._actor(colleague))
         self.assertEqual(self.invoice.message_ids.sorted("id")[-1:].author_id, colleague.partner_id)
 
