@@ -1,6 +1,7 @@
 import hashlib
 import re
 import secrets
+from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError

@@ -73,7 +73,7 @@ class TestVendorSide(HttpCase):
 
     @classmethod
     def _prepare_payments(cls):
-        """Create a dispute, an announced transfer, money in question and a broken file, and return the disputed invoice."""
+        """Create a transfer, money in question and a broken file; return the invoice that the story disputes."""
         admin = cls.env.ref("base.user_admin")
         actor = Actor(user=admin.with_user(admin))
         moves, remittances = cls.env["account.move"], cls.env["portal.remittance"]
