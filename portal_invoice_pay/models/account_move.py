@@ -106,7 +106,7 @@ class AccountMove(models.Model):
             return self.env._("You disputed %(invoice)s. We will answer first.", invoice=self.name)
         if self._get_portal_transactions_under_way():
             return self.env._("A payment of %(invoice)s is under way.", invoice=self.name)
-        if self._get_portal_announced():
+        if self.portal_is_announced:
             return self.env._("A bank transfer for %(invoice)s is announced.", invoice=self.name)
         return ""
 
