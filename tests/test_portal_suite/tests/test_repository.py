@@ -60,7 +60,6 @@ REACHED = {
         "_task_get_page_view_values",
         "account.move",
     ): "whose links are left out",
-    ("portal_invoice_pay/controllers/invoice_page.py", "portal_my_overdue_invoices", "account.move"): "by record rules",
     ("portal_invoice_pay/controllers/pay.py", "_prepare_ways", "payment.method"): "ways to pay",
     ("portal_invoice_pay/controllers/pay.py", "_prepare_ways", "payment.provider"): "ways to pay",
     ("portal_invoice_pay/controllers/pay.py", "_prepare_ways", "payment.token"): "saved cards",
@@ -71,6 +70,7 @@ REACHED = {
     ("portal_invoice_pay/controllers/payment_link.py", "_takes_money_for", "res.company"): "who is paid",
     ("portal_invoice_pay/controllers/payment_method.py", "archive_token", "payment.token"): "saved cards",
     ("portal_invoice_pay/controllers/payment_method.py", "portal_payment_method_save", "payment.token"): "saved cards",
+    ("portal_invoice_pay_sale/controllers/payment.py", "_create_transaction", "payment.transaction"): "own attempts",
     ("portal_sale_sign/controllers/quotation.py", "_find_order", "sale.order"): "none, for what was refused",
 }
 
