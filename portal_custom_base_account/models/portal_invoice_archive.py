@@ -88,11 +88,11 @@ class PortalInvoiceArchive(models.AbstractModel):
         if not documents:
             raise UserError(self.env._("There is no PDF of these invoices yet. Please write to us."))
         buffer = io.BytesIO()
-        self._write(buffer, documents, missing)
+        self._write_zip(buffer, documents, missing)
         return buffer.getvalue()
 
     @api.model
-    def _write(self, file, documents, missing=()):
+    def _write_zip(self, file, documents, missing=()):
         """Write a ZIP file; of what an iterator yields, only one document is in memory.
 
         :param file: a file to write bytes to

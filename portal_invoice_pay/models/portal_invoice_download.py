@@ -131,7 +131,7 @@ class PortalInvoiceDownload(models.Model):
         :param file: a file to write bytes to
         """
         missing = []
-        self.env["portal.invoice.archive"]._write(file, self._get_documents(missing), missing)
+        self.env["portal.invoice.archive"]._write_zip(file, self._get_documents(missing), missing)
 
     def _get_documents(self, missing):
         """Yield the PDFs that the person may read by now, and note the numbers of those that could not be made."""

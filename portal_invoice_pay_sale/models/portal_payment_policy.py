@@ -7,9 +7,9 @@ class PortalPaymentPolicy(models.AbstractModel):
     _inherit = "portal.payment.policy"
 
     @api.model
-    def _get_customers_sudo(self, partner_id=None, sale_order_id=None, **kwargs):
+    def _get_customers_sudo(self, partner_id=None, **kwargs):
         """Override of `portal_invoice_pay`: the customers of an order decide, whoever pays it."""
-        if order_id := parse_id(sale_order_id):
+        if order_id := parse_id(kwargs.get("sale_order_id")):
             # In sudo mode as what is agreed does not depend on who asks.
             order_sudo = self.env["sale.order"].sudo().browse(order_id).exists()
             if order_sudo:
@@ -17,10 +17,10 @@ class PortalPaymentPolicy(models.AbstractModel):
         return super()._get_customers_sudo(partner_id, **kwargs)
 
     @api.model
-    def _get_companies_sudo(self, providers_sudo, sale_order_id=None, **kwargs):
+    def _get_companies_sudo(self, providers_sudo, **kwargs):
         """Override of `portal_invoice_pay`: it is paid to the company of the order."""
         # In sudo mode as what is agreed does not depend on who asks.
-        order_sudo = self.env["sale.order"].sudo().browse(parse_id(sale_order_id) or 0).exists()
+        order_sudo = self.env["sale.order"].sudo().browse(parse_id(kwargs.get("sale_order_id")) or 0).exists()
         return order_sudo.company_id or super()._get_companies_sudo(providers_sudo, **kwargs)
 
     @api.model
