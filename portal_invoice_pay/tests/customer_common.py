@@ -1,10 +1,17 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.tests import HttpCase
 
 from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
 from odoo.addons.portal_tools.actor import Actor
+
+
+def _hold(providers):
+    """In the place of Odoo's method: these can hold an amount before they take it."""
+    nothing = {"support_express_checkout": None, "support_tokenization": None, "support_refund": "none"}
+    providers.update(nothing | {"support_manual_capture": "partial"})
 
 
 class CustomerCommon(PortalAccessCommon, HttpCase):
@@ -54,10 +61,17 @@ class CustomerCommon(PortalAccessCommon, HttpCase):
         remittances, nothing = self.env["portal.remittance"], self.env["account.move"]
         return remittances._make(moves.sudo(), {}, nothing, self._actor(), remittances._make_token())
 
+    def _create_provider(self):
+        """Return a provider that can hold an amount, where no addon of one is installed."""
+        able = patch.object(self.registry["payment.provider"], "_compute_feature_support_fields", _hold)
+        confirming = patch("odoo.addons.portal_invoice_pay.models.account_move.PROMISED", ())
+        self.startPatcher(able), self.startPatcher(confirming)
+        return self.env["payment.provider"].create({"name": "Holds", "code": "none"})
+
     def _make_transaction(self, moves, **values):
         """Return a transaction that pays invoices, by a provider that can hold an amount before it takes it."""
         providers = self.env["payment.provider"].search([])
-        provider = providers.filtered("support_manual_capture")[:1]
+        provider = providers.filtered("support_manual_capture")[:1] or self._create_provider()
         method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
         return self.env["payment.transaction"].create(
             {

@@ -93,7 +93,8 @@ class TestDispute(DisputeCommon):
         for text in ("200.01", "0", "-1", "nan", "inf", "1e400", "abc", "0.001"):
             with self.assertRaisesRegex(UserError, "above zero", msg=text):
                 self._dispute(chosen={key: text})
-        for chosen in ({}, {"0": "1"}, {"x": "1"}, {str(self.env["account.move.line"].search([], limit=1).id): "1"}):
+        foreign = str(self._create_invoice().invoice_line_ids[0].id)
+        for chosen in ({}, {"0": "1"}, {"x": "1"}, {foreign: "1"}):
             with self.assertRaisesRegex(UserError, "Choose the lines", msg=chosen):
                 self._dispute(chosen=chosen)
         self.assertEqual(self._dispute(chosen={key: "150.5"}).amount, 150.5)
