@@ -19,6 +19,7 @@ class TestPeople(PortalAccessCommon, MockEmail, HttpCase):
         """That person is a visitor until the code is typed, and reads the own address alone."""
         self.env["ir.config_parameter"].set_param("auth_totp.policy", "all_required")
         self.anna.email = "anna@customer.example"
+        self.env["res.company"].search([]).email = "office@vendor.example"
         self.authenticate(None, None)
         values = {"login": self.anna.login, "password": self.anna.login, "csrf_token": Request.csrf_token(self)}
         with self.mock_mail_gateway():
