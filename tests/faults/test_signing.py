@@ -58,7 +58,7 @@ class TestConcurrency(SigningCase):
         self.assertLess(pages[0][1], 10)
         print(f"\n  20 orders on 2 workers: slowest answer {max(times):.2f} s, a list meanwhile {pages[0][1]:.2f} s")
         for order_id in order_ids:
-            self.wait_for_seal(order_id, 180)  # one after the other
+            self.wait_for_seal(order_id)
         self.assertEqual(self.admin.call("portal.sealed.document", "search_count", [["state", "=", "pending"]]), 0)
 
     def test_price_that_changes_meanwhile(self):
