@@ -215,12 +215,11 @@ class TestBalance(BalanceCommon):
         self.assertLessEqual(self._count_queries(), few)
 
     def test_open_invoices_have_an_index(self):
-        for name in ("seqscan", "sort"):
+        for name in ("seqscan", "sort", "incremental_sort", "bitmapscan"):
             self.env.cr.execute(f"SET LOCAL enable_{name} = off")
         balance = self.env["portal.balance"].with_user(self.frank)
         domain = balance._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
         query = self.env["account.move"].sudo()._search(domain, order="invoice_date_due, id", limit=10)
         self.env.cr.execute(SQL("EXPLAIN %s", query.select("id")))
-        # With few rows, PostgreSQL may take another one.
         plan = "\n".join(line for [line] in self.env.cr.fetchall())
-        self.assertRegex(plan, r"Index Scan .*account_move\w*_idx")
+        self.assertIn("account_move_portal_open_idx", plan)
