@@ -29,6 +29,8 @@ class HelpFormPortal(TicketFormPortal):
         self._check_open(actor)
         if any(sent.get(TRAP, [])):
             return self._render_help_page("mailed")
+        if "show" in sent:
+            return self._render_help_form(sent)
         try:
             with request.env.cr.savepoint():
                 request.env["portal.ticket.request"]._ask(actor, sent)
@@ -69,7 +71,12 @@ class HelpFormPortal(TicketFormPortal):
         actor = Actor.from_request()
         self._check_open(actor)
         values = request.env["portal.ticket.request"]._prepare_page_values(actor, sent, errors)
-        values |= {"page_name": "portal_help_form", "action": "/help/new", "trap": TRAP, "is_refused": bool(errors)}
+        values |= {
+            "page_name": "portal_help_form",
+            "action": "/help/new",
+            "trap": TRAP,
+            "is_shown": "show" in (sent or {}),
+        }
         return request.render("portal_helpdesk_form.help_form", self._prepare_portal_layout_values() | values)
 
     def _render_help_page(self, state, **values):

@@ -240,6 +240,16 @@ class HelpdeskTicket(models.Model):
         return []
 
     @api.model
+    def _tell_portal_document(self, record_sudo):
+        """Return how the form tells one document from the others.
+
+        For a module to tell more of its documents, it must override this method and return a text for them.
+
+        :param record_sudo: a document that the reader may read, in sudo mode
+        """
+        return record_sudo.display_name
+
+    @api.model
     def _prepare_portal_values(self, form_fields, values, actor):
         """Return the values of the ticket.
 

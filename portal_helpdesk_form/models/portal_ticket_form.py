@@ -3,7 +3,8 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import human_size
+
+from odoo.addons.portal_tools.models.portal_upload import MEGABYTE
 
 from ..form_error import FormRefusedError
 from ..form_field import MIN_TERM, is_filled
@@ -105,12 +106,16 @@ class PortalTicketForm(models.AbstractModel):
     def _tell_hints(self, team_sudo, category_sudo):
         """Return what a team promises and takes, for a page."""
         limits = team_sudo._get_portal_limits()
-        size = human_size(limits["max_size"])
+        size = self.env._("%(count)s MB", count=limits["max_size"] // MEGABYTE)
+        promises = {
+            value: team_sudo._get_portal_promise_sentence(value, category_sudo)
+            for value, _name in team_sudo._get_portal_urgencies()
+        }
+        # Told of each only where they differ.
+        is_one = len(set(promises.values())) == 1
         return {
-            "promises": {
-                value: team_sudo._get_portal_promise_sentence(value, category_sudo)
-                for value, _name in team_sudo._get_portal_urgencies()
-            },
+            "promise": promises["1"],
+            "promises": dict.fromkeys(promises, "") if is_one else promises,
             "files": team_sudo._get_portal_use("files", category_sudo),
             "max_size": limits["max_size"],
             "extensions": [f".{extension}" for extension in limits["extensions"]],
@@ -283,7 +288,9 @@ class PortalTicketForm(models.AbstractModel):
             # The characters that stand for others in a search mean themselves.
             domain = [("name", "ilike", self._escape(term))] if term else []
             records = self._search_documents(field, actor, domain)
-            return [{"value": record.name, "label": record._get_portal_form_label()} for record in records.sudo()]
+            tell = self.env["helpdesk.ticket"]._tell_portal_document
+            # In sudo mode as what is told of a document that may be read is chosen here.
+            return [{"value": record_sudo.name, "label": tell(record_sudo)} for record_sudo in records.sudo()]
         return self.env["helpdesk.ticket"]._get_portal_suggestions(field.name, term, actor)[:SUGGESTED]
 
     def _escape(self, term):

@@ -106,6 +106,17 @@ class TestHelp(TicketFormCommon, HttpCase):
         self.assertEqual(page.xpath("//input[@name='sender_name']/@value"), ["Vera"])
         self.assertFalse(self.env["portal.ticket.request"].search([("name", "=", "Vera")]))
 
+    def test_questions_of_a_choice_are_shown(self):
+        question = self._ask("Error code", category_ids=[(6, 0, self.broken.ids)])
+        name = question._get_form_name()
+        page = html.fromstring(self.url_open("/help/new").text)
+        self.assertTrue(page.xpath(f"//fieldset[@data-name='{name}'][@hidden]"))
+        self.assertTrue(page.xpath("//button[@name='show']"))
+        page = html.fromstring(self._send_form(show="1", category=str(self.broken.id)).text)
+        self.assertTrue(page.xpath(f"//fieldset[@data-name='{name}'][not(@hidden)]"))
+        self.assertEqual(page.xpath("//input[@name='subject']/@value"), ["Desk stops"])
+        self.assertFalse(self._get_mails())
+
     def test_programs_are_told_the_same(self):
         self.assertIn("help_mailed", self._send_form(website="http://buy.example").text)
         self.assertFalse(self._get_mails())

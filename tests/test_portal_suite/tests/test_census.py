@@ -113,6 +113,8 @@ METHODS = {
     "action_draft",
     "action_open_mail",
     "action_open_portal_certificates",
+    "action_open_portal_invoices",
+    "action_open_portal_orders",
     "action_open_document",
     "action_open_document_record",
     "action_open_pack",

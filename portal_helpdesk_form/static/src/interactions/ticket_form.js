@@ -204,7 +204,7 @@ export class TicketForm extends Interaction {
             choice.querySelector("input").disabled = !isOffered;
         }
         const promise = this.el.querySelector("[name='ticket_promise']");
-        promise.textContent = hints.promises[1] || "";
+        promise.textContent = hints.promise;
         this.form.dataset.maxSize = hints.max_size;
         this.form.querySelector("[name='ticket_limits']").textContent = hints.limits;
         this.form.elements.files.accept = hints.extensions.join(",");

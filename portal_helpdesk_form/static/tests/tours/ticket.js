@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("portal_helpdesk_form_ticket", {
                 ".o_portal_ticket_form[data-owner]:not(:has([data-name^='question']:visible))",
         },
         {
-            trigger: ".o_portal_ticket_category label:contains(Broken)",
+            trigger: "[data-name='category'] label:contains(Broken)",
             run: "click",
         },
         { trigger: "[data-name^='question'] label:contains(Error code)" },
