@@ -16,7 +16,8 @@ class TestTours(TicketFormCommon, HttpCase):
         self._send(subject="Cable tray", product="HD-2204")
         self.start_tour("/new/ticket", "portal_helpdesk_form_ticket", login=self.ines.login)
         self.env.invalidate_all()
-        ticket = self.env["helpdesk.ticket"].search([("name", "=", "Desk stops half way")])
+        domain = [("name", "=", "Desk stops half way"), ("partner_id", "=", self.ines.partner_id.id)]
+        ticket = self.env["helpdesk.ticket"].search(domain)
         self.assertEqual(ticket.attachment_ids.mapped("name"), ["desk.png"])
         self.assertEqual(ticket.portal_answer_ids.mapped("text"), ["E07"])
         self.assertEqual(ticket.category_id, self.broken)
