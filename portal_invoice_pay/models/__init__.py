@@ -4,6 +4,7 @@ from . import (
     account_move_send,
     account_payment,
     ir_actions_report,
+    ir_http,
     payment_method,
     payment_provider,
     payment_token,
@@ -27,6 +28,7 @@ from . import (
     portal_list_payment,
     portal_notice,
     portal_payment_choice,
+    portal_payment_page,
     portal_payment_policy,
     portal_payment_reminder,
     portal_payment_reminder_sent,
@@ -41,4 +43,5 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    res_users,
 )

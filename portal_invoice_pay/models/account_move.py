@@ -45,19 +45,15 @@ class AccountMove(models.Model):
         "Transfer Announced",
         compute="_compute_portal_is_announced",
         groups="account.group_account_invoice",
-        help="A bank transfer is announced and has not arrived yet.",
+        help="Somebody who was signed in announced a bank transfer, and it has not arrived yet.",
     )
 
     @api.depends("portal_remittance_line_ids.remittance_id.state")
     def _compute_portal_is_announced(self):
-        since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
-        domain = [
-            ("move_id", "in", self._origin.ids),
-            ("remittance_id.state", "=", "expected"),
-            ("remittance_id.announced_on", ">", since),
-        ]
         # In sudo mode as accountants need not see remittances of other companies to know that one is announced.
-        groups = self.env["portal.remittance.line"].sudo()._read_group(domain, ["move_id"])
+        lines_sudo = self.env["portal.remittance.line"].sudo()
+        domain = lines_sudo._get_announced_domain() & Domain("move_id", "in", self._origin.ids)
+        groups = lines_sudo._read_group(domain, ["move_id"])
         announced = {move.id for (move,) in groups}
         for move in self:
             move.portal_is_announced = move._origin.id in announced
@@ -92,10 +88,14 @@ class AccountMove(models.Model):
         lines = self.line_ids.filtered(lambda line: line.display_type == "payment_term" and not line.reconciled)
         return lines.sorted(lambda line: (line.date_maturity or line.date, line.id))
 
-    def _get_portal_payment_refusal(self):
+    def _get_portal_unpayable_reason(self, actor=None):
         """Return why nothing of an invoice can be paid now, in the reader's language, or nothing.
 
+        A transfer that was announced by a link keeps other visitors from paying, and nobody who is signed in.
+
         Called in sudo mode, for an invoice that the reader may open.
+
+        :param Actor actor: who wants to pay; by default, somebody who is signed in
         """
         self.ensure_one()
         if self.state != "posted" or self.move_type not in ("out_invoice", "out_receipt"):
@@ -106,7 +106,7 @@ class AccountMove(models.Model):
             return self.env._("You disputed %(invoice)s. We will answer first.", invoice=self.name)
         if self._get_portal_transactions_under_way():
             return self.env._("A payment of %(invoice)s is under way.", invoice=self.name)
-        if self.portal_is_announced:
+        if self.portal_is_announced or (actor and not actor.partner and self._get_portal_announced()):
             return self.env._("A bank transfer for %(invoice)s is announced.", invoice=self.name)
         return ""
 

@@ -20,7 +20,7 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         """
         acts = super()._get_acts(record_sudo, actor, values)
         announced_sudo = record_sudo._get_portal_announced()
-        if not self._may_pay(actor) or record_sudo._get_portal_payment_refusal():
+        if not self._may_pay(actor) or record_sudo._get_portal_unpayable_reason(actor):
             acts = [act for act in acts if act["name"] != "portal_pay"]
         acts = [self._lead_to_payment(act, record_sudo, actor) for act in acts]
         return [*self._lead_to_bank_details(announced_sudo, actor), *acts, *self._get_dispute_acts(values)]

@@ -55,6 +55,13 @@ class PortalDueFeed(models.Model):
             feeds_sudo.create(values | {"user_id": user.id})
 
     @api.model
+    def _renew_known(self, users):
+        """Give new addresses to those of some people who have a calendar, such as when their password changes."""
+        # In sudo mode as in `_renew`.
+        for feed_sudo in self.sudo().search([("user_id", "in", users.ids)]):
+            self._renew(feed_sudo.user_id)
+
+    @api.model
     def _switch_off(self, user):
         """Take a person's address away."""
         # In sudo mode as in `_renew`.

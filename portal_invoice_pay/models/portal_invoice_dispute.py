@@ -208,7 +208,9 @@ class PortalInvoiceDispute(models.Model):
             raise UserError(refusal)
         prepared = self._prepare_values(move_sudo, values, actor)
         attachments = self.env["portal.upload"]._validate(files)
-        if not self.env["portal.rate.limit"]._is_allowed("portal.invoice.dispute", move_sudo.id, MAX_DISPUTES, DAY):
+        # Counted apart, so that those by the link leave the customer's own people theirs.
+        scope = "portal.invoice.dispute" if actor.partner else "portal.invoice.dispute.link"
+        if not self.env["portal.rate.limit"]._is_allowed(scope, move_sudo.id, MAX_DISPUTES, DAY):
             raise UserError(self.env._("You have written several times today. We will answer soon."))
         dispute_sudo = self.sudo().create(prepared)
         dispute_sudo._tell_vendor(attachments)

@@ -1,10 +1,8 @@
-from datetime import timedelta
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
-from .account_move import ASKED, PROMISE_DAYS
+from .account_move import ASKED
 from .portal_payment_choice import MOST
 
 
@@ -72,9 +70,7 @@ class PortalListInvoice(models.AbstractModel):
         """Return the query of the lines of transfers that were announced and may still arrive."""
         # In sudo mode as customers have no right on remittances; the invoices are those that they may read.
         lines_sudo = self.env["portal.remittance.line"].sudo()
-        since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
-        is_expected = Domain("remittance_id.state", "=", "expected")
-        return lines_sudo._search(is_expected & Domain("remittance_id.announced_on", ">", since))
+        return lines_sudo._search(lines_sudo._get_announced_domain())
 
     @api.model
     def _get_disputed_domain(self):

@@ -10,8 +10,6 @@ from odoo.tools import format_amount, format_date
 MOST = 200
 # Above this, a number is no amount.
 MOST_MONEY = 1e12
-# Credit notes that are offered.
-MOST_CREDITS = 20
 
 
 class PortalPaymentChoice(models.AbstractModel):
@@ -21,7 +19,7 @@ class PortalPaymentChoice(models.AbstractModel):
     _description = "Choice of What Is Paid"
 
     @api.model
-    def _prepare(self, moves_sudo, amounts, credits_sudo=None, is_online=True):
+    def _prepare(self, moves_sudo, amounts, credits_sudo=None, is_online=True, actor=None):
         """Return what would be paid.
 
         :param account.move moves_sudo: the invoices, which the payer may open, in sudo mode
@@ -29,11 +27,12 @@ class PortalPaymentChoice(models.AbstractModel):
             missing or empty is paid whole
         :param account.move credits_sudo: the credit notes to deduct, which the payer may open, in sudo mode
         :param bool is_online: whether a provider takes the money now: only then a discount for paying early is booked
-        :return: `rows` (see `_prepare_row`), `explained` (why some are left out), `credits` (pairs of a credit note and
-            the amount), `currency`, `company`, `customers`, `total` and `errors`
+        :param Actor actor: who pays; by default, somebody who is signed in
+        :return: `rows` (see `_prepare_row`), their `moves`, `explained` (why some are left out), `credits` (pairs of a
+            credit note and the amount), `currency`, `company`, `customers`, `total` and `errors`
         :rtype: dict
         """
-        payable_sudo, explained = self._split(moves_sudo)
+        payable_sudo, explained = self._split(moves_sudo, actor)
         is_discounted = is_online and len(payable_sudo) == 1 and not credits_sudo
         rows = [self._prepare_row(each_sudo, amounts.get(each_sudo.id), is_discounted) for each_sudo in payable_sudo]
         currency, company = payable_sudo[:1].currency_id, payable_sudo[:1].company_id
@@ -42,6 +41,7 @@ class PortalPaymentChoice(models.AbstractModel):
         left = currency.round(total - sum(amount for _credit, amount in deducted)) if rows else 0.0
         return {
             "rows": rows,
+            "moves": payable_sudo,
             "explained": explained,
             "credits": deducted,
             "currency": currency,
@@ -63,11 +63,41 @@ class PortalPaymentChoice(models.AbstractModel):
         if choice["total"] <= 0:
             raise UserError(self.env._("Your credit covers all of it. Leave some of it, or write to us."))
 
-    def _split(self, moves_sudo):
+    @api.model
+    def _get_link_refusal(self, moves_sudo, actor):
+        """Return why a visitor who came by a link may only pay an invoice whole and online, in words, or nothing.
+
+        Where a role keeps a person of the customer from paying, signing out opens no other way.
+
+        :param account.move moves_sudo: the invoices
+        :param Actor actor: who pays
+        """
+        policy = self.env["portal.access.policy"]
+        if actor.partner or all(policy._is_everybody_allowed(each, ("pay",)) for each in moves_sudo.partner_id):
+            return ""
+        return self.env._("Sign in to pay in this way. By the link of an invoice, the whole of it is paid online.")
+
+    @api.model
+    def _check_link(self, choice, actor, is_online):
+        """Check that a visitor who came by a link asks for no more than the link allows.
+
+        :raise UserError: in words, if it is more
+        """
+        is_own = any(row["is_partial"] and self._is_less(row) for row in choice["rows"])
+        if is_online and not is_own and not choice["credits"]:
+            return
+        if refusal := self._get_link_refusal(choice["moves"], actor):
+            raise UserError(refusal)
+
+    def _is_less(self, row):
+        return row["move"].currency_id.compare_amounts(row["amount"], row["payable"]) < 0
+
+    def _split(self, moves_sudo, actor=None):
         """Return the invoices that can be paid together, and why each of the others cannot."""
         payable_sudo, explained = moves_sudo.browse(), []
         for move_sudo in moves_sudo[:MOST]:
-            refusal = move_sudo._get_portal_payment_refusal() or self._get_difference(payable_sudo[:1], move_sudo)
+            refusal = move_sudo._get_portal_unpayable_reason(actor)
+            refusal = refusal or self._get_difference(payable_sudo[:1], move_sudo)
             if refusal:
                 explained.append(refusal)
             else:
@@ -193,49 +223,6 @@ class PortalPaymentChoice(models.AbstractModel):
                 deducted.append((credit_sudo, first_sudo.currency_id.round(amount)))
                 left -= amount
         return deducted
-
-    @api.model
-    def _get_offered_credits_sudo(self, moves_sudo, actor):
-        """Return the credit notes that may be deducted; none for a visitor, whose link is for one document.
-
-        :return: in sudo mode, what the reader may read
-        """
-        # In sudo mode as amounts are compared, of documents that may be read.
-        credits_sudo = self.env["account.move"].sudo()
-        if not actor.partner or not moves_sudo:
-            return credits_sudo
-        readable = self.env["portal.list.invoice"]._get_readable_domain()
-        domain = readable & fields.Domain(
-            [
-                ("move_type", "=", "out_refund"),
-                ("state", "=", "posted"),
-                ("payment_state", "in", ("not_paid", "partial")),
-                ("commercial_partner_id", "=", moves_sudo[0].commercial_partner_id.id),
-                ("currency_id", "=", moves_sudo[0].currency_id.id),
-                ("company_id", "=", moves_sudo[0].company_id.id),
-            ]
-        )
-        found_sudo = credits_sudo.search(domain, order="invoice_date, id", limit=MOST_CREDITS)
-        return found_sudo.filtered(lambda credit: credit._get_portal_unpromised_credit() > 0)
-
-    @api.model
-    def _tell_credits(self, credits_sudo):
-        """Return what each credit note is offered as, in words, by its id."""
-        return {
-            credit_sudo.id: self.env._(
-                "Deduct %(credit)s, %(amount)s",
-                credit=credit_sudo.name,
-                amount=format_amount(self.env, credit_sudo._get_portal_unpromised_credit(), credit_sudo.currency_id),
-            )
-            for credit_sudo in credits_sudo
-        }
-
-    @api.model
-    def _get_title(self, choice):
-        """Return what the page asks."""
-        if len(choice["rows"]) == 1:
-            return self.env._("Pay invoice %(invoice)s", invoice=choice["rows"][0]["move"].name)
-        return self.env._("Pay your invoices")
 
     @api.model
     def _parse_amount(self, value):

@@ -1,9 +1,13 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import str2bool
 
 # The provider of Odoo's demonstration, by which everybody marks a payment as paid.
 DEMO = "demo"
+# What visitors begin within an hour: by the link of one document, and from one address.
+MOST_BY_LINK = 20
+MOST_BY_ADDRESS = 60
+HOUR = 3600
 
 
 class PortalPaymentPolicy(models.AbstractModel):
@@ -105,6 +109,32 @@ class PortalPaymentPolicy(models.AbstractModel):
         return methods_sudo in methods_sudo._get_compatible_payment_methods(provider_sudo.ids, payer.id, **values)
 
     @api.model
+    def _takes_link_sudo(self, values, company_id, provider_id=None, payment_method_id=None, token_id=None):
+        """Return whether an amount without a document can be paid in the way that was chosen.
+
+        It is asked as for the page, as the currency or the country may have been left out since, or never offered.
+
+        :param dict values: `partner_id`, who pays, `amount` and `currency_id`
+        :param int company_id: to which of the vendor's companies
+        """
+        payer_id, currency_id = values["partner_id"], values["currency_id"]
+        company = self.env["res.company"].browse(company_id)
+        # In sudo mode as told above.
+        provider_sudo = self.env["payment.provider"].sudo().browse(provider_id or 0).exists()
+        offered_sudo = provider_sudo._get_compatible_providers(
+            company_id, payer_id, values["amount"], currency_id=currency_id
+        )
+        if not provider_sudo & offered_sudo or not self._is_in_use(provider_sudo, company):
+            return False
+        if token_id:
+            return True
+        methods_sudo = self.env["payment.method"].sudo()
+        offered_sudo = methods_sudo._get_compatible_payment_methods(
+            provider_sudo.ids, payer_id, currency_id=currency_id
+        )
+        return payment_method_id in offered_sudo.ids
+
+    @api.model
     def _get_search_values_sudo(self, transaction_sudo):
         """Return the arguments of Odoo's searches of providers and methods, as the form of a transaction's documents
         gives them.
@@ -177,6 +207,21 @@ class PortalPaymentPolicy(models.AbstractModel):
         )
         if not is_allowed:
             raise ValidationError(self.env._("You cannot pay in this way. Please choose another one."))
+
+    @api.model
+    def _check_visitor(self, document, actor):
+        """Count what a visitor begins by a link; people who are signed in are not counted.
+
+        :param document: what is paid
+        :param Actor actor: who pays
+        :raise UserError: if it is too often, for this document or from this address
+        """
+        if actor.partner:
+            return
+        limit, link = self.env["portal.rate.limit"], f"{document._name},{document.id}"
+        is_allowed = limit._is_allowed("portal.payment.link", link, MOST_BY_LINK, HOUR)
+        if not (is_allowed and limit._is_allowed("portal.payment.address", actor.ip, MOST_BY_ADDRESS, HOUR)):
+            raise UserError(self.env._("There were many attempts to pay. Sign in, or try again in an hour."))
 
     @api.model
     def _get_rules_sudo(self, customers, company):

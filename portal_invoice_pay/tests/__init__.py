@@ -9,6 +9,7 @@ from . import (
     test_invoice_download,
     test_invoice_page,
     test_invoice_seal,
+    test_link_payment,
     test_list_tours,
     test_pay,
     test_pay_right,
