@@ -18,8 +18,8 @@ class PortalIbanCheck(models.AbstractModel):
 
         :param text: what was typed; may be anything
         :param res.company companies: the companies whose portal it is
-        :return: `state` ("own", "foreign" or "invalid") and `message`, a sentence in the language of the environment; or
-            only `error`, if no company is there to ask
+        :return: `state` ("own", "foreign" or "invalid") and `message`, a sentence in the language of the environment;
+            or only `error`, if no company is there to ask
         :rtype: dict
         """
         if not companies:

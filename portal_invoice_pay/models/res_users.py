@@ -6,5 +6,6 @@ class ResUsers(models.Model):
 
     def _set_password(self):
         """Override of `base`: with the password, the secret of the person's calendar changes too."""
-        super()._set_password()
+        result = super()._set_password()
         self.env["portal.due.feed"]._renew_known(self)
+        return result
