@@ -43,20 +43,48 @@ class AccountMove(models.Model):
 
     portal_is_announced = fields.Boolean(
         "Transfer Announced",
-        compute="_compute_portal_is_announced",
+        compute="_compute_portal_held",
         groups="account.group_account_invoice",
         help="Somebody who was signed in announced a bank transfer, and it has not arrived yet.",
     )
 
-    @api.depends("portal_remittance_line_ids.remittance_id.state")
-    def _compute_portal_is_announced(self):
-        # In sudo mode as accountants need not see remittances of other companies to know that one is announced.
-        lines_sudo = self.env["portal.remittance.line"].sudo()
-        domain = lines_sudo._get_announced_domain() & Domain("move_id", "in", self._origin.ids)
-        groups = lines_sudo._read_group(domain, ["move_id"])
-        announced = {move.id for (move,) in groups}
+    portal_disputed_amount = fields.Monetary(
+        "In Question",
+        compute="_compute_portal_held",
+        groups="account.group_account_invoice",
+        help="What the customer disputes.",
+    )
+
+    @api.depends(
+        "portal_remittance_line_ids.remittance_id.state", "portal_dispute_ids.state", "portal_dispute_ids.amount"
+    )
+    def _compute_portal_held(self):
+        announced, disputed = self._get_portal_held()
         for move in self:
             move.portal_is_announced = move._origin.id in announced
+            move.portal_disputed_amount = disputed.get(move._origin.id, 0.0)
+
+    def _get_portal_held(self):
+        """Return for which invoices a transfer is announced, and how much of others is disputed, with one query.
+
+        :rtype: tuple(set, dict)
+        """
+        is_among = Domain("move_id", "in", self._origin.ids)
+        # In sudo mode as accountants need not see what is of other companies to know that it is there.
+        lines_sudo, disputes_sudo = self.env["portal.remittance.line"].sudo(), self.env["portal.invoice.dispute"].sudo()
+        disputes_sudo.flush_model(["amount"])
+        lines = lines_sudo._search(lines_sudo._get_announced_domain() & is_among)
+        disputes = disputes_sudo._search(Domain("state", "=", "open") & is_among)
+        rows = self.env.execute_query(
+            SQL("%s UNION ALL %s", lines.select("move_id", SQL("NULL")), disputes.select("move_id", "amount"))
+        )
+        announced, disputed = set(), {}
+        for move_id, amount in rows:
+            if amount is None:
+                announced.add(move_id)
+            else:
+                disputed[move_id] = disputed.get(move_id, 0.0) + float(amount)
+        return announced, disputed
 
     def _get_portal_payable_amount(self):
         """Return what is to be paid of an invoice: what is left, less what is disputed, in its currency."""
@@ -205,7 +233,8 @@ class AccountMove(models.Model):
 
     def _get_portal_paid_days(self):
         """Return the day of the last payment of each invoice, with one query: {id: date}; credit is no payment."""
-        if not self._origin:
+        moves = self._origin.filtered(lambda move: move.payment_state != "not_paid")
+        if not moves:
             return {}
         for name in ("account.partial.reconcile", "account.move.line", "account.move", "account.payment"):
             self.env[name].flush_model()
@@ -232,7 +261,7 @@ class AccountMove(models.Model):
                    AND payment.move_id IS NULL AND payment.state IN ('in_process', 'paid')
             ) link GROUP BY link.move_id
             """,
-            ids=self._origin._ids,
+            ids=moves._ids,
         )
         return dict(self.env.execute_query(paid))
 
@@ -386,8 +415,7 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         # In sudo mode as customers have no right on disputes; of an invoice that the reader may read.
-        open_sudo = self.sudo().portal_dispute_ids.filtered(lambda dispute: dispute.state == "open")
-        return min(sum(open_sudo.mapped("amount")), self.amount_residual) if open_sudo else 0.0
+        return min(self.sudo().portal_disputed_amount, self.amount_residual)
 
     def _is_portal_disputed_whole(self):
         """Return whether all that is left of an invoice is disputed."""

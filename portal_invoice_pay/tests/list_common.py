@@ -90,6 +90,7 @@ class ListCommon(PortalAccessCommon, AccountTestInvoicingCommon, HttpCase):
                 "currency_id": move.currency_id.id,
                 "customer_id": cls.acme.id,
                 "partner_id": cls.anna.partner_id.id,
+                "user_id": cls.anna.id,
                 "line_ids": lines,
                 **values,
             }
