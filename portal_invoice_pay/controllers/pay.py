@@ -109,7 +109,7 @@ class PayPortal(InvoicePaymentPortal):
 
     def _find_remittance(self, token):
         try:
-            remittance_sudo = request.env["portal.remittance"]._find_sudo(token, Actor.from_request())
+            remittance_sudo = request.env["portal.remittance"]._open_sudo(token, Actor.from_request())
         except AccessError as refusal:
             raise NotFound() from refusal
         if not remittance_sudo:
@@ -135,6 +135,7 @@ class PayPortal(InvoicePaymentPortal):
             "page_name": "portal_pay",
             "portal_section_path": "/my/invoices?filterby=invoices",
             "access_token": access_token,
+            "announced": moves_sudo._get_portal_announced().filtered(lambda each: each._may_open(actor)),
         }
         pairs = list(arguments.items(multi=True))
         rows = values["choice"]["rows"]
@@ -173,15 +174,36 @@ class PayPortal(InvoicePaymentPortal):
         }
 
     def _prepare_result_values(self, remittance_sudo):
+        link = (request.session.get("portal_pay_links") or {}).get(remittance_sudo.token)
+        is_reader = not request.env.user._is_public()
         return {
+            "invoice_query": f"?{urlencode({'access_token': link})}" if link else "",
+            "receipts": self._get_receipt_urls(remittance_sudo, link),
+            "has_balance": is_reader and request.env["portal.balance"]._is_available(),
             "page_name": "portal_pay",
             "portal_section_path": "/my/invoices?filterby=invoices",
             "page_title": request.env._("Your payment"),
             "remittance": remittance_sudo,
             "result": remittance_sudo._prepare_result(),
             "bank": remittance_sudo._prepare_bank_values() if remittance_sudo.state == "expected" else None,
+            "announcer": remittance_sudo._tell_announcer(),
             "again": urlencode(self._get_again(remittance_sudo)),
         }
+
+    def _get_receipt_urls(self, remittance_sudo, link):
+        """Return where the receipts of what arrived are; by the link of an invoice, that of this one.
+
+        :param str link: the token of the link by which somebody came, if they did
+        """
+        payments_sudo = remittance_sudo.transaction_ids.payment_id.filtered(lambda each: each._has_portal_receipt())
+        if link:
+            move_sudo = remittance_sudo.line_ids.move_id[:1]
+            query = urlencode({"access_token": link})
+            return [f"/my/invoices/{move_sudo.id}/receipt/{each.id}?{query}" for each in payments_sudo]
+        if request.env.user._is_public():
+            return []
+        payments = request.env["portal.list.payment"]
+        return [f"/my/payments/{each.id}/receipt" for each in payments_sudo if payments._get_payment_sudo(each.id)]
 
     def _get_again(self, remittance_sudo):
         """Return names and values of the page that asks for the same invoices again, by the link that was used."""

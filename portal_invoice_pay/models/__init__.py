@@ -1,5 +1,6 @@
 from . import (
     account_bank_statement_line,
+    account_journal,
     account_move,
     account_move_send,
     account_payment,
@@ -10,6 +11,8 @@ from . import (
     payment_token,
     payment_transaction,
     portal_answer_owed,
+    portal_answer_waiting,
+    portal_attention,
     portal_balance,
     portal_dispute_reason,
     portal_document_page_invoice,
@@ -43,5 +46,6 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    res_partner_bank,
     res_users,
 )

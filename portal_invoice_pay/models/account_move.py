@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -47,6 +48,12 @@ class AccountMove(models.Model):
         groups="account.group_account_invoice",
         help="Somebody who was signed in announced a bank transfer, and it has not arrived yet.",
     )
+    portal_announced_amount = fields.Monetary(
+        "Announced Amount",
+        compute="_compute_portal_held",
+        groups="account.group_account_invoice",
+        help="How much of it is to come by bank transfers that are announced.",
+    )
 
     portal_disputed_amount = fields.Monetary(
         "In Question",
@@ -62,34 +69,59 @@ class AccountMove(models.Model):
         announced, disputed = self._get_portal_held()
         for move in self:
             move.portal_is_announced = move._origin.id in announced
+            move.portal_announced_amount = announced.get(move._origin.id, 0.0)
             move.portal_disputed_amount = disputed.get(move._origin.id, 0.0)
 
     def _get_portal_held(self):
-        """Return for which invoices a transfer is announced, and how much of others is disputed, with one query.
+        """Return how much of invoices is announced by transfer, and how much is disputed, with one query.
 
-        :rtype: tuple(set, dict)
+        :return: both by the id of the invoice
+        :rtype: tuple(dict, dict)
         """
         is_among = Domain("move_id", "in", self._origin.ids)
         # In sudo mode as accountants need not see what is of other companies to know that it is there.
         lines_sudo, disputes_sudo = self.env["portal.remittance.line"].sudo(), self.env["portal.invoice.dispute"].sudo()
+        lines_sudo.flush_model(["amount"])
         disputes_sudo.flush_model(["amount"])
         lines = lines_sudo._search(lines_sudo._get_announced_domain() & is_among)
         disputes = disputes_sudo._search(Domain("state", "=", "open") & is_among)
         rows = self.env.execute_query(
-            SQL("%s UNION ALL %s", lines.select("move_id", SQL("NULL")), disputes.select("move_id", "amount"))
+            SQL(
+                "%s UNION ALL %s",
+                lines.select(SQL("TRUE"), "move_id", "amount"),
+                disputes.select(SQL("FALSE"), "move_id", "amount"),
+            )
         )
-        announced, disputed = set(), {}
-        for move_id, amount in rows:
-            if amount is None:
-                announced.add(move_id)
-            else:
-                disputed[move_id] = disputed.get(move_id, 0.0) + float(amount)
+        announced, disputed = defaultdict(float), defaultdict(float)
+        for is_announced, move_id, amount in rows:
+            (announced if is_announced else disputed)[move_id] += float(amount)
         return announced, disputed
 
+    portal_has_way_to_pay = fields.Boolean(
+        "Can Be Paid in the Portal",
+        compute="_compute_portal_has_way_to_pay",
+        groups="account.group_account_invoice",
+        help="The customer may use a provider, or announce a bank transfer.",
+    )
+
+    @api.depends("commercial_partner_id", "company_id")
+    def _compute_portal_has_way_to_pay(self):
+        for (customer, company), moves in self.grouped(
+            lambda move: (move.commercial_partner_id, move.company_id)
+        ).items():
+            moves.portal_has_way_to_pay = self.env["portal.payment.policy"].sudo()._has_way(customer, company)
+
     def _get_portal_payable_amount(self):
-        """Return what is to be paid of an invoice: what is left, less what is disputed, in its currency."""
+        """Return what is to be paid of an invoice: what is left, less what is disputed or announced."""
         self.ensure_one()
-        return max(self.currency_id.round(self.amount_residual - self._get_portal_disputed_amount()), 0.0)
+        held = self._get_portal_disputed_amount() + self._get_portal_announced_amount()
+        return max(self.currency_id.round(self.amount_residual - held), 0.0)
+
+    def _get_portal_announced_amount(self):
+        """Return how much of what is left is to come by bank transfers that are announced."""
+        self.ensure_one()
+        # In sudo mode as customers have no right on remittances; of an invoice that the reader may read.
+        return max(min(self.sudo().portal_announced_amount, self.amount_residual), 0.0)
 
     def _get_portal_least_amount(self):
         """Return the lowest amount that may be paid of an invoice, in its currency."""
@@ -130,13 +162,41 @@ class AccountMove(models.Model):
             return self.env._("%(invoice)s is not an invoice to pay.", invoice=self.name or "")
         if self.payment_state not in ("not_paid", "partial") or self.currency_id.is_zero(self.amount_residual):
             return self.env._("%(invoice)s is paid already.", invoice=self.name)
-        if self.currency_id.is_zero(self._get_portal_payable_amount()):
+        if self._is_portal_disputed_whole():
             return self.env._("You disputed %(invoice)s. We will answer first.", invoice=self.name)
         if self._get_portal_transactions_under_way():
             return self.env._("A payment of %(invoice)s is under way.", invoice=self.name)
-        if self.portal_is_announced or (actor and not actor.partner and self._get_portal_announced()):
+        is_zero = self.currency_id.is_zero(self._get_portal_payable_amount())
+        if is_zero or (actor and not actor.partner and self._get_portal_announced()):
             return self.env._("A bank transfer for %(invoice)s is announced.", invoice=self.name)
         return ""
+
+    @api.model
+    def _get_portal_asked_sql(self, alias):
+        """Return the condition that something of an open invoice is asked for: it is not disputed, announced or being
+        paid.
+
+        :param str alias: the table of invoices in the query around it
+        """
+        # In sudo mode as what holds an invoice back is looked up for whoever may read it.
+        transactions_sudo = self.env["payment.transaction"].sudo()
+        paying = transactions_sudo._search(transactions_sudo._get_portal_under_way_domain())
+        disputes_sudo = self.env["portal.invoice.dispute"].sudo()
+        disputed = disputes_sudo._search(Domain("state", "=", "open"))
+        announced = self.env["portal.list.invoice"]._search_announced_lines()
+        own, held = SQL.identifier(alias, "id"), []
+        for query, model in ((announced, self.env["portal.remittance.line"].sudo()), (disputed, disputes_sudo)):
+            query.add_where(SQL("%s = %s", model._field_to_sql(query.table, "move_id", query), own))
+            held.append(query.subselect(SQL("COALESCE(SUM(%s), 0)", model._field_to_sql(query.table, "amount", query))))
+        return SQL(
+            """%s > %s + %s AND NOT EXISTS (
+                SELECT FROM account_invoice_transaction_rel rel WHERE rel.invoice_id = %s AND rel.transaction_id IN %s
+            )""",
+            SQL.identifier(alias, "amount_residual"),
+            *held,
+            own,
+            paying.subselect(),
+        )
 
     def _get_portal_transactions_under_way(self):
         """Return the transactions whose money may still arrive, or has arrived and is not booked yet.
@@ -420,7 +480,7 @@ class AccountMove(models.Model):
     def _is_portal_disputed_whole(self):
         """Return whether all that is left of an invoice is disputed."""
         is_zero = self.currency_id.is_zero
-        return not is_zero(self.amount_residual) and is_zero(self._get_portal_payable_amount())
+        return not is_zero(self.amount_residual) and is_zero(self.amount_residual - self._get_portal_disputed_amount())
 
     def _get_portal_state(self):
         """Override of `portal_custom_base_account`: nothing is asked of an invoice that is disputed or being paid."""
@@ -433,7 +493,8 @@ class AccountMove(models.Model):
         move_sudo = self.sudo()
         if move_sudo._get_portal_transactions_under_way():
             return "processing"
-        return "announced" if move_sudo.portal_is_announced else state
+        is_announced = move_sudo.portal_is_announced and self.currency_id.is_zero(self._get_portal_payable_amount())
+        return "announced" if is_announced else state
 
     @api.model
     def _get_portal_states(self):
@@ -466,12 +527,11 @@ class AccountMove(models.Model):
         return bool(is_asked) and not self._is_portal_payment_expected()
 
     def _is_portal_payment_expected(self):
-        """Return whether a payment is under way, or was announced and may still arrive."""
+        """Return whether a payment is under way."""
         since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
         recent = self.transaction_ids.filtered(lambda one: one.state == "pending" and one.last_state_change > since)
-        if recent or self._get_portal_transactions_under_way().filtered(lambda one: one.state != "pending"):
-            return True
-        return bool(self._get_portal_announced().filtered(lambda one: one.announced_on and one.announced_on > since))
+        # What is announced is not asked for, see `_get_portal_payable_amount`; the rest is.
+        return bool(recent or self._get_portal_transactions_under_way().filtered(lambda one: one.state != "pending"))
 
     def _get_portal_reminder_words(self, reminder_id):
         """Return what a mail says at a level of reminders: `subject`, `text` and the amount that is `left`.

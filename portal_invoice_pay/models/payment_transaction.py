@@ -307,9 +307,17 @@ class PaymentTransaction(models.Model):
 
         :rtype: Domain
         """
-        is_done = Domain("state", "=", "done") & Domain("payment_id", "=", False)
         is_odd = Domain("state", "in", ("cancel", "error")) & Domain("portal_question", "!=", False)
-        return self._get_portal_waiting_domain() | is_odd | is_done & Domain("provider_id.code", "not in", PROMISED)
+        return self._get_portal_money_domain() | is_odd
+
+    @api.model
+    def _get_portal_money_domain(self):
+        """Return which transactions have money on its way: it waits for the provider, or is not booked yet.
+
+        :rtype: Domain
+        """
+        is_done = Domain("state", "=", "done") & Domain("payment_id", "=", False)
+        return self._get_portal_waiting_domain() | is_done & Domain("provider_id.code", "not in", PROMISED)
 
     @api.model
     def _get_portal_unbooked_domain(self):

@@ -127,6 +127,61 @@ class PortalBalance(models.AbstractModel):
         late = ((day or fields.Date.context_today(self)) - due).days if due else 0
         return next(age for age, (_first, last) in AGES.items() if last is None or late <= last)
 
+    @api.model
+    def _get_held(self):
+        """Return what is not asked for now, with one query: what is on its way, what is disputed, and how much of the
+        credit is deducted already from what is on its way.
+
+        :return: three amounts, by vendor and currency
+        :rtype: dict
+        """
+        # In sudo mode as customers have no right on payments and disputes; sums are told of documents that may be read.
+        moves_sudo = self.env["account.move"].sudo()
+        moves = moves_sudo._search(self._get_owed_domain())
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT move.company_id, move.currency_id, SUM(held.paid), SUM(held.disputed), SUM(held.promised)
+                  FROM (%s) held JOIN account_move move ON move.id = held.move_id
+                 WHERE held.move_id IN %s GROUP BY move.company_id, move.currency_id
+                """,
+                self._get_held_sql(),
+                moves.subselect(),
+            )
+        )
+        return {self._get_key(company, currency): tuple(map(float, sums)) for company, currency, *sums in rows}
+
+    def _get_held_sql(self):
+        """Return the query of what holds invoices and credit notes back, whoever may read them: few among many.
+
+        A payment without a remittance is told where it is for one invoice alone, as nobody knows the parts otherwise.
+        """
+        # In sudo mode as told in `_get_held`.
+        transactions_sudo = self.env["payment.transaction"].sudo()
+        paying = transactions_sudo._search(transactions_sudo._get_portal_money_domain())
+        disputes_sudo = self.env["portal.invoice.dispute"].sudo()
+        disputed = disputes_sudo._search(Domain("state", "=", "open"))
+        for name in ("payment.transaction", "portal.remittance.line", "portal.remittance", "portal.invoice.dispute"):
+            self.env[name].flush_model()
+        return SQL(
+            """
+            SELECT move_id, GREATEST(amount, 0) AS paid, 0 AS disputed, GREATEST(-amount, 0) AS promised
+              FROM portal_remittance_line
+             WHERE id IN %(announced)s
+                OR remittance_id IN (SELECT remittance_id FROM payment_transaction WHERE id IN %(paying)s)
+         UNION ALL
+            SELECT MIN(rel.invoice_id), tx.amount, 0, 0
+              FROM payment_transaction tx JOIN account_invoice_transaction_rel rel ON rel.transaction_id = tx.id
+             WHERE tx.id IN %(paying)s AND tx.remittance_id IS NULL
+          GROUP BY tx.id HAVING COUNT(*) = 1
+         UNION ALL
+            SELECT move_id, 0, amount, 0 FROM portal_invoice_dispute WHERE id IN %(disputed)s
+            """,
+            announced=self.env["portal.list.invoice"]._search_announced_lines().subselect(),
+            paying=paying.subselect(),
+            disputed=disputed.subselect(),
+        )
+
     # === FILTERS === #
 
     @api.model
@@ -186,17 +241,21 @@ class PortalBalance(models.AbstractModel):
         accounts = self._get_accounts()
         payments = self._get_last_payments()
         unused = self._get_unused()
+        held = self._get_held()
         known = {(account["company"], account["currency"]) for account in accounts}
         others = dict.fromkeys(key for key in [*unused, *payments] if key not in known)
         accounts += [self._get_empty(*key) for key in others]
         has_several = len({account["company"] for account in accounts}) > 1
         return [
-            self._tell_account(account, payments, unused) | {"name": has_several and account["company"].sudo().name}
+            self._tell_account(account, payments, unused, held)
+            | {"name": has_several and account["company"].sudo().name}
             for account in accounts
         ]
 
-    def _tell_account(self, account, payments, unused):
+    def _tell_account(self, account, payments, unused, held):
         key = account["company"], account["currency"]
+        on_its_way, disputed, promised = held.get(key, (0.0, 0.0, 0.0))
+        credit = account["currency"].round(account["credit"][0] - promised)
         owed = sum(amount for amount, _count in account["ages"].values())
         late = sum(amount for age, (amount, _count) in account["ages"].items() if age != "not_due")
         return {
@@ -204,10 +263,15 @@ class PortalBalance(models.AbstractModel):
             "owed": self._tell_amount(account, "open", owed),
             "is_owed": bool(account["ages"]),
             "late": late and self._tell_amount(account, "late", late),
-            "credit": account["credit"][1] and self._tell_amount(account, "credit", account["credit"][0]),
+            "credit": credit > 0 and self._tell_amount(account, "credit", credit),
+            "on_its_way": on_its_way and format_amount(self.env, on_its_way, account["currency"]),
+            "disputed": disputed and format_amount(self.env, disputed, account["currency"]),
             "unused": unused.get(key) and format_amount(self.env, unused[key], account["currency"]),
             "ages": self._tell_ages(account, owed),
-            "pay_url": self._get_pay_url(account),
+            # Nothing is left to be asked for if all of it is disputed or on its way.
+            "pay_url": self._get_pay_url(account)
+            if account["currency"].compare_amounts(owed, on_its_way + disputed) > 0
+            else "",
             "next": [self._tell_dated(account["currency"], *due) for due in sorted(account["dues"].items())[:NEXT]],
             "last_payment": key in payments and self._tell_dated(account["currency"], *payments[key]),
         }
@@ -224,8 +288,10 @@ class PortalBalance(models.AbstractModel):
         domain = self._get_owed_domain() & Domain("move_type", "in", OWED)
         domain &= Domain("company_id", "=", account["company"].id) & Domain("currency_id", "=", account["currency"].id)
         # In sudo mode as the invoices that may be read are named, whatever their fields.
-        ids = self.env["account.move"].sudo().search(domain, order="id", limit=PAID_AT_ONCE).ids
-        return f"/my/invoices/pay?ids={','.join(map(str, ids))}"
+        moves_sudo = self.env["account.move"].sudo().search(domain, order="id", limit=PAID_AT_ONCE)
+        if not any(moves_sudo.mapped("portal_has_way_to_pay")):
+            return ""
+        return f"/my/invoices/pay?ids={','.join(map(str, moves_sudo.ids))}"
 
     def _tell_ages(self, account, owed):
         """Return the rows of the table of ages, and the widths of the bar that shows the same."""

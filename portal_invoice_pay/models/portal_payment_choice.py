@@ -148,6 +148,7 @@ class PortalPaymentChoice(models.AbstractModel):
             "is_late": bool(move_sudo.invoice_date_due)
             and move_sudo.invoice_date_due < fields.Date.context_today(self),
             "due_text": self._tell_due(move_sudo, currency),
+            "held_text": self._tell_held(move_sudo),
             "is_partial": False,
             "error": "",
         }
@@ -199,7 +200,23 @@ class PortalPaymentChoice(models.AbstractModel):
             reached += abs(line.amount_residual_currency)
             if currency.compare_amounts(amount, reached) == 0:
                 return True
-        return currency.compare_amounts(amount, row["payable"]) == 0 and not row["move"]._get_portal_disputed_amount()
+        return currency.compare_amounts(amount, row["payable"]) == 0 and not self._is_held(move_sudo)
+
+    def _is_held(self, move_sudo):
+        """Return whether a part of an invoice is not asked for, as it is disputed or announced."""
+        return bool(move_sudo._get_portal_disputed_amount() or move_sudo._get_portal_announced_amount())
+
+    def _tell_held(self, move_sudo):
+        """Return in words which part of an invoice is not asked for, and why."""
+        parts = (
+            (self.env._("%(amount)s is disputed and waits for our answer."), move_sudo._get_portal_disputed_amount()),
+            (self.env._("%(amount)s is to come by bank transfer."), move_sudo._get_portal_announced_amount()),
+        )
+        return " ".join(
+            text % {"amount": format_amount(self.env, amount, move_sudo.currency_id)}
+            for text, amount in parts
+            if amount
+        )
 
     def _get_errors(self, rows):
         errors = [row["error"] for row in rows if row["error"]]
@@ -209,7 +226,7 @@ class PortalPaymentChoice(models.AbstractModel):
 
     def _get_discount(self, move_sudo):
         values = move_sudo._get_invoice_next_payment_values()
-        is_early = values.get("installment_state") == "epd" and not move_sudo._get_portal_disputed_amount()
+        is_early = values.get("installment_state") == "epd" and not self._is_held(move_sudo)
         return values.get("epd_discount_amount_currency", 0.0) if is_early else 0.0
 
     def _deduct(self, credits_sudo, payable_sudo, total):
@@ -223,6 +240,17 @@ class PortalPaymentChoice(models.AbstractModel):
                 deducted.append((credit_sudo, first_sudo.currency_id.round(amount)))
                 left -= amount
         return deducted
+
+    @api.model
+    def _tell_no_way(self, moves_sudo):
+        """Return whom to ask how invoices are paid that the customer has no way to pay in the portal."""
+        contact_sudo = moves_sudo.invoice_user_id[:1]
+        if not contact_sudo:
+            return self.env._("You cannot pay here. Please transfer the amount as the invoice says, or ask us how.")
+        return self.env._(
+            "You cannot pay here. Please transfer the amount as the invoice says, or ask %(name)s how.",
+            name=contact_sudo.name,
+        )
 
     @api.model
     def _parse_amount(self, value):

@@ -67,6 +67,7 @@ class PortalPaymentPage(models.AbstractModel):
         is_open = is_own_company and policy._offers_online()
         is_link_narrow = self.env["portal.payment.choice"]._get_link_refusal(choice["moves"], actor)
         return {
+            "no_way": self.env["portal.payment.choice"]._tell_no_way(choice["moves"]),
             "offers_transfer": has_transfer and not is_link_narrow,
             "company_mismatch": not is_own_company,
             "expected_company": company_sudo,

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import str2bool
 
@@ -152,6 +152,27 @@ class PortalPaymentPolicy(models.AbstractModel):
         """Return whether invoices are paid online at all, as set by Odoo's own option of invoicing."""
         # In sudo mode as customers may not read parameters.
         return str2bool(self.env["ir.config_parameter"].sudo().get_param("account_payment.enable_portal_payment"))
+
+    @api.model
+    def _has_way(self, customers, company):
+        """Return whether customers have a way to pay invoices of a company in the portal, whatever the amount.
+
+        Kept in memory, as each row of a list asks it; the page that asks how to pay looks anew.
+        """
+        return self._has_cached_way(tuple(customers.ids), company.id)
+
+    @api.model
+    @tools.ormcache("customer_ids", "company_id", cache="default")
+    def _has_cached_way(self, customer_ids, company_id):
+        customers = self.env["res.partner"].browse(customer_ids)
+        company = self.env["res.company"].browse(company_id)
+        if self.env["portal.remittance"]._offers_transfer(customers, company):
+            return True
+        if not self._offers_online():
+            return False
+        providers_sudo = self._get_usable_providers_sudo(customers, company)
+        methods_sudo = providers_sudo.payment_method_ids.filtered("active")
+        return bool(self._get_usable_methods_sudo(customers, company, methods_sudo))
 
     @api.model
     def _get_usable_providers_sudo(self, customers, company, providers=None):

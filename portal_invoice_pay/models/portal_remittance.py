@@ -112,6 +112,33 @@ class PortalRemittance(models.Model):
         return not self.user_id and self.session_hash == self._hash_session(actor)
 
     @api.model
+    def _open_sudo(self, token, actor):
+        """Return the remittance whose result somebody may see: as `_find_sudo`, and what a colleague announced.
+
+        :raise AccessError: if it is somebody else's
+        """
+        if actor.partner and isinstance(token, str) and TOKEN.fullmatch(token):
+            # In sudo mode as customers have no right on remittances; `_is_shared_with` decides.
+            remittance_sudo = self.sudo().search([("token", "=", token)], limit=1)
+            if remittance_sudo and remittance_sudo._is_shared_with(actor.user):
+                return remittance_sudo
+        return self._find_sudo(token, actor)
+
+    def _may_open(self, actor):
+        """Return whether somebody may see where an announced transfer goes, and withdraw it."""
+        return self._is_of(actor) or bool(actor.partner and self._is_shared_with(actor.user))
+
+    def _is_shared_with(self, user):
+        """Return whether an announced transfer is a colleague's too: who may pay, and read all invoices of it."""
+        if not user._is_portal() or not self.announced_on:
+            return False
+        if not self.env["portal.access.policy"]._has_right(user, "pay"):
+            return False
+        moves = self.line_ids.move_id
+        readable = moves._get_portal_readable_domain(user)
+        return moves.search_count(readable & Domain("id", "in", moves.ids)) == len(moves)
+
+    @api.model
     def _hash_session(self, actor):
         return hashlib.sha256(f"remittance {actor.session}".encode()).hexdigest()
 
@@ -536,4 +563,17 @@ class PortalRemittance(models.Model):
             "label": self.env._("We wait for your transfer"),
             "text": text,
             "url": "",
+            "remittance": self,
         }
+
+    def _tell_announcer(self):
+        """Return who announced a transfer and when, in words; nothing if it was done by a link, or is not announced."""
+        self.ensure_one()
+        if not self.user_id or not self.announced_on:
+            return ""
+        day = fields.Datetime.context_timestamp(self, self.announced_on).date()
+        return self.env._(
+            "Announced by %(name)s on %(date)s.",
+            name=self.user_id.name,
+            date=self.env["portal.answer.mixin"]._tell_date(day),
+        )

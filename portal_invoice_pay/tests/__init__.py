@@ -1,4 +1,5 @@
 from . import (
+    test_announced,
     test_balance,
     test_balance_tours,
     test_dispute,
