@@ -30,7 +30,13 @@ class HelpdeskTicket(models.Model):
         ondelete="restrict",
         help="The last stage that is shown to customers.",
     )
-    portal_step_ids = fields.One2many("portal.ticket.step", "ticket_id", string="Steps for customers")
+    portal_step_ids = fields.One2many(
+        "portal.ticket.step",
+        "ticket_id",
+        string="Steps for customers",
+        readonly=True,
+        groups="helpdesk_mgmt.group_helpdesk_manager",
+    )
     portal_has_reply = fields.Boolean(
         "Customer has replied", copy=False, help="The customer wrote since we asked for an answer."
     )
