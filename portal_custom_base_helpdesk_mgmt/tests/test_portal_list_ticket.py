@@ -72,7 +72,7 @@ class TestPortalListTicket(PortalBaseCommon, HttpCase):
         badges = dict(
             zip(
                 self._list("?sortby=name").mapped("name"),
-                self._open("?sortby=name").xpath("//td[@data-name='stage_id']/span[2]/@class"),
+                self._open("?sortby=name").xpath("//td[@data-name='portal_stage_id']/span[2]/@class"),
                 strict=True,
             )
         )
