@@ -85,13 +85,11 @@ class AccountMove(models.Model):
         disputes_sudo.flush_model(["amount"])
         lines = lines_sudo._search(lines_sudo._get_announced_domain() & is_among)
         disputes = disputes_sudo._search(Domain("state", "=", "open") & is_among)
-        rows = self.env.execute_query(
-            SQL(
-                "%s UNION ALL %s",
-                lines.select(SQL("TRUE"), "move_id", "amount"),
-                disputes.select(SQL("FALSE"), "move_id", "amount"),
-            )
-        )
+        selects = [
+            query.select(mark, SQL.identifier(query.table, "move_id"), SQL.identifier(query.table, "amount"))
+            for mark, query in ((SQL("TRUE"), lines), (SQL("FALSE"), disputes))
+        ]
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(selects))
         announced, disputed = defaultdict(float), defaultdict(float)
         for is_announced, move_id, amount in rows:
             (announced if is_announced else disputed)[move_id] += float(amount)
