@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, html2plaintext, plaintext2html
 
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
 from odoo.addons.portal_custom_base_account_payment.models.account_move import PROMISED
 
 from .. import pdf_metadata
@@ -126,9 +127,9 @@ class AccountMove(models.Model):
         :param Actor actor: who wants to pay; by default, somebody who is signed in
         """
         self.ensure_one()
-        if self.state != "posted" or self.move_type not in ("out_invoice", "out_receipt"):
+        if self.state != "posted" or self.move_type not in OWED:
             return self.env._("%(invoice)s is not an invoice to pay.", invoice=self.name or "")
-        if self.payment_state not in ("not_paid", "partial") or self.currency_id.is_zero(self.amount_residual):
+        if self.payment_state not in OPEN or self.currency_id.is_zero(self.amount_residual):
             return self.env._("%(invoice)s is paid already.", invoice=self.name)
         if self.currency_id.is_zero(self._get_portal_payable_amount()):
             return self.env._("You disputed %(invoice)s. We will answer first.", invoice=self.name)

@@ -4,11 +4,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
 from odoo.addons.portal_custom_base_account.models.portal_list_invoice import INVOICES
 from odoo.addons.portal_tools.record_id import parse_id
 
-OWED = ("out_invoice", "out_receipt")
-OPEN = ("not_paid", "partial")
 # The ages of what is owed: the first and the last day after the due date.
 AGES = {
     "not_due": (None, 0),

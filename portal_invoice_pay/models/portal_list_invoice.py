@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
+
 from .account_move import ASKED
 from .portal_payment_choice import MOST
 
@@ -21,7 +23,7 @@ class PortalListInvoice(models.AbstractModel):
 
     def _tell_disputed(self, move):
         """Return how much of an open invoice is disputed, in words, unless its state says that all of it is."""
-        is_open = move.payment_state in ("not_paid", "partial") and move._get_portal_state() != "disputed"
+        is_open = move.payment_state in OPEN and move._get_portal_state() != "disputed"
         disputed = is_open and move._get_portal_disputed_amount()
         amount = disputed and format_amount(self.env, disputed, move.currency_id)
         return amount and self.env._("%(amount)s disputed", amount=amount)
@@ -29,13 +31,13 @@ class PortalListInvoice(models.AbstractModel):
     def _get_invoice_filters(self, has_bills):
         """Override of `portal_custom_base_account` to tell apart what is paid and what is being paid or disputed."""
         filters = super()._get_invoice_filters(has_bills)
-        owed = Domain("move_type", "in", ("out_invoice", "out_receipt"))
+        owed = Domain("move_type", "in", OWED)
         paid = owed & Domain("payment_state", "in", ("paid", "reversed"))
         under_way = {
             "label": self.env["account.move"]._get_portal_states()["processing"],
             "domain": owed & self._get_under_way_domain(),
         }
-        is_open = owed & Domain("payment_state", "in", ("not_paid", "partial"))
+        is_open = owed & Domain("payment_state", "in", OPEN)
         disputed = {"label": self.env._("Disputed"), "domain": is_open & self._get_disputed_domain()}
         filters |= {"paid": filters["paid"] | {"domain": paid}, "in_payment": under_way, "disputed": disputed}
         # Credit notes stay the last ones, as they ask for nothing.
@@ -123,7 +125,7 @@ class PortalListInvoice(models.AbstractModel):
     @api.model
     def _get_payable_at_once(self, records):
         """Override of `portal_custom_base_account_payment`: all invoices of the list, whoever they are addressed to."""
-        return records.filtered(lambda move: move.move_type in ("out_invoice", "out_receipt"))
+        return records.filtered(lambda move: move.move_type in OWED)
 
     @api.model
     def _get_overdue_ids(self):

@@ -4,12 +4,13 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
+
 # Invoices of one step of the job.
 STEP = 200
 # More levels than any company has, and more companies than any database.
 COMPANY_LIMIT = 1000
 LEVEL_LIMIT = 50
-REMINDED_TYPES = ("out_invoice", "out_receipt")
 
 
 class PortalPaymentReminder(models.Model):
@@ -117,7 +118,7 @@ class PortalPaymentReminder(models.Model):
         """
         return (
             Domain("state", "=", "posted")
-            & Domain("move_type", "in", REMINDED_TYPES)
-            & Domain("payment_state", "in", ("not_paid", "partial"))
+            & Domain("move_type", "in", OWED)
+            & Domain("payment_state", "in", OPEN)
             & Domain("commercial_partner_id.portal_has_no_reminders", "=", False)
         )
