@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from odoo.addons.portal_custom_base.models.portal_list import COUNT_LIMIT
 
+from .account_move import OPEN, OWED
+
 INVOICES = ("out_invoice", "out_refund", "out_receipt")
 BILLS = ("in_invoice", "in_refund", "in_receipt")
 
@@ -113,8 +115,8 @@ class PortalListInvoice(models.AbstractModel):
         return everything | filters if has_bills else filters | everything
 
     def _get_invoice_filters(self, has_bills):
-        owed = Domain("move_type", "in", ("out_invoice", "out_receipt"))
-        is_open = owed & Domain("payment_state", "in", ("not_paid", "partial"))
+        owed = Domain("move_type", "in", OWED)
+        is_open = owed & Domain("payment_state", "in", OPEN)
         is_paid = owed & Domain("payment_state", "in", ("paid", "in_payment", "reversed"))
         is_overdue = is_open & Domain("invoice_date_due", "<", fields.Date.context_today(self))
         return {

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, html2plaintext, plaintext2html
 
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
 from odoo.addons.portal_custom_base_account_payment.models.account_move import PROMISED
 
 from .. import pdf_metadata
@@ -156,9 +157,9 @@ class AccountMove(models.Model):
         :param Actor actor: who wants to pay; by default, somebody who is signed in
         """
         self.ensure_one()
-        if self.state != "posted" or self.move_type not in ("out_invoice", "out_receipt"):
+        if self.state != "posted" or self.move_type not in OWED:
             return self.env._("%(invoice)s is not an invoice to pay.", invoice=self.name or "")
-        if self.payment_state not in ("not_paid", "partial") or self.currency_id.is_zero(self.amount_residual):
+        if self.payment_state not in OPEN or self.currency_id.is_zero(self.amount_residual):
             return self.env._("%(invoice)s is paid already.", invoice=self.name)
         if self._is_portal_disputed_whole():
             return self.env._("You disputed %(invoice)s. We will answer first.", invoice=self.name)
@@ -539,12 +540,31 @@ class AccountMove(models.Model):
         """
         # In sudo mode as whoever sends the mail need not read the vendor's levels.
         levels_sudo = self.env["portal.payment.reminder"].sudo().with_context(active_test=False)
-        level_sudo = levels_sudo.browse(int(reminder_id or 0)).exists()
+        level_id = str(reminder_id or 0).partition("-")[0]
+        level_sudo = levels_sudo.browse(int(level_id)).exists()
         return {
             "subject": f"{level_sudo.name or self.env._('Your invoice')} {self.name}",
             "text": level_sudo.text or "",
-            "left": format_amount(self.env, self._get_portal_payable_amount(), self.currency_id),
+            "left": format_amount(self.env, self._get_portal_reminded_amount(), self.currency_id),
+            "due": self._get_portal_first_due(),
         }
+
+    def _get_portal_part_number(self):
+        """Return which of the parts of an invoice is the first that is open: 1 if it is paid at once."""
+        self.ensure_one()
+        terms = self.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        return 1 + len(terms.filtered("reconciled"))
+
+    def _get_portal_first_due(self):
+        """Return until when the first part of an invoice that is open is to be paid."""
+        return self._get_portal_term_lines()[:1].date_maturity or self.invoice_date_due
+
+    def _get_portal_reminded_amount(self):
+        """Return what a reminder asks for: the parts that are due by now, or the first of them."""
+        today, lines = fields.Date.context_today(self), self._get_portal_term_lines()
+        due = lines.filtered(lambda line: (line.date_maturity or line.date) <= today) or lines[:1]
+        amount = abs(sum(due.mapped("amount_residual_currency")))
+        return min(self.currency_id.round(amount), self._get_portal_payable_amount())
 
     # === GENUINE === #
 

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import consteq, format_amount, hmac
 
-from .portal_balance import OWED
+from odoo.addons.portal_custom_base_account.models.account_move import OWED
 
 try:
     import vobject

@@ -4,12 +4,12 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_amount
 
+from odoo.addons.portal_custom_base_account.models.account_move import OWED
 from odoo.addons.portal_tools import csv_file
 from odoo.addons.portal_tools.person_name import is_person_name
 
 # The key of the whole invoice, beside those of its lines.
 WHOLE = "whole"
-DISPUTED_TYPES = ("out_invoice", "out_receipt")
 MAX_TEXT = 2000
 MAX_NAME = 100
 # What one invoice may be disputed for within a day.
@@ -171,7 +171,7 @@ class PortalInvoiceDispute(models.Model):
     @api.model
     def _get_state_refusal(self, move_sudo):
         """Return why nothing of an invoice can be disputed, in words, or False."""
-        is_open = move_sudo.state == "posted" and move_sudo.move_type in DISPUTED_TYPES
+        is_open = move_sudo.state == "posted" and move_sudo.move_type in OWED
         if not is_open or move_sudo.currency_id.is_zero(move_sudo.amount_residual):
             return self.env._("Nothing is left to pay. Write us a message instead.")
         if not self._get_choices(move_sudo):

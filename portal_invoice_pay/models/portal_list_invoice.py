@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
+
 from .account_move import ASKED
 from .portal_payment_choice import MOST
 
@@ -26,7 +28,7 @@ class PortalListInvoice(models.AbstractModel):
     def _tell_held(self, move):
         """Return how much of an open invoice is disputed or announced, in words, unless its state says so."""
         state = move._get_portal_state()
-        if move.payment_state not in ("not_paid", "partial") or state in ("disputed", "announced"):
+        if move.payment_state not in OPEN or state in ("disputed", "announced"):
             return False
         parts = (
             (self.env._("%(amount)s disputed"), move._get_portal_disputed_amount()),
@@ -39,13 +41,13 @@ class PortalListInvoice(models.AbstractModel):
     def _get_invoice_filters(self, has_bills):
         """Override of `portal_custom_base_account` to tell apart what is paid and what is being paid or disputed."""
         filters = super()._get_invoice_filters(has_bills)
-        owed = Domain("move_type", "in", ("out_invoice", "out_receipt"))
+        owed = Domain("move_type", "in", OWED)
         paid = owed & Domain("payment_state", "in", ("paid", "reversed"))
         under_way = {
             "label": self.env["account.move"]._get_portal_states()["processing"],
             "domain": owed & self._get_under_way_domain(),
         }
-        is_open = owed & Domain("payment_state", "in", ("not_paid", "partial"))
+        is_open = owed & Domain("payment_state", "in", OPEN)
         disputed = {"label": self.env._("Disputed"), "domain": is_open & self._get_disputed_domain()}
         filters |= {"paid": filters["paid"] | {"domain": paid}, "in_payment": under_way, "disputed": disputed}
         # Credit notes stay the last ones, as they ask for nothing.
@@ -140,7 +142,7 @@ class PortalListInvoice(models.AbstractModel):
     @api.model
     def _get_payable_at_once(self, records):
         """Override of `portal_custom_base_account_payment`: all invoices of the list, whoever they are addressed to."""
-        owed = records.filtered(lambda move: move.move_type in ("out_invoice", "out_receipt"))
+        owed = records.filtered(lambda move: move.move_type in OWED)
         # In sudo mode as customers may not read what is agreed with them.
         return owed.filtered(lambda move: move.sudo().portal_has_way_to_pay)
 

@@ -34,6 +34,8 @@ class PortalPaymentChoice(models.AbstractModel):
         """
         payable_sudo, explained = self._split(moves_sudo, actor)
         is_discounted = is_online and len(payable_sudo) == 1 and not credits_sudo
+        if is_online and not is_discounted:
+            explained += self._explain_discount(payable_sudo)
         rows = [self._prepare_row(each_sudo, amounts.get(each_sudo.id), is_discounted) for each_sudo in payable_sudo]
         currency, company = payable_sudo[:1].currency_id, payable_sudo[:1].company_id
         total = currency.round(sum(row["amount"] for row in rows)) if rows else 0.0
@@ -190,7 +192,9 @@ class PortalPaymentChoice(models.AbstractModel):
         if is_partial and currency.compare_amounts(wanted, row["least"]) < 0:
             text = self.env._("At least %(least)s must be paid of %(invoice)s.", **values)
             return {"amount": row["payable"], "error": text}
-        return {"amount": rounded, "is_partial": is_partial}
+        # Odoo books the discount only with the whole.
+        saving = row["saving"] if currency.compare_amounts(rounded, row["payable"]) == 0 else 0.0
+        return {"amount": rounded, "is_partial": is_partial, "saving": saving}
 
     def _is_made_of_instalments(self, row, amount):
         """Return whether an amount is that of the whole, or of the first instalments."""
@@ -228,6 +232,20 @@ class PortalPaymentChoice(models.AbstractModel):
         values = move_sudo._get_invoice_next_payment_values()
         is_early = values.get("installment_state") == "epd" and not self._is_held(move_sudo)
         return values.get("epd_discount_amount_currency", 0.0) if is_early else 0.0
+
+    def _explain_discount(self, moves_sudo):
+        """Return why the discount for paying early is not deducted, as a list of no or one sentence.
+
+        Odoo books it with a payment of exactly one invoice.
+        """
+        saving = sum(self._get_discount(move_sudo) for move_sudo in moves_sudo)
+        if not saving:
+            return []
+        text = self.env._(
+            "To have %(amount)s of discount for paying early, pay each invoice by itself, online and without credit.",
+            amount=format_amount(self.env, saving, moves_sudo.currency_id),
+        )
+        return [text]
 
     def _deduct(self, credits_sudo, payable_sudo, total):
         """Return the credit notes that are deducted, the oldest first, and how much of each."""

@@ -3,6 +3,8 @@ from urllib.parse import urlencode
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN
+
 # Credit notes that are offered.
 MOST_CREDITS = 20
 # What of the page's address belongs to the choice.
@@ -158,7 +160,7 @@ class PortalPaymentPage(models.AbstractModel):
             [
                 ("move_type", "=", "out_refund"),
                 ("state", "=", "posted"),
-                ("payment_state", "in", ("not_paid", "partial")),
+                ("payment_state", "in", OPEN),
                 ("commercial_partner_id", "=", moves_sudo[0].commercial_partner_id.id),
                 ("currency_id", "=", moves_sudo[0].currency_id.id),
                 ("company_id", "=", moves_sudo[0].company_id.id),

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command
@@ -52,6 +53,42 @@ class TestBalance(BalanceCommon):
             self.assertIn(f" {len(moves)} ", words, age)
             [url] = row.xpath(".//a/@href")
             self.assertEqual(set(self._listed(url)), set(moves), age)
+
+    def test_invoice_that_is_paid_in_parts(self):
+        """Each part has its own age and due date; the invoice is one of those that each age leads to."""
+        term = self.env["account.payment.term"].create(
+            {"name": "Parts", "line_ids": self._get_parts((30, 5), (70, 95))}
+        )
+        self.foreign.button_draft()
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.beta.id,
+                "invoice_date": self.today - timedelta(days=10),
+                "invoice_payment_term_id": term.id,
+                "invoice_line_ids": [Command.create({"name": "x", "price_unit": 100, "tax_ids": False})],
+            }
+        )
+        move.action_post()
+        self._login(self.ben)
+        self.ben.partner_id.portal_role_id = self.roles["finance"]
+        page = self._open(PATH)
+        for age, amount in (("late_30", "30.00"), ("not_due", "70.00")):
+            [row] = page.xpath(f"//tr[@data-age='{age}']")
+            self.assertIn(amount, row.text_content())
+            self.assertEqual(self._listed(row.xpath(".//a/@href")[0]), move, age)
+        self.assertIn("30.00 is late", self._text(page, "portal_balance_late"))
+        self.assertIn("70.00 on", self._text(page, "portal_balance_next"))
+        balance = self.env["portal.balance"].with_user(self.ben)
+        self.assertEqual([account["count"] for account in balance._get_accounts()], [1])
+        self._pay(move, 30)
+        page = self._open(PATH)
+        self.assertFalse(self._text(page, "portal_balance_late"))
+        self.assertIn("70.00", self._text(page, "portal_balance_owed"))
+
+    def _get_parts(self, *parts):
+        values = {"value": "percent", "delay_type": "days_after"}
+        return [Command.create(values | {"value_amount": share, "nb_days": days}) for share, days in parts]
 
     def test_sums_and_what_they_count(self):
         page = self._open(PATH)

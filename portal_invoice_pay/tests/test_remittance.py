@@ -58,6 +58,17 @@ class TestRemittance(PayCommon):
         choices, nothing = self.env["portal.payment.choice"], self.env["account.move"]
         self.assertEqual(choices._prepare(move, {}, credit)["total"], 70)
         self.assertEqual(choices._prepare(move, {}, nothing, is_online=False)["total"], 100)
+        # Where it is not deducted, the page says what to do to have it.
+        for moves, credits_sudo, is_told in (
+            (move, credit, True),
+            (move | self.first, nothing, True),
+            (move, nothing, False),
+            (self.first | self.second, credit, False),
+        ):
+            choice = choices._prepare(moves, {}, credits_sudo)
+            self.assertEqual("2.00 of discount" in "".join(choice["explained"]), is_told, moves)
+            self.assertEqual(choice["rows"][0]["saving"], 2 if moves == move and not credits_sudo else 0)
+        self.assertFalse(choices._prepare(move, {move.id: 40}, nothing)["rows"][0]["saving"])
         # By transfer, all of it is announced.
         self._create_bank()
         self._login(self.frank)

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from odoo.addons.portal_custom_base_account.models.account_move import OWED
 from odoo.addons.portal_invoice_pay.payment_lock import lock_for_payment
 
 
@@ -101,7 +102,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         total = 0.0
         for move in self.invoice_ids.filtered(lambda move: move.state == "posted" and move.amount_total):
-            if move.move_type in ("out_invoice", "out_receipt"):
+            if move.move_type in OWED:
                 own_lines = move.invoice_line_ids.filtered(lambda line: self in line.sale_line_ids.order_id)
                 # An invoice of several orders: as much as they have of it.
                 share = sum(own_lines.mapped("price_total")) / move.amount_total
