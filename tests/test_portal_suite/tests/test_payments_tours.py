@@ -24,6 +24,12 @@ class TestPaymentsTours(PaymentCast):
     def test_redirect(self):
         self._pay("test_portal_suite_pay_redirect")
 
+    def test_pending(self):
+        path = f"/my/invoices/pay?ids={self.invoice.id}"
+        self.start_tour(path, "test_portal_suite_pay_pending", login=self.anna.login)
+        self.env.invalidate_all()
+        self.assertEqual(self.invoice.transaction_ids.mapped("state"), ["pending"])
+
     def test_finance_pays_and_the_buyer_sees_nothing(self):
         """Frank of Finance finds an invoice, checks it, and pays two of many; Adele buys, and sees none of it."""
         frank = self._create_person("Frank", self.acme, role="finance")

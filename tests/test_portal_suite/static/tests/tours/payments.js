@@ -38,6 +38,24 @@ registry.category("web_tour.tours").add("test_portal_suite_pay_direct", {
     ],
 });
 
+/** What the provider confirms later is told on the page of the payment, not on the page that waits. */
+registry.category("web_tour.tours").add("test_portal_suite_pay_pending", {
+    steps: () => [
+        choose("fake_card"),
+        {
+            content: "Enter the card",
+            trigger: "select[name='fake_state']:visible",
+            run: "select pending",
+        },
+        SUBMIT,
+        {
+            trigger: "[name='portal_pay_result'] h1:contains(On its way)",
+            timeout: 30000,
+        },
+        { trigger: "[name='portal_pay_text']:contains(There is nothing to do)" },
+    ],
+});
+
 /** Pay on the page of the provider: first think better of it, then pay. */
 registry.category("web_tour.tours").add("test_portal_suite_pay_redirect", {
     steps: () => [
