@@ -59,7 +59,9 @@ class AccountMove(models.Model):
         due, name = self.invoice_date_due, {"number": self.name}
         is_open = self.payment_state in OPEN and self.state == "posted"
         state, label = "done", self.env._("Paid")
-        if is_open and due and not self._is_credit():
+        if self.payment_state == "reversed":
+            state, label = "over", self.env._("Credited")
+        elif is_open and due and not self._is_credit():
             state, label = self.env["portal.answer.mixin"]._tell_deadline(due)
         elif is_open:
             state, label = "progress", self.env._("Open")
@@ -113,7 +115,7 @@ class AccountMove(models.Model):
             "partial": self.env._("Partly paid"),
             "processing": self.env._("Processing payment"),
             "paid": self.env._("Paid"),
-            "reversed": self.env._("Reversed"),
+            "reversed": self.env._("Credited"),
             "credit": self.env._("Credit note"),
         }
 

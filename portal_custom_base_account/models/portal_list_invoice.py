@@ -41,7 +41,7 @@ class PortalListInvoice(models.AbstractModel):
         return {
             "name": {"label": self.env._("Number"), "is_short": True, "phone": "name"},
             "invoice_date": {"label": self.env._("Date")},
-            "for": {"label": self.env._("For"), "value": lambda move: move.ref or move.invoice_origin},
+            "for": {"label": self.env._("Reference"), "value": lambda move: move.ref or move.invoice_origin},
             "invoice_date_due": {
                 "label": self.env._("Due date"),
                 "value": lambda move: False if move._is_credit() else move.invoice_date_due,

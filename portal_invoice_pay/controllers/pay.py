@@ -134,6 +134,7 @@ class PayPortal(InvoicePaymentPortal):
         values = pages._prepare(moves_sudo, amounts, credits_sudo, actor) | {
             "page_name": "portal_pay",
             "portal_section_path": "/my/invoices?filterby=invoices",
+            "tell_money": request.env["portal.answer.mixin"]._tell_money,
             "access_token": access_token,
             "announced": moves_sudo._get_portal_announced().filtered(lambda each: each._may_open(actor)),
         }
@@ -184,6 +185,7 @@ class PayPortal(InvoicePaymentPortal):
             "portal_section_path": "/my/invoices?filterby=invoices",
             "page_title": request.env._("Your payment"),
             "remittance": remittance_sudo,
+            "tell_money": request.env["portal.answer.mixin"]._tell_money,
             "result": remittance_sudo._prepare_result(),
             "bank": remittance_sudo._prepare_bank_values() if remittance_sudo.state == "expected" else None,
             "announcer": remittance_sudo._tell_announcer(),

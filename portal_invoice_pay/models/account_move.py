@@ -24,7 +24,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     portal_remittance_line_ids = fields.One2many(
-        "portal.remittance.line", "move_id", readonly=True, groups="account.group_account_invoice"
+        "portal.remittance.line", "move_id", "Portal Payments", readonly=True, groups="account.group_account_invoice"
     )
     # Written by each attempt alone, so that PostgreSQL notices two at once.
     portal_payment_attempts = fields.Integer(readonly=True, copy=False, groups="account.group_account_invoice")

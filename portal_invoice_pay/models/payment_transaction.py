@@ -14,7 +14,9 @@ CHOSEN = ("online_direct", "online_redirect", "online_token", "validation")
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
-    remittance_id = fields.Many2one("portal.remittance", readonly=True, index="btree_not_null", ondelete="restrict")
+    remittance_id = fields.Many2one(
+        "portal.remittance", "Portal Payment", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     portal_question = fields.Char(
         "In question", readonly=True, copy=False, help="Why somebody has to look at this payment; empty if nobody has."
     )

@@ -97,9 +97,11 @@ class PortalInvoiceDispute(models.Model):
     def action_settle(self):
         """Close the disputes as settled in another way, such as by a delivery or a new invoice.
 
-        :raise UserError: if a dispute is closed
+        :raise UserError: if a dispute is closed, or there is no answer
         """
         self._check_open()
+        if not all((dispute.answer or "").strip() for dispute in self):
+            raise UserError(self.env._("Write an answer to the customer first: how is the dispute settled?"))
         self._close("settled")
 
     # === BUSINESS METHODS - PAGE === #

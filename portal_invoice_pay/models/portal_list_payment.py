@@ -65,7 +65,7 @@ class PortalListPayment(models.AbstractModel):
         return {
             "name": {"label": self.env._("Number"), "is_short": True, "phone": "name"},
             "date": {"label": self.env._("Date"), "phone": "text"},
-            "for": {"label": self.env._("For"), "value": self._get_names, "phone": "below"},
+            "for": {"label": self.env._("Invoices"), "value": self._get_names, "phone": "below"},
             "method": {"label": self.env._("Method"), "value": lambda payment: payment._get_portal_method()},
             "amount": {
                 "label": self.env._("Amount"),

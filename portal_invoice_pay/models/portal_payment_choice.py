@@ -161,14 +161,16 @@ class PortalPaymentChoice(models.AbstractModel):
 
     def _tell_due(self, move_sudo, currency):
         left = format_amount(self.env, move_sudo.amount_residual, currency)
-        date = format_date(self.env, move_sudo.invoice_date_due)
+        date = format_date(self.env, move_sudo.invoice_date_due, date_format="medium")
         return self.env._("%(amount)s, due %(date)s", amount=left, date=date) if date else left
 
     def _tell_next(self, amount, due, currency):
         amount = format_amount(self.env, amount, currency)
         if not due:
             return self.env._("Pay only %(amount)s", amount=amount)
-        return self.env._("Pay only %(amount)s, due %(date)s", amount=amount, date=format_date(self.env, due))
+        return self.env._(
+            "Pay only %(amount)s, due %(date)s", amount=amount, date=format_date(self.env, due, date_format="medium")
+        )
 
     def _judge(self, row, amount):
         """Return the amount that is paid of an invoice, and what is wrong with the one that is wanted."""

@@ -28,7 +28,7 @@ class PortalRemittance(models.Model):
     """
 
     _name = "portal.remittance"
-    _description = "Remittance"
+    _description = "Portal Payment"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     # Accountants may read them, and only an act changes them; they write messages and plan activities.
@@ -63,8 +63,8 @@ class PortalRemittance(models.Model):
     announced_on = fields.Datetime(readonly=True)
     received_on = fields.Date(readonly=True)
 
-    _name_uniq = models.Constraint("UNIQUE(name)", "Each remittance has its own reference.")
-    _token_uniq = models.Constraint("UNIQUE(token)", "Each remittance has its own secret.")
+    _name_uniq = models.Constraint("UNIQUE(name)", "Each payment of the portal has its own reference.")
+    _token_uniq = models.Constraint("UNIQUE(token)", "Each payment of the portal has its own secret.")
 
     @api.depends("line_ids.amount", "currency_id")
     def _compute_amount(self):

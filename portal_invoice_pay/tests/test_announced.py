@@ -190,6 +190,23 @@ class TestAnnounced(PayCommon):
         self.assertFalse(page.xpath("//a[@name='portal_receipt_link']"))
         self.assertIn("There is nothing to do", self._text(page, "portal_pay_text"))
 
+    def test_credit_is_deducted_in_words(self):
+        credit = self._create_invoice(move_type="out_refund", amount=30)
+        page = self._open(f"/my/invoices/pay?ids={self.first.id}&credit={credit.id}")
+        self.assertIn("-$\xa030.00", page.xpath("//*[@name='portal_pay_credit']")[0].text_content())
+
+    # === CREDIT NOTES === #
+
+    def test_what_is_credited_is_not_called_paid(self):
+        wizards = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=self.first.ids)
+        wizards.create({"journal_id": self.first.journal_id.id, "reason": "x"}).modify_moves()
+        self.assertEqual(self.first.payment_state, "reversed")
+        self.assertEqual(self.first._get_portal_badge(), ("over", "Credited"))
+        self.assertEqual(self.first._get_portal_summary()["label"], "Credited")
+        page = self._open(f"/my/invoices/{self.first.id}")
+        self.assertIn("A credit note settles it.", page.text_content())
+        self.assertIn("Credited", page.text_content())
+
     # === BALANCE === #
 
     def test_balance_tells_what_is_on_its_way(self):

@@ -229,7 +229,9 @@ class TestDispute(DisputeCommon):
 
     def test_settled(self):
         dispute = self._dispute()
-        self._close(dispute, "action_settle")
+        with self.assertRaisesRegex(UserError, "how is the dispute settled"):
+            self._close(dispute, "action_settle")
+        self._close(dispute, "action_settle", answer="The second desk is on its way.")
         self.assertEqual(dispute.state, "settled")
         self.assertTrue(self._get_notices())
 
