@@ -1,8 +1,14 @@
 """A project with timesheets that the customer follows, a ticket and a contract."""
 
+from io import BytesIO
+
 from dateutil.relativedelta import relativedelta
+from PIL import Image, ImageDraw
+from werkzeug.datastructures import FileStorage
 
 from odoo import Command, fields
+
+from odoo.addons.portal_tools.actor import Actor
 
 TASKS = [("Measure the floor", 4.0), ("Draw the plan", 6.5), ("Fit the desks", 0.0)]
 
@@ -103,3 +109,65 @@ def create_contract(env, cast):
         }
     )
     contract.message_subscribe(partner_ids=anna.ids)
+
+
+def create_ticket_form(env, cast):
+    """Ask customers of Service for the facts that it needs, and let Acme's IT manager send a ticket with a photo."""
+    team = env["helpdesk.ticket.team"].search([("name", "=", "Service")], limit=1)
+    env.company.write({"helpdesk_mgmt_portal_select_category": True, "helpdesk_mgmt_portal_category_id_required": True})
+    env["helpdesk.ticket.category"].search([]).show_in_portal = False
+    broken, delivery, question = env["helpdesk.ticket.category"].create(
+        [{"name": name, "sequence": 1} for name in ("Something is broken", "Delivery", "A question")]
+    )
+    question.portal_product_use = "hidden"
+    team.write({"category_ids": [Command.set((broken | delivery | question).ids)], "portal_is_open_to_visitors": True})
+    _promise(env, team)
+    code = _ask(env, broken, "Error code on the panel", help="It stands on the panel of desks that can be raised.")
+    parts = _ask(env, broken, "Which parts?", kind="several", choices=("Legs", "Top", "Panel", "Something else"))
+    _ask(env, broken, "Since when?", kind="date")
+    hurt = _ask(env, broken, "Is somebody in danger?", kind="boolean", is_required=True)
+    _ask(env, broken, "What did you do so far?", kind="text", needed_with_id=hurt.id)
+    _ask(env, delivery, "What is missing or wrong?", kind="text", is_required=True)
+    _ask(env, delivery, "Photo of the delivery slip", kind="file")
+    answers = {code: "E07", parts: [str(parts.choice_ids[0].id)], hurt: "no"}
+    sent = {"subject": "Desk stops half way", "product": "HD-2204", "urgency": "2", "category": str(broken.id)}
+    sent["description"] = "It goes up to 90 cm and stops. The panel shows a number."
+    _send_ticket(env, cast["Ines Duarte"], sent | {ask._get_form_name(): value for ask, value in answers.items()})
+
+
+def _promise(env, team):
+    """Let the team promise an answer within four business hours."""
+    if env["helpdesk.sla"].search([("team_ids", "=", team.id)], limit=1):
+        return
+    stage = env["helpdesk.ticket.stage"].search([], order="sequence", offset=1, limit=1)
+    values = {"name": "First answer", "team_ids": [Command.set(team.ids)], "hours": 4, "stage_id": stage.id}
+    env["helpdesk.sla"].create(values)
+    team.use_sla = True
+
+
+def _ask(env, category, name, choices=(), **values):
+    values |= {"name": name, "category_ids": [Command.set(category.ids)]}
+    values["choice_ids"] = [Command.create({"name": choice}) for choice in choices]
+    return env["portal.ticket.question"].create(values)
+
+
+def _send_ticket(env, partner, sent):
+    """Send a ticket with a photo as the form does."""
+    user = partner.user_ids[:1]
+    actor = Actor(user=user.with_user(user))
+    photo = FileStorage(BytesIO(_draw_desk()), filename="desk.png")
+    uploads = env["portal.ticket.upload"]._store([photo], actor, env["helpdesk.ticket.team"])
+    tokens, nonce = uploads.mapped("token"), env["portal.ticket.form"]._make_nonce()
+    return env["helpdesk.ticket"].with_user(user)._create_from_portal(actor, sent, tokens, nonce)
+
+
+def _draw_desk():
+    """Return the picture of a desk whose top is not level."""
+    picture = Image.new("RGB", (640, 400), "#dfe7e3")
+    drawing = ImageDraw.Draw(picture)
+    drawing.polygon([(80, 170), (560, 120), (560, 145), (80, 195)], fill="#8a5a34")
+    drawing.rectangle([110, 190, 135, 360], fill="#40474e")
+    drawing.rectangle([505, 145, 530, 360], fill="#40474e")
+    file = BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()

@@ -36,6 +36,7 @@ FORMS = (
     "/new/ticket",
     "/submitted/ticket",
     "/ticket/close",
+    "/help/",
     "/payment/pay",
     "/payment/confirmation",
 )

@@ -1,0 +1,1 @@
+from . import help_form, main, ticket_form

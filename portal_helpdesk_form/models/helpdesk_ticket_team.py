@@ -1,0 +1,156 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_duration
+
+from odoo.addons.portal_tools.models.portal_upload import DEFAULT_EXTENSIONS, MEGABYTE, SIGNATURES
+
+from .helpdesk_ticket_category import USES
+
+MOST_FILES = 20
+MOST_MEGABYTES = 25
+URGENCIES = [("1", "Normal"), ("2", "High"), ("3", "Urgent")]
+
+
+class HelpdeskTicketTeam(models.Model):
+    _inherit = "helpdesk.ticket.team"
+
+    portal_most_urgent = fields.Selection(
+        URGENCIES,
+        "Customers choose up to",
+        required=True,
+        default="3",
+        help="The highest urgency on the portal's form.",
+    )
+    portal_product_use = fields.Selection(USES, "Product or serial number", required=True, default="optional")
+    portal_files_use = fields.Selection(USES, "Photos and files", required=True, default="optional")
+    portal_max_files = fields.Integer("Most files", required=True, default=10)
+    portal_max_megabytes = fields.Integer("Most megabytes of a file", required=True, default=10)
+    portal_extensions = fields.Char(
+        "Types of files",
+        help="Such as: pdf, png, jpg. Empty: documents, pictures and texts. Only types whose content can be checked.",
+    )
+    portal_is_open_to_visitors = fields.Boolean(
+        "Form for visitors",
+        help="Anybody can write to this team at /help/new without signing in. A ticket is made when the sender has "
+        "confirmed the e-mail address.",
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("portal_max_files", "portal_max_megabytes")
+    def _check_portal_files(self):
+        for team in self:
+            if not 1 <= team.portal_max_files <= MOST_FILES:
+                raise ValidationError(self.env._("Allow between 1 and %(most)s files.", most=MOST_FILES))
+            if not 1 <= team.portal_max_megabytes <= MOST_MEGABYTES:
+                raise ValidationError(self.env._("Allow between 1 and %(most)s megabytes.", most=MOST_MEGABYTES))
+
+    @api.constrains("portal_extensions")
+    def _check_portal_extensions(self):
+        for team in self:
+            if unknown := set(team._get_portal_extensions()) - SIGNATURES.keys():
+                names, known = ", ".join(sorted(unknown)), ", ".join(SIGNATURES)
+                raise ValidationError(
+                    self.env._(
+                        "The content of these cannot be checked: %(names)s. Choose of: %(known)s.",
+                        names=names,
+                        known=known,
+                    )
+                )
+
+    # === BUSINESS METHODS === #
+
+    def _get_portal_extensions(self):
+        """Return the types of files that customers may send; without a team, the usual ones."""
+        words = (self.portal_extensions or "").replace(",", " ").lower().split()
+        return tuple(dict.fromkeys(word.lstrip(".") for word in words)) or DEFAULT_EXTENSIONS
+
+    def _get_portal_limits(self):
+        """Return what `portal.upload` checks of each file, and how many there may be.
+
+        :rtype: dict
+        """
+        return {
+            "extensions": self._get_portal_extensions(),
+            "max_size": (self.portal_max_megabytes or 10) * MEGABYTE,
+            "max_count": self.portal_max_files or 10,
+        }
+
+    def _get_portal_use(self, name, category=None):
+        """Return whether customers are asked for the product or for files: "hidden", "optional" or "required".
+
+        :param str name: "product" or "files"
+        :param helpdesk.ticket.category category: whose own choice goes first
+        """
+        column = f"portal_{name}_use"
+        return (category and category[column]) or self[column] or "optional"
+
+    def _get_portal_urgencies(self):
+        """Return the urgencies that customers may choose: pairs of the ticket's priority and its name."""
+        choices = self._fields["portal_most_urgent"]._description_selection(self.env)
+        # In sudo mode as customers may not read the settings of a team.
+        most = self.sudo().portal_most_urgent or "3"
+        return tuple((value, name) for value, name in choices if value <= most)
+
+    # === PROMISE === #
+
+    def _get_portal_promise_sentence(self, urgency="1", category=None):
+        """Return what is promised to the sender of a ticket, in one sentence; nothing if nothing is.
+
+        :param str urgency: the ticket's priority
+        :param helpdesk.ticket.category category: the ticket's category, if it has one
+        """
+        if not self.use_sla:
+            return ""
+        hours = self._get_portal_promised_hours(urgency, category)
+        if not hours:
+            return ""
+        times = self._tell_portal_times()
+        time = self._tell_portal_hours(hours)
+        if times:
+            return self.env._("We answer within %(time)s (%(times)s).", time=time, times=times)
+        return self.env._("We answer within %(time)s.", time=time)
+
+    def _get_portal_promised_hours(self, urgency, category):
+        """Return the fewest business hours of the team's targets for such a ticket; 0 without one."""
+        values = {"name": "-", "team_id": self.id, "priority": urgency, "category_id": category and category.id}
+        # In sudo mode as customers have no right on targets; only their time is told.
+        ticket_sudo = self.env["helpdesk.ticket"].sudo().new(values | {"company_id": self.company_id.id})
+        a_day = self.resource_calendar_id.hours_per_day or 8
+        targets_sudo = ticket_sudo._get_sla().filtered(
+            lambda target: target.company_id in (self.company_id, self.company_id.browse())
+        )
+        return min((target.hours + target.days * a_day for target in targets_sudo), default=0)
+
+    def _tell_portal_hours(self, hours):
+        if hours == 1:
+            return self.env._("1 business hour")
+        return self.env._("%(hours)s business hours", hours=f"{hours:g}")
+
+    def _tell_portal_times(self):
+        """Return when the team works, such as "Monday to Friday, 8:00 to 17:00, Europe/Paris"; nothing if it is odd."""
+        calendar = self.resource_calendar_id
+        if not calendar or calendar.two_weeks_calendar or calendar.flexible_hours:
+            return ""
+        days = {}
+        for line in calendar.attendance_ids.filtered(lambda line: line.day_period != "lunch" and not line.display_type):
+            start, end = days.get(line.dayofweek, (24, 0))
+            days[line.dayofweek] = (min(start, line.hour_from), max(end, line.hour_to))
+        if len(set(days.values())) != 1:
+            return ""
+        start, end = next(iter(days.values()))
+        return self.env._(
+            "%(days)s, %(start)s to %(end)s, %(zone)s",
+            days=self._tell_portal_days(sorted(days)),
+            start=format_duration(start),
+            end=format_duration(end),
+            zone=calendar.tz,
+        )
+
+    def _tell_portal_days(self, days):
+        """Return days of the week in words: "Monday to Friday", or each of them."""
+        names = dict(self.env["resource.calendar.attendance"]._fields["dayofweek"]._description_selection(self.env))
+        is_row = [int(day) for day in days] == list(range(int(days[0]), int(days[-1]) + 1))
+        if is_row and len(days) > 2:
+            return self.env._("%(first)s to %(last)s", first=names[days[0]], last=names[days[-1]])
+        return ", ".join(names[day] for day in days)

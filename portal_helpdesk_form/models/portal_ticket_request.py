@@ -1,0 +1,206 @@
+import secrets
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize, hmac
+
+from ..form_error import FormRefusedError
+from ..form_field import FormField
+
+HOURS = 48
+LIFETIME = timedelta(hours=HOURS)
+DAYS_KEPT = 30
+GC_LIMIT = 1000
+# What visitors may send: from one address of the network, to one mailbox, and all of them together.
+MOST_OF_ADDRESS, MOST_OF_MAILBOX, MOST_OF_ALL = 10, 3, 200
+HOUR, DAY = 3600, 86400
+
+
+class PortalTicketRequest(models.Model):
+    """What a visitor typed: it becomes a ticket when whoever reads that mailbox says so."""
+
+    _name = "portal.ticket.request"
+    _description = "Unconfirmed Ticket of a Visitor"
+    _order = "id desc"
+    _rec_name = "subject"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
+    name = fields.Char("Sender", required=True, readonly=True)
+    email = fields.Char("E-mail", required=True, readonly=True)
+    subject = fields.Char(readonly=True)
+    lang = fields.Char(readonly=True)
+    typed = fields.Json(readonly=True)
+    token_hash = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+    expires_on = fields.Datetime(required=True, readonly=True, index=True)
+    ticket_id = fields.Many2one("helpdesk.ticket", readonly=True, index="btree_not_null", ondelete="set null")
+
+    _token_uniq = models.UniqueIndex("(token_hash)", "Each link has its own secret.")
+
+    # === FORM === #
+
+    @api.model
+    def _is_open(self, actor):
+        """Return whether the vendor has a form for visitors."""
+        tickets = self.env["helpdesk.ticket"]
+        # In sudo mode as visitors may not read teams.
+        return bool(self.env["helpdesk.ticket.team"].sudo().search(tickets._get_portal_team_domain(actor), limit=1))
+
+    @api.model
+    def _get_sender_fields(self):
+        """Return the fields that tell who writes, of which a person who is signed in is not asked."""
+        return [
+            FormField("sender_name", self.env._("Your name"), is_required=True, max_length=100),
+            FormField("sender_email", self.env._("Your e-mail address"), is_required=True, max_length=254),
+        ]
+
+    @api.model
+    def _prepare_page_values(self, actor, sent=None, errors=None):
+        """Return what the page of the form for visitors shows; see `portal.ticket.form`."""
+        form, errors = self.env["portal.ticket.form"], errors or {}
+        typed = form._take(self._get_sender_fields(), sent or {})
+        who = [
+            form._make_row(field, typed[field.name], errors) | {"is_asked": True} for field in self._get_sender_fields()
+        ]
+        values = form._prepare_page_values(actor, sent, errors)
+        rows = who + values["rows"]
+        return values | {"rows": rows, "errors": form._tell_errors(rows, errors)}
+
+    # === SENDING === #
+
+    @api.model
+    def _ask(self, actor, sent):
+        """Keep what a visitor sent, and mail the link that confirms it. Whether the mailbox is known is not told.
+
+        :param Actor actor: who sends it
+        :param dict sent: what the form sent, by the names of its fields; may be anything
+        :raise FormRefusedError: in the visitor's language, if something is to be mended
+        """
+        self._check_rate("portal.ticket.request", actor.ip, MOST_OF_ADDRESS, HOUR)
+        self._check_rate("portal.ticket.request.all", actor.user.company_id.id, MOST_OF_ALL, HOUR)
+        form, who = self.env["portal.ticket.form"], self._get_sender_fields()
+        typed, errors = form._take(who, sent), {}
+        email = email_normalize(typed["sender_email"])
+        if typed["sender_email"] and not email:
+            errors["sender_email"] = self.env._("Please write an e-mail address, such as anna@example.com.")
+        form_fields = self._check_ticket(actor, sent, errors)
+        form._check(who, typed, actor, errors=errors)
+        if self._is_within("portal.ticket.request.mailbox", email, MOST_OF_MAILBOX, DAY):
+            self._keep(actor, typed["sender_name"], email, form._take(form_fields, sent))
+
+    def _check_ticket(self, actor, sent, errors):
+        """Return the fields of the ticket; note in `errors` what of them is to be mended."""
+        tickets = self.env["helpdesk.ticket"]
+        nothing = self.env["portal.ticket.upload"]
+        try:
+            tickets._check_portal_form(actor, sent, nothing, set())
+        except FormRefusedError as refusal:
+            errors |= refusal.errors
+        return tickets._get_portal_form_fields(actor, actor.user.company_id)
+
+    def _keep(self, actor, name, email, typed):
+        token = secrets.token_urlsafe(32)
+        # In sudo mode as visitors have no right on them.
+        request_sudo = self.sudo().create(
+            {
+                "company_id": actor.user.company_id.id,
+                "name": name,
+                "email": email,
+                "subject": typed["subject"],
+                "lang": self.env.lang,
+                "typed": typed,
+                "token_hash": self._hash(token),
+                "expires_on": fields.Datetime.now() + LIFETIME,
+            }
+        )
+        request_sudo._mail(token)
+
+    def _mail(self, token):
+        """Leave the mail to the mail queue: whether it is sent takes the visitor no time, and tells nothing."""
+        company = self.company_id
+        subject = self.env._("Please confirm your message to %(company)s", company=company.name)
+        body = self.env["portal.mail"]._render_letter(
+            company,
+            greeting=self.env["portal.mail"]._greet(self.name),
+            text=self.env._("You wrote to us. Please confirm that this is your e-mail address, and we begin."),
+            url=f"{company.get_base_url()}/help/new/confirm/{token}",
+            button=self.env._("Confirm and send"),
+            note=self.env._(
+                "The link works for %(life)s. If you did not write to us, ignore this mail: nothing happens.",
+                life=self.env["portal.mail"]._tell_life(HOURS),
+            ),
+        )
+        # As the system's own, so that whoever wrote does not read it past the mailbox.
+        self.env["mail.mail"].with_user(SUPERUSER_ID).create(
+            {
+                "subject": subject,
+                "author_id": company.partner_id.id,
+                "body_html": body,
+                "email_from": company.email_formatted or company.partner_id.email_formatted,
+                "email_to": self.email,
+                "is_internal": True,
+                "auto_delete": True,
+            }
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    # === CONFIRMING === #
+
+    @api.model
+    def _find_sudo(self, token):
+        """Return what a link confirms, in sudo mode as visitors have no right on it; empty if it is over.
+
+        :param token: the secret of the link; may be anything
+        """
+        if not isinstance(token, str) or not token.isascii() or len(token) > 100:
+            return self.sudo().browse()
+        domain = [("token_hash", "=", self._hash(token)), ("expires_on", ">", fields.Datetime.now())]
+        return self.sudo().search(domain, limit=1)
+
+    def _confirm(self, actor):
+        """Make the ticket, once. It is tied to a contact only if exactly one has that mailbox.
+
+        :param Actor actor: who followed the link, and pressed its button
+        :return: the ticket
+        :raise UserError: in the visitor's language, if it cannot be made any more
+        """
+        self.ensure_one()
+        self.lock_for_update()
+        if self.ticket_id:
+            return self.ticket_id
+        visitor = self.env.ref("base.public_user")
+        actor = type(actor)(user=visitor.with_user(visitor), ip=actor.ip)
+        tickets, nothing = self.env["helpdesk.ticket"], self.env["portal.ticket.upload"]
+        try:
+            form_fields, values, route = tickets._check_portal_form(actor, self.typed, nothing, set())
+        except FormRefusedError as error:
+            raise UserError(self.env._("The form has changed since. Please write to us again.")) from error
+        sender = {"partner_id": self._find_partner().id, "partner_name": self.name, "partner_email": self.email}
+        self.ticket_id = tickets._open_portal_ticket(form_fields, values, sender, route, actor, "")
+        return self.ticket_id
+
+    def _find_partner(self):
+        """Return the contact whose mailbox it is, now that this is known; none if it may be several people's."""
+        domain = [("email_normalized", "=", self.email), ("company_id", "in", [False, self.company_id.id])]
+        partners = self.env["res.partner"].search(domain, limit=2)
+        return partners if len(partners) == 1 else partners.browse()
+
+    # === HELPERS === #
+
+    def _hash(self, token):
+        return hmac(self.env(su=True), "portal.ticket.request", token)
+
+    def _is_within(self, scope, key, limit, seconds):
+        return self.env["portal.rate.limit"]._is_allowed(scope, key, limit, seconds)
+
+    def _check_rate(self, scope, key, limit, seconds):
+        if not self._is_within(scope, key, limit, seconds):
+            message = self.env._("Too many messages were sent from here. Please try again in an hour, or call us.")
+            raise FormRefusedError({"": message})
+
+    @api.autovacuum
+    def _gc_requests(self):
+        now = fields.Datetime.now()
+        old = ["&", ("ticket_id", "!=", False), ("create_date", "<", now - timedelta(days=DAYS_KEPT))]
+        over = ["&", ("ticket_id", "=", False), ("expires_on", "<", now)]
+        self.search(["|", *old, *over], limit=GC_LIMIT).unlink()

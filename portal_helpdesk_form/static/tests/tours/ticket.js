@@ -1,0 +1,134 @@
+import { registry } from "@web/core/registry";
+
+const PNG =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+function makeFile(name) {
+    const bytes = Uint8Array.from(atob(PNG), (character) => character.charCodeAt(0));
+    return new File([bytes], name, { type: "image/png" });
+}
+
+function choose(selector, name) {
+    return () => {
+        const input = document.querySelector(selector);
+        const transfer = new DataTransfer();
+        transfer.items.add(makeFile(name));
+        input.files = transfer.files;
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+}
+
+registry.category("web_tour.tours").add("portal_helpdesk_form_ticket", {
+    steps: () => [
+        {
+            content: "What is asked follows the kind",
+            trigger:
+                ".o_portal_ticket_form[data-owner]:not(:has([data-name^='question']:visible))",
+        },
+        {
+            trigger: "[data-name='category'] label:contains(Broken)",
+            run: "click",
+        },
+        { trigger: "[data-name^='question'] label:contains(Error code)" },
+        {
+            content: "A photo is sent at once, before the ticket",
+            trigger: "input[name='camera']:not(:visible), input[name='camera']",
+            run: choose("input[name='camera']", "desk.png"),
+        },
+        {
+            trigger:
+                "[name='ticket_uploads'] li:contains(desk.png) input[name='upload']:not(:visible)",
+        },
+        {
+            content: "One more is dropped, and removed",
+            trigger: "[name='ticket_drop']",
+            run() {
+                const transfer = new DataTransfer();
+                transfer.items.add(makeFile("wrong.png"));
+                this.anchor.dispatchEvent(
+                    new DragEvent("drop", { dataTransfer: transfer, bubbles: true }),
+                );
+            },
+        },
+        {
+            trigger:
+                "[name='ticket_uploads'] li:contains(wrong.png):has(input[name='upload']) button",
+            run: "click",
+        },
+        { trigger: "[name='ticket_uploads']:not(:contains(wrong.png))" },
+        {
+            content: "Own open tickets about the same thing are told",
+            trigger: "input[name='product']",
+            run: "edit HD 2204",
+        },
+        { trigger: "[name='ticket_similar']:contains(Cable tray)" },
+        {
+            content: "What is missing is told, and nothing is lost",
+            trigger: "input[name='subject']",
+            run: "edit Desk stops half way",
+        },
+        {
+            trigger: "button[name='ticket_send']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='ticket_errors'] a[href='#o_ticket_description']" },
+        { trigger: "input[name='subject']:value(Desk stops half way)" },
+        { trigger: "[name='ticket_uploads'] li:contains(desk.png)" },
+        {
+            trigger: "textarea[name='description']",
+            run: "edit Since Monday.",
+        },
+        { trigger: "[name='ticket_saved']:contains(kept)" },
+        {
+            content: "The draft is there after the page is loaded anew",
+            trigger: "body",
+            run: () => {
+                setTimeout(() => window.location.assign("/new/ticket"), 900);
+            },
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='ticket_draft']:visible" },
+        { trigger: "textarea[name='description']:value(Since Monday.)" },
+        { trigger: "[name='ticket_uploads'] li:contains(desk.png)" },
+        {
+            trigger: "[data-name^='question'] input",
+            run: "edit E07",
+        },
+        {
+            trigger: "button[name='ticket_send']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='ticket_sent']:contains(is with us)" },
+        { trigger: "[name='ticket_answers']:contains(E07)" },
+        {
+            content: "What was sent is no draft any more",
+            trigger: "body",
+            run: () => window.location.assign("/new/ticket"),
+            expectUnloadPage: true,
+        },
+        { trigger: "input[name='subject']:value()" },
+        { trigger: "[name='ticket_draft']:not(:visible)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("portal_helpdesk_form_correct", {
+    steps: () => [
+        {
+            trigger: "a[name='portal_correct']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "input[name='product']",
+            run: "edit HD-2211",
+        },
+        {
+            trigger: "button[name='ticket_save']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "dd[data-name='product']:contains(HD-2211)" },
+    ],
+});

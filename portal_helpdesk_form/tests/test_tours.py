@@ -1,0 +1,37 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import TicketFormCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTours(TicketFormCommon, HttpCase):
+    browser_size = "1280x900"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._ask("Error code", category_ids=[(6, 0, cls.broken.ids)])
+
+    def test_ticket_with_a_photo(self):
+        self._send(subject="Cable tray", product="HD-2204")
+        self.start_tour("/new/ticket", "portal_helpdesk_form_ticket", login=self.ines.login)
+        self.env.invalidate_all()
+        ticket = self.env["helpdesk.ticket"].search([("name", "=", "Desk stops half way")])
+        self.assertEqual(ticket.attachment_ids.mapped("name"), ["desk.png"])
+        self.assertEqual(ticket.portal_answer_ids.mapped("text"), ["E07"])
+        self.assertEqual(ticket.category_id, self.broken)
+        self.assertFalse(self.env["portal.ticket.upload"].search([("user_id", "=", self.ines.id)]))
+
+    def test_answers_are_corrected(self):
+        ticket = self._send(product="HD-2204")
+        self.start_tour(f"/my/ticket/{ticket.id}", "portal_helpdesk_form_correct", login=self.ines.login)
+        self.env.invalidate_all()
+        self.assertEqual(ticket.portal_product, "HD-2211")
+
+
+@tagged("post_install", "-at_install")
+class TestToursPhone(TestTours):
+    # Else Odoo would run none of the tests that it inherits.
+    allow_inherited_tests_method = True
+    browser_size = "375x667"
+    touch_enabled = True

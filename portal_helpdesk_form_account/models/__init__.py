@@ -1,0 +1,1 @@
+from . import helpdesk_ticket, portal_document_page_ticket
