@@ -283,6 +283,11 @@ class AccountMove(models.Model):
     _portal_partial_idx = models.Index("(invoice_date, id) WHERE state = 'posted' AND payment_state = 'partial'")
     _portal_in_payment_idx = models.Index("(invoice_date, id) WHERE state = 'posted' AND payment_state = 'in_payment'")
     _portal_credit_idx = models.Index("(invoice_date, id) WHERE state = 'posted' AND move_type = 'out_refund'")
+    # The sums of a balance, which are read from the index alone.
+    _portal_balance_idx = models.Index(
+        "(partner_id, invoice_date_due) INCLUDE (company_id, currency_id, move_type, amount_residual)"
+        " WHERE state = 'posted' AND payment_state IN ('not_paid', 'partial')"
+    )
 
     @api.depends("line_ids.matched_debit_ids", "line_ids.matched_credit_ids", "matched_payment_ids.state")
     def _compute_portal_paid_on(self):
