@@ -1,0 +1,1 @@
+from . import test_portal_document, test_portal_document_log, test_portal_document_share, test_policy
