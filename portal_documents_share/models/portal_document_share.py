@@ -558,10 +558,10 @@ class PortalDocumentShare(models.Model):
     def _get_reader_line(self, actor):
         """Return the line that names the reader of what is for viewing only."""
         now = format_datetime(self.env, fields.Datetime.now(), dt_format="short")
+        # In sudo mode as it is the reader's own name.
         if partner_sudo := actor.partner.sudo():
-            return self.env._(
-                "Shown to %(name)s, %(email)s, %(now)s", name=partner_sudo.name, email=partner_sudo.email, now=now
-            )
+            name, email = partner_sudo.name, partner_sudo.email or ""
+            return self.env._("Shown to %(name)s, %(email)s, %(now)s", name=name, email=email, now=now)
         return self.env._(
             "Shown by the address of “%(share)s” to %(ip)s, %(now)s", share=self.name, ip=actor.ip, now=now
         )
