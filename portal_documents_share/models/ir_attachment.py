@@ -1,0 +1,63 @@
+import io
+from functools import partial
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+# What makes a file another one, or another one's.
+CONTENT_FIELDS = {"raw", "datas", "db_datas", "store_fname", "url", "type", "res_model", "res_id", "res_field"}
+VERSION = "portal.document.version"
+
+
+class IrAttachment(models.Model):
+    _name = "ir.attachment"
+    _inherit = ["ir.attachment", "portal.file.mixin"]
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of `base`: the file of a version stays what it was when it was shared."""
+        if CONTENT_FIELDS & vals.keys():
+            self._check_not_of_version()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_version(self):
+        self._check_not_of_version()
+
+    def _check_not_of_version(self):
+        """Refuse what would change a version that exists.
+
+        :raise UserError: in the user's language
+        """
+        # In sudo mode as whoever changes a file need not be able to read the version that it belongs to.
+        attachments_sudo = self.sudo().filtered(lambda attachment: attachment.res_model == VERSION)
+        if self.env[VERSION].sudo().search_count([("attachment_id", "in", attachments_sudo.ids)], limit=1):
+            raise UserError(self.env._("The file of a version cannot be changed or deleted. Upload a new version."))
+
+    # === BUSINESS METHODS === #
+
+    def _get_file_name(self):
+        """Override of this addon: the attachment's own."""
+        return self.name or ""
+
+    def _get_file_size(self):
+        """Override of this addon: the attachment's own."""
+        return self.file_size
+
+    def _get_file_mimetype(self):
+        """Override of this addon: the attachment's own."""
+        return self.mimetype or "application/octet-stream"
+
+    def _get_file_stream(self):
+        """Override of this addon: Odoo's own, which knows the file store and object storages."""
+        return self.env["ir.binary"]._get_stream_from(self)
+
+    def _get_opener(self):
+        """Override of this addon: from the file store, or from the database; no other storage is on this server."""
+        self.ensure_one()
+        if self.type != "binary":
+            return None
+        if not self.store_fname:
+            return partial(io.BytesIO, self.raw or b"")
+        return partial(open, self._full_path(self.store_fname), "rb")
