@@ -1,3 +1,4 @@
+from . import portal_disputable_mixin, portal_genuine_mixin, portal_payment_history_mixin  # Before what inherits them.
 from . import (
     account_bank_statement_line,
     account_journal,

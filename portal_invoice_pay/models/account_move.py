@@ -8,7 +8,6 @@ from odoo.tools import SQL, format_amount, html2plaintext, plaintext2html
 from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
 from odoo.addons.portal_custom_base_account_payment.models.account_move import PROMISED
 
-from .. import pdf_metadata
 from ..payment_lock import lock_for_payment
 
 # How long the attempt of one person keeps others from paying the same.
@@ -21,7 +20,13 @@ ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = [
+        "account.move",
+        "portal.disputable.mixin",
+        "portal.genuine.mixin",
+        "portal.payment.history.mixin",
+    ]
 
     portal_remittance_line_ids = fields.One2many(
         "portal.remittance.line", "move_id", "Portal Payments", readonly=True, groups="account.group_account_invoice"
@@ -295,40 +300,6 @@ class AccountMove(models.Model):
         for move in self:
             move.portal_paid_on = days.get(move._origin.id, False)
 
-    def _get_portal_paid_days(self):
-        """Return the day of the last payment of each invoice, with one query: {id: date}; credit is no payment."""
-        moves = self._origin.filtered(lambda move: move.payment_state != "not_paid")
-        if not moves:
-            return {}
-        for name in ("account.partial.reconcile", "account.move.line", "account.move", "account.payment"):
-            self.env[name].flush_model()
-        paid = SQL(
-            """
-            SELECT link.move_id, MAX(link.date) FROM (
-                SELECT own.move_id, entry.date FROM account_move_line own
-                  JOIN account_partial_reconcile part ON part.debit_move_id = own.id
-                  JOIN account_move_line other ON other.id = part.credit_move_id
-                  JOIN account_move entry ON entry.id = other.move_id
-                 WHERE own.move_id IN %(ids)s
-                   AND (entry.origin_payment_id IS NOT NULL OR entry.statement_line_id IS NOT NULL)
-                UNION ALL
-                SELECT own.move_id, entry.date FROM account_move_line own
-                  JOIN account_partial_reconcile part ON part.credit_move_id = own.id
-                  JOIN account_move_line other ON other.id = part.debit_move_id
-                  JOIN account_move entry ON entry.id = other.move_id
-                 WHERE own.move_id IN %(ids)s
-                   AND (entry.origin_payment_id IS NOT NULL OR entry.statement_line_id IS NOT NULL)
-                UNION ALL
-                SELECT rel.invoice_id, payment.date FROM account_move__account_payment rel
-                  JOIN account_payment payment ON payment.id = rel.payment_id
-                 WHERE rel.invoice_id IN %(ids)s
-                   AND payment.move_id IS NULL AND payment.state IN ('in_process', 'paid')
-            ) link GROUP BY link.move_id
-            """,
-            ids=moves._ids,
-        )
-        return dict(self.env.execute_query(paid))
-
     def _get_portal_badge(self):
         """Override of `portal_custom_base_account` to say for how many days it is overdue, and what is disputed."""
         state = self._get_portal_state()
@@ -351,80 +322,10 @@ class AccountMove(models.Model):
             return Domain.FALSE
         return Domain(moves.env["ir.rule"]._compute_domain(self._name, "read"))
 
-    def _get_portal_files_sudo(self):
-        """Return the electronic invoice if it keeps the rules of its format, and other files beside the PDF.
-
-        :return: in sudo mode as files that belong to an invoice which may be read are chosen here
-        :rtype: ir.attachment
-        """
-        self.ensure_one()
-        if self.state != "posted" or not self.is_sale_document(include_receipts=True):
-            return self.env["ir.attachment"].sudo()
-        move_sudo = self.sudo()
-        files_sudo = move_sudo.env["account.move.send"]._get_invoice_extra_attachments(move_sudo)
-        broken_sudo = move_sudo.ubl_cii_xml_id - self._get_portal_einvoice_sudo()
-        return files_sudo - move_sudo.invoice_pdf_report_id - broken_sudo
-
     def _get_portal_corrected(self):
         """Return the invoice that a credit note corrects, or the credit notes of an invoice; none that is a draft."""
         self.ensure_one()
         return (self.reversed_entry_id | self.reversal_move_ids).filtered(lambda move: move.state == "posted")
-
-    # === PAYMENTS === #
-
-    def _get_portal_payments(self):
-        """Return what was paid of the invoice and what was tried, the newest first.
-
-        It is called in sudo mode, for an invoice that the reader may read.
-
-        :return: dicts of `date`, `amount`, `method`, `label` and `text`, all in words except the date, `state` (one of
-            five), and `payment`, the record whose receipt there is, if there is one
-        :rtype: list[dict]
-        """
-        self.ensure_one()
-        if self.state != "posted" or not self.is_sale_document(include_receipts=True):
-            return []
-        partials = self._get_all_reconciled_invoice_partials() or []
-        rows = [self._tell_portal_partial(partial) for partial in partials if not partial["is_exchange"]]
-        told = self.env["account.payment"].union(*(row["payment"] for row in rows))
-        others = (self.matched_payment_ids - told).filtered(lambda payment: payment.state != "draft")
-        rows += [self._tell_portal_payment(payment) for payment in others]
-        attempts = self.transaction_ids.filtered_domain(self.transaction_ids._get_portal_unbooked_domain())
-        rows += [{"payment": told.browse(), **attempt._tell_portal_attempt(self)} for attempt in attempts]
-        announced = self._get_portal_announced() if self.payment_state != "paid" else self.env["portal.remittance"]
-        rows += [{"payment": told.browse(), **each._tell_portal_attempt(self)} for each in announced]
-        return sorted(rows, key=lambda row: row["date"], reverse=True)
-
-    def _tell_portal_partial(self, partial):
-        """Return what was paid by one reconciliation, as a row of `_get_portal_payments`."""
-        entry, payment = partial["aml"].move_id, partial["aml"].move_id.origin_payment_id
-        amount = format_amount(self.env, partial["amount"], partial["currency"])
-        if payment:
-            return self._tell_portal_payment(payment, amount)
-        row = {"date": entry.date, "amount": amount, "text": "", "state": "done", "payment": payment}
-        if entry._is_credit() or self._is_credit():
-            return row | {"label": self.env._("Deducted"), "method": self._tell_portal_credit(entry)}
-        if entry.statement_line_id:
-            return row | {"label": self.env._("Received"), "method": self.env._("Bank transfer")}
-        return row | {"label": self.env._("Settled"), "method": ""}
-
-    def _tell_portal_credit(self, entry):
-        return self.env._("Credit note") if entry._is_credit() else self.env._("Invoice")
-
-    def _tell_portal_payment(self, payment, amount=""):
-        """Return a payment as a row of `_get_portal_payments`; its amount is told only if all of it is for this one."""
-        if not amount and payment._get_portal_shares().get(payment.id, {}).keys() <= {self.id}:
-            amount = format_amount(self.env, payment.amount, payment.currency_id)
-        state, label = payment._get_portal_badge()
-        return {
-            "date": payment.date,
-            "amount": amount,
-            "method": payment._get_portal_method(),
-            "state": state,
-            "label": label,
-            "text": payment._get_portal_advice(),
-            "payment": payment if payment._has_portal_receipt() else payment.browse(),
-        }
 
     # === DISPUTES === #
 
@@ -448,28 +349,6 @@ class AccountMove(models.Model):
         posted.filtered(lambda move: move._is_portal_sealable())._issue_portal_seal(self.env.user)
         posted._close_credited_disputes()
         return posted
-
-    def _close_credited_disputes(self):
-        """Close as accepted what credit notes that were posted are for."""
-        # In sudo mode as whoever posts a credit note accepts what it is for.
-        for credit_sudo in self.filtered(lambda move: move.move_type == "out_refund" and move.reversed_entry_id).sudo():
-            credit_sudo._get_credited_disputes()._close("accepted")
-
-    def _get_credited_disputes(self):
-        """Return the disputes that a credit note closes: its own, else those of its invoice that have no other one.
-
-        Without one of its own, it closes the oldest first, as far as its amount covers them.
-        """
-        is_open = self.reversed_entry_id.portal_dispute_ids.filtered(lambda dispute: dispute.state == "open")
-        if own := is_open.filtered(lambda dispute: dispute.credit_move_id == self):
-            return own
-        covered = is_open.browse()
-        left = self.amount_total if self.currency_id == self.reversed_entry_id.currency_id else 0.0
-        for dispute in is_open.filtered(lambda dispute: not dispute.credit_move_id).sorted("id"):
-            if self.currency_id.compare_amounts(dispute.amount, left) <= 0:
-                covered |= dispute
-                left -= dispute.amount
-        return covered
 
     def _get_portal_disputed_amount(self):
         """Return how much of what is left the customer disputes, in the invoice's currency; it is not asked for.
@@ -504,19 +383,6 @@ class AccountMove(models.Model):
     def _get_portal_states(self):
         states = {"disputed": self.env._("Disputed"), "announced": self.env._("Bank transfer announced")}
         return super()._get_portal_states() | states
-
-    def _get_portal_dispute_words(self, dispute_id):
-        """Return what became of a dispute, in words, for the mail that tells of it."""
-        dispute_sudo = self._find_portal_dispute_sudo(dispute_id)
-        return dispute_sudo._get_outcome() if dispute_sudo else ""
-
-    def _get_portal_dispute_answer(self, dispute_id):
-        """Return what the vendor wrote when a dispute was closed, for the mail that tells of it."""
-        return self._find_portal_dispute_sudo(dispute_id).answer or ""
-
-    def _find_portal_dispute_sudo(self, dispute_id):
-        # In sudo mode as whoever sends the mail need not read disputes; the id is text, and may be anything.
-        return self.sudo().portal_dispute_ids.filtered(lambda dispute: str(dispute.id) == str(dispute_id))
 
     # === REMINDERS === #
 
@@ -587,56 +453,6 @@ class AccountMove(models.Model):
         self.sudo().portal_einvoice_check_ids.unlink()
         return super()._detach_attachments()
 
-    def _issue_portal_seal(self, user):
-        """Freeze what posted invoices say, and have their PDFs sealed.
-
-        :param res.users user: who issues them
-        """
-        # In sudo mode as all that an invoice says is frozen, whatever the accountant may read.
-        for move_sudo in self.sudo():
-            self.env["portal.invoice.issue"]._issue(move_sudo, user)
-
-    @api.model
-    def _get_portal_sealed_domain(self):
-        """Return the domain of the documents that are sealed where a company seals any."""
-        return [("state", "=", "posted"), ("move_type", "in", ("out_invoice", "out_refund"))]
-
-    def _is_portal_sealable(self):
-        """Return whether the company seals documents of this type, and this one is posted."""
-        self.ensure_one()
-        # In sudo mode as whether there are seals is no secret, and the settings are the administrator's.
-        is_on = self.company_id.sudo().portal_seals_invoices
-        return is_on and bool(self.filtered_domain(self._get_portal_sealed_domain()))
-
-    def _get_portal_check_url(self):
-        """Return the address of the page on which anybody checks whether an invoice is genuine."""
-        return f"{self.company_id.get_base_url()}/portal/verify"
-
-    def _get_portal_seal_sudo(self):
-        """Return the sealed document of an invoice as it was posted last; empty if there is none, or none yet.
-
-        :return: in sudo mode as customers and accountants may not read seals
-        """
-        self.ensure_one()
-        seals = self.env["portal.sealed.document"]
-        if self.state != "posted":
-            return seals.sudo()
-        seals_sudo = seals._get_of_document_sudo(self, self.sudo().commercial_partner_id)
-        seal_sudo = seals_sudo.filtered(lambda seal: seal.evidence_id.kind == "issued")[:1]
-        return seal_sudo if seal_sudo.level else seal_sudo.browse()
-
-    def _get_portal_sealed_pdf(self):
-        """Return the sealed PDF as `_get_invoice_legal_documents` returns files; None if there is none.
-
-        One that was damaged on the disk is none.
-        """
-        seal_sudo = self._get_portal_seal_sudo()
-        content = seal_sudo._get_document() if seal_sudo else b""
-        if not content:
-            return None
-        name = self.sudo().invoice_pdf_report_id.name or self._get_invoice_report_filename()
-        return {"filename": name, "filetype": "pdf", "content": content}
-
     def _get_invoice_legal_documents(self, filetype, allow_fallback=False):
         """Override of `account` to give out the sealed PDF where there is one; the attachment stays as it is."""
         sealed = self._get_portal_sealed_pdf() if filetype == "pdf" else None
@@ -648,25 +464,3 @@ class AccountMove(models.Model):
         if documents and (sealed := self._get_portal_sealed_pdf()):
             documents = [sealed if document["filename"] == sealed["filename"] else document for document in documents]
         return documents
-
-    def _get_portal_einvoice_sudo(self):
-        """Return the electronic invoice that customers are offered; empty if there is none, or it breaks rules.
-
-        :return: the attachment, in sudo mode as customers read it by their right on the invoice
-        """
-        self.ensure_one()
-        file_sudo = self.sudo().ubl_cii_xml_id
-        if self.state != "posted" or not file_sudo:
-            return file_sudo.browse()
-        return self.env["portal.einvoice.check"]._get_valid_sudo(file_sudo)
-
-    def _describe_portal_pdf(self, pdf):
-        """Return a PDF of an invoice with a title and the language in which it is printed.
-
-        :param bytes pdf: the file
-        """
-        self.ensure_one()
-        lang = self.partner_id.lang or self.env.lang or "en_US"
-        move = self.with_context(lang=lang)
-        title = f"{move.type_name} {move.name or ''}".strip()
-        return pdf_metadata.describe(pdf, title, lang.replace("_", "-"))
