@@ -60,12 +60,17 @@ class AccountMove(models.Model):
         groups="account.group_account_invoice",
         help="How much of it is to come by bank transfers that are announced.",
     )
-
     portal_disputed_amount = fields.Monetary(
         "In Question",
         compute="_compute_portal_held",
         groups="account.group_account_invoice",
         help="What the customer disputes.",
+    )
+    portal_has_way_to_pay = fields.Boolean(
+        "Can Be Paid in the Portal",
+        compute="_compute_portal_has_way_to_pay",
+        groups="account.group_account_invoice",
+        help="The customer may use a provider, or announce a bank transfer.",
     )
 
     @api.depends(
@@ -100,13 +105,6 @@ class AccountMove(models.Model):
         for is_announced, move_id, amount in rows:
             (announced if is_announced else disputed)[move_id] += float(amount)
         return announced, disputed
-
-    portal_has_way_to_pay = fields.Boolean(
-        "Can Be Paid in the Portal",
-        compute="_compute_portal_has_way_to_pay",
-        groups="account.group_account_invoice",
-        help="The customer may use a provider, or announce a bank transfer.",
-    )
 
     @api.depends("commercial_partner_id", "company_id")
     def _compute_portal_has_way_to_pay(self):
