@@ -99,6 +99,8 @@ class PortalTicketUpload(models.Model):
         """Give the files to a ticket. They are no longer waiting."""
         attachments_sudo = self.attachment_id
         attachments_sudo.write({"res_model": ticket_sudo._name, "res_id": ticket_sudo.id})
+        # The ticket's page needs the secrets of its files, and reading it writes nothing.
+        attachments_sudo.generate_access_token()
         self.attachment_id = False
         self.unlink()
         return attachments_sudo

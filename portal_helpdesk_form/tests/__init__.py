@@ -1,1 +1,1 @@
-from . import test_create, test_form, test_help, test_questions, test_tours
+from . import test_create, test_form, test_help, test_promise, test_questions, test_tours, test_vendor

@@ -93,15 +93,11 @@ class HelpdeskTicket(models.Model):
         if name != "product":
             return found
         words = term.casefold()
-        products = [
-            {
-                "value": product.name,
-                "label": self.env._("%(product)s, order %(order)s", product=product.name, order=order),
-            }
-            for product, order in self._get_portal_products_sudo(actor)
-            if words in f"{product.name} {product.default_code or ''}".casefold()
-        ]
-        return [*found, *products]
+        for product, order in self._get_portal_products_sudo(actor):
+            if words in f"{product.name} {product.default_code or ''}".casefold():
+                label = self.env._("%(product)s, order %(order)s", product=product.name, order=order)
+                found.append({"value": product.name, "label": label})
+        return found
 
     @api.model
     def _get_portal_products_sudo(self, actor):

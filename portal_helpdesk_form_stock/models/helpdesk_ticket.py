@@ -17,7 +17,7 @@ class HelpdeskTicket(models.Model):
         readonly=False,
         index="btree_not_null",
         ondelete="set null",
-        help="Found by what the customer typed: one that was delivered to this customer, else the only one of this name.",
+        help="Found by what the customer typed: one delivered to this customer, else the only one of this name.",
     )
 
     @api.depends("portal_product", "commercial_partner_id")

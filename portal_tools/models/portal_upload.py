@@ -71,7 +71,23 @@ class PortalUpload(models.AbstractModel):
             raise UserError(
                 self.env._("“%(name)s” is not a file of the type %(type)s.", name=name, type=extension.upper())
             )
-        return {"name": name, "raw": content, "mimetype": SIGNATURES[extension][0]}
+        mimetype = SIGNATURES[extension][0]
+        if reason := self._scan(name, content, mimetype):
+            raise UserError(reason)
+        return {"name": name, "raw": content, "mimetype": mimetype}
+
+    @api.model
+    def _scan(self, name, content, mimetype):
+        """Return why a file whose name, size and type are allowed is refused all the same, or nothing.
+
+        For a module to ask a scanner for viruses, it must override this method and return a sentence in the reader's
+        language. Where the scanner does not answer, it raises a `UserError`, so that nothing passes unseen.
+
+        :param str name: the cleaned name
+        :param bytes content: the whole file
+        :param str mimetype: the type that its content shows
+        """
+        return ""
 
     @api.model
     def _clean_name(self, name):

@@ -1,6 +1,7 @@
 import csv
 import io
 import zipfile
+from unittest.mock import patch
 
 from werkzeug.datastructures import FileStorage
 
@@ -72,6 +73,16 @@ class TestPortalUpload(TransactionCase):
             self.assertEqual(file["raw"], content)
             if mimetype:
                 self.assertEqual((file["name"], file["mimetype"]), (name, mimetype))
+
+    def test_scanner_refuses_in_its_own_words(self):
+        def scan(_self, name, content, mimetype):
+            return "We found a virus." if b"EICAR" in content and mimetype == "application/pdf" else ""
+
+        with patch.object(type(self.env["portal.upload"]), "_scan", scan):
+            with self.assertRaisesRegex(UserError, "We found a virus."):
+                self._validate("a.pdf", b"%PDF-EICAR")
+            self.assertTrue(self._validate("a.pdf", b"%PDF-1.7"))
+        self.assertTrue(self._validate("a.pdf", b"%PDF-EICAR"))
 
     def test_files_of_another_type_are_refused(self):
         page = b"<script>alert(1)</script>"

@@ -33,6 +33,9 @@ PAGES = (
     ("/my/payments", "anna.suite"),
     ("/my/invoices/{invoice}#o_portal_dispute", "anna.suite"),
     ("/my/ticket/{ticket}", "anna.suite"),
+    ("/my/ticket/{ticket}/answers", "anna.suite"),
+    ("/new/ticket", "anna.suite"),
+    ("/help/new", None),
     ("/portal/verify", None),
     ("/portal/notices/{stop}", None),
     ("{ended_link}", None),
@@ -83,7 +86,14 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             "order": cls.order.id,
             "invoice": cls.invoices[1].id,
             "ticket": cls.env["helpdesk.ticket"]
-            .create({"name": "Desk is stuck", "description": "<p>x</p>", "partner_id": cls.anna.partner_id.id})
+            .create(
+                {
+                    "name": "Desk is stuck",
+                    "description": "<p>x</p>",
+                    "partner_id": cls.anna.partner_id.id,
+                    "user_id": False,
+                }
+            )
             .id,
             "stop": cls.env["portal.notice.preference"]._get_stop_token(
                 cls.anna.partner_id, cls.env.ref("portal_custom_base_sale.event_quote_sent")

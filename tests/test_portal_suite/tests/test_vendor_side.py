@@ -68,6 +68,8 @@ class TestVendorSide(HttpCase):
         mail = cls.env["mail.mail"].create({"subject": "Told"})
         cls.env["portal.notice"].search([]).write({"state": "failed", "mail_id": mail.id})
         cls.disputed = cls._prepare_payments()
+        values = {"name": "Desk", "description": "It stops", "partner_id": anna.partner_id.id}
+        cls.ticket = cls.env["helpdesk.ticket"].create(values)
         failed = {"name": "Lost", "cause": "role", "state": "failed", "subject_ids": [], "before": {"scopes": {}}}
         cls.env["portal.link.rotation"].create(failed)
 
@@ -189,6 +191,7 @@ class TestVendorSide(HttpCase):
         required = sorted(set(self._get_buttons()) - set(ELSEWHERE))
         steps = [self._get_form_step(record) for record in (self.order, self.anna.partner_id, self.disputed)]
         steps.append(self._get_form_step(self.request) | {"only": ["action_refuse"]})
+        steps.append(self._get_form_step(self.ticket))
         # Buttons that open an action have its id as their name, such as those in the settings.
         actions = [name for name in required if name.isdigit()]
         steps += [{"name": f"Action {number}", "action": int(number)} for number in actions]
