@@ -17,4 +17,5 @@ def tell(env):
     services.create_project(env, cast)
     services.create_pack(env, cast)
     services.create_ticket(env, cast)
+    services.create_followed_tickets(env, cast)
     services.create_contract(env, cast)
