@@ -1,8 +1,17 @@
 from odoo import models
 
+from .portal_access_policy import READERS
+
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
+
+    def write(self, vals):
+        """Override of `helpdesk_mgmt`: what invited colleagues see is kept in memory."""
+        result = super().write(vals)
+        if READERS in vals:
+            self.env["portal.access.policy"]._clear_cache()
+        return result
 
     def _may_be_closed_by(self, user, stage_id):
         """Return whether somebody who sees the ticket may close it by a stage: one of its team that closes.

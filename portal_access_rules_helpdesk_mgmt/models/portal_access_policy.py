@@ -19,7 +19,12 @@ class PortalAccessPolicy(models.AbstractModel):
             return domain
         partner_sudo = user.sudo().partner_id
         own = Domain("commercial_partner_id", "=", partner_sudo.commercial_partner_id.id)
-        return domain | (own & Domain(READERS, "in", partner_sudo.ids))
+        invited = own & Domain(READERS, "in", partner_sudo.ids)
+        # A role that closes tickets hides their pages, too, unless there is one to read; in sudo mode as they are
+        # closed yet.
+        if domain.is_false() and not self.env[model_name].sudo().search_count(invited, limit=1):
+            return domain
+        return domain | invited
 
     @api.model
     def _get_role_domain(self, model_name, user):

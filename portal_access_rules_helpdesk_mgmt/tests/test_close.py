@@ -74,8 +74,11 @@ class TestClose(PortalAccessCommon, HttpCase):
     def test_invited_colleague_reads_whatever_the_role_but_does_not_act(self):
         self.bob.partner_id.portal_role_id = self._create_role()
         self.assertFalse(self._sees(self.bob))
+        rules = self.env["ir.rule"].with_user(self.bob)
+        self.assertTrue(rules._compute_domain("helpdesk.ticket", "read").is_false(), "it hides the pages of tickets")
         self._invite(self.bob)
         self.assertTrue(self._sees(self.bob))
+        self.assertFalse(rules._compute_domain("helpdesk.ticket", "read").is_false())
         self.assertFalse(self._close(self.bob)[1])
         self.assertTrue(self._close(self.anna)[1])
 

@@ -96,9 +96,10 @@ class PortalDocumentPageTicket(models.AbstractModel):
         return acts
 
     def _make_close_act(self, stage, is_only):
+        as_stage = self.env._("Close as “%(stage)s”", stage=stage._get_portal_name())
         return {
             "name": "portal_close",
-            "label": self.env._("Close this ticket") if is_only else stage._get_portal_name(),
+            "label": self.env._("Close this ticket") if is_only else as_stage,
             "icon": "fa-check",
             "dialog": f"o_portal_close_{stage.id}",
         }

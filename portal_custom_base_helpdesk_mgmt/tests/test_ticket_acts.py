@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TicketCommon
 
@@ -245,3 +245,29 @@ class TestTicketActs(TicketCommon):
         notice = self.env["portal.notice"].search([("event_id.code", "=", "ticket_received")])
         self.assertEqual((notice.res_id, notice.partner_id), (ticket.id, self.anna.partner_id))
         self.assertIn(ticket.number, notice._prepare_item()["subject"])
+
+    # === THE VENDOR === #
+
+    def test_forms_of_the_vendor(self):
+        with Form(self.stages["work"].with_user(self.agent)) as form:
+            form.portal_name, form.portal_is_waiting = "In our workshop", True
+        self._move("work")
+        self.assertEqual(self.ticket._get_portal_stage_name(), "In our workshop")
+        self.assertTrue(self.ticket.portal_is_waiting)
+        with Form(self.team.with_user(self.agent)) as form:
+            form.portal_allows_closing, form.portal_reopen_days = False, 3
+            form.portal_hidden_stage_ids.add(self.stages["lab"])
+        self.assertFalse(self.ticket._get_portal_closing_stages())
+        with Form(self.ticket.with_user(self.agent)) as form:
+            form.resolution = "<p>New motor</p>"
+        self.assertIn("New motor", self.ticket.resolution)
+        with Form(self.env["res.config.settings"]) as form:
+            form.portal_ticket_reopen_days = 9
+        form.record.execute()
+        self.assertEqual(self.env.company.portal_ticket_reopen_days, 9)
+
+    def test_names_of_stages_are_translated(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        stage = self.stages["new"].with_context(lang="fr_FR")
+        stage.portal_name = "Reçu"
+        self.assertEqual((stage._get_portal_name(), self.stages["new"]._get_portal_name()), ("Reçu", "Received"))

@@ -114,6 +114,7 @@ class TestTicketPage(TicketCommon, HttpCase):
         self.assertEqual((response.status_code, response.content), (200, b"x"))
         self.assertIn("attachment", response.headers["Content-Disposition"])
         self.assertEqual(self.url_open(f"{self.path}/file/{note.id}").status_code, 404)
+        self.assertEqual(self.url_open(f"/web/content/{note.id}").status_code, 404)
         self.assertFalse(note.access_token, "reading the page makes no secrets")
         self.ticket._portal_ensure_token()
         token = self.ticket.access_token

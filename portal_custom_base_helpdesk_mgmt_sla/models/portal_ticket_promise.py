@@ -177,9 +177,12 @@ class PortalTicketPromise(models.Model):
         return self.env._(
             "%(weekday)s, %(date)s, %(time)s",
             weekday=format_datetime(self.env, date, tz=zone, dt_format="EEEE"),
-            date=format_date(self.env, fields.Datetime.context_timestamp(self.with_context(tz=zone), date).date()),
+            date=format_date(self.env, self._get_day(date, zone), date_format="medium"),
             time=format_time(self.env, date, tz=zone, time_format="short"),
         )
+
+    def _get_day(self, date, zone):
+        return fields.Datetime.context_timestamp(self.with_context(tz=zone), date).date()
 
     def _get_left(self, hours):
         """Return what is left of the time, in words."""

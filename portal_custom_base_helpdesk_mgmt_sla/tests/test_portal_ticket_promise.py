@@ -33,7 +33,7 @@ class TestPortalTicketPromise(PromiseCommon):
         with freeze_time("2026-11-30 09:00:00"):
             told = promise._get_progress()
             self.assertEqual(told["code"], "running")
-            self.assertEqual(told["text"], "Answer by Monday, 11/30/2026, 2:00\N{NARROW NO-BREAK SPACE}PM")
+            self.assertEqual(told["text"], "Answer by Monday, Nov 30, 2026, 2:00\N{NARROW NO-BREAK SPACE}PM")
             self.assertEqual((told["left"], told["percent"]), ("3 business hours left", 62))
             self.assertIn("Europe/Paris", told["note"])
         with freeze_time("2026-11-30 12:30:00"):

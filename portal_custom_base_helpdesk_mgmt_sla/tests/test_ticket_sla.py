@@ -4,6 +4,9 @@ from odoo.tests import HttpCase, tagged
 
 from .common import PromiseCommon
 
+# What a list may ask of the database.
+PAGE_QUERIES = 15
+
 
 @tagged("post_install", "-at_install")
 class TestTicketSla(PromiseCommon, HttpCase):
@@ -40,3 +43,14 @@ class TestTicketSla(PromiseCommon, HttpCase):
         self.team.use_sla = False
         self.ticket.priority = "2"
         self.assertNotIn("Answer by", self.url_open("/my/tickets").text)
+
+    def test_many_tickets_cost_nothing(self):
+        """A whole page, the session and the frame included."""
+        self.authenticate(self.anna.login, self.anna.login)
+        for number in range(12):
+            self._create_ticket(f"Lamp {number}")
+        for query in ("", "?ppg=10&sortby=promise"):
+            self.url_open(f"/my/tickets{query}"), self.url_open(f"/my/tickets{query}")
+            before = self.cr.sql_log_count
+            self.url_open(f"/my/tickets{query}")
+            self.assertLessEqual(self.cr.sql_log_count - before, PAGE_QUERIES, query)

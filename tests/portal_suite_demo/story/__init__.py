@@ -18,4 +18,5 @@ def tell(env):
     services.create_pack(env, cast)
     services.create_ticket(env, cast)
     services.create_ticket_form(env, cast)
+    services.create_followed_tickets(env, cast)
     services.create_contract(env, cast)
