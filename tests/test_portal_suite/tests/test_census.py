@@ -111,6 +111,7 @@ ROUTES = {
     "/my/documents/file/<document_id>": "portal_documents_share test_documents_pages",
     "/my/documents/file/<document_id>/view": "portal_documents_share test_documents_pages",
     "/my/documents/file/<document_id>/download": "portal_documents_share test_documents_pages",
+    "/my/documents/record/<string:model>/<record_id>/<attachment_id>": "portal_documents_share test_record_files",
     "/my/documents/archive": "portal_documents_share test_documents_pages",
     "/portal/documents/<string:token>": "portal_documents_share test_documents_pages",
     "/portal/documents/<string:token>/page/<page>": "portal_documents_share test_documents_pages",
@@ -128,8 +129,10 @@ ROUTES = {
 READABLE_OUTSIDE = {"portal.document", "portal.document.folder", "portal.document.kind"}
 # Public methods that the suite adds or overrides. RPC can call them, so each checks access itself.
 METHODS = {
+    "action_add",
     "action_create_from_attachments",
     "action_download",
+    "action_new_version",
     "action_open_log",
     "action_open_shares",
     "action_renew_address",
