@@ -70,6 +70,8 @@ class HelpdeskTicket(models.Model):
         ticket_sudo = self.sudo()
         calendar, promised = ticket_sudo.team_id.resource_calendar_id, {}
         slas_sudo = ticket_sudo._get_sla() if ticket_sudo.team_id.use_sla else self.env["helpdesk.sla"]
+        # Odoo's rules between companies do not hold in sudo mode.
+        slas_sudo = slas_sudo.filtered(lambda sla: sla.company_id in (ticket_sudo.company_id, self.env["res.company"]))
         for sla in slas_sudo.sorted(lambda sla: sla._get_portal_hours(calendar)):
             if sla.portal_promise != "none" and sla._get_portal_hours(calendar) > 0:
                 promised.setdefault(sla.portal_promise, sla)
