@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -7,10 +5,8 @@ from odoo.fields import Domain
 from odoo.addons.portal_evidence.models.portal_evidence import DECIDING
 
 OPEN = ("waiting", "partly")
-# What one form asks, and what one step of the job does.
+# What one form asks at most.
 MANY = 500
-# A reminder on the day before the due date, unless there was one so short a time ago.
-LATELY = timedelta(days=2)
 CRON = "portal_documents_accept.ir_cron_portal_document_accept"
 
 
@@ -21,10 +17,12 @@ class PortalDocumentAcceptance(models.Model):
     """
 
     _name = "portal.document.acceptance"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["portal.reminder.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "File to Accept or Sign"
     _order = "id desc"
     _mail_post_access = "write"
+    _reminder_event = "file_reminder"
+    _reminder_days = "portal_accept_remind_days"
 
     # What, as it was when it was asked for: the file may be deleted later.
     document_id = fields.Many2one("portal.document", "File", readonly=True, ondelete="set null", index=True)
@@ -58,7 +56,7 @@ class PortalDocumentAcceptance(models.Model):
     awaited_id = fields.Many2one(
         "res.partner", "Waits for", compute="_compute_awaited_id", store=True, compute_sudo=True, index="btree_not_null"
     )
-    due_on = fields.Date("Due on", tracking=True)
+    due_on = fields.Date(tracking=True)
     message = fields.Text(readonly=True, help="Why, for the customer.")
     user_id = fields.Many2one(
         "res.users", "Asked by", default=lambda self: self.env.user, domain="[('share', '=', False)]", index=True
@@ -82,7 +80,6 @@ class PortalDocumentAcceptance(models.Model):
     decided_on = fields.Datetime(readonly=True)
     decided_by = fields.Char("Accepted by", readonly=True)
     reason = fields.Text("Reason for declining", readonly=True)
-    reminded_on = fields.Datetime("Last reminder", readonly=True)
     access_url = fields.Char("Page", compute="_compute_access_url")
 
     _once_uniq = models.UniqueIndex(
@@ -116,14 +113,8 @@ class PortalDocumentAcceptance(models.Model):
     def action_withdraw(self):
         """Ask no more for what nobody has answered yet."""
         self.check_access("write")
-        self._check_open()
+        self._check_unanswered()
         self.write({"state": "withdrawn"})
-
-    def action_remind(self):
-        """Remind those who have not answered, now."""
-        self.check_access("write")
-        self._check_open()
-        self._remind()
 
     def action_open_evidence(self):
         """Open what was offered, decided and sealed."""
@@ -136,10 +127,6 @@ class PortalDocumentAcceptance(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("portal_evidence.portal_sealed_document_action")
         return action | {"domain": [("res_model", "=", self._name), ("res_id", "=", self.id)], "context": {}}
-
-    def _check_open(self):
-        if any(acceptance.state not in OPEN for acceptance in self):
-            raise UserError(self.env._("This has been answered already, or is not asked for any more."))
 
     # === BUSINESS METHODS - ASKING === #
 
@@ -223,33 +210,16 @@ class PortalDocumentAcceptance(models.Model):
     # === BUSINESS METHODS - REMINDING === #
 
     @api.model
+    def _get_unanswered_domain(self):
+        """Override of `portal_documents_share`: what nobody has accepted, signed or declined yet."""
+        return Domain("state", "in", OPEN)
+
+    @api.model
     def _run_due(self):
         """Ask those with whom files are shared since, and remind those who have not answered. The job calls it."""
         self.env["portal.document"]._ask_readers()
         self.env["ir.cron"]._commit_progress(1)
-        for company in self.env["res.company"].search([("portal_accept_remind_days", ">", 0)]):
-            self.search(self._get_reminder_domain(company), limit=MANY, order="id")._remind()
-            self.env["ir.cron"]._commit_progress(1)
-
-    @api.model
-    def _get_reminder_domain(self, company):
-        """Return what a company reminds of now: every so many days, and on the day before it is due."""
-        now, tomorrow = fields.Datetime.now(), fields.Date.today() + timedelta(days=1)
-        before = now - timedelta(days=company.portal_accept_remind_days)
-
-        def is_before(moment):
-            told = Domain("reminded_on", "<", moment)
-            return told | (Domain("reminded_on", "=", False) & Domain("create_date", "<", moment))
-
-        is_due = Domain("due_on", "=", tomorrow) & is_before(now - LATELY)
-        is_open = Domain("state", "in", OPEN) & Domain("company_id", "=", company.id)
-        return is_open & (is_before(before) | is_due)
-
-    def _remind(self):
-        now = fields.Datetime.now()
-        for acceptance in self:
-            self.env["portal.event"]._notify("file_reminder", acceptance, dedup_key=str(now.date()))
-        self.write({"reminded_on": now})
+        self._remind_due()
 
     # === BUSINESS METHODS - DECIDING === #
 
