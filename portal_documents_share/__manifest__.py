@@ -14,6 +14,16 @@
         "data/portal_document_kind_data.xml",
         "data/portal_document_type_data.xml",
         "data/portal_readable_model_data.xml",
+        "data/portal_section_data.xml",
+        "views/documents_templates.xml",
         "views/portal_document_log_views.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_documents_share/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_documents_share/static/tests/tours/**/*",
+        ],
+    },
 }

@@ -1,4 +1,5 @@
 import io
+from functools import partial
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -52,11 +53,11 @@ class IrAttachment(models.Model):
         """Override of this addon: Odoo's own, which knows the file store and object storages."""
         return self.env["ir.binary"]._get_stream_from(self)
 
-    def _open_file(self):
+    def _get_opener(self):
         """Override of this addon: from the file store, or from the database; no other storage is on this server."""
         self.ensure_one()
         if self.type != "binary":
             return None
         if not self.store_fname:
-            return io.BytesIO(self.raw or b"")
-        return open(self._full_path(self.store_fname), "rb")  # noqa: SIM115 (whoever asked closes it)
+            return partial(io.BytesIO, self.raw or b"")
+        return partial(open, self._full_path(self.store_fname), "rb")

@@ -3,6 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import human_size
+
+from odoo.addons.portal_tools.models.portal_upload import INLINE_TYPES
 
 # Days before its end at which a file without a successor is reported.
 WARNING_DAYS = 30
@@ -180,15 +183,28 @@ class PortalDocument(models.Model):
         self.ensure_one()
         return self.sudo().version_id
 
-    @api.model
-    def _find_in(self, domain, document_id):
-        """Return a file by its id, if it is among those of a domain and not in the bin; else nothing.
+    def _is_previewed(self):
+        """Return whether our own pages show the current version."""
+        self.ensure_one()
+        return self.mimetype in INLINE_TYPES
 
-        :param Domain domain: what the caller has checked that the visitor may read
-        :param document_id: the id
-        """
-        # In sudo mode as visitors have no rights; the domain decides.
-        return self.sudo().search(Domain("id", "=", document_id) & Domain("active", "=", True) & domain, limit=1)
+    def _get_size_text(self):
+        self.ensure_one()
+        return human_size(self.size) if self.size else ""
+
+    def _get_portal_summary(self):
+        """Return what one line tells of the file, as `portal.mixin` does."""
+        self.ensure_one()
+        facts = [self.kind_id.name, self._get_size_text()]
+        return {
+            "name": self.name,
+            "text": ", ".join(fact for fact in facts if fact),
+            "amount": "",
+            "state": "progress",
+            "label": "",
+            "badge": None,
+            "url": f"/my/documents/file/{self.id}",
+        }
 
     # === BUSINESS METHODS - SHARES === #
 

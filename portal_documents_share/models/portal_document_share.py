@@ -6,7 +6,9 @@ import pytz
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import consteq, hmac
+from odoo.tools import consteq, format_datetime, hmac
+
+from odoo.addons.portal_tools.record_id import parse_id
 
 # The random bytes of an address.
 TOKEN_BYTES = 24
@@ -19,6 +21,10 @@ ATTEMPTS_OF_ALL = 100
 HOUR = 3600
 # Within so many hours, what goes on with a download is no new one.
 CONTINUED_HOURS = 6
+# What one upload holds at most, and how often somebody uploads.
+MAX_UPLOAD = 100 * 1024 * 1024
+MAX_UPLOADS = 20
+UPLOADS_PER_HOUR = 60
 GROUP = "portal_documents_share.group_documents_user"
 
 
@@ -414,21 +420,30 @@ class PortalDocumentShare(models.Model):
         """
         return Domain("active", "=", True) & self.env["portal.document"]._get_shared_domain(self.sudo())
 
+    def _holds(self, documents_sudo):
+        """Return whether the share holds all of some files."""
+        self.ensure_one()
+        domain = Domain("id", "in", documents_sudo.ids) & self._get_content_domain()
+        return documents_sudo.search_count(domain) == len(documents_sudo)
+
     def _find_document_sudo(self, document_id):
         """Return a file of the share by its id; nothing if it does not hold it at this moment.
 
-        :param document_id: the id
+        :param document_id: the id; may be anything
         :return: in sudo mode as visitors have no rights
         """
-        return self.env["portal.document"]._find_in(self._get_content_domain(), document_id)
+        # In sudo mode as told above; the domain decides.
+        domain = Domain("id", "=", parse_id(document_id)) & self._get_content_domain()
+        return self.env["portal.document"].sudo().search(domain, limit=1)
 
     def _find_folder_sudo(self, folder_id):
         """Return a folder of the share by its id; nothing if it is not within it.
 
+        :param folder_id: the id; may be anything
         :return: in sudo mode as visitors have no rights
         """
         folders_sudo = self.env["portal.document.folder"].sudo()
-        domain = Domain("id", "=", folder_id) & Domain("id", "child_of", self.sudo().folder_id.ids)
+        domain = Domain("id", "=", parse_id(folder_id)) & Domain("id", "child_of", self.sudo().folder_id.ids)
         return folders_sudo.search(domain & Domain("active", "=", True), limit=1)
 
     # === BUSINESS METHODS - USE === #
@@ -438,7 +453,7 @@ class PortalDocumentShare(models.Model):
 
         :param str action: "preview", "download" or "archive"
         :param Actor actor: who
-        :param portal.document documents_sudo: the files, in sudo mode as the caller has checked that the share holds them
+        :param portal.document documents_sudo: in sudo mode as the caller has checked that the share holds them
         :param bool is_continued: whether the browser says that it goes on with what it had begun
         :raise ShareRefusedError: if the share does not allow it
         """
@@ -499,6 +514,72 @@ class PortalDocumentShare(models.Model):
         ]
         # In sudo mode as people outside have no right on the log.
         return bool(self.env["portal.document.log"].sudo().search_count(domain, limit=1))
+
+    def _add_files(self, folder_sudo, files, actor):
+        """Store what a customer uploads into a folder; all of it or nothing.
+
+        :param portal.document.folder folder_sudo: a folder of the share, in sudo mode as the caller has checked that
+        :param files: files as a form sends them
+        :param Actor actor: who
+        :return: the files, in sudo mode as visitors have no rights
+        :raise UserError: in the customer's language, if it is not allowed
+        """
+        self.ensure_one()
+        if not self.may_upload or not folder_sudo:
+            raise ShareRefusedError(self.env._("No files can be added here."), "upload")
+        self._check_uploads(actor)
+        found = self.env["portal.upload"]._validate(files, max_size=MAX_UPLOAD, max_count=MAX_UPLOADS)
+        if not found:
+            raise UserError(self.env._("Choose a file."))
+        owner = self._get_responsible()
+        # In sudo mode as customers have no right on files; each of them was checked.
+        attachments_sudo = self.env["ir.attachment"].sudo().create(found)
+        documents_sudo = self.env["portal.document"].sudo()
+        for attachment_sudo in attachments_sudo:
+            document_sudo = documents_sudo._create_with_file(folder_sudo, attachment_sudo, user_id=owner.id)
+            self.env["portal.document.log"]._log("upload", actor, self, document_sudo)
+            documents_sudo |= document_sudo
+        self._tell_upload(documents_sudo, actor)
+        return documents_sudo
+
+    def _check_uploads(self, actor):
+        limits = self.env["portal.rate.limit"]
+        if not limits._is_allowed("portal.document.share.upload", f"{self.id} {actor.ip}", UPLOADS_PER_HOUR, HOUR):
+            raise ShareRefusedError(self.env._("You have uploaded many files. Please try again in an hour."), "upload")
+
+    def _tell_upload(self, documents_sudo, actor):
+        if self.tells_owner:
+            name = actor.partner.sudo().name or self.env._("somebody with the address")
+            names = ", ".join(documents_sudo.mapped("name"))
+            self._tell_owner(
+                self.env._("“%(share)s”: %(name)s added %(files)s", share=self.name, name=name, files=names)
+            )
+
+    def _get_reader_line(self, actor):
+        """Return the line that names the reader of what is for viewing only."""
+        now = format_datetime(self.env, fields.Datetime.now(), dt_format="short")
+        # In sudo mode as it is the reader's own name.
+        if partner_sudo := actor.partner.sudo():
+            name, email = partner_sudo.name, partner_sudo.email or ""
+            return self.env._("Shown to %(name)s, %(email)s, %(now)s", name=name, email=email, now=now)
+        return self.env._(
+            "Shown by the address of “%(share)s” to %(ip)s, %(now)s", share=self.name, ip=actor.ip, now=now
+        )
+
+    def _get_terms(self):
+        """Return what the shares say to their reader, each a sentence."""
+        terms = [share.note for share in self if share.note]
+        share = self[:1]
+        if share.expires_on:
+            moment = fields.Datetime.context_timestamp(share, share.expires_on - timedelta(seconds=1))
+            day = format_datetime(self.env, moment.replace(tzinfo=None), tz="UTC", dt_format="medium")
+            terms.append(self.env._("Available until %(day)s.", day=day))
+        if share.is_view_only:
+            terms.append(self.env._("For viewing only."))
+        if share.download_limit:
+            left = max(share.download_limit - (share.limited_count or 0), 0)
+            terms.append(self.env._("Downloads left: %(count)s.", count=left))
+        return terms
 
     # === BUSINESS METHODS - TELLING THE OWNER === #
 

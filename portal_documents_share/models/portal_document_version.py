@@ -89,11 +89,11 @@ class PortalDocumentVersion(models.Model):
 
     def _hash(self, attachment):
         """Return the SHA-256 of what an attachment holds, read part by part; False if it is not on this server."""
-        file = attachment._open_file()
-        if not file:
+        opener = attachment._get_opener()
+        if not opener:
             return False
         digest = hashlib.sha256()
-        with file:
+        with opener() as file:
             while chunk := file.read(CHUNK):
                 digest.update(chunk)
         return digest.hexdigest()
@@ -116,6 +116,6 @@ class PortalDocumentVersion(models.Model):
         """Override of `portal.file.mixin`."""
         return self.attachment_id._get_file_stream()
 
-    def _open_file(self):
+    def _get_opener(self):
         """Override of `portal.file.mixin`."""
-        return self.attachment_id._open_file()
+        return self.attachment_id._get_opener()

@@ -30,6 +30,9 @@ class PortalFileMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
-    def _open_file(self):
-        """Return an open file of bytes to read part by part, or None if its bytes are not on this server."""
+    def _get_opener(self):
+        """Return a function that opens the file's bytes for reading, also when the transaction has ended.
+
+        :return: None if the bytes are not on this server
+        """
         raise NotImplementedError

@@ -25,6 +25,7 @@
         # The suite
         "portal_access_rules",
         "portal_custom_base",
+        "portal_documents_share",
         "portal_invoice_pay",
         "portal_sale_sign",
     ],

@@ -90,11 +90,40 @@ ROUTES = {
     "/portal/verify/<string:code>": "portal_sale_sign test_check",
     "/portal/verify/account": "portal_invoice_pay test_iban_check",
     "/portal/verify/check": "portal_sale_sign test_check",
+    "/my/documents": "portal_documents_share test_documents_pages",
+    "/my/documents/page/<page>": "portal_documents_share test_documents_pages",
+    "/my/documents/folder/<folder_id>": "portal_documents_share test_documents_pages",
+    "/my/documents/folder/<folder_id>/page/<page>": "portal_documents_share test_documents_pages",
+    "/my/documents/folder/<folder_id>/upload": "portal_documents_share test_documents_pages",
+    "/my/documents/file/<document_id>": "portal_documents_share test_documents_pages",
+    "/my/documents/file/<document_id>/view": "portal_documents_share test_documents_pages",
+    "/my/documents/file/<document_id>/download": "portal_documents_share test_documents_pages",
+    "/my/documents/archive": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/page/<page>": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/folder/<folder_id>": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/folder/<folder_id>/page/<page>": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/folder/<folder_id>/upload": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/upload": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/unlock": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/archive": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/file/<document_id>": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/file/<document_id>/view": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/file/<document_id>/download": "portal_documents_share test_documents_pages",
 }
-# Models that external users may read by RPC, because pages read them with the user's access. None so far.
-READABLE_OUTSIDE = set()
+# Models that external users may read by RPC, because pages read them with the user's access, and no more than read.
+READABLE_OUTSIDE = {"portal.document", "portal.document.folder", "portal.document.kind"}
 # Public methods that the suite adds or overrides. RPC can call them, so each checks access itself.
 METHODS = {
+    "action_create_from_attachments",
+    "action_download",
+    "action_open_log",
+    "action_open_shares",
+    "action_renew_address",
+    "action_restore",
+    "action_revoke",
+    "action_share",
+    "share_with_customer",
     "action_book_portal_payment",
     "action_withdraw",
     "action_receive",
@@ -243,7 +272,8 @@ class TestCensus(AccessCommon, HttpCase):
             if self.env[model.model]._abstract:
                 continue
             for user in (self.people["boss"], self.env.ref("base.public_user")):
-                for operation in ("read", "write", "create", "unlink"):
+                is_open = model.model in READABLE_OUTSIDE and user._is_portal()
+                for operation in ("read", "write", "create", "unlink")[is_open:]:
                     self.assertFalse(
                         self.env[model.model].with_user(user).has_access(operation), (model.model, operation)
                     )
