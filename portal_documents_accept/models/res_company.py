@@ -5,7 +5,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     portal_accept_remind_days = fields.Integer(
-        "Remind every (days)", default=7, groups="base.group_user", help="Of files to accept or sign. 0: no reminder."
+        "Remind of files to accept every (days)", default=7, groups="base.group_user", help="0: no reminder."
     )
 
     _check_portal_accept_remind_days = models.Constraint(

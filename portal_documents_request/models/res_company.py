@@ -5,10 +5,10 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     portal_request_remind_days = fields.Integer(
-        "Remind every (days)", default=7, groups="base.group_user", help="Of files that are asked for. 0: no reminder."
+        "Remind of requested files every (days)", default=7, groups="base.group_user", help="0: no reminder."
     )
     portal_request_link_days = fields.Integer(
-        "Links end after (days)", default=30, groups="base.group_user", help="Each mail holds a new one."
+        "Links to upload end after (days)", default=30, groups="base.group_user", help="Each mail holds a new one."
     )
 
     _check_portal_request_days = models.Constraint(
