@@ -69,12 +69,13 @@ class PortalDocumentLog(models.Model):
         return self._log("download", actor, self.env["portal.document.share"].sudo(), **values)
 
     @api.model
-    def _log_refusal(self, action, actor, share_sudo, reason, document_sudo=None):
+    def _log_refusal(self, action, actor, share_sudo, reason, document_sudo=None, **values):
         """Log what was refused, on a cursor of its own: the refusal ends the transaction.
 
         :param str reason: a short code, such as "password"
+        :param values: values of other fields
         """
-        values = self._prepare_values(action, actor, share_sudo, document_sudo)
+        values = self._prepare_values(action, actor, share_sudo, document_sudo) | values
         with self.env.registry.cursor() as cursor:
             # In sudo mode as in `_log`.
             log_sudo = self.with_env(self.env(cr=cursor)).sudo()

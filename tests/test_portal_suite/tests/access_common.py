@@ -49,7 +49,7 @@ class AccessCommon(DocumentFactory, BaseCommon):
         cls._prepare_documents()
         cls.documents = {
             document_type: {name: getattr(cls, f"_create_{document_type}")(cls.who[name]) for name in RECIPIENTS}
-            for document_type in (*LISTS, "delivery", "timesheet", "file")
+            for document_type in (*LISTS, "delivery", "timesheet", "file", "acceptance", "file_request")
         }
         cls.documents["contact"] = {name: cls.who[name] for name in RECIPIENTS}
         cls.env.flush_all()
@@ -79,6 +79,17 @@ class AccessCommon(DocumentFactory, BaseCommon):
         document = cls.env["portal.document"]._create_with_file(folder, attachment)
         folder.share_with_customer(partner)
         return document
+
+    @classmethod
+    def _create_acceptance(cls, partner):
+        """Return what the contact is asked to sign."""
+        return cls.env["portal.document.acceptance"]._ask(cls._create_file(partner), "sign", partner)
+
+    @classmethod
+    def _create_file_request(cls, partner):
+        folder = cls.env["portal.document.folder"].create({"name": partner.name})
+        values = {"name": "Matrix", "partner_id": partner.id, "folder_id": folder.id}
+        return cls.env["portal.document.request"].create(values)
 
     # === HELPERS === #
 

@@ -124,12 +124,35 @@ ROUTES = {
     "/portal/documents/<string:token>/file/<document_id>": "portal_documents_share test_documents_pages",
     "/portal/documents/<string:token>/file/<document_id>/view": "portal_documents_share test_documents_pages",
     "/portal/documents/<string:token>/file/<document_id>/download": "portal_documents_share test_documents_pages",
+    "/my/signatures": "portal_documents_accept test_pages",
+    "/my/signatures/page/<page>": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>/file": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>/accept": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>/sign": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>/decline": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>/sealed/<int:seal_id>": "portal_documents_accept test_pages",
+    "/my/requests": "portal_documents_request test_pages",
+    "/my/requests/page/<page>": "portal_documents_request test_pages",
+    "/my/requests/<int:request_id>": "portal_documents_request test_pages",
+    "/my/requests/<int:request_id>/upload": "portal_documents_request test_pages",
+    "/portal/requests/<string:token>": "portal_documents_request test_pages",
+    "/portal/requests/<string:token>/upload": "portal_documents_request test_pages",
 }
 # Models that external users may read by RPC, because pages read them with the user's access, and no more than read.
 READABLE_OUTSIDE = {"portal.document", "portal.document.folder", "portal.document.kind"}
+READABLE_OUTSIDE |= {"portal.document.acceptance", "portal.document.request"}
 # Public methods that the suite adds or overrides. RPC can call them, so each checks access itself.
 METHODS = {
     "action_add",
+    "action_accept",
+    "action_ask_acceptance",
+    "action_cancel",
+    "action_open_acceptances",
+    "action_open_evidence",
+    "action_open_seals",
+    "action_remind",
+    "action_return",
     "action_create_from_attachments",
     "action_download",
     "action_new_version",

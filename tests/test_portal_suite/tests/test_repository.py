@@ -18,6 +18,8 @@ OLD_NAMES = (
     *("portal.sale.certificate", "portal.sale.document", "portal.list.pack"),
     "TestLaw",
 )
+# On which other addons of files stand.
+FILES = "portal_documents_share"
 # What is read as text.
 TEXTS = {"", ".cfg", ".csv", ".js", ".md", ".po", ".pot", ".py", ".scss", ".toml", ".txt", ".xml", ".yaml"}
 # Methods that Odoo calls without saying who asks; they are all of ours that read the request.
@@ -105,6 +107,8 @@ class TestRepository(BaseCase):
                 continue  # a bridge may depend on two
             # The small addons that support an app count as parts of their foundation.
             parts = {name for name in depends if name.startswith(("portal_custom_base_", "portal_access_rules_"))}
+            # So do those of the files, which a vendor installs as they are needed.
+            parts |= {name for name in depends if folder.name.startswith("portal_documents_") and name == FILES}
             allowed = {"portal_tools"} if folder.name in foundations else foundations
             self.assertLessEqual(depends - parts - {folder.name}, set() if folder.name == "portal_tools" else allowed)
 
