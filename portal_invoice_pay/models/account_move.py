@@ -288,7 +288,7 @@ class AccountMove(models.Model):
     _portal_credit_idx = models.Index("(invoice_date, id) WHERE state = 'posted' AND move_type = 'out_refund'")
     # The sums of a balance, which are read from the index alone.
     _portal_balance_idx = models.Index(
-        "(partner_id, invoice_date_due) INCLUDE (company_id, currency_id, move_type, amount_residual)"
+        "(partner_id) INCLUDE (id, company_id, currency_id, move_type)"
         " WHERE state = 'posted' AND payment_state IN ('not_paid', 'partial')"
     )
 
