@@ -1,7 +1,12 @@
 import os
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
 
 from .common import SuiteCommon
 
@@ -103,10 +108,24 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         cls.env["test_portal.case"].create(values)
 
     def _check_pages(self):
+        self.browser = ChromeBrowser(self)
+        self.addCleanup(self.browser.stop)
+        self.browser._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={"source": self.axe})
         for path, login in PAGES + tuple((f"/fr{path}", login) for path, login in PAGES if path.startswith("/my")):
             path = path.format(**self.places)
-            with self.subTest(path=path):
-                self.browser_js(path, f"{self.axe};{RUN}", ready=READY, login=login)
+            with self.subTest(path=path), self._same_browser():
+                self.browser_js(path, RUN, ready=READY, login=login)
+
+    @contextmanager
+    def _same_browser(self):
+        """Let `browser_js` take one browser for all pages, which need not fetch and compile all scripts anew."""
+        browser = self.browser
+        browser._result, browser.had_failure = Future(), False
+        # Instead of stopping, it leaves the page.
+        leave = partial(browser.navigate_to, "about:blank", wait_stop=True)
+        with patch(f"{ChromeBrowser.__module__}.ChromeBrowser", return_value=browser):
+            with patch.object(browser, "stop", leave):
+                yield
 
 
 @tagged("post_install", "-at_install")
