@@ -153,6 +153,8 @@ class PayPortal(InvoicePaymentPortal):
         if choice["rows"] and not choice["errors"] and not values["refusal"] and choice["total"] > 0:
             values |= self._prepare_ways(choice, actor, access_token)
             values["pairs"] = self._get_pairs(choice, token)
+            balance = request.env["portal.balance"]
+            values["unused"] = actor.partner and balance._tell_unused(choice["company"], choice["currency"])
             values["no_way"] = choices._tell_no_way(payable_sudo)
             # By transfer, without the discount that a provider's payment has.
             transfer = choices._prepare(moves_sudo, amounts, credits_sudo, is_online=False)

@@ -289,6 +289,7 @@ class PortalInvoiceDispute(models.Model):
     # === BUSINESS METHODS - VENDOR === #
 
     def _check_open(self):
+        self.check_access("write")
         if any(dispute.state != "open" for dispute in self):
             raise UserError(self.env._("This dispute is closed already."))
 
