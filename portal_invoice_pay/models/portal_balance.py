@@ -415,6 +415,17 @@ class PortalBalance(models.AbstractModel):
         )
 
     @api.model
+    def _tell_unused(self, company, currency):
+        """Return that money of the reader's own is for no invoice yet, and how it comes to be deducted; or nothing."""
+        amount = self._is_available() and self._get_unused().get((company, currency))
+        if not amount:
+            return ""
+        return self.env._(
+            "You have paid %(amount)s that is for no invoice yet. Write to us, and we deduct it from what you owe.",
+            amount=format_amount(self.env, amount, currency),
+        )
+
+    @api.model
     def _get_unused(self):
         """Return what was paid and is for no invoice yet: amounts by vendor and currency, with one query.
 

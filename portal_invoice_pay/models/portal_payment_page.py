@@ -69,6 +69,7 @@ class PortalPaymentPage(models.AbstractModel):
         is_open = is_own_company and policy._offers_online()
         is_link_narrow = self.env["portal.payment.choice"]._get_link_refusal(choice["moves"], actor)
         return {
+            "unused": actor.partner and self.env["portal.balance"]._tell_unused(choice["company"], choice["currency"]),
             "no_way": self.env["portal.payment.choice"]._tell_no_way(choice["moves"]),
             "offers_transfer": has_transfer and not is_link_narrow,
             "company_mismatch": not is_own_company,

@@ -195,6 +195,13 @@ class TestAnnounced(PayCommon):
         page = self._open(f"/my/invoices/pay?ids={self.first.id}&credit={credit.id}")
         self.assertIn("-$\xa030.00", page.xpath("//*[@name='portal_pay_credit']")[0].text_content())
 
+    def test_money_for_no_invoice_is_told(self):
+        path = f"/my/invoices/pay?ids={self.first.id}"
+        self.assertFalse(self._text(self._open(path), "portal_pay_unused"))
+        values = {"amount": 25, "partner_id": self.acme.id, "payment_type": "inbound", "partner_type": "customer"}
+        self.env["account.payment"].create(values).action_post()
+        self.assertIn("25.00 that is for no invoice yet", self._text(self._open(path), "portal_pay_unused"))
+
     # === CREDIT NOTES === #
 
     def test_what_is_credited_is_not_called_paid(self):
