@@ -78,7 +78,7 @@ class HelpdeskTicket(models.Model):
     _portal_category_idx = models.Index("(category_id, last_stage_update DESC, id DESC)")
     _portal_answer_idx = models.Index("(portal_answer_date DESC NULLS LAST, id DESC)")
     _portal_public_stage_idx = models.Index("(portal_stage_id, last_stage_update DESC, id DESC)")
-    _portal_waiting_idx = models.Index("(id) WHERE portal_is_waiting")
+    _portal_waiting_idx = models.Index("(last_stage_update DESC, id DESC) WHERE portal_is_waiting")
     # Whose tickets they are: each list is narrowed by it.
     _portal_partner_idx = models.Index("(partner_id)")
     _portal_commercial_idx = models.Index("(commercial_partner_id)")
