@@ -16,11 +16,20 @@
         "data/portal_readable_model_data.xml",
         "data/portal_section_data.xml",
         "views/documents_templates.xml",
+        "views/portal_document_folder_views.xml",
         "views/portal_document_log_views.xml",
+        "views/portal_document_rule_views.xml",
+        "views/portal_document_share_views.xml",
+        "views/portal_document_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/portal_menus.xml",  # Depends on the actions above.
     ],
     "assets": {
+        "web.assets_backend": [
+            "portal_documents_share/static/src/backend/**/*",
+        ],
         "web.assets_frontend": [
-            "portal_documents_share/static/src/**/*",
+            "portal_documents_share/static/src/frontend/**/*",
         ],
         "web.assets_tests": [
             "portal_documents_share/static/tests/tours/**/*",

@@ -218,6 +218,35 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         response.status_code = 404
         return response
 
+    # === FILES OF RECORDS === #
+
+    @http.route(
+        "/my/documents/record/<string:model>/<record_id>/<attachment_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_record_file(self, model, record_id, attachment_id, access_token=None, **_arguments):
+        """Send a file of a document that its page shows, also by its link. It is logged: it cannot be read-only."""
+        if not request.env["portal.access.policy"]._is_covered(model):
+            raise NotFound()
+        try:
+            record_sudo = self._document_check_access(model, parse_id(record_id), access_token)
+        except (AccessError, MissingError) as refusal:
+            raise NotFound() from refusal
+        number = parse_id(attachment_id)
+        files_sudo = request.env["portal.document.rule"]._find_files_sudo(record_sudo)
+        attachment_sudo = files_sudo.filtered(lambda file: file.id == number)
+        if not attachment_sudo:
+            raise NotFound()
+        actor = Actor.from_request(access_token)
+        request.env["portal.document.log"]._log_record_file(actor, record_sudo, attachment_sudo)
+        response = attachment_sudo._get_file_stream().get_response(as_attachment=True)
+        response.headers.update(FILE_HEADERS)
+        return response
+
     # === IN BOTH === #
 
     def _get_my_place(self):

@@ -1,7 +1,7 @@
 import io
 from functools import partial
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # What makes a file another one, or another one's.
@@ -12,6 +12,13 @@ VERSION = "portal.document.version"
 class IrAttachment(models.Model):
     _name = "ir.attachment"
     _inherit = ["ir.attachment", "portal.file.mixin"]
+
+    is_on_portal = fields.Boolean(
+        "On the portal",
+        groups="base.group_user",
+        help="Customers find the file on the page of its document, such as an order. Files of internal notes stay "
+        "hidden.",
+    )
 
     # === CRUD METHODS === #
 

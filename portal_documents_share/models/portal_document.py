@@ -112,6 +112,18 @@ class PortalDocument(models.Model):
         folder = folder._get_below(path or "")
         return [self._create_with_file(folder, attachment).id for attachment in attachments]
 
+    def action_new_version(self):
+        """Open the form by which a new version is uploaded."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New version"),
+            "res_model": "portal.document.version.add",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_document_id": self.id},
+        }
+
     def action_restore(self):
         """Take files out of the bin."""
         self.action_unarchive()

@@ -57,6 +57,18 @@ class PortalDocumentLog(models.Model):
         return self.sudo().create(self._prepare_values(action, actor, share_sudo, document_sudo) | values)
 
     @api.model
+    def _log_record_file(self, actor, record_sudo, attachment_sudo):
+        """Log that somebody fetched a file of a document, such as an order.
+
+        :param record_sudo: the document, in sudo mode as the caller has checked that it may be read
+        :param ir.attachment attachment_sudo: the file, in sudo mode as well
+        """
+        values = {"file_name": f"{record_sudo.display_name}: {attachment_sudo.name}", "file_count": 1}
+        if "company_id" in record_sudo._fields and record_sudo.company_id:
+            values["company_id"] = record_sudo.company_id.id
+        return self._log("download", actor, self.env["portal.document.share"].sudo(), **values)
+
+    @api.model
     def _log_refusal(self, action, actor, share_sudo, reason, document_sudo=None, **values):
         """Log what was refused, on a cursor of its own: the refusal ends the transaction.
 

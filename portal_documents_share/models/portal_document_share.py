@@ -372,11 +372,14 @@ class PortalDocumentShare(models.Model):
         :raise UserError: if it is too short
         """
         self.check_access("write")
-        if password and len(password) < MIN_PASSWORD:
-            raise UserError(self.env._("A password has at least %(count)s characters.", count=MIN_PASSWORD))
-        context = self.env["res.users"]._crypt_context()
         # In sudo mode as nobody reads or writes the fingerprint.
-        self.sudo().password_hash = context.hash(password) if password else False
+        self.sudo().password_hash = self._hash_password(password) if password else False
+
+    @api.model
+    def _hash_password(self, password):
+        if len(password) < MIN_PASSWORD:
+            raise UserError(self.env._("A password has at least %(count)s characters.", count=MIN_PASSWORD))
+        return self.env["res.users"]._crypt_context().hash(password)
 
     def _unlock(self, password, actor):
         """Return what proves from now on that a visitor knows the password.

@@ -1,11 +1,24 @@
+import io
 from datetime import timedelta
+
+from reportlab.pdfgen import canvas
 
 from odoo import Command, fields
 
 from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
 from odoo.addons.portal_tools.actor import Actor
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
+
+def draw_pdf(text):
+    """Return a PDF of one page."""
+    file = io.BytesIO()
+    page = canvas.Canvas(file, invariant=True)
+    page.drawString(72, 720, text)
+    page.save()
+    return file.getvalue()
+
+
+PDF = draw_pdf("Machines")
 
 
 class DocumentsCommon(PortalAccessCommon):

@@ -29,7 +29,12 @@ class PortalDocumentShareCreate(models.TransientModel):
     partner_ids = fields.Many2many("res.partner", string="Contacts")
     login_required = fields.Boolean(compute="_compute_login_required")
     expires_on = fields.Datetime("Ends on", default=lambda self: self._default_expires_on())
-    password = fields.Char(store=False, help="At least eight characters. Visitors enter it before they see anything.")
+    password = fields.Char(
+        compute="_compute_password",
+        inverse="_inverse_password",
+        help="At least eight characters. Visitors enter it before they see anything.",
+    )
+    password_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     download_limit = fields.Integer("Downloads at most", help="0: as many as they like.")
     is_view_only = fields.Boolean("View only")
     may_upload = fields.Boolean("May add files")
@@ -45,14 +50,24 @@ class PortalDocumentShareCreate(models.TransientModel):
         for form in self:
             form.login_required = form.audience == "people"
 
+    def _compute_password(self):
+        # Only its fingerprint is stored.
+        self.password = False
+
+    def _inverse_password(self):
+        for form in self:
+            shares = self.env["portal.document.share"]
+            # In sudo mode as nobody reads or writes the fingerprint.
+            form.sudo().password_hash = form.password and shares._hash_password(form.password)
+
     # === ACTION METHODS === #
 
     def action_share(self):
         """Share, and show the address."""
         self.ensure_one()
         share = self.env["portal.document.share"].create(self._prepare_share_values())
-        if self.password:
-            share._set_password(self.password)
+        # In sudo mode as nobody reads or writes the fingerprint.
+        share.sudo().password_hash = self.sudo().password_hash
         address = share._renew_address()
         if self.is_mailed and share.partner_ids:
             share._mail_readers()
