@@ -17,9 +17,11 @@
         "data/portal_section_data.xml",
         "wizards/portal_document_ask_views.xml",
         "views/portal_document_acceptance_views.xml",
+        "views/portal_document_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_menus.xml",
         "views/acceptance_templates.xml",
+        "views/documents_templates.xml",
         "views/sealed_file_templates.xml",
     ],
     "assets": {

@@ -19,6 +19,7 @@
         "views/res_config_settings_views.xml",
         "views/portal_menus.xml",
         "views/file_request_templates.xml",
+        "views/documents_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -7,6 +7,8 @@ from odoo.addons.portal_evidence.models.portal_evidence import DECIDING
 OPEN = ("waiting", "partly")
 # What one form asks at most.
 MANY = 500
+# What waits, as a page of files shows it.
+SHOWN = 10
 CRON = "portal_documents_accept.ir_cron_portal_document_accept"
 
 
@@ -299,6 +301,22 @@ class PortalDocumentAcceptance(models.Model):
         self.message_post(body=text, author_id=author.id, message_type="notification", subtype_xmlid="mail.mt_note")
 
     # === BUSINESS METHODS - PAGES === #
+
+    @api.model
+    def _get_waiting(self, user, document=None):
+        """Return what waits for somebody outside, what is due first: rows as `_get_portal_summary` returns them.
+
+        :param res.users user: the person, who finds no more than their role shows
+        :param portal.document document: the only file, in any mode; by default all
+        """
+        own = user.partner_id | user.commercial_partner_id
+        domain = Domain("state", "in", OPEN) & Domain("awaited_id", "in", own.ids)
+        if document:
+            domain &= Domain("version_id", "=", document.sudo().version_id.id)
+        readable = Domain(self.env["ir.rule"]._compute_domain(self._name, "read"))
+        # In sudo mode as whom it waits for is no field that people outside read.
+        waiting_sudo = self.sudo().search(readable & domain, order="due_on, id", limit=SHOWN)
+        return [acceptance._get_portal_summary() for acceptance in waiting_sudo]
 
     def _get_portal_summary(self):
         """Return what one line tells, as `portal.mixin` of `portal_custom_base` does of documents."""

@@ -189,6 +189,24 @@ class TestPages(AcceptCommon, HttpCase):
             response = self._rpc(self.nda, name="")
         self.assertIn("Too many attempts", response["error"])
 
+    def test_documents_name_what_waits(self):
+        self._share(self.acme)
+        self._login(self.anna)
+        page = self._get("/my/documents").text
+        self.assertIn("What I must read or sign", page)
+        self.assertIn(f'href="/my/signatures/{self.asked.id}"', page)
+        self.assertIn(f'href="/my/signatures/{self.nda.id}"', page)
+        page = self._get(f"/my/documents/file/{self.safety.id}").text
+        self.assertIn(f'href="/my/signatures/{self.asked.id}"', page)
+        self.assertNotIn(f'href="/my/signatures/{self.nda.id}"', page)
+        self._accept()
+        self.assertNotIn("What I must read", self._get(f"/my/documents/file/{self.safety.id}").text)
+        self._login(self.clara)
+        self.assertNotIn("What I must read", self._get("/my/documents").text)
+        path = self._share(login_required=False)._renew_address().partition("/portal/")[2]
+        self._login()
+        self.assertNotIn("What I must read", self._get(f"/portal/{path}").text)
+
     def test_queries_of_the_list(self):
         self._login(self.anna)
         people = self.env["res.partner"].create(

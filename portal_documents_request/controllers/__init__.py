@@ -1,1 +1,1 @@
-from . import file_request
+from . import documents, file_request

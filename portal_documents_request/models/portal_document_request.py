@@ -18,6 +18,8 @@ EXTENSIONS = {
     "scan": ("pdf", *PICTURES),
 }
 MAX_SIZE = 25 * 1024 * 1024
+# What waits, as a page of files shows it.
+SHOWN = 10
 # Uploads for a request within an hour.
 ATTEMPTS = 20
 HOUR = 3600
@@ -341,6 +343,13 @@ class PortalDocumentRequest(models.Model):
         return Domain("state", "in", OPEN)
 
     # === BUSINESS METHODS - PAGES === #
+
+    @api.model
+    def _get_waiting(self):
+        """Return what the current user may upload, what is due first: rows as `_get_portal_summary` returns them."""
+        waiting = self.search(self._get_unanswered_domain(), order="due_on, id", limit=SHOWN)
+        # In sudo mode as on the pages of the requests.
+        return [request._get_portal_summary() for request in waiting.sudo()]
 
     def _get_portal_summary(self):
         """Return what one line tells, as `portal.mixin` of `portal_custom_base` does of documents."""

@@ -32,6 +32,14 @@ class TestPages(RequestCommon, HttpCase):
         self._login(self.ben)
         self.assertIn("No file is asked for.", self.url_open("/my/requests").text)
 
+    def test_documents_name_what_is_asked_for(self):
+        self._login(self.anna)
+        page = self.url_open("/my/documents").text
+        self.assertIn("Files that we need from you", page)
+        self.assertIn(f'href="{self.request.access_url}"', page)
+        self._login(self.ben)
+        self.assertNotIn("Files that we need from you", self.url_open("/my/documents").text)
+
     def test_upload(self):
         self._login(self.anna)
         page = self.url_open(self.request.access_url).text
