@@ -24,7 +24,11 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         if not can_pay or record_sudo._get_portal_unpayable_reason(actor):
             acts = [act for act in acts if act["name"] != "portal_pay"]
         acts = [self._lead_to_payment(act, record_sudo, actor) for act in acts]
-        return [*self._lead_to_bank_details(announced_sudo, actor), *acts, *self._get_dispute_acts(values)]
+        # What is left to be paid comes before what is announced already.
+        pay = [act for act in acts if act["name"] == "portal_pay"]
+        others = [act for act in acts if act not in pay]
+        details = self._lead_to_bank_details(announced_sudo, actor)
+        return [*pay, *details, *others, *self._get_dispute_acts(values)]
 
     def _lead_to_bank_details(self, announced_sudo, actor):
         """Return the act that shows where to send a transfer, to who announced it and to colleagues who may pay."""

@@ -66,6 +66,8 @@ class TestAnnounced(PayCommon):
         page = self._open(f"/my/invoices/pay?ids={self.first.id}")
         self.assertIn("30.00 is to come", self._text(page, "portal_pay_held"))
         page = self._open(f"/my/invoices/{self.first.id}")
+        acts = page.xpath("//*[@name='portal_document_act']//a/@name")
+        self.assertEqual(acts[:2], ["portal_pay", "portal_bank_details"])
         words = page.xpath("//main")[0].text_content() if page.xpath("//main") else page.text_content()
         for part in ("Please pay what is left", "30.00 of it is to come by bank transfer", "Pay $", "70.00"):
             self.assertIn(part, " ".join(words.split()).replace("\xa0", " "))
