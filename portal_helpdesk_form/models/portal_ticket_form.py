@@ -1,3 +1,4 @@
+import dataclasses
 import math
 import secrets
 
@@ -59,7 +60,10 @@ class PortalTicketForm(models.AbstractModel):
         form_fields = tickets._get_portal_form_fields(actor, actor.user.company_id)
         typed = self._take(form_fields, sent or {})
         route = tickets._find_portal_route(typed, form_fields, actor)
-        asked = {field.name: field for field in tickets._narrow_portal_fields(form_fields, *route)}
+        asked = {
+            field.name: dataclasses.replace(field, is_required=self._is_needed(field, typed))
+            for field in tickets._narrow_portal_fields(form_fields, *route)
+        }
         rows = [
             self._make_row(asked.get(field.name, field), typed[field.name], errors) | {"is_asked": field.name in asked}
             for field in form_fields
@@ -75,6 +79,8 @@ class PortalTicketForm(models.AbstractModel):
         """Return what the page shows of a field."""
         if field.name == "urgency":
             value = value or "1"
+        if field.name in ("team", "category") and field.is_required and len(field.choices) == 1:
+            value = value or field.choices[0][0]
         return {"field": field, "value": value, "error": errors.get(field.name), "id": f"o_ticket_{field.name}"}
 
     def _tell_errors(self, rows, errors):
@@ -99,7 +105,7 @@ class PortalTicketForm(models.AbstractModel):
         asked = tickets._narrow_portal_fields(form_fields, *route)
         return self._tell_hints(*route) | {
             "asked": [field.name for field in asked],
-            "required": [field.name for field in asked if field.is_required],
+            "required": [field.name for field in asked if self._is_needed(field, typed)],
             "similar": self._get_similar(typed.get("product"), actor),
         }
 
@@ -194,6 +200,10 @@ class PortalTicketForm(models.AbstractModel):
         return values
 
     def _is_needed(self, field, values):
+        """Return whether a field must be filled.
+
+        :param dict values: what is typed or what it means, by the names of the fields: choices are alike in both
+        """
         if field.is_required or not field.needed_with:
             return field.is_required
         other, wanted = field.needed_with

@@ -102,6 +102,22 @@ class TestForm(FormCommon):
             self.assertEqual(self.url_open("/new/ticket/file", data=data).status_code, 400)
         self.assertEqual(self._get_newest(), before)
 
+    def test_only_choice_is_chosen(self):
+        self.company.helpdesk_mgmt_portal_team_id_required = True
+        self._sign_in()
+        page = self._read(self.url_open("/new/ticket"))
+        self.assertEqual(page.xpath("//input[@name='team'][@checked]/@value"), [str(self.team.id)])
+        self.assertFalse(page.xpath("//input[@name='category'][@checked]"))
+        self.assertIn("team", self._refuse(team=""))
+
+    def test_size_is_refused_before_it_is_read(self):
+        sizes = {}
+        for rule in self.env["ir.http"].routing_map().iter_rules():
+            if rule.rule in ("/new/ticket", "/new/ticket/file", "/help/new") and "POST" in rule.methods:
+                sizes[rule.rule] = rule.endpoint.routing["max_content_length"]
+        self.assertEqual(len(sizes), 3)
+        self.assertLessEqual(max(sizes.values()), 100 * 2**20)
+
     # === HOLES OF THE ADDON'S OWN FORM === #
 
     def test_link_opens_no_ticket(self):

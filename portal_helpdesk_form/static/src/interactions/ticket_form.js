@@ -99,7 +99,8 @@ export class TicketForm extends Interaction {
             return;
         }
         this.saveSoon();
-        if (["team", "category", "product"].includes(ev.target.name)) {
+        const isChoice = ["radio", "checkbox", "select-one"].includes(ev.target.type);
+        if (isChoice || ev.target.name === "product") {
             this.askSoon();
         }
         if (ev.target.list) {
@@ -345,6 +346,13 @@ export class TicketForm extends Interaction {
         if (answer?.files) {
             answer.files.forEach((upload) => this.showUpload(upload));
             this.save();
+        } else if (request.responseURL.includes("/web/login")) {
+            this.save();
+            this.tellFiles(
+                _t(
+                    "You are signed out. The draft is kept: reload the page, and sign in.",
+                ),
+            );
         } else if (answer?.error || request.status) {
             this.tellFiles(
                 answer?.error || _t("“%(name)s” could not be sent.", { name }),
