@@ -28,4 +28,5 @@ from . import (
     test_roles,
     test_shop,
     test_vendor_side,
+    test_weight,
 )
