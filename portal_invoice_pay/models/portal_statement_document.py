@@ -18,7 +18,7 @@ FILE_LINES = {"pdf": 20_000, "xlsx": 50_000}
 # takes minutes.
 LONG = 2000  # lines
 LINES_IN_ROW = 40
-LETTERS_IN_LINE = 64
+LETTERS_IN_LINE = 60
 WIDE = "WF"  # Letters that take the place of two, such as Chinese ones.
 COLUMNS = ("date", "text", "amount", "balance")
 WIDTHS = (12, 42, 32, 14, 14)

@@ -328,10 +328,10 @@ class TestStatement(BalanceCommon):
         rows = document._get_rows({"lines": [line] * 2001})
         self.assertEqual(len(rows), 51)
         self.assertEqual(rows[0]["amount"].split("\n"), ["1"] * 40)
-        self.assertTrue(all(len(text) == 64 for text in rows[0]["text"].split("\n")))
+        self.assertTrue(all(len(text) == 60 for text in rows[0]["text"].split("\n")))
         self.assertEqual(len(document._get_rows({"lines": [line] * 5})), 5)
         wide = document._get_rows({"lines": [line | {"text": "漢" * 90}] * 2001})
-        self.assertEqual({text for row in wide for text in row["text"].split("\n")}, {"漢" * 31 + "…"})
+        self.assertEqual({text for row in wide for text in row["text"].split("\n")}, {"漢" * 29 + "…"})
 
     def test_each_amount_of_a_long_document_stands_beside_its_text(self):
         moves = [self._create_invoice(amount=3000 + place, days=2, ref="Ref " * 30) for place in range(9)]

@@ -19,6 +19,7 @@ import weight
 from devkit import addons, database, odoo, postgres
 from devkit.console import Failure, step
 from devkit.paths import digest, read_stamp
+from devkit.system import need
 from pages import PAGES
 
 HERE = Path(__file__).parent
@@ -120,6 +121,7 @@ def _run(spread, size, options):
 
 def _weigh(options):
     """Measure what visits cost in a browser; return the costs by page and side."""
+    need("chromium")
     names = {side: database.named(f"bench_weight_{side}") for side in ("stock", "suite")}
     results = {}
     try:

@@ -29,4 +29,5 @@ from . import (
     test_shop,
     test_ticket_follow,
     test_vendor_side,
+    test_weight,
 )
