@@ -7,7 +7,6 @@
     "license": "AGPL-3",
     "depends": ["portal_custom_base_account", "portal_helpdesk_form"],
     "data": [
-        "data/portal_readable_model_data.xml",
         "views/helpdesk_ticket_views.xml",
     ],
     "auto_install": True,

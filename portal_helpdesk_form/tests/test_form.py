@@ -252,6 +252,8 @@ class TestForm(FormCommon):
         tokens = self._upload(self._file())
         self.assertIn("files", self._refuse(tokens=tokens))
         self.assertTrue(self._send())
+        field = self._ask("Slip", "file", is_required=True)._get_form_name()
+        self.assertTrue(self._send(tokens=self._upload(self._file(), field=field)).attachment_ids)
 
     # === HINTS === #
 

@@ -11,9 +11,7 @@ TYPES = ("out_invoice", "out_refund")
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
-    portal_invoice_id = fields.Many2one(
-        "account.move", "Invoice", index="btree_not_null", ondelete="set null", tracking=True
-    )
+    portal_invoice_id = fields.Many2one("account.move", "Invoice", index="btree_not_null", ondelete="set null")
     portal_open_invoices = fields.Integer("Open invoices", compute="_compute_portal_open_invoices", groups=BILLING)
 
     @api.depends("commercial_partner_id")

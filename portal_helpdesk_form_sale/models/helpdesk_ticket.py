@@ -13,7 +13,7 @@ SALES = "sales_team.group_sale_salesman"
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
-    portal_order_id = fields.Many2one("sale.order", "Order", index="btree_not_null", ondelete="set null", tracking=True)
+    portal_order_id = fields.Many2one("sale.order", "Order", index="btree_not_null", ondelete="set null")
     portal_product_id = fields.Many2one(
         "product.product",
         "Product",

@@ -78,6 +78,12 @@ class TestOrder(TicketFormCommon, TransactionCase):
         self.assertIn(str(self.order.id), row["url"])
         self.assertFalse(page._get_related(ticket.sudo(), self._actor(self.ines), {}))
 
+    def test_number_of_the_order_is_not_told_to_whoever_sees_the_ticket(self):
+        """By RPC, the name of what a field refers to is told without asking who may read that."""
+        ticket = self._send(self.boss, order=self.order.name).with_user(self.ines)
+        for name, is_open in (("portal_product", True), ("portal_order_id", False), ("portal_product_id", False)):
+            self.assertEqual(ticket._has_field_access(ticket._fields[name], "read"), is_open, name)
+
     def test_order_is_corrected(self):
         other = self._create_order(self.acme, self.desk)
         ticket = self._send(self.boss, order=self.order.name)

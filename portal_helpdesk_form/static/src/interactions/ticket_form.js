@@ -64,6 +64,7 @@ export class TicketForm extends Interaction {
         }
         if (this.form.dataset.refused) {
             this.save();
+            this.askHints();
         }
     }
 
@@ -295,7 +296,7 @@ export class TicketForm extends Interaction {
 
     /** Send a file with a bar that tells how far it is. */
     sendFile(file, field) {
-        const row = this.makeRow(file.name);
+        const row = this.makeRow(file.name, field);
         const bar = document.createElement("div");
         bar.className = "progress";
         bar.setAttribute("role", "progressbar");
@@ -373,27 +374,44 @@ export class TicketForm extends Interaction {
     getUploads() {
         return [...this.list.querySelectorAll("input[name='upload']")].map((input) => ({
             token: input.value,
-            name: input.closest("li").querySelector("span").textContent.trim(),
+            name: input
+                .closest("li")
+                .querySelector("[name='upload_name']")
+                .textContent.trim(),
+            field: input.closest("li").dataset.field || "",
         }));
     }
 
     /** Give the files that the server listed the same buttons. */
     showListed() {
-        for (const { token, name } of this.getUploads()) {
+        for (const { token, name, field } of this.getUploads()) {
             this.list
                 .querySelector(`input[value='${CSS.escape(token)}']`)
                 .closest("li")
                 .remove();
-            this.showUpload({ token, name });
+            this.showUpload({ token, name, field });
         }
     }
 
-    makeRow(name) {
+    makeRow(name, field = "") {
         const row = document.createElement("li");
         row.className = "o_portal_ticket_file";
         const text = document.createElement("span");
         text.className = "text-break";
-        text.textContent = name;
+        const title = document.createElement("span");
+        title.setAttribute("name", "upload_name");
+        title.textContent = name;
+        text.append(title);
+        const asked =
+            field &&
+            this.form.querySelector(`[data-name='${CSS.escape(field)}'] label`);
+        if (asked) {
+            const about = document.createElement("small");
+            about.className = "d-block text-muted";
+            about.textContent = asked.firstChild.textContent.trim();
+            text.append(about);
+        }
+        row.dataset.field = field;
         const button = document.createElement("button");
         button.type = "button";
         button.className = "btn btn-light";
@@ -404,8 +422,8 @@ export class TicketForm extends Interaction {
         return row;
     }
 
-    showUpload({ token, name }) {
-        const row = this.makeRow(name);
+    showUpload({ token, name, field }) {
+        const row = this.makeRow(name, field);
         const input = document.createElement("input");
         input.type = "hidden";
         input.name = "upload";
