@@ -19,16 +19,18 @@ class HelpdeskSla(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_portal_promise(self, team, urgency=False):
+    def _get_portal_promise(self, team, urgency=False, category=None):
         """Return what is promised for a new ticket, before there is one: the first answer, else the solution.
 
         :param helpdesk.ticket.team team: the team that would have it
         :param str urgency: its priority
+        :param helpdesk.ticket.category category: its category, if it has one
         :return: a dict with `kind`, `hours` (business hours) and `calendar`, which may be empty; or {}
         :rtype: dict
         """
         # In sudo mode as people outside read no promises but those that are told to them.
-        ticket_sudo = self.env["helpdesk.ticket"].sudo().new({"team_id": team.id, "priority": urgency})
+        values = {"team_id": team.id, "priority": urgency, "category_id": category.id if category else False}
+        ticket_sudo = self.env["helpdesk.ticket"].sudo().new(values)
         promised = ticket_sudo._get_promised()
         kind = next((kind for kind in ("answer", "solution") if kind in promised), None)
         if not kind:
