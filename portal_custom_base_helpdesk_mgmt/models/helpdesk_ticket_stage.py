@@ -32,6 +32,17 @@ class HelpdeskTicketStage(models.Model):
         for stage in self:
             stage.portal_is_waiting = stage.id == awaiting_id
 
+    @api.depends("name", "portal_name", "portal_is_shown")
+    @api.depends_context("uid", "lang")
+    def _compute_display_name(self):
+        """Override to tell people outside the name that is for them, by whatever door: none of a hidden stage."""
+        result = super()._compute_display_name()
+        for stage in self if self.env.user.share else ():
+            # In sudo mode as the name of a document's stage is told to whoever may read the document.
+            stage_sudo = stage.sudo()
+            stage.display_name = stage_sudo._get_portal_name() if stage_sudo.portal_is_shown else ""
+        return result
+
     # === BUSINESS METHODS === #
 
     def _get_portal_name(self):

@@ -58,12 +58,10 @@ class PortalDocumentPageTicket(models.AbstractModel):
     @api.model
     def _get_facts(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: its number, for whom, about what, and when it moved last."""
-        priority = dict(record_sudo._fields["priority"]._description_selection(self.env)).get(record_sudo.priority)
         return [
             {"label": self.env._("Number"), "value": record_sudo.number, "name": "number"},
             {"label": self.env._("Opened by"), "value": record_sudo.partner_id.name, "name": "customer"},
             {"label": self.env._("Category"), "value": record_sudo.category_id.name, "name": "category"},
-            {"label": self.env._("Urgency"), "value": priority, "name": "urgency"},
             {"label": self.env._("Opened on"), "value": self._tell_date(record_sudo.create_date), "name": "opened"},
             {
                 "label": self.env._("Closed on"),

@@ -101,6 +101,14 @@ class TestTicketActs(TicketCommon):
         self.assertEqual(self.ticket._get_portal_badge(), ("done", "Solved"))
         self.assertEqual(self._steps(), ["Inbox", "Work", "Solved"])
 
+    def test_people_outside_read_no_names_of_hidden_stages(self):
+        stages = self.env["helpdesk.ticket.stage"]
+        seen = stages.with_user(self.anna).search([("id", "in", (self.stages["lab"] | self.stages["new"]).ids)])
+        self.assertEqual(seen.ids, self.stages["new"].ids)
+        self.assertEqual(seen.display_name, "Received")
+        self.assertEqual(self.stages["lab"].with_user(self.anna).sudo().display_name, "")
+        self.assertEqual(self.stages["lab"].with_user(self.agent).display_name, "Dispute with supplier")
+
     def test_ticket_that_begins_in_a_hidden_stage_was_received(self):
         ticket = self._create_ticket("Lab", stage_id=self.stages["lab"].id)
         self.assertFalse(ticket.portal_stage_id)

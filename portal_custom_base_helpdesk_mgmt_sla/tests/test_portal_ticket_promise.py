@@ -148,7 +148,11 @@ class TestPortalTicketPromise(PromiseCommon):
         slas = self.env["helpdesk.sla"].with_user(self.anna)
         promised = slas._get_portal_promise(self.team, "1")
         self.assertEqual((promised["kind"], promised["hours"], promised["calendar"]), ("answer", 8, self.calendar))
-        self.answer.portal_promise = "none"
+        category = self.env["helpdesk.ticket.category"].create({"name": "Lamps"})
+        self.answer.copy({"hours": 2, "category_ids": category.ids})
+        self.assertEqual(slas._get_portal_promise(self.team, "1", category)["hours"], 2)
+        self.assertEqual(slas._get_portal_promise(self.team, "1")["hours"], 8)
+        self.env["helpdesk.sla"].search([("portal_promise", "=", "answer")]).portal_promise = "none"
         self.assertEqual(slas._get_portal_promise(self.team)["hours"], 3 * self.calendar.hours_per_day)
         self.team.use_sla = False
         self.assertEqual(slas._get_portal_promise(self.team), {})

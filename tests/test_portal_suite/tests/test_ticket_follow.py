@@ -101,11 +101,15 @@ class TestTicketFollow(AccessCommon, HttpCase):
         for path in (self.path, "/my/tickets", "/my", f"/my/tickets?search={self.ticket.number}"):
             self.assertNotIn(self.hidden.name, self.url_open(path).text, path)
         domain = [["id", "=", self.ticket.id]]
-        self.assertIsNone(self._call("helpdesk.ticket", "search_read", domain, ["stage_id"]))
-        self.assertIsNone(self._call("helpdesk.ticket", "search", [["stage_id", "=", self.hidden.id]]))
-        self.assertIsNone(self._call_json2(it, ["stage_id"]))
-        [row] = self._call("helpdesk.ticket", "search_read", domain, ["portal_stage_id", "closed"])
-        self.assertEqual(row["portal_stage_id"], [self.open.id, "Begun"])
+        [row] = self._call("helpdesk.ticket", "search_read", domain, ["stage_id", "portal_stage_id"])
+        self.assertEqual(row["stage_id"][1:] + row["portal_stage_id"], ["", self.open.id, "Begun"])
+        self.assertEqual(self._call_json2(it, ["stage_id"])[0]["stage_id"][1], "")
+        for name in ("name", "display_name"):
+            found = [["stage_id." + name, "ilike", "Dispute"]]
+            self.assertEqual(self._call("helpdesk.ticket", "search", domain + found), [], name)
+        self.assertEqual(self._call("helpdesk.ticket.stage", "search", [["id", "=", self.hidden.id]]), [])
+        self.assertIsNone(self._call("helpdesk.ticket.stage", "read", [self.hidden.id], ["name"]))
+        self.assertTrue(self._call("helpdesk.ticket.stage", "read", [self.open.id], ["name"]))
 
     def test_what_is_kept_of_it_is_closed(self):
         """The steps, promises and pauses, and the ratings of others."""
