@@ -88,6 +88,9 @@ class PortalDocumentAcceptance(models.Model):
         "(version_id, partner_id, mode) WHERE state NOT IN ('declined', 'withdrawn')",
         "This is asked of this contact already.",
     )
+    # The sorts of the list.
+    _due_idx = models.Index("(due_on, id DESC)")
+    _name_idx = models.Index("(name, id DESC)")
     _open_idx = models.Index("(due_on, id) WHERE state IN ('waiting', 'partly')")
 
     # === COMPUTE METHODS === #
