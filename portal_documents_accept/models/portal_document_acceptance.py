@@ -222,8 +222,10 @@ class PortalDocumentAcceptance(models.Model):
     @api.model
     def _run_due(self):
         """Ask those with whom files are shared since, and remind those who have not answered. The job calls it."""
-        self.env["portal.document"]._ask_readers()
-        self.env["ir.cron"]._commit_progress(1)
+        for documents in self.env["portal.document"]._walk_asking():
+            documents._ask_readers()
+            if not self.env["ir.cron"]._commit_progress(len(documents)):
+                return
         self._remind_due()
 
     # === BUSINESS METHODS - DECIDING === #
