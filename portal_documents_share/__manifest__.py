@@ -13,6 +13,7 @@
         "data/ir_cron_data.xml",
         "data/portal_document_kind_data.xml",
         "data/portal_document_type_data.xml",
+        "data/portal_event_data.xml",
         "data/portal_readable_model_data.xml",
         "data/portal_section_data.xml",
         "views/documents_templates.xml",

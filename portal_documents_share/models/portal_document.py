@@ -11,6 +11,8 @@ from odoo.addons.portal_tools.models.portal_upload import INLINE_TYPES
 WARNING_DAYS = 30
 # Files that one run of the job reports at most.
 WARNING_LIMIT = 500
+# People who hold one file.
+MANY_HOLDERS = 10_000
 
 
 class PortalDocument(models.Model):
@@ -157,7 +159,7 @@ class PortalDocument(models.Model):
         version_sudo = self.env["portal.document.version"].sudo()._create_from(self, attachment, note)
         self.sudo().write({"version_id": version_sudo.id, "changed_on": version_sudo.create_date})
         if before:
-            self._tell_renewed(self)
+            self._tell_renewed()
         return version_sudo.sudo(self.env.su)
 
     def _hand_over(self):
@@ -166,24 +168,27 @@ class PortalDocument(models.Model):
             # In sudo mode as also the shares of colleagues hold the file.
             shares_sudo = self.env["portal.document.share"].sudo().search(document._get_share_domain())
             shares_sudo.write({"document_ids": [fields.Command.link(document.successor_id.id)]})
-            document._tell_renewed(document.successor_id)
+            document.successor_id._tell_renewed()
 
-    def _tell_renewed(self, by):
-        """Tell those who hold a file that there is a newer one.
-
-        For a module to tell them in its own way, it must override this method and return what `super()` returns.
-
-        :param by: the file that has what is new, which may be the same
-        :return: the contacts that hold it, in sudo mode as people outside are not staff's to read
-        """
-        self.ensure_one()
-        return self._get_holders_sudo()
+    def _tell_renewed(self):
+        """Tell those who hold a file, or one that it replaces, that it is new; as the vendor's settings say."""
+        for document in self:
+            self.env["portal.event"]._notify("file_renewed", document, dedup_key=f"{document.version_id.id}")
 
     def _get_holders_sudo(self):
-        """Return the people who fetched the file, or were given it in person, and may still read it."""
+        """Return the people who were given the file, or one that it replaces, in person, and those who fetched it.
+
+        :return: in sudo mode as people outside are not everybody's to read
+        """
         self.ensure_one()
         # In sudo mode as it is asked who holds the file, whoever shares it.
-        return self._get_shares_sudo()._get_readers_sudo().filtered(lambda partner: not partner.is_company)
+        document_sudo = self.sudo()
+        documents_sudo = document_sudo | document_sudo.search([("successor_id", "=", self.id)])
+        domain = [("document_id", "in", documents_sudo.ids), ("is_refused", "=", False), ("partner_id", "!=", False)]
+        groups = self.env["portal.document.log"].sudo()._read_group(domain, ["partner_id"], limit=MANY_HOLDERS)
+        fetched_sudo = self.env["res.partner"].sudo().browse(number for (number,) in groups).exists()
+        given_sudo = self._get_shares_sudo()._get_readers_sudo().filtered(lambda partner: not partner.is_company)
+        return given_sudo | fetched_sudo
 
     def _get_file_sudo(self):
         """Return the source of the current version, a `portal.file.mixin`; empty without one.

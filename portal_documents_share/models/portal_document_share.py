@@ -6,7 +6,7 @@ import pytz
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import consteq, format_datetime, hmac
+from odoo.tools import consteq, format_date, format_datetime, hmac
 
 from odoo.addons.portal_tools.record_id import parse_id
 
@@ -25,6 +25,11 @@ CONTINUED_HOURS = 6
 MAX_UPLOAD = 100 * 1024 * 1024
 MAX_UPLOADS = 20
 UPLOADS_PER_HOUR = 60
+# Counts a download, if there is one left.
+TAKE = """
+    UPDATE portal_document_share SET limited_count = COALESCE(limited_count, 0) + 1
+    WHERE id = %s AND COALESCE(limited_count, 0) < download_limit RETURNING id
+"""
 GROUP = "portal_documents_share.group_documents_user"
 
 
@@ -488,11 +493,7 @@ class PortalDocumentShare(models.Model):
         if not self.download_limit:
             return
         self.flush_recordset()
-        self.env.cr.execute(
-            "UPDATE portal_document_share SET limited_count = COALESCE(limited_count, 0) + 1"
-            " WHERE id = %s AND COALESCE(limited_count, 0) < download_limit RETURNING id",
-            [self.id],
-        )
+        self.env.cr.execute(TAKE, [self.id])
         is_taken = bool(self.env.cr.fetchone())
         self.invalidate_recordset(["limited_count"])
         if not is_taken:
@@ -574,15 +575,20 @@ class PortalDocumentShare(models.Model):
         terms = [share.note for share in self if share.note]
         share = self[:1]
         if share.expires_on:
-            moment = fields.Datetime.context_timestamp(share, share.expires_on - timedelta(seconds=1))
-            day = format_datetime(self.env, moment.replace(tzinfo=None), tz="UTC", dt_format="medium")
-            terms.append(self.env._("Available until %(day)s.", day=day))
+            terms.append(self.env._("Available until %(end)s.", end=share._get_end_text()))
         if share.is_view_only:
             terms.append(self.env._("For viewing only."))
         if share.download_limit:
             left = max(share.download_limit - (share.limited_count or 0), 0)
             terms.append(self.env._("Downloads left: %(count)s.", count=left))
         return terms
+
+    def _get_end_text(self):
+        """Return the end in words; the end of a day is that day."""
+        last = fields.Datetime.context_timestamp(self, self.expires_on - timedelta(seconds=1))
+        if (last.hour, last.minute, last.second) == (23, 59, 59):
+            return format_date(self.env, last.date(), date_format="medium")
+        return format_datetime(self.env, self.expires_on, dt_format="short")
 
     # === BUSINESS METHODS - TELLING THE OWNER === #
 

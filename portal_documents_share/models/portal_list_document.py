@@ -89,7 +89,7 @@ class PortalListDocument(models.AbstractModel):
                 "is_number": True,
                 "phone": "amount",
             },
-            "changed_on": {"label": self.env._("Changed"), "date_only": True, "phone": "text"},
+            "changed_on": {"label": self.env._("Changed"), "date_only": True},
             "valid_until": {"label": self.env._("Valid until"), "phone": "below"},
         }
 

@@ -153,3 +153,24 @@ class TestPortalDocument(DocumentsCommon):
         self.assertNotIn(self.secret, self._seen(self.anna))
         with self.assertRaises(ValidationError):
             self.sheet.successor_id = self.secret
+
+    def _get_notices(self, document):
+        domain = [("res_model", "=", "portal.document"), ("res_id", "=", document.id)]
+        return self.env["portal.notice"].search(domain)
+
+    def test_those_who_hold_a_file_are_told_of_a_newer_one(self):
+        self.env.ref("portal_documents_share.event_file_renewed").is_enabled = True
+        share = self._share(self.anna.partner_id, self.beta)
+        self.assertFalse(self._get_notices(self.sheet), "The first version is no news.")
+        share._use("download", self._actor(self.ben), self.sheet)
+        self.sheet._add_version(self._create_attachment("sheet.pdf", PDF + b"2"))
+        self.assertEqual(self._get_notices(self.sheet).partner_id, self.anna.partner_id | self.ben.partner_id)
+        self.assertFalse(self._get_notices(self.manual))
+
+    def test_those_who_hold_a_file_are_told_of_its_successor(self):
+        self.env.ref("portal_documents_share.event_file_renewed").is_enabled = True
+        share = self._share(self.beta)
+        share._use("download", self._actor(self.ben), self.sheet)
+        self.sheet.successor_id = self.secret
+        self.assertEqual(self._get_notices(self.secret).partner_id, self.ben.partner_id)
+        self.assertIn(self.secret, self._seen(self.ben))

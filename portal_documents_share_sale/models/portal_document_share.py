@@ -12,9 +12,9 @@ class PortalDocumentShare(models.Model):
     )
 
     @api.constrains("product_ids")
-    def _check_terms(self):
-        """Override of `portal_documents_share`: products are people too."""
-        return super()._check_terms()
+    def _check_product_ids(self):
+        """Products are people too: without them, nobody may sign in."""
+        self._check_terms()
 
     def _has_readers(self):
         """Override of `portal_documents_share`: those who bought a product."""
