@@ -90,6 +90,13 @@ class PortalDocument(models.Model):
         self.ensure_one()
         return self.accept_days and fields.Date.context_today(self) + timedelta(days=self.accept_days)
 
+    def _is_asked_of(self, partner):
+        """Return whether a contact is asked to accept or sign the current version, and has not answered."""
+        self.ensure_one()
+        domain = Domain("version_id", "=", self.version_id.id) & Domain("state", "in", OPEN)
+        domain &= Domain("partner_id", "=", partner.id) | Domain("signer_ids.partner_id", "=", partner.id)
+        return bool(self.env["portal.document.acceptance"].search_count(domain, limit=1))
+
     @api.model
     def _trigger_asking(self):
         # In sudo mode as only administrators may start jobs.

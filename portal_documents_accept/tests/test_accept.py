@@ -157,6 +157,15 @@ class TestAccept(AcceptCommon):
         with self.assertRaises(UserError):
             self._ask(self.clara.partner_id)
 
+    def test_one_mail_of_a_new_version(self):
+        self._share(self.anna.partner_id, self.clara.partner_id)
+        event = self.env["portal.event"].search([("code", "=", "file_renewed")])
+        self._renew()
+        self.assertFalse(event._may_be_told(self.safety, self.anna.partner_id))
+        self.assertTrue(event._may_be_told(self.safety, self.clara.partner_id))
+        self._accept(self.asked._get_newer_sudo())
+        self.assertTrue(event._may_be_told(self.safety, self.anna.partner_id))
+
     # === READING === #
 
     def test_reading_is_logged(self):
