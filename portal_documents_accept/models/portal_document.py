@@ -7,7 +7,7 @@ from .portal_document_acceptance import CRON, OPEN
 
 # People of a customer, and files in one step, that are asked.
 PEOPLE = 500
-STEP = 200
+STEP = 20
 
 
 class PortalDocument(models.Model):
@@ -90,29 +90,41 @@ class PortalDocument(models.Model):
         self.ensure_one()
         return self.accept_days and fields.Date.context_today(self) + timedelta(days=self.accept_days)
 
+    def _is_asked_of(self, partner):
+        """Return whether a contact is asked to accept or sign the current version, and has not answered."""
+        self.ensure_one()
+        domain = Domain("version_id", "=", self.version_id.id) & Domain("state", "in", OPEN)
+        domain &= Domain("partner_id", "=", partner.id) | Domain("signer_ids.partner_id", "=", partner.id)
+        return bool(self.env["portal.document.acceptance"].search_count(domain, limit=1))
+
     @api.model
     def _trigger_asking(self):
         # In sudo mode as only administrators may start jobs.
         self.env.ref(CRON).sudo()._trigger()
 
     @api.model
-    def _ask_readers(self):
-        """Ask everybody with whom a file is shared that asks its readers, and those no more who lost sight of it."""
+    def _walk_asking(self):
+        """Yield the files that ask their readers, some at a time."""
         last_id = 0
         domain = Domain("asks_readers", "=", True) & Domain("version_id.sha256", "!=", False)
         while documents := self.search(domain & Domain("id", ">", last_id), limit=STEP, order="id"):
             last_id = documents[-1].id
-            for document in documents:
-                document._ask_own_readers()
+            yield documents
 
-    def _ask_own_readers(self):
-        people, acceptances = self._get_people_sudo(), self.env["portal.document.acceptance"]
-        domain = Domain("version_id", "=", self.version_id.id) & Domain("mode", "=", "accept")
-        asked = acceptances.search(domain & Domain("state", "!=", "withdrawn"))
-        values = {"is_automatic": True, "due_on": self._get_due_on(), "user_id": self.user_id.id or self.env.uid}
-        acceptances._ask(self, "accept", people - asked.partner_id, **values)
-        lost = asked.filtered(lambda row: row.is_automatic and row.state in OPEN and row.partner_id not in people)
-        lost.write({"state": "withdrawn"})
+    def _ask_readers(self):
+        """Ask everybody with whom the files are shared, and those no more who lost sight of them."""
+        acceptances = self.env["portal.document.acceptance"]
+        for document in self:
+            people = document._get_people_sudo()
+            domain = Domain("version_id", "=", document.version_id.id) & Domain("mode", "=", "accept")
+            asked = acceptances.search(domain & Domain("state", "!=", "withdrawn"))
+            values = {"is_automatic": True, "due_on": document._get_due_on()}
+            values["user_id"] = document.user_id.id or self.env.uid
+            acceptances._ask(document, "accept", people - asked.partner_id, **values)
+            lost = asked.filtered(lambda row: row.is_automatic and row.state in OPEN) - asked.filtered(
+                lambda row, people=people: row.partner_id in people
+            )
+            lost.write({"state": "withdrawn"})
 
     def _get_people_sudo(self):
         """Return the persons with whom a file is shared: contacts in person, and of companies those who may see it.

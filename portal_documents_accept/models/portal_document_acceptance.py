@@ -88,6 +88,9 @@ class PortalDocumentAcceptance(models.Model):
         "(version_id, partner_id, mode) WHERE state NOT IN ('declined', 'withdrawn')",
         "This is asked of this contact already.",
     )
+    # The sorts of the list.
+    _due_idx = models.Index("(due_on, id DESC)")
+    _name_idx = models.Index("(name, id DESC)")
     _open_idx = models.Index("(due_on, id) WHERE state IN ('waiting', 'partly')")
 
     # === COMPUTE METHODS === #
@@ -219,8 +222,10 @@ class PortalDocumentAcceptance(models.Model):
     @api.model
     def _run_due(self):
         """Ask those with whom files are shared since, and remind those who have not answered. The job calls it."""
-        self.env["portal.document"]._ask_readers()
-        self.env["ir.cron"]._commit_progress(1)
+        for documents in self.env["portal.document"]._walk_asking():
+            documents._ask_readers()
+            if not self.env["ir.cron"]._commit_progress(len(documents)):
+                return
         self._remind_due()
 
     # === BUSINESS METHODS - DECIDING === #

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import human_size
 
 from odoo.addons.portal_evidence.models.portal_evidence import FINAL
 
@@ -144,7 +143,7 @@ class PortalDocumentAcceptanceDecision(models.AbstractModel):
         facts = [
             (self.env._("File"), file["name"]),
             (self.env._("Version"), str(file["version"])),
-            (self.env._("Size"), human_size(file["size"])),
+            (self.env._("Size"), self.env._("%(count)s bytes", count=file["size"])),
             (self.env._("SHA-256 of the file"), file["sha256"]),
             (self.env._("What changed"), file["change_note"]),
             (self.env._("Customer"), payload["customer"]["name"]),

@@ -85,7 +85,7 @@ class PortalDocumentPageAcceptance(models.AbstractModel):
         if record_sudo.state == "declined":
             return [*steps, self._make_step("declined", self.env._("Declined"), record_sudo.decided_on, state="over")]
         for signer in record_sudo.signer_ids if len(record_sudo.signer_ids) > 1 else ():
-            name = self.env._("Signed by %(name)s", name=signer.partner_id.name)
+            name = self.env._("Signature of %(name)s", name=signer.partner_id.name)
             steps.append(self._make_step(f"signer_{signer.id}", name, signer.signed_on))
         label = self.env._("Signed") if record_sudo.mode == "sign" else self.env._("Accepted")
         return [*steps, self._make_step("done", label, record_sudo.decided_on)]

@@ -31,7 +31,12 @@ class PortalEvent(models.Model):
         return actors | signers.exists()
 
     def _may_be_told(self, record, partner):
-        """Override of `portal_custom_base`: nobody is asked or reminded any more who need not answer."""
+        """Override of `portal_custom_base`: nobody is asked or reminded any more who need not answer.
+
+        Whoever is asked about a newer version is not told of it by another mail.
+        """
+        if self.code == "file_renewed" and record._is_asked_of(partner):
+            return False
         if self.code in ("file_to_accept", "file_reminder"):
             contact = self._get_contact(record)
             if record.state not in OPEN or partner not in contact | contact.commercial_partner_id:

@@ -28,11 +28,11 @@ class PortalListAcceptance(models.AbstractModel):
         modes = dict(self.env[self._list_model]._fields["mode"]._description_selection(self.env))
         return {
             "name": {"label": self.env._("File"), "phone": "name"},
-            "version_number": {"label": self.env._("Version"), "phone": "amount"},
-            "mode": {"label": self.env._("What is asked"), "value": lambda row: modes[row.mode], "phone": "text"},
+            "version_number": {"label": self.env._("Version")},
+            "mode": {"label": self.env._("What is asked"), "value": lambda row: modes[row.mode]},
             "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
             "awaited_id": {"label": self.env._("Waits for"), "value": lambda row: row.awaited_id.name or ""},
-            "due_on": {"label": self.env._("Until")},
+            "due_on": {"label": self.env._("Until"), "phone": "text"},
             "decided_on": {"label": self.env._("Answered on"), "date_only": True},
         }
 

@@ -157,6 +157,15 @@ class TestAccept(AcceptCommon):
         with self.assertRaises(UserError):
             self._ask(self.clara.partner_id)
 
+    def test_one_mail_of_a_new_version(self):
+        self._share(self.anna.partner_id, self.clara.partner_id)
+        event = self.env["portal.event"].search([("code", "=", "file_renewed")])
+        self._renew()
+        self.assertFalse(event._may_be_told(self.safety, self.anna.partner_id))
+        self.assertTrue(event._may_be_told(self.safety, self.clara.partner_id))
+        self._accept(self.asked._get_newer_sudo())
+        self.assertTrue(event._may_be_told(self.safety, self.anna.partner_id))
+
     # === READING === #
 
     def test_reading_is_logged(self):
@@ -200,12 +209,16 @@ class TestAccept(AcceptCommon):
 
     # === EVERYBODY WITH WHOM IT IS SHARED === #
 
+    def _ask_readers(self):
+        for documents in self.env["portal.document"]._walk_asking():
+            documents._ask_readers()
+
     def test_readers_are_asked(self):
         self._share(self.acme)
         self.bob.partner_id.portal_role_id = self._create_role("Nothing")
         self.sheet.with_user(self.vendor).write({"asks_readers": True, "accept_days": 5})
-        self.env["portal.document"]._ask_readers()
-        self.env["portal.document"]._ask_readers()
+        self._ask_readers()
+        self._ask_readers()
         people = self.sheet.acceptance_ids.partner_id
         self.assertEqual(people, self.anna.partner_id | self.clara.partner_id)
         self.assertEqual(self.sheet.acceptance_ids[0].due_on, fields.Date.context_today(self.sheet) + timedelta(days=5))
@@ -213,12 +226,18 @@ class TestAccept(AcceptCommon):
     def test_readers_that_are_lost(self):
         share = self._share(self.anna.partner_id, self.clara.partner_id)
         self.sheet.asks_readers = True
-        self.env["portal.document"]._ask_readers()
+        self._ask_readers()
         own = self.sheet.acceptance_ids.filtered(lambda row: row.partner_id == self.anna.partner_id)
         self._accept(own)
         share.action_revoke()
-        self.env["portal.document"]._ask_readers()
+        self._ask_readers()
         self.assertEqual(set(self.sheet.acceptance_ids.mapped("state")), {"accepted", "withdrawn"})
+
+    def test_job_asks_the_readers(self):
+        self._share(self.anna.partner_id)
+        self.sheet.asks_readers = True
+        self._run_accept_job()
+        self.assertEqual(self.sheet.acceptance_ids.partner_id, self.anna.partner_id)
 
     def test_sharing_asks_soon(self):
         cron = self.env.ref("portal_documents_accept.ir_cron_portal_document_accept")

@@ -70,7 +70,7 @@ class TestSign(AcceptCommon):
         self.assertIn("Total document signed", told)
         reader = PdfReader(io.BytesIO(content))
         text = "\n".join(page.extract_text() for page in reader.pages)
-        for words in ("Agreement", "Anna Keller", "Clara Weiss", self.nda.sha256[:20]):
+        for words in ("Agreement", "Anna Keller", "Clara Weiss", self.nda.sha256[:20], f"{len(original)} bytes"):
             self.assertIn(words, text)
         self.assertLess(text.index("Anna Keller"), text.index("Clara Weiss"))
         self.assertEqual(set(reader.attachments), {"offer.json", "evidence.json"})

@@ -116,6 +116,9 @@ class PortalDocumentRequest(models.Model):
     )
     access_url = fields.Char("Page", compute="_compute_access_url")
 
+    # The sorts of the list.
+    _due_idx = models.Index("(due_on, id DESC)")
+    _name_idx = models.Index("(name, id DESC)")
     _open_idx = models.Index("(due_on, id) WHERE state IN ('asked', 'returned')")
 
     # === COMPUTE METHODS === #

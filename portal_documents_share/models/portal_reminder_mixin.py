@@ -60,7 +60,8 @@ class PortalReminderMixin(models.AbstractModel):
         """Remind customers of what is due: every so many days, and on the day before the due date."""
         for company in self.env["res.company"].search([(self._reminder_days, ">", 0)]):
             self.search(self._get_reminder_domain(company), limit=MANY, order="id")._remind()
-            self.env["ir.cron"]._commit_progress(1)
+            if not self.env["ir.cron"]._commit_progress(1):
+                return
 
     @api.model
     def _get_reminder_domain(self, company):

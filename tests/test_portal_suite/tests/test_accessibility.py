@@ -48,6 +48,12 @@ PAGES = (
     ("/web/reset_password", None),
     ("/web/signup", None),
     ("/web/signup?token=over", None),
+    ("/my/signatures", "anna.suite"),
+    ("/my/signatures/{accept}", "anna.suite"),
+    ("/my/signatures/{sign}", "anna.suite"),
+    ("/my/requests", "anna.suite"),
+    ("/my/requests/{request}", "anna.suite"),
+    ("/portal/requests/{upload}", None),
 )
 # The scripts have run, the counters are loaded, and so is the conversation below a document, which loads its own
 # scripts when it is reached.
@@ -104,8 +110,26 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
                 cls.anna.partner_id, cls.env.ref("portal_custom_base_sale.event_quote_sent")
             ),
         }
+        cls.places |= cls._ask_for_files()
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)
+
+    @classmethod
+    def _ask_for_files(cls):
+        """Return the places of a file to accept, one to sign and one to upload."""
+        folder, person = cls.env["portal.document.folder"].create({"name": "Files"}), cls.anna.partner_id
+        attachment = cls.env["ir.attachment"].create({"name": f"{'Long name of a file ' * 5}.pdf", "raw": b"%PDF-1.4"})
+        document = cls.env["portal.document"]._create_with_file(folder, attachment)
+        acceptances = cls.env["portal.document.acceptance"]
+        values = {"name": "Certificate", "partner_id": person.id, "folder_id": folder.id, "allows_link": True}
+        request = cls.env["portal.document.request"].create(values)
+        address = cls.env["portal.document.request.link"]._create_address(request, person)
+        return {
+            "accept": acceptances._ask(document, "accept", person, message="Before you begin").id,
+            "sign": acceptances._ask(document, "sign", cls.acme, [person, cls.frank.partner_id]).id,
+            "request": request.id,
+            "upload": address.rpartition("/")[2],
+        }
 
     def _check_pages(self):
         self.browser = ChromeBrowser(self)
