@@ -395,11 +395,14 @@ class AccountMove(models.Model):
         return bool(is_asked) and not self._is_portal_payment_expected()
 
     def _is_portal_payment_expected(self):
-        """Return whether a payment is under way."""
+        """Return whether a payment is under way, or a visitor announced one by the link.
+
+        What people who are signed in announced is not asked for, see `_get_portal_payable_amount`; the rest is.
+        """
         since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
         recent = self.transaction_ids.filtered(lambda one: one.state == "pending" and one.last_state_change > since)
-        # What is announced is not asked for, see `_get_portal_payable_amount`; the rest is.
-        return bool(recent or self._get_portal_transactions_under_way().filtered(lambda one: one.state != "pending"))
+        begun = self._get_portal_transactions_under_way().filtered(lambda one: one.state != "pending")
+        return bool(recent or begun or self._get_portal_announced().filtered(lambda one: not one.user_id))
 
     def _get_portal_reminder_words(self, reminder_id):
         """Return what a mail says at a level of reminders: `subject`, `text` and the amount that is `left`.
