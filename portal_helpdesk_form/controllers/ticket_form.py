@@ -103,7 +103,11 @@ class TicketFormPortal(TicketPagePortal):
         """Keep the files of a browser without scripts; return their secrets."""
         uploads, kept = request.env["portal.ticket.upload"], []
         for name in http_request.files:
-            kept += uploads._store_for(http_request.files.getlist(name), actor, sent, name)._describe()
+            files = http_request.files.getlist(name)
+            for file in files:
+                # Odoo rewinds the first of a name alone when it tries a request again.
+                file.seek(0)
+            kept += uploads._store_for(files, actor, sent, name)._describe()
         return [row["token"] for row in kept]
 
     def _render_ticket_form(self, sent=None, tokens=(), errors=None, nonce=""):

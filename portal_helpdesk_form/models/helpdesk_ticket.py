@@ -17,6 +17,8 @@ from ..form_field import FormField, is_filled
 MOST_AN_HOUR = 20
 MOST_A_DAY = 60
 HOUR, DAY = 3600, 86400
+# Up to so many choices are buttons beside each other.
+MOST_BUTTONS = 5
 NONCE = re.compile(r"[\w-]{16,64}", re.ASCII)
 
 _logger = logging.getLogger(__name__)
@@ -103,28 +105,43 @@ class HelpdeskTicket(models.Model):
         :param res.company company: whose form it is
         :rtype: list[FormField]
         """
-        teams, categories = self._get_portal_form_teams(actor), self._get_portal_form_categories(actor)
-        company_sudo = company.sudo()
+        questions_sudo = self._get_portal_questions_sudo(company)
+        urgencies = self.env["helpdesk.ticket.team"]._get_portal_urgencies()
         fields_ = [
             FormField("subject", self.env._("What is it about?"), column="name", is_required=True, max_length=150),
+            *self._get_portal_route_fields(actor, company.sudo()),
+            *self._get_portal_fact_fields(),
+            *(question_sudo._get_form_field() for question_sudo in questions_sudo),
+            FormField("urgency", self.env._("Urgency"), kind="choice", column="priority", choices=urgencies),
+        ]
+        if actor.user._is_public():
+            # Visitors have no documents; what belongs to their ticket they send as an answer to our mail.
+            return [field for field in fields_ if field.kind not in ("document", "file")]
+        return fields_
+
+    def _get_portal_route_fields(self, actor, company_sudo):
+        """Return the fields that say who gets the ticket; of those, only what can be chosen."""
+        offered = (
+            ("team", self.env._("Who can help?"), "name", self._get_portal_form_teams(actor)),
+            ("category", self.env._("Kind"), "complete_name", self._get_portal_form_categories(actor)),
+        )
+        return [
             FormField(
-                "team",
-                self.env._("Who can help?"),
+                name,
+                label,
                 kind="choice",
-                choices=tuple((str(team.id), team.name) for team in teams),
-                is_required=company_sudo.helpdesk_mgmt_portal_team_id_required,
-                is_list=len(teams) > 5,
+                choices=tuple((str(record.id), record[column]) for record in records),
+                is_required=company_sudo[f"helpdesk_mgmt_portal_{name}_id_required"],
+                is_list=len(records) > MOST_BUTTONS,
                 is_correctable=False,
-            ),
-            FormField(
-                "category",
-                self.env._("Kind"),
-                kind="choice",
-                choices=tuple((str(category.id), category.complete_name) for category in categories),
-                is_required=company_sudo.helpdesk_mgmt_portal_category_id_required,
-                is_list=len(categories) > 5,
-                is_correctable=False,
-            ),
+            )
+            for name, label, column, records in offered
+            if records
+        ]
+
+    def _get_portal_fact_fields(self):
+        """Return the fields that say what it is about, and what happens."""
+        return [
             FormField(
                 "product",
                 self.env._("Product or serial number"),
@@ -141,20 +158,7 @@ class HelpdeskTicket(models.Model):
                 max_length=10_000,
                 is_correctable=False,
             ),
-            *(question._get_form_field() for question in self._get_portal_questions_sudo(company)),
-            FormField(
-                "urgency",
-                self.env._("Urgency"),
-                kind="choice",
-                column="priority",
-                choices=self.env["helpdesk.ticket.team"]._get_portal_urgencies(),
-            ),
         ]
-        fields_ = [field for field in fields_ if field.name not in ("team", "category") or field.choices]
-        if actor.user._is_public():
-            # Visitors have no documents; what belongs to their ticket they send as an answer to our mail.
-            return [field for field in fields_ if field.kind not in ("document", "file")]
-        return fields_
 
     def _get_portal_questions_sudo(self, company):
         return self.env["portal.ticket.question"]._get_of_company_sudo(company)
@@ -378,23 +382,20 @@ class HelpdeskTicket(models.Model):
             raise FormRefusedError({"": message})
 
     def _open_portal_ticket(self, form_fields, values, sender, route, actor, nonce):
-        team_sudo, category_sudo = route
-        company = team_sudo.company_id or category_sudo.company_id or actor.user.company_id
-        channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False)
+        """Create the ticket of a form that was checked.
+
+        :param dict sender: the contact, name and address of whoever sends it
+        :param tuple route: the team and the category, in sudo mode
+        :raise ConcurrencyError: if the same form was just sent; Odoo tries again then
+        """
         prepared = self._prepare_portal_values(form_fields, values, actor) | sender
+        prepared |= self._prepare_portal_route_values(*route, actor)
         prepared |= {
-            "company_id": company.id,
-            "team_id": team_sudo.id,
-            "category_id": category_sudo.id,
-            "channel_id": channel and channel.id,
-            "user_id": False,
             "portal_nonce": nonce or False,
-            # Odoo sends the mail of a stage only if it is written.
-            "stage_id": team_sudo._get_applicable_stages()[:1].id,
             "portal_answer_ids": self._prepare_portal_answers(form_fields, values),
         }
         # In sudo mode as customers have no right to create tickets; the user stays who made it.
-        tickets_sudo = self.with_user(actor.user).sudo().with_company(company)
+        tickets_sudo = self.with_user(actor.user).sudo().with_company(prepared["company_id"])
         try:
             with self.env.cr.savepoint():
                 ticket_sudo = tickets_sudo.create(prepared)
@@ -404,6 +405,19 @@ class HelpdeskTicket(models.Model):
         ticket_sudo.message_subscribe(partner_ids=ticket_sudo.partner_id.ids)
         _logger.info("Ticket %s was opened in the portal by user %s.", ticket_sudo.id, actor.user.id)
         return ticket_sudo
+
+    def _prepare_portal_route_values(self, team_sudo, category_sudo, actor):
+        company = team_sudo.company_id or category_sudo.company_id or actor.user.company_id
+        channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False)
+        return {
+            "company_id": company.id,
+            "team_id": team_sudo.id,
+            "category_id": category_sudo.id,
+            "channel_id": channel and channel.id,
+            "user_id": False,
+            # Odoo sends the mail of a stage only if it is written.
+            "stage_id": team_sudo._get_applicable_stages()[:1].id,
+        }
 
     def _prepare_portal_answers(self, form_fields, values):
         answers, commands = self.env["portal.ticket.answer"], []

@@ -118,24 +118,12 @@ class PortalTicketRequest(models.Model):
     def _mail(self, token):
         """Leave the mail to the mail queue: whether it is sent takes the visitor no time, and tells nothing."""
         company = self.company_id
-        subject = self.env._("Please confirm your message to %(company)s", company=company.name)
-        body = self.env["portal.mail"]._render_letter(
-            company,
-            greeting=self.env["portal.mail"]._greet(self.name),
-            text=self.env._("You wrote to us. Please confirm that this is your e-mail address, and we begin."),
-            url=f"{company.get_base_url()}/help/new/confirm/{token}",
-            button=self.env._("Confirm and send"),
-            note=self.env._(
-                "The link works for %(life)s. If you did not write to us, ignore this mail: nothing happens.",
-                life=self.env["portal.mail"]._tell_life(HOURS),
-            ),
-        )
         # As the system's own, so that whoever wrote does not read it past the mailbox.
         self.env["mail.mail"].with_user(SUPERUSER_ID).create(
             {
-                "subject": subject,
+                "subject": self.env._("Please confirm your message to %(company)s", company=company.name),
                 "author_id": company.partner_id.id,
-                "body_html": body,
+                "body_html": self._render_mail(company, token),
                 "email_from": company.email_formatted or company.partner_id.email_formatted,
                 "email_to": self.email,
                 "is_internal": True,
@@ -143,6 +131,20 @@ class PortalTicketRequest(models.Model):
             }
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _render_mail(self, company, token):
+        mails = self.env["portal.mail"]
+        return mails._render_letter(
+            company,
+            greeting=mails._greet(self.name),
+            text=self.env._("You wrote to us. Please confirm that this is your e-mail address, and we begin."),
+            url=f"{company.get_base_url()}/help/new/confirm/{token}",
+            button=self.env._("Confirm and send"),
+            note=self.env._(
+                "The link works for %(life)s. If you did not write to us, ignore this mail: nothing happens.",
+                life=mails._tell_life(HOURS),
+            ),
+        )
 
     # === CONFIRMING === #
 
