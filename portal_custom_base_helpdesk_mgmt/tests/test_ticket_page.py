@@ -123,6 +123,20 @@ class TestTicketPage(TicketCommon, HttpCase):
         self.assertEqual(self.url_open(f"{self.path}/file/{note.id}?access_token={token}").status_code, 404)
         self.assertEqual(self.url_open(f"{self.path}/file/{shown.id}?access_token={token}").status_code, 200)
 
+    def test_reading_writes_nothing(self):
+        """Odoo makes the secret of the link of the previous and of the next document while it reads."""
+        others = self._create_ticket("Chair") | self._create_ticket("Lamp")
+        self.url_open("/my/tickets?sortby=date")
+        with self.assertNoLogs("odoo.http", level="WARNING"):
+            page = self._open(f"/my/ticket/{others[0].id}")
+        self.assertFalse(any((self.ticket | others).mapped("access_token")))
+        links = page.xpath("//a/@href")
+        self.assertIn(f"/my/ticket/{others[1].id}", links)
+        self.assertIn(self.path, links)
+        self.ticket.partner_id = self.stranger.partner_id
+        links = self._open(f"/my/ticket/{others[0].id}").xpath("//a/@href")
+        self.assertNotIn(self.path, links, "what one may not see any more")
+
     def test_many_messages_cost_nothing(self):
         def count():
             self.url_open(self.path), self.url_open(self.path)

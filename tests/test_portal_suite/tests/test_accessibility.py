@@ -41,6 +41,7 @@ PAGES = (
     ("/my/ticket/{ticket}/answers", "anna.suite"),
     ("/new/ticket", "anna.suite"),
     ("/help/new", None),
+    ("/my/ticket/{solved}", "anna.suite"),
     ("/portal/verify", None),
     ("/portal/notices/{stop}", None),
     ("{ended_link}", None),
@@ -90,22 +91,12 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         cls.env["portal.event"].search([]).is_enabled = True
         cls.anna.partner_id.portal_role_id = cls.env.ref("portal_access_rules.portal_role_administrator")
         cls.env.ref("portal_access_rules.portal_document_type_quote").link_policy = "sign_in"
-        cls.places = {
+        cls.places = cls._create_tickets() | {
             "member": cls.frank.partner_id.id,
             "ended_link": cls.quotes[0].get_portal_url(),
             "quote": cls.quotes[0].id,
             "order": cls.order.id,
             "invoice": cls.invoices[1].id,
-            "ticket": cls.env["helpdesk.ticket"]
-            .create(
-                {
-                    "name": "Desk is stuck",
-                    "description": "<p>x</p>",
-                    "partner_id": cls.anna.partner_id.id,
-                    "user_id": False,
-                }
-            )
-            .id,
             "stop": cls.env["portal.notice.preference"]._get_stop_token(
                 cls.anna.partner_id, cls.env.ref("portal_custom_base_sale.event_quote_sent")
             ),
@@ -130,6 +121,19 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             "request": request.id,
             "upload": address.rpartition("/")[2],
         }
+
+    @classmethod
+    def _create_tickets(cls):
+        """Return tickets: one that is promised an answer and has a reader, and one that is solved and can be rated."""
+        team = cls.env["helpdesk.ticket.team"].create({"name": "Desks", "use_sla": True})
+        cls.env["helpdesk.sla"].create({"name": "Answer", "hours": 8, "team_ids": team.ids})
+        values = {"description": "<p>x</p>", "partner_id": cls.anna.partner_id.id, "team_id": team.id, "user_id": False}
+        ticket, solved = cls.env["helpdesk.ticket"].create(
+            [values | {"name": "Desk is stuck"}, values | {"name": "Lamp flickers", "resolution": "<p>New lamp</p>"}]
+        )
+        ticket.portal_reader_ids = cls.frank.partner_id
+        solved.stage_id = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        return {"ticket": ticket.id, "solved": solved.id}
 
     def _check_pages(self):
         self.browser = ChromeBrowser(self)

@@ -33,6 +33,5 @@ registry.category("web_tour.tours").add("portal_ticket_close", {
             expectUnloadPage: true,
         },
         { trigger: "[name='portal_ticket_done']:contains(opened it again)" },
-        { trigger: "[name='portal_messages']:contains(It blinks again.)" },
     ],
 });
