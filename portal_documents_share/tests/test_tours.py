@@ -19,5 +19,7 @@ class TestTours(DocumentsCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestToursPhone(TestTours):
+    # Else Odoo would run none of the tests that it inherits.
+    allow_inherited_tests_method = True
     browser_size = "375x667"
     touch_enabled = True

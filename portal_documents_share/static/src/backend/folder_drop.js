@@ -89,7 +89,7 @@ export class FolderDrop extends Component {
         Object.assign(this.state, { count: 0, current: null });
         if (refused.length) {
             const names = refused.join(", ");
-            this.notification.add(_t("These files were not stored: %s", names), {
+            this.notification.add(_t("These files were not stored: %(names)s", { names }), {
                 type: "danger",
             });
         }
