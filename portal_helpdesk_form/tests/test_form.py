@@ -189,6 +189,8 @@ class TestForm(FormCommon):
         self._sign_in()
         self._post(upload=upload["token"])
         self.assertEqual(self._get_newest().attachment_ids, attachment)
+        # Else reading the page would write it.
+        self.assertTrue(attachment.access_token)
         self.assertFalse(row.exists())
 
     def test_file_is_removed(self):
