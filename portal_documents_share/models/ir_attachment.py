@@ -24,9 +24,13 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         """Override of `base`: the file of a version stays what it was when it was shared."""
-        if CONTENT_FIELDS & vals.keys():
+        if CONTENT_FIELDS & vals.keys() and not self._is_moved(vals):
             self._check_not_of_version()
         return super().write(vals)
+
+    def _is_moved(self, vals):
+        """Return whether the same content is stored elsewhere, as Odoo does when the storage changes."""
+        return vals.keys() <= {"raw", "mimetype"} and len(self) == 1 and vals.get("raw") == self.raw
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_of_version(self):
@@ -39,7 +43,8 @@ class IrAttachment(models.Model):
         """
         # In sudo mode as whoever changes a file need not be able to read the version that it belongs to.
         attachments_sudo = self.sudo().filtered(lambda attachment: attachment.res_model == VERSION)
-        if self.env[VERSION].sudo().search_count([("attachment_id", "in", attachments_sudo.ids)], limit=1):
+        versions_sudo = self.env[VERSION].sudo()
+        if attachments_sudo and versions_sudo.search_count([("attachment_id", "in", attachments_sudo.ids)], limit=1):
             raise UserError(self.env._("The file of a version cannot be changed or deleted. Upload a new version."))
 
     # === BUSINESS METHODS === #

@@ -117,6 +117,7 @@ class PortalDocument(models.Model):
     def action_new_version(self):
         """Open the form by which a new version is uploaded."""
         self.ensure_one()
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New version"),
@@ -128,6 +129,7 @@ class PortalDocument(models.Model):
 
     def action_restore(self):
         """Take files out of the bin."""
+        self.check_access("write")
         self.action_unarchive()
 
     # === BUSINESS METHODS === #

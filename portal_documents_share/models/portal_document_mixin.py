@@ -84,10 +84,12 @@ class PortalDocumentMixin(models.AbstractModel):
     def action_open_shares(self):
         """Open the shares of a folder or file."""
         self.ensure_one()
+        self.env["portal.document.share"].check_access("read")
         return self.env["portal.document.share"]._prepare_action(self.display_name, self._get_share_domain())
 
     def action_share(self):
         """Open the form by which a folder or files are shared."""
+        self.env["portal.document.share"].check_access("create")
         values = self._prepare_share_values()
         return {
             "type": "ir.actions.act_window",

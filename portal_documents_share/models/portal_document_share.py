@@ -22,9 +22,9 @@ HOUR = 3600
 # Within so many hours, what goes on with a download is no new one.
 CONTINUED_HOURS = 6
 # What one upload holds at most, and how often somebody uploads.
-MAX_UPLOAD = 100 * 1024 * 1024
-MAX_UPLOADS = 20
-UPLOADS_PER_HOUR = 60
+MAX_UPLOAD = 25 * 1024 * 1024
+MAX_UPLOADS = 10
+UPLOADS_PER_HOUR = 20
 # Counts a download, if there is one left.
 TAKE = """
     UPDATE portal_document_share SET limited_count = COALESCE(limited_count, 0) + 1

@@ -81,7 +81,7 @@ class PortalListDocument(models.AbstractModel):
                 "note": lambda document: document.description,
                 "phone": "name",
             },
-            "kind_id": {"label": self.env._("Kind"), "value": lambda document: document.kind_id.name, "phone": "text"},
+            "kind_id": {"label": self.env._("Kind"), "value": lambda document: document.kind_id.name, "phone": "below"},
             "lang": {"label": self.env._("Language")},
             "size": {
                 "label": self.env._("Size"),
@@ -90,7 +90,7 @@ class PortalListDocument(models.AbstractModel):
                 "phone": "amount",
             },
             "changed_on": {"label": self.env._("Changed"), "date_only": True},
-            "valid_until": {"label": self.env._("Valid until"), "phone": "below"},
+            "valid_until": {"label": self.env._("Valid until"), "phone": "text"},
         }
 
     def _get_fetched(self, columns):

@@ -54,6 +54,18 @@ class TestPolicy(DocumentsCommon):
         with self.assertRaises(AccessError):
             self.sheet.version_id.attachment_id.with_user(self.anna).read(["raw"])
 
+    def test_methods_outside(self):
+        self._share(self.acme)
+        sheet, folder = self.sheet.with_user(self.anna), self.folder.with_user(self.anna)
+        for record, names in (
+            (sheet, ("action_share", "action_open_shares", "action_new_version", "action_restore", "action_archive")),
+            (folder, ("action_share", "action_open_shares", "action_archive")),
+        ):
+            for name in names:
+                with self.assertRaises(AccessError, msg=name):
+                    getattr(record, name)()
+                self.assertIsNot(getattr(record.with_user(self.vendor), name)(), NotImplemented)
+
     def test_path_above_the_share_is_not_told(self):
         self._share(self.acme)
         self.assertEqual(self.folder.with_user(self.anna).display_name, "Acme")

@@ -21,12 +21,14 @@ LEAVING = ("ir.actions.act_url", "ir.actions.client", "ir.actions.report")
 OPENED = ("sale.order",)
 # Buttons in dialogs that need input first; they have their own tests.
 ELSEWHERE = {
+    "action_add": "portal_documents_share test_vendor",
     "action_apply_portal_role": "below",
     "action_ask": "portal_access_rules test_explain",
     "action_open_documents": "portal_access_rules test_explain",
     "action_open_portal_certificates": "below",
     "action_portal_seal_existing": "portal_invoice_pay test_invoice_seal",
     "action_register": "portal_invoice_pay test_transfer",
+    "action_restore": "portal_documents_share test_vendor",
     "action_upload": "portal_sale_sign test_vendor",
 }
 

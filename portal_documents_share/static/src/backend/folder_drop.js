@@ -89,9 +89,12 @@ export class FolderDrop extends Component {
         Object.assign(this.state, { count: 0, current: null });
         if (refused.length) {
             const names = refused.join(", ");
-            this.notification.add(_t("These files were not stored: %s", names), {
-                type: "danger",
-            });
+            this.notification.add(
+                _t("These files were not stored: %(names)s", { names }),
+                {
+                    type: "danger",
+                },
+            );
         }
         await this.props.record.load();
     }
