@@ -7,8 +7,8 @@ from odoo.addons.portal_evidence.models.portal_evidence import DECIDING
 OPEN = ("waiting", "partly")
 # What one form asks at most.
 MANY = 500
-# What waits, as a page of files shows it.
-SHOWN = 10
+# The most that a page of files shows of what waits.
+SHOWN = 5
 CRON = "portal_documents_accept.ir_cron_portal_document_accept"
 
 
@@ -194,7 +194,8 @@ class PortalDocumentAcceptance(models.Model):
     def _ask_again(self, document):
         """Put the current version of a file in the place of the one that was asked for.
 
-        Those who have not answered are asked for the new one. Those who have are asked again if the file says so.
+        Those who have not answered are asked for the new one, and those who have are if the file says so. Nobody is asked
+        for one whose content an object storage holds.
 
         :param portal.document document: the file, in sudo mode as also what colleagues asked is replaced
         """
@@ -204,8 +205,9 @@ class PortalDocumentAcceptance(models.Model):
         for acceptance in self.search([*domain, ("state", "in", states)]):
             newest.setdefault((acceptance.partner_id, acceptance.mode), acceptance)
         self.search([*domain, ("state", "in", OPEN)]).write({"state": "superseded"})
-        for acceptance in newest.values():
-            acceptance._ask_for_newer()
+        if document.version_id.sha256:
+            for acceptance in newest.values():
+                acceptance._ask_for_newer()
 
     def _ask_for_newer(self):
         values = {name: self[name] for name in ("message", "is_automatic")} | {"user_id": self.user_id.id}
@@ -218,6 +220,11 @@ class PortalDocumentAcceptance(models.Model):
     def _get_unanswered_domain(self):
         """Override of `portal_documents_share`: what nobody has accepted, signed or declined yet."""
         return Domain("state", "in", OPEN)
+
+    @api.model
+    def _get_reminder_domain(self, company):
+        """Override of `portal_documents_share`: nobody is reminded of a file that was taken back."""
+        return super()._get_reminder_domain(company) & Domain("document_id.active", "=", True)
 
     @api.model
     def _run_due(self):
@@ -316,6 +323,7 @@ class PortalDocumentAcceptance(models.Model):
         """
         own = user.partner_id | user.commercial_partner_id
         domain = Domain("state", "in", OPEN) & Domain("awaited_id", "in", own.ids)
+        domain &= Domain("document_id.active", "=", True)
         if document:
             domain &= Domain("version_id", "=", document.sudo().version_id.id)
         readable = Domain(self.env["ir.rule"]._compute_domain(self._name, "read"))

@@ -15,7 +15,7 @@ class PortalDocumentPageAcceptance(models.AbstractModel):
     @api.model
     def _get_sentence(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: what is asked until when, or what became of it."""
-        if values["portal_newer"]:
+        if values["portal_newer"] and record_sudo.state not in ("accepted", "declined"):
             return self.env._("There is a newer version. This one need not be answered any more.")
         if record_sudo.state in ("waiting", "partly"):
             return values["portal_refusal"] or self._ask(record_sudo)
@@ -45,13 +45,14 @@ class PortalDocumentPageAcceptance(models.AbstractModel):
             self.env._("%(name)s, %(date)s", name=row.signer_name, date=self._tell_date(row.decided_at))
             for row in values["portal_signatures"]
         ]
+        label = self.env._("Signed by") if record_sudo.mode == "sign" else self.env._("Accepted by")
         left = record_sudo.signer_ids.filtered(lambda signer: not signer.signed_on)
         left = left if record_sudo.state in ("waiting", "partly") else left.browse()
         return [
             {"label": self.env._("Version"), "value": str(record_sudo.version_number), "name": "portal_version"},
             {"label": self.env._("What changed"), "value": record_sudo.change_note, "name": "portal_change"},
             {"label": self.env._("Size"), "value": human_size(record_sudo.size)},
-            {"label": self.env._("Signed by"), "value": "; ".join(signed), "name": "portal_signature"},
+            {"label": label, "value": "; ".join(signed), "name": "portal_signature"},
             {
                 "label": self.env._("To sign"),
                 "value": ", ".join(left.partner_id.mapped("name")),

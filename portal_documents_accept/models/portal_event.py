@@ -39,7 +39,8 @@ class PortalEvent(models.Model):
             return False
         if self.code in ("file_to_accept", "file_reminder"):
             contact = self._get_contact(record)
-            if record.state not in OPEN or partner not in contact | contact.commercial_partner_id:
+            is_open = record.state in OPEN and record.document_id.active
+            if not is_open or partner not in contact | contact.commercial_partner_id:
                 return False
         return super()._may_be_told(record, partner)
 

@@ -1,5 +1,6 @@
 import io
 from datetime import timedelta
+from unittest.mock import patch
 
 from pypdf import PdfReader
 
@@ -137,6 +138,14 @@ class TestAccept(AcceptCommon):
         with self.assertRaisesRegex(UserError, "taken back"):
             self._accept()
         self.assertFalse(self.asked._read_file_sudo(self._actor(self.anna)))
+        self._run_job(days=8)
+        self.assertFalse(self._get_notices(self.asked, "file_reminder"))
+        self.assertTrue(self._get_notices(self.nda, "file_reminder"))
+        names = {entry["name"] for entry in self.env["portal.attention"].with_user(self.anna)._get_pending()}
+        self.assertNotIn("Files to read and accept", names)
+        self.assertIn("Files to sign", names)
+        waiting = self.env["portal.document.acceptance"].with_user(self.anna)._get_waiting(self.anna)
+        self.assertEqual([row["name"] for row in waiting], ["nda.pdf"])
         self.safety.sudo().action_unarchive()
         self.assertTrue(self.asked._read_file_sudo(self._actor(self.anna)))
         self._accept()
@@ -156,6 +165,12 @@ class TestAccept(AcceptCommon):
         self.env.invalidate_all()
         with self.assertRaises(UserError):
             self._ask(self.clara.partner_id)
+
+    def test_new_version_without_fingerprint(self):
+        with patch.object(self.registry["portal.document.version"], "_hash", lambda *_arguments: False):
+            self._renew()
+        self.assertEqual(self.asked.state, "superseded")
+        self.assertFalse(self.asked._get_newer_sudo())
 
     def test_one_mail_of_a_new_version(self):
         self._share(self.anna.partner_id, self.clara.partner_id)

@@ -64,6 +64,14 @@ class TestPages(AcceptCommon, HttpCase):
         self.assertIn(f'href="/my/signatures/{self.asked._get_newer_sudo().id}"', page)
         self.assertNotIn('name="portal_accept_send"', page)
 
+    def test_page_of_what_was_accepted(self):
+        self._accept()
+        self._renew()
+        self._login(self.anna)
+        page = self._get(f"/my/signatures/{self.asked.id}").text
+        self.assertIn("Read and accepted by Anna Keller on", page)
+        self.assertIn("Open the newer version", page)
+
     @mute_logger(RULES, "odoo.http")
     def test_strangers_find_nothing(self):
         self._accept()
@@ -207,15 +215,14 @@ class TestPages(AcceptCommon, HttpCase):
         self._login()
         self.assertNotIn("What I must read", self._get(f"/portal/{path}").text)
 
-    def test_queries_of_the_list(self):
-        self._login(self.anna)
+    def test_many_rows(self):
         people = self.env["res.partner"].create(
             [{"name": f"Person {number}" * 9, "parent_id": self.acme.id} for number in range(200)]
         )
         self.clara.partner_id.portal_role_id = self.roles["administrator"]
         self._ask(people)
         self._login(self.clara)
-        self._get("/my/signatures")
-        response = self._get("/my/signatures?page_size=100")
+        response = self._get("/my/signatures?sortby=due")
         self.assertEqual(response.status_code, 200)
         self.assertIn("(202)", response.text)
+        self.assertIn("Person 199" * 9, self._get("/my/signatures?filterby=open&sortby=name").text)

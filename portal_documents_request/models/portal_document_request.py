@@ -18,8 +18,8 @@ EXTENSIONS = {
     "scan": ("pdf", *PICTURES),
 }
 MAX_SIZE = 25 * 1024 * 1024
-# What waits, as a page of files shows it.
-SHOWN = 10
+# The most that a page of files shows of what waits.
+SHOWN = 5
 # Uploads for a request within an hour.
 ATTEMPTS = 20
 HOUR = 3600
