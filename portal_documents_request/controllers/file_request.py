@@ -51,7 +51,7 @@ class FileRequestPortal(DocumentPagePortal, ListPortal):
     )
     def portal_request_link(self, token, done=None, **_arguments):
         """Show what is asked for by a link. Tries are counted, so it cannot be read-only."""
-        link_sudo = self._open_link(token)
+        link_sudo = self._open_request_link(token)
         values = self._prepare_request_values(link_sudo.request_id, done, f"/portal/requests/{token}/upload")
         response = request.render("portal_documents_request.request_page", values)
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -68,7 +68,7 @@ class FileRequestPortal(DocumentPagePortal, ListPortal):
     )
     def portal_request_link_upload(self, token, script=None, **_arguments):
         """Take the file by a link."""
-        link_sudo = self._open_link(token)
+        link_sudo = self._open_request_link(token)
         return self._deliver(link_sudo.request_id, f"/portal/requests/{token}", script, link_sudo)
 
     # === HELPERS === #
@@ -115,7 +115,7 @@ class FileRequestPortal(DocumentPagePortal, ListPortal):
         except (AccessError, MissingError) as error:
             raise NotFound() from error
 
-    def _open_link(self, token):
+    def _open_request_link(self, token):
         """Return a link that opens something now, in sudo mode.
 
         :raise NotFound: if it does not, or somebody tries many

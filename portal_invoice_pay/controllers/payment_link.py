@@ -26,7 +26,7 @@ class PaymentLinkPortal(PaymentPortal):
             return super().payment_pay(*args, invoice_id=invoice_id, **kwargs)
         if invoice_id:
             return request.redirect(f"/my/invoices/pay?{urlencode({'ids': invoice_id})}")
-        link = self._open_link(portal_link)
+        link = self._open_payment_link(portal_link)
         if not link:
             raise NotFound()
         link["access_token"] = self._sign_as_odoo(link)
@@ -45,7 +45,7 @@ class PaymentLinkPortal(PaymentPortal):
             kwargs["landing_route"] = "/my/payment_method"
             self._check_saving(amount, currency_id, partner_id)
             return super().payment_transaction(amount, currency_id, partner_id, access_token, **kwargs)
-        link, user = self._open_link(access_token), request.env.user
+        link, user = self._open_payment_link(access_token), request.env.user
         if not link:
             raise Forbidden()
         chosen = read_ids(kwargs)
@@ -67,7 +67,7 @@ class PaymentLinkPortal(PaymentPortal):
         if user._is_public() or partner_id != user.partner_id.id or amount is not None or currency_id is not None:
             raise Forbidden()
 
-    def _open_link(self, text):
+    def _open_payment_link(self, text):
         """Return what a link is for; nothing if it is not one, or if another customer is signed in."""
         link, user = read_link(request.env, text), request.env.user
         # In sudo mode as customers may read no contacts but their own.

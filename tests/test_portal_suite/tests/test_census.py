@@ -1,5 +1,6 @@
 import ast
 import inspect
+from itertools import combinations
 from pathlib import Path
 
 from odoo.exceptions import AccessError
@@ -254,17 +255,32 @@ class TestCensus(AccessCommon, HttpCase):
                 own |= {rule.rule} & defined
         self.assertEqual(own, set(ROUTES))
 
-    def test_controllers_belong_to_one_tree(self):
-        """Odoo makes one class of each tree of controllers: in two, the routes of one lack what overrides them."""
-        pending, found = [*Controller.__subclasses__()], 0
+    def _get_controllers(self):
+        """Return the suite's classes of controllers, each with the tree that it belongs to."""
+        pending, found = [*Controller.__subclasses__()], []
         while pending:
             cls = pending.pop()
             pending += cls.__subclasses__()
             if cls.__module__.startswith("odoo.addons.portal_") and cls.__module__.split(".")[2] in self._addons():
-                found += 1
-                roots = {base for base in cls.__mro__ if base.__bases__ == (Controller,)}
-                self.assertEqual(len(roots), 1, cls)
-        self.assertGreater(found, 20)
+                found.append((cls, {base for base in cls.__mro__ if base.__bases__ == (Controller,)}))
+        return found
+
+    def test_controllers_belong_to_one_tree(self):
+        """Odoo makes one class of each tree of controllers: in two, the routes of one lack what overrides them."""
+        controllers = self._get_controllers()
+        for cls, roots in controllers:
+            self.assertEqual(len(roots), 1, cls)
+        self.assertGreater(len(controllers), 20)
+
+    def test_methods_of_controllers_have_one_meaning(self):
+        """One class is made of each tree of controllers: of two methods with one name, one is lost."""
+        for (one, roots), (other, others) in combinations(dict(self._get_controllers()).items(), 2):
+            names = {name for name in vars(one).keys() & vars(other).keys() if inspect.isfunction(vars(one)[name])}
+            for name in names if roots == others else ():
+                common = set(one.__mro__) & set(other.__mro__)
+                self.assertTrue(any(name in vars(base) for base in common), f"{name}: {one}, {other}")
+                routings = [getattr(vars(cls)[name], "original_routing", {}) for cls in (one, other)]
+                self.assertFalse(all(routing.get("routes") for routing in routings), f"{name}: {one}, {other}")
 
     def test_lists_are_read_only(self):
         """A replica of the database can answer them; what wrote would be done again on the primary server."""
