@@ -144,6 +144,15 @@ class TestPortalTicketPromise(PromiseCommon):
         self.solution.hours = 1
         self.assertEqual(self._create_ticket("Lamp").portal_promise_ids.mapped("kind"), ["solution"])
 
+    def test_team_without_working_hours(self):
+        self.team.resource_calendar_id = False
+        ticket = self._create_ticket("Lamp")
+        self.assertEqual((self._promise(ticket=ticket).hours, self._promise("solution", ticket).hours), (8, 72))
+        self._move("wait", ticket)
+        self._move("done", ticket)
+        self.assertEqual(set(ticket.portal_promise_ids.mapped("state")), {"kept"})
+        self.assertNotIn("working hours", self._promise(ticket=ticket)._get_note())
+
     def test_promise_of_a_new_ticket(self):
         slas = self.env["helpdesk.sla"].with_user(self.anna)
         promised = slas._get_portal_promise(self.team, "1")
