@@ -652,10 +652,7 @@ class PortalDocumentShare(models.Model):
         domain &= Domain("is_end_told", "=", False) & Domain("tells_owner", "=", True)
         for share in self.search(domain, limit=500):
             share.is_end_told = True
-            when = fields.Datetime.context_timestamp(share, share.expires_on)
-            share._tell_owner(
-                self.env._("“%(share)s” ends on %(when)s", share=share.name, when=when.strftime("%Y-%m-%d %H:%M"))
-            )
+            share._tell_owner(self.env._("“%(share)s” ends on %(end)s", share=share.name, end=share._get_end_text()))
 
     # === HELPERS === #
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 PLACE = "portal_list_place"
 FOLDER = "portal_list_folder"
@@ -81,7 +82,7 @@ class PortalListDocument(models.AbstractModel):
                 "note": lambda document: document.description,
                 "phone": "name",
             },
-            "kind_id": {"label": self.env._("Kind"), "value": lambda document: document.kind_id.name, "phone": "below"},
+            "kind_id": {"label": self.env._("Kind"), "value": lambda document: document.kind_id.name, "phone": "text"},
             "lang": {"label": self.env._("Language")},
             "size": {
                 "label": self.env._("Size"),
@@ -90,8 +91,16 @@ class PortalListDocument(models.AbstractModel):
                 "phone": "amount",
             },
             "changed_on": {"label": self.env._("Changed"), "date_only": True},
-            "valid_until": {"label": self.env._("Valid until"), "phone": "text"},
+            "valid_until": {"label": self.env._("Valid"), "value": self._tell_validity, "phone": "below"},
         }
+
+    def _tell_validity(self, document):
+        """Return until when a file is valid, or was; nothing if it has no end."""
+        if not document.valid_until:
+            return ""
+        day = format_date(self.env, document.valid_until, date_format="medium")
+        is_over = document.valid_until < fields.Date.context_today(document)
+        return self.env._("ended on %(day)s", day=day) if is_over else self.env._("until %(day)s", day=day)
 
     def _get_fetched(self, columns):
         """Override of `portal_custom_base`: what the cells need, at once."""
@@ -175,4 +184,5 @@ class PortalListDocument(models.AbstractModel):
         shown = folder_sudo.search(Domain("id", "in", ids) & found)
         for above_sudo in shown.sorted(lambda folder: ids.index(folder.id)):
             crumbs.append({"name": above_sudo.name, "url": place.get_folder_path(above_sudo)})
-        return crumbs if len(crumbs) > 1 else []
+        # In the portal, the page itself has the way to a topmost folder.
+        return crumbs if len(crumbs) > (1 if place.share_sudo else 2) else []

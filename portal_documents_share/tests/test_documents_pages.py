@@ -1,5 +1,6 @@
 import io
 import zipfile
+from datetime import date
 
 from odoo import http
 from odoo.tests import HttpCase, tagged
@@ -35,12 +36,16 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
 
     def test_pages_show_what_was_shared(self):
         self._share(self.acme)
+        self.sheet.valid_until = date(2099, 1, 31)
+        self._create_document("old.pdf", self.folder, valid_until=date(2000, 1, 31))
         self._login(self.anna)
         page = self._get("/my/documents")
         self.assertIn("Acme", page.text)
         self.assertNotIn("Machines", page.text)
         page = self._get(f"/my/documents/folder/{self.folder.id}")
         self.assertIn("sheet.pdf", page.text)
+        self.assertIn("until Jan 31, 2099", page.text)
+        self.assertIn("ended on Jan 31, 2000", page.text)
         self.assertIn("Manuals", page.text)
         self.assertNotIn("manual.pdf", page.text)
         page = self._get(f"/my/documents/folder/{self.folder.id}?search=MANUAL")

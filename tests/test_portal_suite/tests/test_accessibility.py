@@ -33,6 +33,12 @@ PAGES = (
     ("/my/payments", "anna.suite"),
     ("/my/invoices/{invoice}#o_portal_dispute", "anna.suite"),
     ("/my/ticket/{ticket}", "anna.suite"),
+    ("/my/documents", "anna.suite"),
+    ("/my/documents/folder/{folder}", "anna.suite"),
+    ("/my/documents/file/{file}", "anna.suite"),
+    ("/portal/documents/{open_share}", None),
+    ("/portal/documents/{locked_share}", None),
+    ("/portal/documents/none", None),
     ("/portal/verify", None),
     ("/portal/notices/{stop}", None),
     ("{ended_link}", None),
@@ -96,6 +102,7 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             ),
         }
         cls.places |= cls._ask_for_files()
+        cls.places |= cls._prepare_files()
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)
 
@@ -115,6 +122,22 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             "request": request.id,
             "upload": address.rpartition("/")[2],
         }
+
+    @classmethod
+    def _prepare_files(cls):
+        """Return where the pages of a folder and of a file are, for a person and for visitors with an address."""
+        folder = cls.env["portal.document.folder"].create({"name": "Manuals"})
+        folder.create({"name": "Norms", "parent_id": folder.id})
+        attachment = cls.env["ir.attachment"].create({"name": "desk.txt", "raw": b"Desk"})
+        document = cls.env["portal.document"]._create_with_file(folder, attachment)
+        folder.share_with_customer(cls.anna.partner_id, may_upload=True)
+        shares = {"open_share": None, "locked_share": "correct horse"}
+        addresses = {
+            name: folder.share_with_customer(cls.anna.partner_id, login_required=False, password=password)
+            for name, password in shares.items()
+        }
+        tokens = {name: address.rpartition("/")[2] for name, address in addresses.items()}
+        return {"folder": folder.id, "file": document.id, **tokens}
 
     def _check_pages(self):
         for path, login in PAGES + tuple((f"/fr{path}", login) for path, login in PAGES if path.startswith("/my")):
