@@ -59,6 +59,7 @@ class PortalDocument(models.Model):
 
     def action_ask_acceptance(self):
         """Open the form by which people are asked to accept or sign files."""
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Ask to accept or sign"),
@@ -70,6 +71,7 @@ class PortalDocument(models.Model):
 
     def action_open_acceptances(self):
         """Open who was asked about the files, and what became of it."""
+        self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "portal_documents_accept.portal_document_acceptance_action"
         )

@@ -124,12 +124,14 @@ class PortalDocumentAcceptance(models.Model):
     def action_open_evidence(self):
         """Open what was offered, decided and sealed."""
         self.ensure_one()
+        self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id("portal_evidence.portal_evidence_action")
         return action | {"domain": [("res_model", "=", self._name), ("res_id", "=", self.id)], "context": {}}
 
     def action_open_seals(self):
         """Open the sealed documents."""
         self.ensure_one()
+        self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id("portal_evidence.portal_sealed_document_action")
         return action | {"domain": [("res_model", "=", self._name), ("res_id", "=", self.id)], "context": {}}
 
@@ -194,8 +196,8 @@ class PortalDocumentAcceptance(models.Model):
     def _ask_again(self, document):
         """Put the current version of a file in the place of the one that was asked for.
 
-        Those who have not answered are asked for the new one, and those who have are if the file says so. Nobody is asked
-        for one whose content an object storage holds.
+        Those who have not answered are asked for the new one, and those who have are if the file says so. Nobody is
+        asked for one whose content an object storage holds.
 
         :param portal.document document: the file, in sudo mode as also what colleagues asked is replaced
         """

@@ -214,9 +214,13 @@ class TestAccept(AcceptCommon):
 
     def test_outsiders_change_nothing(self):
         row = self.asked.with_user(self.anna)
-        for name in ("action_withdraw", "action_remind"):
+        for name in ("action_withdraw", "action_remind", "action_open_evidence", "action_open_seals"):
             with self.assertRaises(AccessError, msg=name):
                 getattr(row, name)()
+        self._share(self.anna.partner_id)
+        for name in ("action_ask_acceptance", "action_open_acceptances"):
+            with self.assertRaises(AccessError, msg=name):
+                getattr(self.safety.with_user(self.anna), name)()
         with self.assertRaises(AccessError):
             row.write({"due_on": "2030-01-01"})
         with self.assertRaises(AccessError):

@@ -183,18 +183,20 @@ class PortalDocumentRequest(models.Model):
     def action_download(self):
         """Download the file that was uploaded."""
         self.ensure_one()
-        self.check_access("read")
+        self.check_access("write")
         url = f"/web/content/{self.attachment_id.id}?download=true"
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
     def action_open_document(self):
         """Open the file as it is stored."""
         self.ensure_one()
+        self.check_access("write")
         return self.document_id._get_records_action()
 
     def action_open_log(self):
         """Open who uploaded what, and what was refused."""
         self.ensure_one()
+        self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id("portal_documents_share.portal_document_log_action")
         return action | {"domain": [("share_name", "=", self._get_log_name())], "context": {}}
 

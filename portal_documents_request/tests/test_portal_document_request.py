@@ -235,7 +235,8 @@ class TestPortalDocumentRequest(RequestCommon):
     def test_people_outside_decide_nothing(self):
         self._deliver()
         row = self.request.with_user(self.anna)
-        for name in ("action_accept", "action_return", "action_cancel", "action_remind"):
+        buttons = ("action_accept", "action_return", "action_cancel", "action_remind", "action_open_log")
+        for name in (*buttons, "action_download", "action_open_document"):
             with self.assertRaises(AccessError, msg=name):
                 getattr(row, name)()
         for values in ({"state": "accepted"}, {"folder_id": self.other.id}):
