@@ -6,6 +6,6 @@
     "author": "Portal Suite",
     "license": "LGPL-3",
     "depends": ["portal_custom_base", "portal_evidence"],
-    "data": ["views/portal_adoption_views.xml"],
+    "data": ["views/layout_templates.xml", "views/portal_adoption_views.xml"],
     "auto_install": True,
 }

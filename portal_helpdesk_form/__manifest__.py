@@ -6,10 +6,9 @@
     "author": "Portal Suite",
     "license": "AGPL-3",
     "depends": [
-        "helpdesk_mgmt_rating",
-        "helpdesk_mgmt_sla",
         "portal_access_rules_helpdesk_mgmt",
-        "portal_custom_base_helpdesk_mgmt",
+        "portal_custom_base_helpdesk_mgmt_rating",
+        "portal_custom_base_helpdesk_mgmt_sla",
     ],
     "data": [
         "security/ir.model.access.csv",

@@ -257,7 +257,8 @@ def _make_name_methods(cls):
         asked = {name: False for name in MORE_THAN_A_NAME if self.env.context.get(name)}
         named = self.sudo().with_context(**asked)
         super(cls, named)._compute_display_name()
-        if asked:
+        # A name that depends on the user is kept apart for those in superuser mode.
+        if asked or not self.env.su:
             for record, plain in zip(self, named, strict=True):
                 record.display_name = plain.display_name
         return None

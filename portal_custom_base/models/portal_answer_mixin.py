@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import format_amount, format_date
 
 # Days within which a date is told as the days that are left.
 NEAR = 14
@@ -89,6 +89,13 @@ class PortalAnswerMixin(models.AbstractModel):
     def _tell_date(self, day):
         """Return a date in words, such as "Nov 26, 2026"."""
         return format_date(self.env, day, date_format="medium")
+
+    @api.model
+    def _tell_money(self, amount, currency):
+        """Return an amount in words, the sign before the symbol of the currency, such as "-$ 95.00"."""
+        amount = currency.round(amount or 0.0)
+        text = format_amount(self.env, abs(amount), currency)
+        return f"-{text}" if amount < 0 else text
 
     @api.model
     def _tell_deadline(self, day):

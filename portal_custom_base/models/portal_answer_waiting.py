@@ -19,7 +19,7 @@ class PortalAnswerWaiting(models.AbstractModel):
             for record in self._find(entry, self._answer_rows - len(rows), shown):
                 shown.add((record._name, record.id))
                 [row] = self._summarize(record)
-                rows.append(row | {"action": entry["button"], "attention": entry["id"]})
+                rows.append(row | {"action": self._get_act(entry, record), "attention": entry["id"]})
         longer = [entry for entry in entries if self._is_longer(entry, rows)]
         return {
             "rows": rows,
@@ -28,6 +28,18 @@ class PortalAnswerWaiting(models.AbstractModel):
             "empty": self.env._("Nothing waits for you."),
             "template": "portal_custom_base.portal_answer_waiting",
         }
+
+    @api.model
+    def _get_act(self, entry, record):
+        """Return what the button of a document says.
+
+        For a module to name another act to somebody who may not do what an item asks for, it must override this method
+        and return its name.
+
+        :param dict entry: the values of the attention item
+        :param record: a document that the current user may read
+        """
+        return entry["button"]
 
     def _find(self, entry, limit, shown):
         """Return documents of an attention item that are not shown yet, at most a number of them."""

@@ -193,12 +193,13 @@ class PortalCounterMixin(models.AbstractModel):
         :rtype: Query
         """
         model, domain = self.env[entry["model_name"]], Domain(self._evaluate_domain(entry["domain"]))
+        order = entry.get("record_order") or None
         try:
-            return model._search(domain, limit=limit)
+            return model._search(domain, limit=limit, order=order)
         except AccessError:
             # In sudo mode as the vendor's own domain may name fields that people outside may not read; it is asked of
             # those documents alone that they may.
-            return model.sudo()._search(Domain("id", "in", model._search([])) & domain, limit=limit)
+            return model.sudo()._search(Domain("id", "in", model._search([])) & domain, limit=limit, order=order)
 
     @api.model
     def _count(self, queries):

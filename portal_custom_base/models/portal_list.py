@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import escape_psql, format_amount, format_date, format_datetime, formatLang
+from odoo.tools import escape_psql, format_datetime, formatLang
 
 from ..list_query import PAGE_SIZES, ListQuery
 
@@ -437,14 +437,18 @@ class PortalList(models.AbstractModel):
         if "text" in column:
             return column["text"](value)
         if "currency" in column:
-            return format_amount(self.env, value, record[column["currency"]])
+            return self.env["portal.answer.mixin"]._tell_money(value, record[column["currency"]])
         if "value" in column or column.get("is_state") or not field:
-            return format_date(self.env, value) if isinstance(value, date) else value or ""
+            return self._tell_date(value) if isinstance(value, date) else value or ""
         return self._format_field(record, field, column, value)
+
+    def _tell_date(self, day):
+        """Return a date in words, as on the pages of the documents."""
+        return self.env["portal.answer.mixin"]._tell_date(day)
 
     def _format_field(self, record, field, column, value):
         if field.type == "monetary":
-            return format_amount(self.env, value, record[field.get_currency_field(record)])
+            return self.env["portal.answer.mixin"]._tell_money(value, record[field.get_currency_field(record)])
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
         if field.type == "boolean":
@@ -454,7 +458,7 @@ class PortalList(models.AbstractModel):
         if not value:
             return ""
         if field.type == "date" or column.get("date_only"):
-            return format_date(self.env, value)
+            return self._tell_date(value)
         if field.type == "datetime":
             return format_datetime(self.env, value, dt_format="short")
         return value.display_name if isinstance(value, models.BaseModel) else value

@@ -35,6 +35,15 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
         self.waiting.is_hidden = True
         self.assertFalse(self._find(self._open()))
 
+    def test_sign_is_before_the_currency(self):
+        currency = self.env.ref("base.USD")
+        for position, text in (("before", "-$\xa095.00"), ("after", "-95.00\xa0$")):
+            currency.position = position
+            tell = self.env["portal.answer.mixin"]._tell_money
+            self.assertEqual(tell(-95, currency), text)
+            self.assertEqual(tell(-0.001, currency), tell(0, currency))
+            self.assertEqual(tell(95, currency), text[1:])
+
     def test_empty_block_says_so(self):
         self.env["portal.attention"].search([]).is_hidden = True
         [block] = self._find(self._open())

@@ -11,6 +11,9 @@ BADGES = {
     "reversed": "over",
     "credit": "progress",
 }
+# What customers owe, as against credit notes and bills; and in which states of payment something is left of it.
+OWED = ("out_invoice", "out_receipt")
+OPEN = ("not_paid", "partial")
 NOTIFIED_TYPES = ("out_invoice", "out_refund", "out_receipt")
 # What is listed in the portal, for the database.
 LISTED = (
@@ -54,9 +57,11 @@ class AccountMove(models.Model):
         if not self.is_invoice(include_receipts=True):
             return summary
         due, name = self.invoice_date_due, {"number": self.name}
-        is_open = self.payment_state in ("not_paid", "partial") and self.state == "posted"
+        is_open = self.payment_state in OPEN and self.state == "posted"
         state, label = "done", self.env._("Paid")
-        if is_open and due and not self._is_credit():
+        if self.payment_state == "reversed":
+            state, label = "over", self.env._("Credited")
+        elif is_open and due and not self._is_credit():
             state, label = self.env["portal.answer.mixin"]._tell_deadline(due)
         elif is_open:
             state, label = "progress", self.env._("Open")
@@ -96,7 +101,7 @@ class AccountMove(models.Model):
             return "paid"
         if self.payment_state == "in_payment":
             return "processing"
-        is_open = self.payment_state in ("not_paid", "partial")
+        is_open = self.payment_state in OPEN
         if is_open and self.invoice_date_due and self.invoice_date_due < fields.Date.context_today(self):
             return "overdue"
         return "partial" if self.payment_state == "partial" else "open"
@@ -110,7 +115,7 @@ class AccountMove(models.Model):
             "partial": self.env._("Partly paid"),
             "processing": self.env._("Processing payment"),
             "paid": self.env._("Paid"),
-            "reversed": self.env._("Reversed"),
+            "reversed": self.env._("Credited"),
             "credit": self.env._("Credit note"),
         }
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
+from .account_move import OPEN
+
 # Above so many open invoices their sum is not told.
 MOST = 1000
 # What is read of each.
@@ -51,7 +53,7 @@ class PortalAnswerOwed(models.AbstractModel):
         """
         return (
             Domain("state", "=", "posted")
-            & Domain("payment_state", "in", ("not_paid", "partial"))
+            & Domain("payment_state", "in", OPEN)
             & Domain("move_type", "in", ("out_invoice", "out_receipt", "out_refund"))
         )
 

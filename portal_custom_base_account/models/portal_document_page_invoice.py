@@ -22,7 +22,9 @@ class PortalDocumentPageInvoice(models.AbstractModel):
             return self.env._("We owe you this amount. It is deducted from what you pay next.")
         if record_sudo._get_portal_state() == "processing":
             return self.env._("Your payment is on its way. There is nothing to do.")
-        if record_sudo.payment_state in ("paid", "reversed"):
+        if record_sudo.payment_state == "reversed":
+            return self.env._("A credit note settles it. There is nothing to do.")
+        if record_sudo.payment_state == "paid":
             return self.env._("It is settled. There is nothing to do.")
         if due and record_sudo._get_portal_state() == "overdue":
             return self.env._("It was due on %(date)s. Please pay what is left.", date=due)
@@ -48,7 +50,11 @@ class PortalDocumentPageInvoice(models.AbstractModel):
                 "value": is_part and format_amount(self.env, record_sudo.amount_total, currency),
                 "name": "total",
             },
-            {"label": self.env._("Paid"), "value": is_part and format_amount(self.env, paid, currency), "name": "paid"},
+            {
+                "label": self._get_paid_label(record_sudo),
+                "value": is_part and format_amount(self.env, paid, currency),
+                "name": "paid",
+            },
             {"label": self.env._("Your reference"), "value": record_sudo.ref, "name": "reference"},
             {"label": self.env._("Order"), "value": not is_credit and record_sudo.invoice_origin, "name": "origin"},
             {
@@ -57,6 +63,11 @@ class PortalDocumentPageInvoice(models.AbstractModel):
                 "name": "payment_reference",
             },
         ]
+
+    def _get_paid_label(self, record_sudo):
+        """Return how the part that is not left any more is called: some of it may be credit."""
+        is_credited = any(move.state == "posted" for move in record_sudo.reversal_move_ids)
+        return self.env._("Paid or credited") if is_credited else self.env._("Paid")
 
     @api.model
     def _get_acts(self, record_sudo, actor, values):
@@ -71,7 +82,8 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         is_settled = record_sudo.payment_state in ("paid", "in_payment", "reversed")
         issued = self._make_step("issued", self.env._("Issued"), record_sudo.invoice_date)
         due = self._make_step("due", self.env._("Due"), record_sudo.invoice_date_due, is_done=False)
-        paid = self._make_step("paid", self.env._("Paid"), is_done=is_settled)
+        end = self.env._("Credited") if record_sudo.payment_state == "reversed" else self.env._("Paid")
+        paid = self._make_step("paid", end, is_done=is_settled)
         return [] if record_sudo._is_credit() else [issued, paid] if is_settled else [issued, due, paid]
 
     @api.model

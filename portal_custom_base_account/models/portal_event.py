@@ -1,5 +1,7 @@
 from odoo import models
 
+from .account_move import OPEN
+
 
 class PortalEvent(models.Model):
     _inherit = "portal.event"
@@ -25,7 +27,7 @@ class PortalEvent(models.Model):
             return super()._get_button(record)
         if record._is_credit():
             return self.env._("View credit note")
-        is_open = record.payment_state in ("not_paid", "partial")
+        is_open = record.payment_state in OPEN
         return super()._get_button(record) if is_open else self.env._("View invoice")
 
     def _get_url(self, record):

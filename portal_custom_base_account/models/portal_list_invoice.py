@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from odoo.addons.portal_custom_base.models.portal_list import COUNT_LIMIT
 
+from .account_move import OPEN, OWED
+
 INVOICES = ("out_invoice", "out_refund", "out_receipt")
 BILLS = ("in_invoice", "in_refund", "in_receipt")
 
@@ -39,7 +41,7 @@ class PortalListInvoice(models.AbstractModel):
         return {
             "name": {"label": self.env._("Number"), "is_short": True, "phone": "name"},
             "invoice_date": {"label": self.env._("Date")},
-            "for": {"label": self.env._("For"), "value": lambda move: move.ref or move.invoice_origin},
+            "for": {"label": self.env._("Reference"), "value": lambda move: move.ref or move.invoice_origin},
             "invoice_date_due": {
                 "label": self.env._("Due date"),
                 "value": lambda move: False if move._is_credit() else move.invoice_date_due,
@@ -113,8 +115,8 @@ class PortalListInvoice(models.AbstractModel):
         return everything | filters if has_bills else filters | everything
 
     def _get_invoice_filters(self, has_bills):
-        owed = Domain("move_type", "in", ("out_invoice", "out_receipt"))
-        is_open = owed & Domain("payment_state", "in", ("not_paid", "partial"))
+        owed = Domain("move_type", "in", OWED)
+        is_open = owed & Domain("payment_state", "in", OPEN)
         is_paid = owed & Domain("payment_state", "in", ("paid", "in_payment", "reversed"))
         is_overdue = is_open & Domain("invoice_date_due", "<", fields.Date.context_today(self))
         return {

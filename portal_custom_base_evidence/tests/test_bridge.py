@@ -29,6 +29,10 @@ class TestBridge(HttpCase):
         company.portal_brand_color = "#0f5c4d"
         self.assertEqual(company._get_evidence_color(), "#0f5c4d")
 
+    def test_each_page_leads_to_the_check(self):
+        """Also of a visitor: who got a document by e-mail has no account."""
+        self.assertIn('name="portal_verify_link"', self.url_open("/portal/verify").text)
+
     def test_check_page_has_the_portals_headers(self):
         headers = self.url_open("/portal/verify").headers
         self.assertIn("frame-ancestors", headers["Content-Security-Policy"])

@@ -1,4 +1,7 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import human_size
+
+from odoo.addons.portal_custom_base.models.portal_document_page import MOST_STEPS
 
 
 class PortalDocumentPageTicket(models.AbstractModel):
@@ -9,18 +12,48 @@ class PortalDocumentPageTicket(models.AbstractModel):
     _description = "Page of a Ticket"
 
     _page_content = "portal_custom_base_helpdesk_mgmt.ticket_content"
+    _page_notes = ("portal_custom_base_helpdesk_mgmt.ticket_notes",)
     _page_dialogs = ("portal_custom_base_helpdesk_mgmt.ticket_dialogs",)
+
+    @api.model
+    def _prepare_page_values(self, record_sudo, actor, values):
+        """Override of `portal_custom_base`: what the templates of a ticket need, each of it asked once."""
+        values["portal_ticket"] = self._prepare_ticket_values(record_sudo, actor)
+        return super()._prepare_page_values(record_sudo, actor, values)
+
+    def _prepare_ticket_values(self, record_sudo, actor):
+        may_act = not record_sudo._get_portal_act_refusal(actor)
+        is_closable = may_act and not record_sudo._get_portal_close_refusal(actor)
+        until = record_sudo._get_portal_reopen_until()
+        return {
+            "may_act": may_act,
+            "closing_stages": record_sudo._get_portal_closing_stages()
+            if is_closable
+            else record_sudo.stage_id.browse(),
+            "close_reasons": record_sudo._fields["portal_close_reason"]._description_selection(self.env),
+            "may_reopen": may_act and record_sudo.closed and not record_sudo._get_portal_reopen_refusal(actor),
+            "reopen_days": record_sudo._get_portal_reopen_days(),
+            "reopen_until": self._tell_date(until) if until and until >= fields.Datetime.now() else "",
+            "may_add_reader": may_act and not record_sudo._get_portal_reader_refusal(actor),
+            "reader": actor.partner,
+        }
 
     @api.model
     def _get_sentence(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: who has to act."""
         if record_sudo.closed:
-            return self.env._("This ticket is closed. Write a message if it is not solved.")
+            return self._get_closed_sentence(record_sudo, values)
         if record_sudo._is_portal_waiting():
             return self.env._("We need your answer to go on.")
         if person_sudo := self._get_contact_sudo(record_sudo, actor, values):
             return self.env._("%(name)s looks after it and will write here.", name=person_sudo.name)
         return self.env._("We have it and will write here.")
+
+    def _get_closed_sentence(self, record_sudo, values):
+        if values["portal_ticket"]["may_reopen"]:
+            until = values["portal_ticket"]["reopen_until"]
+            return self.env._("This ticket is closed. You can reopen it until %(date)s.", date=until)
+        return self.env._("This ticket is closed. Write a message if it is not solved.")
 
     @api.model
     def _get_facts(self, record_sudo, actor, values):
@@ -30,52 +63,84 @@ class PortalDocumentPageTicket(models.AbstractModel):
             {"label": self.env._("Opened by"), "value": record_sudo.partner_id.name, "name": "customer"},
             {"label": self.env._("Category"), "value": record_sudo.category_id.name, "name": "category"},
             {"label": self.env._("Opened on"), "value": self._tell_date(record_sudo.create_date), "name": "opened"},
-            {"label": self.env._("Closed on"), "value": self._tell_date(record_sudo.closed_date), "name": "closed"},
+            {
+                "label": self.env._("Closed on"),
+                "value": record_sudo.closed and self._tell_date(record_sudo.closed_date),
+                "name": "closed",
+            },
+            {
+                "label": self.env._("Readers"),
+                "value": ", ".join(name for name in record_sudo.portal_reader_ids.mapped("name") if name),
+                "name": "readers",
+            },
         ]
 
     @api.model
     def _get_acts(self, record_sudo, actor, values):
-        """Override of `portal_custom_base`: answer, and close it where the vendor lets customers do so."""
+        """Override of `portal_custom_base`: answer, and what the reader may do with the ticket."""
+        shown = values["portal_ticket"]
         reply = {
             "name": "portal_reply",
             "label": self.env._("Write a message"),
             "icon": "fa-comment-o",
             "url": "#discussion_title",
         }
-        if record_sudo.closed or actor.user._is_public():
-            return [reply]
-        stages = values["closed_stages"]
-        closing = [self._make_close_act(stage, is_only=len(stages) == 1) for stage in stages]
-        return [reply, *closing]
+        stages = shown["closing_stages"]
+        acts = [reply, *(self._make_close_act(stage, is_only=len(stages) == 1) for stage in stages)]
+        if shown["may_reopen"]:
+            acts.append(self._make_dialog_act("portal_reopen", self.env._("Reopen"), "fa-undo"))
+        if shown["may_add_reader"]:
+            acts.append(self._make_dialog_act("portal_add_reader", self.env._("Add a colleague"), "fa-user-plus"))
+        return acts
 
     def _make_close_act(self, stage, is_only):
+        as_stage = self.env._("Close as “%(stage)s”", stage=stage._get_portal_name())
         return {
             "name": "portal_close",
-            "label": self.env._("Close this ticket") if is_only else stage.name,
+            "label": self.env._("Close this ticket") if is_only else as_stage,
             "icon": "fa-check",
             "dialog": f"o_portal_close_{stage.id}",
         }
 
+    def _make_dialog_act(self, name, label, icon):
+        return {"name": name, "label": label, "icon": icon, "dialog": f"o_{name}"}
+
     @api.model
     def _get_steps(self, record_sudo, actor, values):
-        """Override of `portal_custom_base`: received, in work and closed."""
-        is_begun = bool(record_sudo.closed or record_sudo.user_id)
+        """Override of `portal_custom_base`: that it was received, the stages that customers see, and the end."""
+        steps = [self._make_step("received", self.env._("Received"), record_sudo.create_date)]
+        steps += self._get_reached_steps(record_sudo)
+        if not record_sudo.closed:
+            steps.append(self._make_step("closed", self.env._("Closed")))
+        return steps
+
+    def _get_reached_steps(self, record_sudo):
+        """Return the public stages that the ticket reached after the first one, which is that it was received."""
+        last_steps = MOST_STEPS + 1
+        rows_sudo = record_sudo.portal_step_ids.search(
+            [("ticket_id", "=", record_sudo.id)], order="id desc", limit=last_steps
+        )
+        rows = [(row.stage_id, row.date) for row in reversed(rows_sudo)]
+        if not rows and record_sudo.portal_stage_id:
+            rows = [(record_sudo.portal_stage_id, record_sudo.last_stage_update)]
+        if len(rows_sudo) < last_steps and rows and not rows[0][0].closed and len(rows) == len(rows_sudo):
+            rows = rows[1:]
         return [
-            self._make_step("received", self.env._("Received"), record_sudo.create_date),
-            self._make_step("progress", self.env._("In progress"), is_done=is_begun),
-            self._make_step("closed", self.env._("Closed"), record_sudo.closed_date, bool(record_sudo.closed)),
+            self._make_step("closed" if stage.closed else f"stage_{stage.id}", stage._get_portal_name(), date)
+            for stage, date in rows
         ]
 
     @api.model
     def _get_files(self, record_sudo, actor, values):
-        """Override of `portal_custom_base`: the files that came with it."""
+        """Override of `portal_custom_base`: the files that came with it, and with its conversation."""
         return [
             {
-                "name": attachment_sudo.name,
-                "url": f"/web/content/{attachment_sudo.id}?download=true&access_token={attachment_sudo.access_token}",
+                "name": file_sudo.name,
+                "url": self._get_url(record_sudo, actor, suffix=f"/file/{file_sudo.id}"),
                 "icon": "fa-paperclip",
+                "text": human_size(file_sudo.file_size),
             }
-            for attachment_sudo in record_sudo.attachment_ids
+            for file_sudo in record_sudo._get_portal_files_sudo()
         ]
 
     @api.model

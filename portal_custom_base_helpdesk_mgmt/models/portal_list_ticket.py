@@ -15,6 +15,9 @@ class PortalListTicket(models.AbstractModel):
     _list_date = "create_date"
     _list_icon = "fa-life-ring"
     _list_history = "my_tickets_history"
+    # Urgency, and whom a ticket waits for, are no fields that people outside read.
+    _list_is_sudo = True
+    _list_search_alone = ("description",)
 
     @api.model
     def _get_title(self):
@@ -25,14 +28,31 @@ class PortalListTicket(models.AbstractModel):
         return {
             "name": {"label": self.env._("Subject"), "phone": "name"},
             "number": {"label": self.env._("Number"), "is_short": True, "phone": "amount"},
+            **self._get_product_columns(),
             "category_id": {"label": self.env._("Category")},
+            "priority": {"label": self.env._("Urgency")},
             "last_stage_update": {"label": self.env._("Last change"), "date_only": True, "phone": "text"},
-            "stage_id": {"label": self.env._("Stage"), "is_state": True, "phone": "state"},
+            "portal_answer_date": {"label": self.env._("Last answer"), "date_only": True},
+            "portal_stage_id": {"label": self.env._("State"), "is_state": True, "phone": "state"},
         }
 
     @api.model
+    def _get_product_columns(self):
+        """Return the column of what a ticket is about: the product of OCA's helpdesk_product, where it is installed.
+
+        For a module to know better what a ticket is about, it must override this method and return its own column.
+        """
+        if "product_id" not in self.env[self._list_model]._fields:
+            return {}
+        return {"product_id": {"label": self.env._("Product"), "value": lambda ticket: ticket.product_id.display_name}}
+
+    @api.model
     def _get_searches(self):
-        return {"number": self.env._("Number"), "name": self.env._("Subject")}
+        return {
+            "number": self.env._("Number"),
+            "name": self.env._("Subject"),
+            "description": self.env._("Description"),
+        }
 
     @api.model
     def _get_sorts(self):
@@ -41,21 +61,29 @@ class PortalListTicket(models.AbstractModel):
             "update": {"label": self.env._("Last change"), "order": "last_stage_update desc"},
             "date": {"label": self.env._("Newest"), "order": "create_date desc"},
             "name": {"label": self.env._("Subject"), "order": "name"},
-            "stage": {"label": self.env._("Stage"), "order": "stage_id.id, last_stage_update desc"},
+            "stage": {"label": self.env._("State"), "order": "portal_stage_id.id, last_stage_update desc"},
+            "answer": {"label": self.env._("Last answer"), "order": "portal_answer_date desc nulls last"},
         }
 
     @api.model
     def _get_filters(self):
         """Override to have the stages of the addon's own page too, so that its links hold."""
-        waiting = self.env["helpdesk.ticket"]._get_portal_awaiting_stage()
-        stages = self.env["helpdesk.ticket.stage"].search([], limit=STAGES)
+        # In sudo mode as what a stage is called is told to all who may read it.
+        stages = self.env["helpdesk.ticket.stage"].sudo().search([("portal_is_shown", "=", True)], limit=STAGES)
+        own = self.env.user.partner_id.ids
         return {
             "all": {"label": self.env._("All"), "domain": Domain.TRUE},
             "open": {"label": self.env._("Open"), "domain": Domain("stage_id.closed", "=", False)},
-            "waiting": {"label": self.env._("Waiting for you"), "domain": Domain("stage_id", "=", waiting.id or 0)},
+            "waiting": {"label": self.env._("Waiting for you"), "domain": Domain("portal_is_waiting", "=", True)},
             "closed": {"label": self.env._("Closed"), "domain": Domain("stage_id.closed", "=", True)},
+            "mine": {"label": self.env._("My own"), "domain": Domain("partner_id", "in", own)},
+            "company": {"label": self.env._("My colleagues'"), "domain": Domain("partner_id", "not in", own)},
             **{
-                str(stage.id): {"label": stage.name, "domain": Domain("stage_id", "=", stage.id), "is_hidden": True}
+                str(stage.id): {
+                    "label": stage._get_portal_name(),
+                    "domain": Domain("portal_stage_id", "=", stage.id),
+                    "is_hidden": True,
+                }
                 for stage in stages
             },
         }
@@ -65,9 +93,9 @@ class PortalListTicket(models.AbstractModel):
         return {
             "none": {"label": self.env._("Nothing")},
             "stage": {
-                "label": self.env._("Stage"),
-                "order": "stage_id.id",
-                "heading": lambda ticket: ticket.stage_id.name or self.env._("Without a stage"),
+                "label": self.env._("State"),
+                "order": "portal_stage_id.id",
+                "heading": lambda ticket: ticket._get_portal_stage_name(),
             },
             "category": {
                 "label": self.env._("Category"),

@@ -77,9 +77,8 @@ class TestTaskLists(ListCommon, PortalBaseCommon, HttpCase):
         self.assertEqual(self._list(), [self.invoice.name])
         self.assertTrue(self._open().xpath(f"//a[@href='/my/tasks/{self.task.id}']"))
         self._check_nonsense()
-        # Three more than other lists: the task is opened first, in the one way. Two more where invoices are disputed
-        # and announced.
-        self.page_queries = 18 + 2 * ("portal.remittance" in self.env)
+        # Three more than other lists: the task is opened first, in the one way.
+        self.page_queries = 18
         self._check_queries()
         self._sign_in(self.stranger)
         for task_id in (self.task.id, "x", "9" * 12):

@@ -27,7 +27,7 @@ class TicketFormPortal(TicketPagePortal):
     @http.route(
         "/new/ticket/file", type="http", auth="user", methods=["POST"], website=True, max_content_length=MOST_OF_FILE
     )
-    def portal_ticket_file(self, field="", **typed):
+    def portal_ticket_form_file(self, field="", **typed):
         """Keep a file until the ticket is sent."""
         files, actor = request.httprequest.files.getlist("file"), Actor.from_request()
         try:
@@ -38,7 +38,7 @@ class TicketFormPortal(TicketPagePortal):
         return request.make_json_response({"files": uploads_sudo._describe()})
 
     @http.route("/new/ticket/file/remove", type="jsonrpc", auth="user")
-    def portal_ticket_file_remove(self, token=None):
+    def portal_ticket_form_file_remove(self, token=None):
         """Remove a file that waits for its ticket."""
         request.env["portal.ticket.upload"]._find_sudo([token], Actor.from_request()).unlink()
         return {}

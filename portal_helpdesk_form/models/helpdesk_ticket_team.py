@@ -100,27 +100,17 @@ class HelpdeskTicketTeam(models.Model):
         :param str urgency: the ticket's priority
         :param helpdesk.ticket.category category: the ticket's category, if it has one
         """
-        if not self.use_sla:
+        promise = self.env["helpdesk.sla"]._get_portal_promise(self, urgency, category) if self else {}
+        if not promise:
             return ""
-        hours = self._get_portal_promised_hours(urgency, category)
-        if not hours:
-            return ""
-        times = self._tell_portal_times()
-        time = self._tell_portal_hours(hours)
-        if times:
+        times, time = self._tell_portal_times(), self._tell_portal_hours(promise["hours"])
+        if promise["kind"] == "answer" and times:
             return self.env._("We answer within %(time)s (%(times)s).", time=time, times=times)
-        return self.env._("We answer within %(time)s.", time=time)
-
-    def _get_portal_promised_hours(self, urgency, category):
-        """Return the fewest business hours of the team's targets for such a ticket; 0 without one."""
-        values = {"name": "-", "team_id": self.id, "priority": urgency, "category_id": category and category.id}
-        # In sudo mode as customers have no right on targets; only their time is told.
-        ticket_sudo = self.env["helpdesk.ticket"].sudo().new(values | {"company_id": self.company_id.id})
-        a_day = self.resource_calendar_id.hours_per_day or 8
-        targets_sudo = ticket_sudo._get_sla().filtered(
-            lambda target: target.company_id in (self.company_id, self.company_id.browse())
-        )
-        return min((target.hours + target.days * a_day for target in targets_sudo), default=0)
+        if promise["kind"] == "answer":
+            return self.env._("We answer within %(time)s.", time=time)
+        if times:
+            return self.env._("We solve it within %(time)s (%(times)s).", time=time, times=times)
+        return self.env._("We solve it within %(time)s.", time=time)
 
     def _tell_portal_hours(self, hours):
         if hours == 1:

@@ -21,6 +21,7 @@ class TestPromise(TicketFormCommon, TransactionCase):
         cls.team.write({"use_sla": True, "resource_calendar_id": cls.calendar.id})
 
     def _promise(self, hours=0, days=0, **values):
+        values = {"portal_promise": "answer"} | values
         values |= {"name": "Answer", "hours": hours, "days": days, "team_ids": [Command.set(self.team.ids)]}
         return self.env["helpdesk.sla"].create(values)
 
@@ -42,6 +43,14 @@ class TestPromise(TicketFormCommon, TransactionCase):
         )
         self._promise(1)
         self.assertIn("within 1 business hour (", self._tell())
+
+    def test_solution(self):
+        self._promise(4, portal_promise="solution")
+        self.assertIn("We solve it within 4 business hours (", self._tell())
+        self._promise(6)
+        self.assertIn("We answer within 6 business hours (", self._tell())
+        self.env["helpdesk.sla"].search([]).portal_promise = "none"
+        self.assertEqual(self._tell(), "")
 
     def test_days_count_as_the_team_works(self):
         self._promise(2, days=1)

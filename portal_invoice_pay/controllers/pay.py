@@ -8,11 +8,8 @@ from odoo.http import request
 
 from odoo.addons.portal_tools.actor import Actor
 
+from ..models.portal_payment_page import PREFIX
 from .payment import InvoicePaymentPortal
-
-# What of the page's address belongs to the choice.
-NAMES = ("ids", "credit")
-PREFIX = "amount_"
 
 
 class PayPortal(InvoicePaymentPortal):
@@ -57,7 +54,12 @@ class PayPortal(InvoicePaymentPortal):
             # What is refused leaves nothing behind.
             with request.env.cr.savepoint():
                 remittance_sudo = request.env["portal.remittance"]._make(
-                    moves_sudo, amounts, credits_sudo, Actor.from_request(access_token), form.get("page")
+                    moves_sudo,
+                    amounts,
+                    credits_sudo,
+                    Actor.from_request(access_token),
+                    form.get("page"),
+                    is_online=False,
                 )
                 remittance_sudo._check_amount(form.get("total"))
                 remittance_sudo._announce()
@@ -107,7 +109,7 @@ class PayPortal(InvoicePaymentPortal):
 
     def _find_remittance(self, token):
         try:
-            remittance_sudo = request.env["portal.remittance"]._find_sudo(token, Actor.from_request())
+            remittance_sudo = request.env["portal.remittance"]._open_sudo(token, Actor.from_request())
         except AccessError as refusal:
             raise NotFound() from refusal
         if not remittance_sudo:
@@ -127,127 +129,83 @@ class PayPortal(InvoicePaymentPortal):
 
         :raise ValidationError: if the invoices cannot be opened
         """
-        actor = Actor.from_request(access_token)
+        actor, pages = Actor.from_request(access_token), request.env["portal.payment.page"]
         moves_sudo, amounts, credits_sudo = self._read_choice(arguments, access_token)
-        choices = request.env["portal.payment.choice"]
-        choice = choices._prepare(moves_sudo, amounts, credits_sudo)
-        payable_sudo = moves_sudo.browse([row["move"].id for row in choice["rows"]])
-        token = request.env["portal.remittance"]._make_token()
-        offered_sudo = choices._get_offered_credits_sudo(payable_sudo, actor)
-        values = {
+        values = pages._prepare(moves_sudo, amounts, credits_sudo, actor) | {
             "page_name": "portal_pay",
             "portal_section_path": "/my/invoices?filterby=invoices",
-            "page_title": choices._get_title(choice),
-            "choice": choice,
-            "chosen": [("ids", move_sudo.id) for move_sudo in moves_sudo],
-            "typed": {move_id: text for move_id, text in amounts.items() if text},
-            "next_urls": {row["move"].id: self._get_next_url(row, arguments, access_token) for row in choice["rows"]},
-            "offered_credits": offered_sudo,
-            "credit_texts": choices._tell_credits(offered_sudo),
-            "chosen_credits": credits_sudo,
+            "tell_money": request.env["portal.answer.mixin"]._tell_money,
             "access_token": access_token,
-            "refusal": request.env["portal.remittance"]._get_payer_refusal(actor),
+            "announced": moves_sudo._get_portal_announced().filtered(lambda each: each._may_open(actor)),
         }
-        if choice["rows"] and not choice["errors"] and not values["refusal"] and choice["total"] > 0:
-            values |= self._prepare_ways(choice, actor, access_token)
-            values["pairs"] = self._get_pairs(choice, token)
-            # By transfer, without the discount that a provider's payment has.
-            transfer = choices._prepare(moves_sudo, amounts, credits_sudo, is_online=False)
-            values |= {
-                "transfer": transfer,
-                "transfer_pairs": self._get_pairs(transfer, token),
-                "transfer_text": choices._write_amount(transfer["total"]),
-            }
-            values["transaction_route"] = f"/my/invoices/pay/transaction?{urlencode(values['pairs'])}"
-            values["landing_route"] = f"/my/invoices/pay/{token}"
+        pairs = list(arguments.items(multi=True))
+        rows = values["choice"]["rows"]
+        values["next_urls"] = {row["move"].id: pages._get_next_url(row, pairs, access_token) for row in rows}
+        if values["is_payable"]:
+            values |= self._prepare_ways(values["choice"], actor)
+            values |= self._prepare_routes(values["choice"], moves_sudo, amounts, credits_sudo, actor)
         return values
 
-    def _get_next_url(self, row, arguments, access_token):
-        """Return the page on which the next instalment of an invoice is paid, and all else stays as it was chosen."""
-        name = f"{PREFIX}{row['move'].id}"
-        kept = [
-            (key, value)
-            for key, value in arguments.items(multi=True)
-            if value and key != name and (key in NAMES or key.startswith(PREFIX))
-        ]
-        kept.append((name, request.env["portal.payment.choice"]._write_amount(row["next"])))
-        link = [("access_token", access_token)] if access_token else []
-        return f"/my/invoices/pay?{urlencode([*kept, *link])}"
+    def _prepare_ways(self, choice, actor):
+        """Return the ways to pay, as Odoo's form and ours show them."""
+        pages = request.env["portal.payment.page"]
+        is_own = self._can_partner_pay_in_company(pages._get_payer_sudo(choice, actor), choice["company"].sudo())
+        values = pages._prepare_ways(choice, actor, is_own)
+        providers_sudo = values["providers_sudo"]
+        # A visitor's card is nobody's.
+        mapping = dict.fromkeys(providers_sudo.ids, False)
+        if actor.partner:
+            mapping = self._compute_show_tokenize_input_mapping(providers_sudo)
+        return values | {"show_tokenize_input_mapping": mapping}
 
-    def _prepare_ways(self, choice, actor, access_token):
-        """Return by which providers, methods and saved cards a choice can be paid, and whether by transfer."""
-        payer_sudo = (actor.partner or choice["rows"][0]["move"].partner_id).sudo()
-        company_sudo, currency, customers = choice["company"].sudo(), choice["currency"], choice["customers"]
-        report = {}
-        # In sudo mode as customers may not read providers, and visitors no saved cards.
-        providers_sudo = (
-            request.env["payment.provider"]
-            .sudo()
-            ._get_compatible_providers(
-                company_sudo.id,
-                payer_sudo.id,
-                choice["total"],
-                currency_id=currency.id,
-                portal_customers=customers,
-                report=report,
-            )
-        )
-        transfer = request.env["portal.remittance"]._offers_transfer(customers, company_sudo)
-        if transfer:
-            # Odoo's provider of transfers knows one invoice at a time; ours takes its place.
-            providers_sudo = providers_sudo.filtered(lambda provider: provider.code != "custom")
-        methods_sudo = (
-            request.env["payment.method"]
-            .sudo()
-            ._get_compatible_payment_methods(
-                providers_sudo.ids,
-                payer_sudo.id,
-                currency_id=currency.id,
-                portal_customers=customers,
-                portal_companies=company_sudo,
-                report=report,
-            )
-        )
-        tokens_sudo = request.env["payment.token"].sudo()._get_available_tokens(providers_sudo.ids, payer_sudo.id)
-        policy = request.env["portal.payment.policy"]
-        is_mine = self._can_partner_pay_in_company(payer_sudo, company_sudo)
-        is_open = is_mine and policy._offers_online()
-        usable_sudo = policy._get_usable_methods_sudo(customers, company_sudo, tokens_sudo.payment_method_id)
+    def _prepare_routes(self, choice, moves_sudo, amounts, credits_sudo, actor):
+        """Return where the forms of the page send what it shows."""
+        pages, choices = request.env["portal.payment.page"], request.env["portal.payment.choice"]
+        token = request.env["portal.remittance"]._make_token()
+        pairs = pages._get_pairs(choice, token)
+        # By transfer, without the discount that a provider's payment has.
+        transfer = choices._prepare(moves_sudo, amounts, credits_sudo, is_online=False, actor=actor)
         return {
-            "offers_transfer": transfer,
-            "company_mismatch": not is_mine,
-            "expected_company": company_sudo,
-            "amount": choice["total"],
-            "currency": currency,
-            "partner_id": payer_sudo.id,
-            "providers_sudo": providers_sudo,
-            "payment_methods_sudo": methods_sudo if is_open else methods_sudo.browse(),
-            "tokens_sudo": tokens_sudo.filtered(lambda token: is_open and token.payment_method_id in usable_sudo),
-            # A visitor's card is nobody's.
-            "show_tokenize_input_mapping": self._compute_show_tokenize_input_mapping(providers_sudo)
-            if actor.partner
-            else dict.fromkeys(providers_sudo.ids, False),
-            "availability_report": report,
-            "submit_button_label": request.env._("Pay %(amount)s", amount=currency.format(choice["total"])),
+            "pairs": pairs,
+            "transfer": transfer,
+            "transfer_pairs": pages._get_pairs(transfer, token),
+            "transfer_text": choices._write_amount(transfer["total"]),
+            "transaction_route": f"/my/invoices/pay/transaction?{urlencode(pairs)}",
+            "landing_route": f"/my/invoices/pay/{token}",
         }
 
-    def _get_pairs(self, choice, token):
-        """Return names and values that tell exactly what the page shows."""
-        pairs = [("page", token)]
-        for row in choice["rows"]:
-            pairs += [("ids", row["move"].id), (f"{PREFIX}{row['move'].id}", row["amount"])]
-        return pairs + [("credit", credit.id) for credit, _amount in choice["credits"]]
-
     def _prepare_result_values(self, remittance_sudo):
+        link = (request.session.get("portal_pay_links") or {}).get(remittance_sudo.token)
+        is_reader = not request.env.user._is_public()
         return {
+            "invoice_query": f"?{urlencode({'access_token': link})}" if link else "",
+            "receipts": self._get_receipt_urls(remittance_sudo, link),
+            "has_balance": is_reader and request.env["portal.balance"]._is_available(),
             "page_name": "portal_pay",
             "portal_section_path": "/my/invoices?filterby=invoices",
             "page_title": request.env._("Your payment"),
             "remittance": remittance_sudo,
+            "tell_money": request.env["portal.answer.mixin"]._tell_money,
             "result": remittance_sudo._prepare_result(),
             "bank": remittance_sudo._prepare_bank_values() if remittance_sudo.state == "expected" else None,
+            "announcer": remittance_sudo._tell_announcer(),
             "again": urlencode(self._get_again(remittance_sudo)),
         }
+
+    def _get_receipt_urls(self, remittance_sudo, link):
+        """Return where the receipts of what arrived are; by the link of an invoice, that of this one.
+
+        :param str link: the token of the link by which somebody came, if they did
+        """
+        payments_sudo = remittance_sudo.transaction_ids.payment_id.filtered(lambda each: each._has_portal_receipt())
+        if link:
+            move_sudo = remittance_sudo.line_ids.move_id[:1]
+            query = urlencode({"access_token": link})
+            return [f"/my/invoices/{move_sudo.id}/receipt/{each.id}?{query}" for each in payments_sudo]
+        if request.env.user._is_public():
+            return []
+        payments = request.env["portal.list.payment"]
+        return [f"/my/payments/{each.id}/receipt" for each in payments_sudo if payments._get_payment_sudo(each.id)]
 
     def _get_again(self, remittance_sudo):
         """Return names and values of the page that asks for the same invoices again, by the link that was used."""

@@ -10,10 +10,24 @@ from odoo.addons.portal_tools.record_id import parse_id
 
 FLOWS = ("direct", "redirect", "token")
 # What a browser chooses; all else is computed here.
-CHOSEN = ("provider_id", "payment_method_id", "token_id", "flow", "tokenization_requested")
+IDS = ("provider_id", "payment_method_id", "token_id")
+CHOSEN = (*IDS, "flow", "tokenization_requested")
 
 # Payments by a link that a session remembers.
 MOST_LINKS = 20
+
+
+def read_ids(kwargs):
+    """Return the ids of what a browser chooses as numbers, some of which it sends as text; nothing for what is empty.
+
+    :param dict kwargs: what the browser sent
+    :raise ValidationError: if one of them is no number
+    """
+    ids = {name: kwargs[name] or None for name in IDS if name in kwargs}
+    parsed = {name: parse_id(value) for name, value in ids.items() if value is not None}
+    if not all(parsed.values()):
+        raise ValidationError(request.env._("This payment cannot be made."))
+    return ids | parsed
 
 
 class InvoicePaymentPortal(PaymentPortal):
@@ -79,7 +93,7 @@ class InvoicePaymentPortal(PaymentPortal):
         if is_odd or not request.env["portal.payment.policy"]._offers_online():
             raise ValidationError(request.env._("This payment cannot be made."))
         remittances = request.env["portal.remittance"]
-        values = {name: kwargs.get(name) for name in CHOSEN}
+        values = {name: kwargs.get(name) for name in CHOSEN} | read_ids(kwargs)
         try:
             remittance_sudo = remittances._make(
                 moves_sudo,

@@ -7,9 +7,9 @@ from odoo.http import request
 
 from odoo.addons.account_payment.controllers.payment import PaymentPortal
 from odoo.addons.payment.utils import generate_access_token
-from odoo.addons.portal_tools.record_id import parse_id
 
 from ..payment_link import read_link
+from .payment import read_ids
 
 
 class PaymentLinkPortal(PaymentPortal):
@@ -26,11 +26,11 @@ class PaymentLinkPortal(PaymentPortal):
             return super().payment_pay(*args, invoice_id=invoice_id, **kwargs)
         if invoice_id:
             return request.redirect(f"/my/invoices/pay?{urlencode({'ids': invoice_id})}")
-        link = self._open_link(portal_link)
+        link = self._open_payment_link(portal_link)
         if not link:
             raise NotFound()
         link["access_token"] = self._sign_as_odoo(link)
-        response = super().payment_pay(**link, reference=kwargs.get("reference"))
+        response = super().payment_pay(**link)
         # What Odoo's form sends is the link, which has an end, and not Odoo's secret, which has none.
         response.qcontext["access_token"] = portal_link
         return response
@@ -45,12 +45,17 @@ class PaymentLinkPortal(PaymentPortal):
             kwargs["landing_route"] = "/my/payment_method"
             self._check_saving(amount, currency_id, partner_id)
             return super().payment_transaction(amount, currency_id, partner_id, access_token, **kwargs)
-        link, user = self._open_link(access_token), request.env.user
-        if not link or not self._takes_money_for(link["company_id"], kwargs.get("provider_id")):
+        link, user = self._open_payment_link(access_token), request.env.user
+        if not link:
             raise Forbidden()
-        kwargs["landing_route"] = "/payment/confirmation"
+        chosen = read_ids(kwargs)
         partner_id = link["partner_id"] if user._is_public() else user.partner_id.id
         values = {"partner_id": partner_id, "amount": link["amount"], "currency_id": link["currency_id"]}
+        if not request.env["portal.payment.policy"]._takes_link_sudo(values, link["company_id"], **chosen):
+            raise Forbidden()
+        kwargs |= chosen | {"landing_route": "/payment/confirmation"}
+        # What the vendor's accountants see is none that the payer names.
+        kwargs["reference_prefix"] = None
         return super().payment_transaction(**values, access_token=self._sign_as_odoo(values), **kwargs)
 
     def _check_saving(self, amount, currency_id, partner_id):
@@ -62,7 +67,7 @@ class PaymentLinkPortal(PaymentPortal):
         if user._is_public() or partner_id != user.partner_id.id or amount is not None or currency_id is not None:
             raise Forbidden()
 
-    def _open_link(self, text):
+    def _open_payment_link(self, text):
         """Return what a link is for; nothing if it is not one, or if another customer is signed in."""
         link, user = read_link(request.env, text), request.env.user
         # In sudo mode as customers may read no contacts but their own.
@@ -72,9 +77,3 @@ class PaymentLinkPortal(PaymentPortal):
 
     def _sign_as_odoo(self, values):
         return generate_access_token(values["partner_id"], values["amount"], values["currency_id"])
-
-    def _takes_money_for(self, company_id, provider_id):
-        # In sudo mode as customers may not read providers.
-        provider_sudo = request.env["payment.provider"].sudo().browse(parse_id(provider_id) or 0).exists()
-        company = request.env["res.company"].browse(company_id)
-        return bool(provider_sudo) and request.env["portal.payment.policy"]._is_in_use(provider_sudo, company)

@@ -13,7 +13,7 @@ class IbanVerifyPortal(VerifyPortal):
         """Override of `portal_evidence` to check bank accounts too, of the company that the address names."""
         values, company_id = super()._prepare_verify_values(arguments), arguments.get("company_id")
         checks = request.env["portal.iban.check"]
-        has_check = checks._is_offered(checks._get_companies_sudo(parse_id(company_id), request.env.companies))
+        has_check = bool(checks._get_companies_sudo(parse_id(company_id), request.env.companies))
         return values | {"portal_has_iban_check": has_check, "portal_company_id": parse_id(company_id)}
 
     @http.route("/portal/verify/account", type="jsonrpc", auth="public", methods=["POST"], website=True)

@@ -1,12 +1,13 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, html2plaintext, plaintext2html
 
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
 from odoo.addons.portal_custom_base_account_payment.models.account_move import PROMISED
 
-from .. import pdf_metadata
 from ..payment_lock import lock_for_payment
 
 # How long the attempt of one person keeps others from paying the same.
@@ -19,10 +20,16 @@ ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = [
+        "account.move",
+        "portal.disputable.mixin",
+        "portal.genuine.mixin",
+        "portal.payment.history.mixin",
+    ]
 
     portal_remittance_line_ids = fields.One2many(
-        "portal.remittance.line", "move_id", readonly=True, groups="account.group_account_invoice"
+        "portal.remittance.line", "move_id", "Portal Payments", readonly=True, groups="account.group_account_invoice"
     )
     # Written by each attempt alone, so that PostgreSQL notices two at once.
     portal_payment_attempts = fields.Integer(readonly=True, copy=False, groups="account.group_account_invoice")
@@ -43,29 +50,80 @@ class AccountMove(models.Model):
 
     portal_is_announced = fields.Boolean(
         "Transfer Announced",
-        compute="_compute_portal_is_announced",
+        compute="_compute_portal_held",
         groups="account.group_account_invoice",
-        help="A bank transfer is announced and has not arrived yet.",
+        help="Somebody who was signed in announced a bank transfer, and it has not arrived yet.",
+    )
+    portal_announced_amount = fields.Monetary(
+        "Announced Amount",
+        compute="_compute_portal_held",
+        groups="account.group_account_invoice",
+        help="How much of it is to come by bank transfers that are announced.",
+    )
+    portal_disputed_amount = fields.Monetary(
+        "In Question",
+        compute="_compute_portal_held",
+        groups="account.group_account_invoice",
+        help="What the customer disputes.",
+    )
+    portal_has_way_to_pay = fields.Boolean(
+        "Can Be Paid in the Portal",
+        compute="_compute_portal_has_way_to_pay",
+        groups="account.group_account_invoice",
+        help="The customer may use a provider, or announce a bank transfer.",
     )
 
-    @api.depends("portal_remittance_line_ids.remittance_id.state")
-    def _compute_portal_is_announced(self):
-        since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
-        domain = [
-            ("move_id", "in", self._origin.ids),
-            ("remittance_id.state", "=", "expected"),
-            ("remittance_id.announced_on", ">", since),
-        ]
-        # In sudo mode as accountants need not see remittances of other companies to know that one is announced.
-        groups = self.env["portal.remittance.line"].sudo()._read_group(domain, ["move_id"])
-        announced = {move.id for (move,) in groups}
+    @api.depends(
+        "portal_remittance_line_ids.remittance_id.state", "portal_dispute_ids.state", "portal_dispute_ids.amount"
+    )
+    def _compute_portal_held(self):
+        announced, disputed = self._get_portal_held()
         for move in self:
             move.portal_is_announced = move._origin.id in announced
+            move.portal_announced_amount = announced.get(move._origin.id, 0.0)
+            move.portal_disputed_amount = disputed.get(move._origin.id, 0.0)
+
+    def _get_portal_held(self):
+        """Return how much of invoices is announced by transfer, and how much is disputed, with one query.
+
+        :return: both by the id of the invoice
+        :rtype: tuple(dict, dict)
+        """
+        is_among = Domain("move_id", "in", self._origin.ids)
+        # In sudo mode as accountants need not see what is of other companies to know that it is there.
+        lines_sudo, disputes_sudo = self.env["portal.remittance.line"].sudo(), self.env["portal.invoice.dispute"].sudo()
+        lines_sudo.flush_model(["amount"])
+        disputes_sudo.flush_model(["amount"])
+        lines = lines_sudo._search(lines_sudo._get_announced_domain() & is_among)
+        disputes = disputes_sudo._search(Domain("state", "=", "open") & is_among)
+        selects = [
+            query.select(mark, SQL.identifier(query.table, "move_id"), SQL.identifier(query.table, "amount"))
+            for mark, query in ((SQL("TRUE"), lines), (SQL("FALSE"), disputes))
+        ]
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(selects))
+        announced, disputed = defaultdict(float), defaultdict(float)
+        for is_announced, move_id, amount in rows:
+            (announced if is_announced else disputed)[move_id] += float(amount)
+        return announced, disputed
+
+    @api.depends("commercial_partner_id", "company_id")
+    def _compute_portal_has_way_to_pay(self):
+        for (customer, company), moves in self.grouped(
+            lambda move: (move.commercial_partner_id, move.company_id)
+        ).items():
+            moves.portal_has_way_to_pay = self.env["portal.payment.policy"].sudo()._has_way(customer, company)
 
     def _get_portal_payable_amount(self):
-        """Return what is to be paid of an invoice: what is left, less what is disputed, in its currency."""
+        """Return what is to be paid of an invoice: what is left, less what is disputed or announced."""
         self.ensure_one()
-        return max(self.currency_id.round(self.amount_residual - self._get_portal_disputed_amount()), 0.0)
+        held = self._get_portal_disputed_amount() + self._get_portal_announced_amount()
+        return max(self.currency_id.round(self.amount_residual - held), 0.0)
+
+    def _get_portal_announced_amount(self):
+        """Return how much of what is left is to come by bank transfers that are announced."""
+        self.ensure_one()
+        # In sudo mode as customers have no right on remittances; of an invoice that the reader may read.
+        return max(min(self.sudo().portal_announced_amount, self.amount_residual), 0.0)
 
     def _get_portal_least_amount(self):
         """Return the lowest amount that may be paid of an invoice, in its currency."""
@@ -92,23 +150,55 @@ class AccountMove(models.Model):
         lines = self.line_ids.filtered(lambda line: line.display_type == "payment_term" and not line.reconciled)
         return lines.sorted(lambda line: (line.date_maturity or line.date, line.id))
 
-    def _get_portal_payment_refusal(self):
+    def _get_portal_unpayable_reason(self, actor=None):
         """Return why nothing of an invoice can be paid now, in the reader's language, or nothing.
 
+        A transfer that was announced by a link keeps other visitors from paying, and nobody who is signed in.
+
         Called in sudo mode, for an invoice that the reader may open.
+
+        :param Actor actor: who wants to pay; by default, somebody who is signed in
         """
         self.ensure_one()
-        if self.state != "posted" or self.move_type not in ("out_invoice", "out_receipt"):
+        if self.state != "posted" or self.move_type not in OWED:
             return self.env._("%(invoice)s is not an invoice to pay.", invoice=self.name or "")
-        if self.payment_state not in ("not_paid", "partial") or self.currency_id.is_zero(self.amount_residual):
+        if self.payment_state not in OPEN or self.currency_id.is_zero(self.amount_residual):
             return self.env._("%(invoice)s is paid already.", invoice=self.name)
-        if self.currency_id.is_zero(self._get_portal_payable_amount()):
+        if self._is_portal_disputed_whole():
             return self.env._("You disputed %(invoice)s. We will answer first.", invoice=self.name)
         if self._get_portal_transactions_under_way():
             return self.env._("A payment of %(invoice)s is under way.", invoice=self.name)
-        if self.portal_is_announced:
+        is_zero = self.currency_id.is_zero(self._get_portal_payable_amount())
+        if is_zero or (actor and not actor.partner and self._get_portal_announced()):
             return self.env._("A bank transfer for %(invoice)s is announced.", invoice=self.name)
         return ""
+
+    @api.model
+    def _get_portal_asked_sql(self, alias):
+        """Return the condition that something of an open invoice is asked for: it is not disputed, announced or being
+        paid.
+
+        :param str alias: the table of invoices in the query around it
+        """
+        # In sudo mode as what holds an invoice back is looked up for whoever may read it.
+        transactions_sudo = self.env["payment.transaction"].sudo()
+        paying = transactions_sudo._search(transactions_sudo._get_portal_under_way_domain())
+        disputes_sudo = self.env["portal.invoice.dispute"].sudo()
+        disputed = disputes_sudo._search(Domain("state", "=", "open"))
+        announced = self.env["portal.list.invoice"]._search_announced_lines()
+        own, held = SQL.identifier(alias, "id"), []
+        for query, model in ((announced, self.env["portal.remittance.line"].sudo()), (disputed, disputes_sudo)):
+            query.add_where(SQL("%s = %s", model._field_to_sql(query.table, "move_id", query), own))
+            held.append(query.subselect(SQL("COALESCE(SUM(%s), 0)", model._field_to_sql(query.table, "amount", query))))
+        return SQL(
+            """%s > %s + %s AND NOT EXISTS (
+                SELECT FROM account_invoice_transaction_rel rel WHERE rel.invoice_id = %s AND rel.transaction_id IN %s
+            )""",
+            SQL.identifier(alias, "amount_residual"),
+            *held,
+            own,
+            paying.subselect(),
+        )
 
     def _get_portal_transactions_under_way(self):
         """Return the transactions whose money may still arrive, or has arrived and is not booked yet.
@@ -196,45 +286,17 @@ class AccountMove(models.Model):
     _portal_partial_idx = models.Index("(invoice_date, id) WHERE state = 'posted' AND payment_state = 'partial'")
     _portal_in_payment_idx = models.Index("(invoice_date, id) WHERE state = 'posted' AND payment_state = 'in_payment'")
     _portal_credit_idx = models.Index("(invoice_date, id) WHERE state = 'posted' AND move_type = 'out_refund'")
+    # The sums of a balance, which are read from the index alone.
+    _portal_balance_idx = models.Index(
+        "(partner_id) INCLUDE (id, company_id, currency_id, move_type)"
+        " WHERE state = 'posted' AND payment_state IN ('not_paid', 'partial')"
+    )
 
     @api.depends("line_ids.matched_debit_ids", "line_ids.matched_credit_ids", "matched_payment_ids.state")
     def _compute_portal_paid_on(self):
         days = self._get_portal_paid_days()
         for move in self:
             move.portal_paid_on = days.get(move._origin.id, False)
-
-    def _get_portal_paid_days(self):
-        """Return the day of the last payment of each invoice, with one query: {id: date}; credit is no payment."""
-        if not self._origin:
-            return {}
-        for name in ("account.partial.reconcile", "account.move.line", "account.move", "account.payment"):
-            self.env[name].flush_model()
-        paid = SQL(
-            """
-            SELECT link.move_id, MAX(link.date) FROM (
-                SELECT own.move_id, entry.date FROM account_move_line own
-                  JOIN account_partial_reconcile part ON part.debit_move_id = own.id
-                  JOIN account_move_line other ON other.id = part.credit_move_id
-                  JOIN account_move entry ON entry.id = other.move_id
-                 WHERE own.move_id IN %(ids)s
-                   AND (entry.origin_payment_id IS NOT NULL OR entry.statement_line_id IS NOT NULL)
-                UNION ALL
-                SELECT own.move_id, entry.date FROM account_move_line own
-                  JOIN account_partial_reconcile part ON part.credit_move_id = own.id
-                  JOIN account_move_line other ON other.id = part.debit_move_id
-                  JOIN account_move entry ON entry.id = other.move_id
-                 WHERE own.move_id IN %(ids)s
-                   AND (entry.origin_payment_id IS NOT NULL OR entry.statement_line_id IS NOT NULL)
-                UNION ALL
-                SELECT rel.invoice_id, payment.date FROM account_move__account_payment rel
-                  JOIN account_payment payment ON payment.id = rel.payment_id
-                 WHERE rel.invoice_id IN %(ids)s
-                   AND payment.move_id IS NULL AND payment.state IN ('in_process', 'paid')
-            ) link GROUP BY link.move_id
-            """,
-            ids=self._origin._ids,
-        )
-        return dict(self.env.execute_query(paid))
 
     def _get_portal_badge(self):
         """Override of `portal_custom_base_account` to say for how many days it is overdue, and what is disputed."""
@@ -258,80 +320,10 @@ class AccountMove(models.Model):
             return Domain.FALSE
         return Domain(moves.env["ir.rule"]._compute_domain(self._name, "read"))
 
-    def _get_portal_files_sudo(self):
-        """Return the electronic invoice if it keeps the rules of its format, and other files beside the PDF.
-
-        :return: in sudo mode as files that belong to an invoice which may be read are chosen here
-        :rtype: ir.attachment
-        """
-        self.ensure_one()
-        if self.state != "posted" or not self.is_sale_document(include_receipts=True):
-            return self.env["ir.attachment"].sudo()
-        move_sudo = self.sudo()
-        files_sudo = move_sudo.env["account.move.send"]._get_invoice_extra_attachments(move_sudo)
-        broken_sudo = move_sudo.ubl_cii_xml_id - self._get_portal_einvoice_sudo()
-        return files_sudo - move_sudo.invoice_pdf_report_id - broken_sudo
-
     def _get_portal_corrected(self):
         """Return the invoice that a credit note corrects, or the credit notes of an invoice; none that is a draft."""
         self.ensure_one()
         return (self.reversed_entry_id | self.reversal_move_ids).filtered(lambda move: move.state == "posted")
-
-    # === PAYMENTS === #
-
-    def _get_portal_payments(self):
-        """Return what was paid of the invoice and what was tried, the newest first.
-
-        It is called in sudo mode, for an invoice that the reader may read.
-
-        :return: dicts of `date`, `amount`, `method`, `label` and `text`, all in words except the date, `state` (one of
-            five), and `payment`, the record whose receipt there is, if there is one
-        :rtype: list[dict]
-        """
-        self.ensure_one()
-        if self.state != "posted" or not self.is_sale_document(include_receipts=True):
-            return []
-        partials = self._get_all_reconciled_invoice_partials() or []
-        rows = [self._tell_portal_partial(partial) for partial in partials if not partial["is_exchange"]]
-        told = self.env["account.payment"].union(*(row["payment"] for row in rows))
-        others = (self.matched_payment_ids - told).filtered(lambda payment: payment.state != "draft")
-        rows += [self._tell_portal_payment(payment) for payment in others]
-        attempts = self.transaction_ids.filtered_domain(self.transaction_ids._get_portal_unbooked_domain())
-        rows += [{"payment": told.browse(), **attempt._tell_portal_attempt(self)} for attempt in attempts]
-        announced = self._get_portal_announced() if self.payment_state != "paid" else self.env["portal.remittance"]
-        rows += [{"payment": told.browse(), **each._tell_portal_attempt(self)} for each in announced]
-        return sorted(rows, key=lambda row: row["date"], reverse=True)
-
-    def _tell_portal_partial(self, partial):
-        """Return what was paid by one reconciliation, as a row of `_get_portal_payments`."""
-        entry, payment = partial["aml"].move_id, partial["aml"].move_id.origin_payment_id
-        amount = format_amount(self.env, partial["amount"], partial["currency"])
-        if payment:
-            return self._tell_portal_payment(payment, amount)
-        row = {"date": entry.date, "amount": amount, "text": "", "state": "done", "payment": payment}
-        if entry._is_credit() or self._is_credit():
-            return row | {"label": self.env._("Deducted"), "method": self._tell_portal_credit(entry)}
-        if entry.statement_line_id:
-            return row | {"label": self.env._("Received"), "method": self.env._("Bank transfer")}
-        return row | {"label": self.env._("Settled"), "method": ""}
-
-    def _tell_portal_credit(self, entry):
-        return self.env._("Credit note") if entry._is_credit() else self.env._("Invoice")
-
-    def _tell_portal_payment(self, payment, amount=""):
-        """Return a payment as a row of `_get_portal_payments`; its amount is told only if all of it is for this one."""
-        if not amount and payment._get_portal_shares().get(payment.id, {}).keys() <= {self.id}:
-            amount = format_amount(self.env, payment.amount, payment.currency_id)
-        state, label = payment._get_portal_badge()
-        return {
-            "date": payment.date,
-            "amount": amount,
-            "method": payment._get_portal_method(),
-            "state": state,
-            "label": label,
-            "text": payment._get_portal_advice(),
-            "payment": payment if payment._has_portal_receipt() else payment.browse(),
-        }
 
     # === DISPUTES === #
 
@@ -356,28 +348,6 @@ class AccountMove(models.Model):
         posted._close_credited_disputes()
         return posted
 
-    def _close_credited_disputes(self):
-        """Close as accepted what credit notes that were posted are for."""
-        # In sudo mode as whoever posts a credit note accepts what it is for.
-        for credit_sudo in self.filtered(lambda move: move.move_type == "out_refund" and move.reversed_entry_id).sudo():
-            credit_sudo._get_credited_disputes()._close("accepted")
-
-    def _get_credited_disputes(self):
-        """Return the disputes that a credit note closes: its own, else those of its invoice that have no other one.
-
-        Without one of its own, it closes the oldest first, as far as its amount covers them.
-        """
-        is_open = self.reversed_entry_id.portal_dispute_ids.filtered(lambda dispute: dispute.state == "open")
-        if own := is_open.filtered(lambda dispute: dispute.credit_move_id == self):
-            return own
-        covered = is_open.browse()
-        left = self.amount_total if self.currency_id == self.reversed_entry_id.currency_id else 0.0
-        for dispute in is_open.filtered(lambda dispute: not dispute.credit_move_id).sorted("id"):
-            if self.currency_id.compare_amounts(dispute.amount, left) <= 0:
-                covered |= dispute
-                left -= dispute.amount
-        return covered
-
     def _get_portal_disputed_amount(self):
         """Return how much of what is left the customer disputes, in the invoice's currency; it is not asked for.
 
@@ -386,13 +356,12 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         # In sudo mode as customers have no right on disputes; of an invoice that the reader may read.
-        open_sudo = self.sudo().portal_dispute_ids.filtered(lambda dispute: dispute.state == "open")
-        return min(sum(open_sudo.mapped("amount")), self.amount_residual) if open_sudo else 0.0
+        return min(self.sudo().portal_disputed_amount, self.amount_residual)
 
     def _is_portal_disputed_whole(self):
         """Return whether all that is left of an invoice is disputed."""
         is_zero = self.currency_id.is_zero
-        return not is_zero(self.amount_residual) and is_zero(self._get_portal_payable_amount())
+        return not is_zero(self.amount_residual) and is_zero(self.amount_residual - self._get_portal_disputed_amount())
 
     def _get_portal_state(self):
         """Override of `portal_custom_base_account`: nothing is asked of an invoice that is disputed or being paid."""
@@ -405,25 +374,13 @@ class AccountMove(models.Model):
         move_sudo = self.sudo()
         if move_sudo._get_portal_transactions_under_way():
             return "processing"
-        return "announced" if move_sudo.portal_is_announced else state
+        is_announced = move_sudo.portal_is_announced and self.currency_id.is_zero(self._get_portal_payable_amount())
+        return "announced" if is_announced else state
 
     @api.model
     def _get_portal_states(self):
         states = {"disputed": self.env._("Disputed"), "announced": self.env._("Bank transfer announced")}
         return super()._get_portal_states() | states
-
-    def _get_portal_dispute_words(self, dispute_id):
-        """Return what became of a dispute, in words, for the mail that tells of it."""
-        dispute_sudo = self._find_portal_dispute_sudo(dispute_id)
-        return dispute_sudo._get_outcome() if dispute_sudo else ""
-
-    def _get_portal_dispute_answer(self, dispute_id):
-        """Return what the vendor wrote when a dispute was closed, for the mail that tells of it."""
-        return self._find_portal_dispute_sudo(dispute_id).answer or ""
-
-    def _find_portal_dispute_sudo(self, dispute_id):
-        # In sudo mode as whoever sends the mail need not read disputes; the id is text, and may be anything.
-        return self.sudo().portal_dispute_ids.filtered(lambda dispute: str(dispute.id) == str(dispute_id))
 
     # === REMINDERS === #
 
@@ -438,12 +395,14 @@ class AccountMove(models.Model):
         return bool(is_asked) and not self._is_portal_payment_expected()
 
     def _is_portal_payment_expected(self):
-        """Return whether a payment is under way, or was announced and may still arrive."""
+        """Return whether a payment is under way, or a visitor announced one by the link.
+
+        What people who are signed in announced is not asked for, see `_get_portal_payable_amount`; the rest is.
+        """
         since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
         recent = self.transaction_ids.filtered(lambda one: one.state == "pending" and one.last_state_change > since)
-        if recent or self._get_portal_transactions_under_way().filtered(lambda one: one.state != "pending"):
-            return True
-        return bool(self._get_portal_announced().filtered(lambda one: one.announced_on and one.announced_on > since))
+        begun = self._get_portal_transactions_under_way().filtered(lambda one: one.state != "pending")
+        return bool(recent or begun or self._get_portal_announced().filtered(lambda one: not one.user_id))
 
     def _get_portal_reminder_words(self, reminder_id):
         """Return what a mail says at a level of reminders: `subject`, `text` and the amount that is `left`.
@@ -453,12 +412,31 @@ class AccountMove(models.Model):
         """
         # In sudo mode as whoever sends the mail need not read the vendor's levels.
         levels_sudo = self.env["portal.payment.reminder"].sudo().with_context(active_test=False)
-        level_sudo = levels_sudo.browse(int(reminder_id or 0)).exists()
+        level_id = str(reminder_id or 0).partition("-")[0]
+        level_sudo = levels_sudo.browse(int(level_id)).exists()
         return {
             "subject": f"{level_sudo.name or self.env._('Your invoice')} {self.name}",
             "text": level_sudo.text or "",
-            "left": format_amount(self.env, self._get_portal_payable_amount(), self.currency_id),
+            "left": format_amount(self.env, self._get_portal_reminded_amount(), self.currency_id),
+            "due": self._get_portal_first_due(),
         }
+
+    def _get_portal_part_number(self):
+        """Return which of the parts of an invoice is the first that is open: 1 if it is paid at once."""
+        self.ensure_one()
+        terms = self.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        return 1 + len(terms.filtered("reconciled"))
+
+    def _get_portal_first_due(self):
+        """Return until when the first part of an invoice that is open is to be paid."""
+        return self._get_portal_term_lines()[:1].date_maturity or self.invoice_date_due
+
+    def _get_portal_reminded_amount(self):
+        """Return what a reminder asks for: the parts that are due by now, or the first of them."""
+        today, lines = fields.Date.context_today(self), self._get_portal_term_lines()
+        due = lines.filtered(lambda line: (line.date_maturity or line.date) <= today) or lines[:1]
+        amount = abs(sum(due.mapped("amount_residual_currency")))
+        return min(self.currency_id.round(amount), self._get_portal_payable_amount())
 
     # === GENUINE === #
 
@@ -476,56 +454,6 @@ class AccountMove(models.Model):
         self.sudo().portal_einvoice_check_ids.unlink()
         return super()._detach_attachments()
 
-    def _issue_portal_seal(self, user):
-        """Freeze what posted invoices say, and have their PDFs sealed.
-
-        :param res.users user: who issues them
-        """
-        # In sudo mode as all that an invoice says is frozen, whatever the accountant may read.
-        for move_sudo in self.sudo():
-            self.env["portal.invoice.issue"]._issue(move_sudo, user)
-
-    @api.model
-    def _get_portal_sealed_domain(self):
-        """Return the domain of the documents that are sealed where a company seals any."""
-        return [("state", "=", "posted"), ("move_type", "in", ("out_invoice", "out_refund"))]
-
-    def _is_portal_sealable(self):
-        """Return whether the company seals documents of this type, and this one is posted."""
-        self.ensure_one()
-        # In sudo mode as whether there are seals is no secret, and the settings are the administrator's.
-        is_on = self.company_id.sudo().portal_seals_invoices
-        return is_on and bool(self.filtered_domain(self._get_portal_sealed_domain()))
-
-    def _get_portal_check_url(self):
-        """Return the address of the page on which anybody checks whether an invoice is genuine."""
-        return f"{self.company_id.get_base_url()}/portal/verify"
-
-    def _get_portal_seal_sudo(self):
-        """Return the sealed document of an invoice as it was posted last; empty if there is none, or none yet.
-
-        :return: in sudo mode as customers and accountants may not read seals
-        """
-        self.ensure_one()
-        seals = self.env["portal.sealed.document"]
-        if self.state != "posted":
-            return seals.sudo()
-        seals_sudo = seals._get_of_document_sudo(self, self.sudo().commercial_partner_id)
-        seal_sudo = seals_sudo.filtered(lambda seal: seal.evidence_id.kind == "issued")[:1]
-        return seal_sudo if seal_sudo.level else seal_sudo.browse()
-
-    def _get_portal_sealed_pdf(self):
-        """Return the sealed PDF as `_get_invoice_legal_documents` returns files; None if there is none.
-
-        One that was damaged on the disk is none.
-        """
-        seal_sudo = self._get_portal_seal_sudo()
-        content = seal_sudo._get_document() if seal_sudo else b""
-        if not content:
-            return None
-        name = self.sudo().invoice_pdf_report_id.name or self._get_invoice_report_filename()
-        return {"filename": name, "filetype": "pdf", "content": content}
-
     def _get_invoice_legal_documents(self, filetype, allow_fallback=False):
         """Override of `account` to give out the sealed PDF where there is one; the attachment stays as it is."""
         sealed = self._get_portal_sealed_pdf() if filetype == "pdf" else None
@@ -537,25 +465,3 @@ class AccountMove(models.Model):
         if documents and (sealed := self._get_portal_sealed_pdf()):
             documents = [sealed if document["filename"] == sealed["filename"] else document for document in documents]
         return documents
-
-    def _get_portal_einvoice_sudo(self):
-        """Return the electronic invoice that customers are offered; empty if there is none, or it breaks rules.
-
-        :return: the attachment, in sudo mode as customers read it by their right on the invoice
-        """
-        self.ensure_one()
-        file_sudo = self.sudo().ubl_cii_xml_id
-        if self.state != "posted" or not file_sudo:
-            return file_sudo.browse()
-        return self.env["portal.einvoice.check"]._get_valid_sudo(file_sudo)
-
-    def _describe_portal_pdf(self, pdf):
-        """Return a PDF of an invoice with a title and the language in which it is printed.
-
-        :param bytes pdf: the file
-        """
-        self.ensure_one()
-        lang = self.partner_id.lang or self.env.lang or "en_US"
-        move = self.with_context(lang=lang)
-        title = f"{move.type_name} {move.name or ''}".strip()
-        return pdf_metadata.describe(pdf, title, lang.replace("_", "-"))

@@ -4,7 +4,8 @@ from odoo.addons.payment import utils as payment_utils
 
 
 class PaymentMethod(models.Model):
-    _inherit = "payment.method"
+    _name = "payment.method"
+    _inherit = ["payment.method", "portal.cache.mixin"]
 
     def _get_compatible_payment_methods(self, provider_ids, partner_id, *args, report=None, **kwargs):
         """Override of `payment` to leave out what is not agreed with the customer; see `portal.payment.policy`."""

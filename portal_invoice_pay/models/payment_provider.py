@@ -4,7 +4,8 @@ from odoo.addons.payment import utils as payment_utils
 
 
 class PaymentProvider(models.Model):
-    _inherit = "payment.provider"
+    _name = "payment.provider"
+    _inherit = ["payment.provider", "portal.cache.mixin"]
 
     @api.model
     def _get_compatible_providers(self, company_id, partner_id, amount, *args, report=None, **kwargs):

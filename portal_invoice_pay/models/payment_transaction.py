@@ -14,7 +14,9 @@ CHOSEN = ("online_direct", "online_redirect", "online_token", "validation")
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
-    remittance_id = fields.Many2one("portal.remittance", readonly=True, index="btree_not_null", ondelete="restrict")
+    remittance_id = fields.Many2one(
+        "portal.remittance", "Portal Payment", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     portal_question = fields.Char(
         "In question", readonly=True, copy=False, help="Why somebody has to look at this payment; empty if nobody has."
     )
@@ -63,6 +65,18 @@ class PaymentTransaction(models.Model):
         self.env.cr.commit()  # pylint: disable=invalid-commit
         self._charge_with_token()
 
+    def _gives_portal_way_to(self, actor):
+        """Return whether an attempt that was only begun ends when somebody begins another one: an own one, and what a
+        visitor began by a link if it is somebody who is signed in.
+
+        For a module to begin attempts without a remittance, it must override this method and return whether it is one.
+
+        :param Actor actor: who begins the new one
+        """
+        self.ensure_one()
+        remittance = self.remittance_id
+        return bool(remittance) and (remittance._is_of(actor) or bool(actor.partner and not remittance.user_id))
+
     def _give_way(self, own):
         """End attempts that were only begun, so that a new one can begin.
 
@@ -97,7 +111,7 @@ class PaymentTransaction(models.Model):
         if is_right or tx.state != "error":
             super(PaymentTransaction, tx)._process(provider_code, payment_data)
         if not is_right:
-            tx._question(self.env._("The provider reports another amount than was to be paid."))
+            tx._question("amount")
         return tx
 
     def _is_amount_right(self, payment_data):
@@ -131,27 +145,42 @@ class PaymentTransaction(models.Model):
         )
         changed = super()._update_state(allowed_states, target_state, state_message)
         for tx in late:
-            tx._question(self.env._("The provider reports money for an attempt that was cancelled."))
+            tx._question("late")
         return changed
 
-    def _question(self, reason):
+    @api.model
+    def _get_portal_question_reasons(self):
+        """Return in words what can be odd about a payment, by codes.
+
+        For a module to question payments for another reason, it must override this method and return the result with
+        its own.
+        """
+        return {
+            "amount": self.env._("The provider reports another amount than was to be paid."),
+            "late": self.env._("The provider reports money for an attempt that was cancelled."),
+            "surplus": self.env._("More money arrived than was owed. The rest is the customer's credit."),
+        }
+
+    def _question(self, code):
         """Have somebody look at a payment: it is listed, and who keeps the invoices has an activity.
 
-        :param str reason: what is odd about it
+        It is told in the vendor's language, whoever pays.
+
+        :param str code: what is odd about it, one of `_get_portal_question_reasons`
         """
         self.ensure_one()
         # In sudo mode as a provider's answer has no rights, and what it tells must not be lost.
-        tx_sudo = self.sudo()
-        known = tx_sudo.portal_question or ""
+        tx_sudo = self.sudo().with_context(lang=self.sudo().company_id.partner_id.lang)
+        reason, known = tx_sudo._get_portal_question_reasons()[code], tx_sudo.portal_question or ""
         if reason in known:
             return
         tx_sudo.portal_question = f"{known} {reason}".strip()
         amount = format_amount(tx_sudo.env, tx_sudo.amount, tx_sudo.currency_id)
-        note = self.env._(
+        note = tx_sudo.env._(
             "%(reference)s, %(amount)s: %(reason)s", reference=tx_sudo.reference, amount=amount, reason=reason
         )
         record_sudo, user_sudo = tx_sudo._get_portal_question_keeper()
-        summary = self.env._("Payment in question")
+        summary = tx_sudo.env._("Payment in question")
         if record_sudo._name == "account.move":
             record_sudo._plan_portal_activity(summary, note)
         elif user_sudo:
@@ -217,7 +246,7 @@ class PaymentTransaction(models.Model):
         result = super()._post_process()
         for tx in self.filtered(lambda tx: tx.state == "done" and tx.remittance_id and tx.payment_id):
             if tx._get_unallocated_amount():
-                tx._question(self.env._("More money arrived than was owed. The rest is the customer's credit."))
+                tx._question("surplus")
         return result
 
     def _is_portal_booked(self):
@@ -280,9 +309,17 @@ class PaymentTransaction(models.Model):
 
         :rtype: Domain
         """
-        is_done = Domain("state", "=", "done") & Domain("payment_id", "=", False)
         is_odd = Domain("state", "in", ("cancel", "error")) & Domain("portal_question", "!=", False)
-        return self._get_portal_waiting_domain() | is_odd | is_done & Domain("provider_id.code", "not in", PROMISED)
+        return self._get_portal_money_domain() | is_odd
+
+    @api.model
+    def _get_portal_money_domain(self):
+        """Return which transactions have money on its way: it waits for the provider, or is not booked yet.
+
+        :rtype: Domain
+        """
+        is_done = Domain("state", "=", "done") & Domain("payment_id", "=", False)
+        return self._get_portal_waiting_domain() | is_done & Domain("provider_id.code", "not in", PROMISED)
 
     @api.model
     def _get_portal_unbooked_domain(self):

@@ -4,11 +4,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
 from odoo.addons.portal_custom_base_account.models.portal_list_invoice import INVOICES
 from odoo.addons.portal_tools.record_id import parse_id
 
-OWED = ("out_invoice", "out_receipt")
-OPEN = ("not_paid", "partial")
 # The ages of what is owed: the first and the last day after the due date.
 AGES = {
     "not_due": (None, 0),
@@ -17,6 +16,10 @@ AGES = {
     "late_90": (61, 90),
     "late_more": (91, None),
 }
+# What of the parts of invoices the balance is computed from.
+PART_FIELDS = ["move_id", "display_type", "reconciled", "date_maturity", "amount_residual_currency"]
+# What a row of the query of open parts sums up, as PostgreSQL tells it: one day has 0.
+ALL_AGES, ONE_AGE = 3, 1
 # Due dates to come that the page names.
 NEXT = 2
 # Open invoices up to which one button pays all of them.
@@ -80,52 +83,129 @@ class PortalBalance(models.AbstractModel):
     def _get_accounts(self):
         """Return what is open for each vendor and currency, with one query.
 
+        An invoice that is paid in parts has the age of each of its parts.
+
         :return: dicts of `company`, `currency`, `ages` (pairs of an amount and a number of invoices, by the names of
-            `AGES`), `credit` (such a pair, of credit notes) and `dues` (amounts by the days to come)
+            `AGES`), `credit` (such a pair, of credit notes), `count` (of invoices) and `dues` (amounts by the days to
+            come)
         :rtype: list[dict]
         """
-        domain = self._get_owed_domain()
-        # In sudo mode as sums are told of documents that may be read, whatever their fields.
-        groups = (
-            self.env["account.move"]
-            .sudo()
-            ._read_group(
-                domain,
-                ["company_id", "currency_id", "move_type", "invoice_date_due:day"],
-                ["amount_residual:sum", "__count"],
-            )
-        )
         accounts = {}
-        for company, currency, kind, day, amount, count in groups:
-            account = accounts.setdefault((company, currency), self._get_empty(company, currency))
-            self._add(account, kind, day, amount, count)
+        for company_id, currency_id, *row in self.env.execute_query(self._get_parts_sql()):
+            key = self._get_key(company_id, currency_id)
+            self._add(accounts.setdefault(key, self._get_empty(*key)), *row)
         return list(accounts.values())
 
     def _get_owed_domain(self):
         return self._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
 
-    def _get_empty(self, company, currency):
-        return {"company": company, "currency": currency, "ages": {}, "credit": (0.0, 0), "dues": {}}
+    def _get_parts_sql(self):
+        """Return the query of what is open, by its age, by its age and the day, and of all ages together."""
+        for model, names in (("account.move", ["move_type", "currency_id"]), ("account.move.line", PART_FIELDS)):
+            self.env[model].flush_model(names)
+        # In sudo mode as sums are told of documents that may be read, whatever their fields.
+        moves = self.env["account.move"].sudo()._search(self._get_owed_domain())
+        part = SQL.identifier(moves.join("account_move", "id", "account_move_line", "move_id", "portal_parts"))
+        return SQL(
+            """
+            SELECT company_id, currency_id, is_owed, age, day, GROUPING(age, day), SUM(amount), COUNT(DISTINCT id)
+              FROM (SELECT account_move.id, account_move.company_id, account_move.currency_id,
+                           account_move.move_type IN %(owed)s AS is_owed, %(age)s AS age,
+                           %(part)s.date_maturity AS day,
+                           %(part)s.amount_residual_currency
+                               * CASE WHEN account_move.move_type = 'out_refund' THEN -1 ELSE 1 END AS amount
+                      FROM %(moves)s
+                     WHERE %(where)s AND %(part)s.display_type = 'payment_term' AND %(part)s.reconciled IS NOT TRUE
+                   ) open_part
+          GROUP BY GROUPING SETS ((company_id, currency_id, is_owed), (company_id, currency_id, is_owed, age),
+                                  (company_id, currency_id, is_owed, age, day))
+          ORDER BY company_id, currency_id
+            """,
+            owed=OWED,
+            age=self._get_age_sql(part),
+            part=part,
+            moves=moves.from_clause,
+            where=moves.where_clause,
+        )
 
-    def _add(self, account, kind, day, amount, count):
-        if kind not in OWED:
-            account["credit"] = (account["credit"][0] + amount, account["credit"][1] + count)
-            return
-        age = self._get_age(day)
-        known = account["ages"].get(age, (0.0, 0))
-        account["ages"][age] = (known[0] + amount, known[1] + count)
-        if day and age == "not_due":
-            account["dues"][day] = account["dues"].get(day, 0.0) + amount
+    def _get_age_sql(self, part):
+        """Return which of `AGES` a part of an invoice has; one without a date is not due."""
+        today = fields.Date.context_today(self)
+        late = SQL("%s - COALESCE(%s.date_maturity, %s)", today, part, today)
+        ages = [(age, last) for age, (_first, last) in AGES.items() if last is not None]
+        cases = [SQL("WHEN %s <= %s THEN %s", late, last, age) for age, last in ages]
+        return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), list(AGES)[-1])
+
+    def _get_empty(self, company, currency):
+        empty = {"company": company, "currency": currency, "ages": {}, "credit": (0.0, 0), "dues": {}}
+        return empty | {"count": 0}
+
+    def _add(self, account, is_owed, age, day, kind, amount, count):
+        """Add a row of `_get_parts_sql` to an account."""
+        amount = float(amount)
+        if kind == ALL_AGES and is_owed:
+            account["count"] = count
+        elif kind == ALL_AGES:
+            account["credit"] = (amount, count)
+        elif kind == ONE_AGE and is_owed:
+            account["ages"][age] = (amount, count)
+        elif is_owed and day and age == "not_due":
+            account["dues"][day] = amount
 
     @api.model
-    def _get_age(self, due, day=None):
-        """Return which of `AGES` an invoice has.
+    def _get_held(self):
+        """Return what is not asked for now, with one query: what is on its way, what is disputed, and how much of the
+        credit is deducted already from what is on its way.
 
-        :param date due: when it is due; one without a date is not due
-        :param date day: the day on which it is looked at; by default today
+        :return: three amounts, by vendor and currency
+        :rtype: dict
         """
-        late = ((day or fields.Date.context_today(self)) - due).days if due else 0
-        return next(age for age, (_first, last) in AGES.items() if last is None or late <= last)
+        # In sudo mode as customers have no right on payments and disputes; sums are told of documents that may be read.
+        moves_sudo = self.env["account.move"].sudo()
+        moves = moves_sudo._search(self._get_owed_domain())
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT move.company_id, move.currency_id, SUM(held.paid), SUM(held.disputed), SUM(held.promised)
+                  FROM (%s) held JOIN account_move move ON move.id = held.move_id
+                 WHERE held.move_id IN %s GROUP BY move.company_id, move.currency_id
+                """,
+                self._get_held_sql(),
+                moves.subselect(),
+            )
+        )
+        return {self._get_key(company, currency): tuple(map(float, sums)) for company, currency, *sums in rows}
+
+    def _get_held_sql(self):
+        """Return the query of what holds invoices and credit notes back, whoever may read them: few among many.
+
+        A payment without a remittance is told where it is for one invoice alone, as nobody knows the parts otherwise.
+        """
+        # In sudo mode as told in `_get_held`.
+        transactions_sudo = self.env["payment.transaction"].sudo()
+        paying = transactions_sudo._search(transactions_sudo._get_portal_money_domain())
+        disputes_sudo = self.env["portal.invoice.dispute"].sudo()
+        disputed = disputes_sudo._search(Domain("state", "=", "open"))
+        for name in ("payment.transaction", "portal.remittance.line", "portal.remittance", "portal.invoice.dispute"):
+            self.env[name].flush_model()
+        return SQL(
+            """
+            SELECT move_id, GREATEST(amount, 0) AS paid, 0 AS disputed, GREATEST(-amount, 0) AS promised
+              FROM portal_remittance_line
+             WHERE id IN %(announced)s
+                OR remittance_id IN (SELECT remittance_id FROM payment_transaction WHERE id IN %(paying)s)
+         UNION ALL
+            SELECT MIN(rel.invoice_id), tx.amount, 0, 0
+              FROM payment_transaction tx JOIN account_invoice_transaction_rel rel ON rel.transaction_id = tx.id
+             WHERE tx.id IN %(paying)s AND tx.remittance_id IS NULL
+          GROUP BY tx.id HAVING COUNT(*) = 1
+         UNION ALL
+            SELECT move_id, 0, amount, 0 FROM portal_invoice_dispute WHERE id IN %(disputed)s
+            """,
+            announced=self.env["portal.list.invoice"]._search_announced_lines().subselect(),
+            paying=paying.subselect(),
+            disputed=disputed.subselect(),
+        )
 
     # === FILTERS === #
 
@@ -155,13 +235,19 @@ class PortalBalance(models.AbstractModel):
     def _get_kind_domain(self, kind):
         types = ("out_refund",) if kind == "credit" else OWED
         domain = Domain("move_type", "in", types) & Domain("payment_state", "in", OPEN)
+        if kind not in ("late", *AGES):
+            return domain
+        return domain & Domain("line_ids", "any", self._get_part_domain(*AGES.get(kind, (1, None))))
+
+    def _get_part_domain(self, first, last):
+        """Return which open parts of invoices are so many days late."""
         today = fields.Date.context_today(self)
-        first, last = {"late": (1, None), **AGES}.get(kind, (None, None))
+        domain = Domain("display_type", "=", "payment_term") & Domain("reconciled", "=", False)
         if first is not None:
-            domain &= Domain("invoice_date_due", "<=", today - timedelta(days=first))
+            domain &= Domain("date_maturity", "<=", today - timedelta(days=first))
         if last is not None:
-            due = Domain("invoice_date_due", ">=", today - timedelta(days=last))
-            domain &= due | Domain("invoice_date_due", "=", False) if first is None else due
+            due = Domain("date_maturity", ">=", today - timedelta(days=last))
+            domain &= due | Domain("date_maturity", "=", False) if first is None else due
         return domain
 
     @api.model
@@ -186,17 +272,21 @@ class PortalBalance(models.AbstractModel):
         accounts = self._get_accounts()
         payments = self._get_last_payments()
         unused = self._get_unused()
+        held = self._get_held()
         known = {(account["company"], account["currency"]) for account in accounts}
         others = dict.fromkeys(key for key in [*unused, *payments] if key not in known)
         accounts += [self._get_empty(*key) for key in others]
         has_several = len({account["company"] for account in accounts}) > 1
         return [
-            self._tell_account(account, payments, unused) | {"name": has_several and account["company"].sudo().name}
+            self._tell_account(account, payments, unused, held)
+            | {"name": has_several and account["company"].sudo().name}
             for account in accounts
         ]
 
-    def _tell_account(self, account, payments, unused):
+    def _tell_account(self, account, payments, unused, held):
         key = account["company"], account["currency"]
+        on_its_way, disputed, promised = held.get(key, (0.0, 0.0, 0.0))
+        credit = account["currency"].round(account["credit"][0] - promised)
         owed = sum(amount for amount, _count in account["ages"].values())
         late = sum(amount for age, (amount, _count) in account["ages"].items() if age != "not_due")
         return {
@@ -204,10 +294,15 @@ class PortalBalance(models.AbstractModel):
             "owed": self._tell_amount(account, "open", owed),
             "is_owed": bool(account["ages"]),
             "late": late and self._tell_amount(account, "late", late),
-            "credit": account["credit"][1] and self._tell_amount(account, "credit", account["credit"][0]),
+            "credit": credit > 0 and self._tell_amount(account, "credit", credit),
+            "on_its_way": on_its_way and format_amount(self.env, on_its_way, account["currency"]),
+            "disputed": disputed and format_amount(self.env, disputed, account["currency"]),
             "unused": unused.get(key) and format_amount(self.env, unused[key], account["currency"]),
             "ages": self._tell_ages(account, owed),
-            "pay_url": self._get_pay_url(account),
+            # Nothing is left to be asked for if all of it is disputed or on its way.
+            "pay_url": self._get_pay_url(account)
+            if account["currency"].compare_amounts(owed, on_its_way + disputed) > 0
+            else "",
             "next": [self._tell_dated(account["currency"], *due) for due in sorted(account["dues"].items())[:NEXT]],
             "last_payment": key in payments and self._tell_dated(account["currency"], *payments[key]),
         }
@@ -218,14 +313,16 @@ class PortalBalance(models.AbstractModel):
 
     def _get_pay_url(self, account):
         """Return the page on which all open invoices are paid; an empty text if there are many, or one may not pay."""
-        count = sum(count for _amount, count in account["ages"].values())
+        count = account["count"]
         if not 0 < count <= PAID_AT_ONCE or not self.env["portal.list.invoice"]._may_pay():
             return ""
         domain = self._get_owed_domain() & Domain("move_type", "in", OWED)
         domain &= Domain("company_id", "=", account["company"].id) & Domain("currency_id", "=", account["currency"].id)
         # In sudo mode as the invoices that may be read are named, whatever their fields.
-        ids = self.env["account.move"].sudo().search(domain, order="id", limit=PAID_AT_ONCE).ids
-        return f"/my/invoices/pay?ids={','.join(map(str, ids))}"
+        moves_sudo = self.env["account.move"].sudo().search(domain, order="id", limit=PAID_AT_ONCE)
+        if not any(moves_sudo.mapped("portal_has_way_to_pay")):
+            return ""
+        return f"/my/invoices/pay?ids={','.join(map(str, moves_sudo.ids))}"
 
     def _tell_ages(self, account, owed):
         """Return the rows of the table of ages, and the widths of the bar that shows the same."""
@@ -315,6 +412,17 @@ class PortalBalance(models.AbstractModel):
             """,
             payers=payers.select("id"),
             limit=CANDIDATES,
+        )
+
+    @api.model
+    def _tell_unused(self, company, currency):
+        """Return that money of the reader's own is for no invoice yet, and how it comes to be deducted; or nothing."""
+        amount = self._is_available() and self._get_unused().get((company, currency))
+        if not amount:
+            return ""
+        return self.env._(
+            "You have paid %(amount)s that is for no invoice yet. Write to us, and we deduct it from what you owe.",
+            amount=format_amount(self.env, amount, currency),
         )
 
     @api.model

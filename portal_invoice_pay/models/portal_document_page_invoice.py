@@ -20,14 +20,19 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         """
         acts = super()._get_acts(record_sudo, actor, values)
         announced_sudo = record_sudo._get_portal_announced()
-        if not self._may_pay(actor) or record_sudo._get_portal_payment_refusal():
+        can_pay = self._may_pay(actor) and record_sudo.portal_has_way_to_pay
+        if not can_pay or record_sudo._get_portal_unpayable_reason(actor):
             acts = [act for act in acts if act["name"] != "portal_pay"]
         acts = [self._lead_to_payment(act, record_sudo, actor) for act in acts]
-        return [*self._lead_to_bank_details(announced_sudo, actor), *acts, *self._get_dispute_acts(values)]
+        # What is left to be paid comes before what is announced already.
+        pay = [act for act in acts if act["name"] == "portal_pay"]
+        others = [act for act in acts if act not in pay]
+        details = self._lead_to_bank_details(announced_sudo, actor)
+        return [*pay, *details, *others, *self._get_dispute_acts(values)]
 
     def _lead_to_bank_details(self, announced_sudo, actor):
-        """Return the act that shows where to send a transfer that the reader announced; none of somebody else's."""
-        own_sudo = announced_sudo.filtered(lambda remittance: remittance._is_of(actor))[:1]
+        """Return the act that shows where to send a transfer, to who announced it and to colleagues who may pay."""
+        own_sudo = announced_sudo.filtered(lambda remittance: remittance._may_open(actor))[:1]
         label = self.env._("Show the bank details")
         details = {"name": "portal_bank_details", "icon": "fa-bank", "label": label}
         return [details | {"url": f"/my/invoices/pay/{own_sudo.token}"}] if own_sudo else []
@@ -38,7 +43,7 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         arguments = {"ids": record_sudo.id}
         if self.env["portal.document.access"]._is_link_needed(record_sudo, actor.user):
             arguments["access_token"] = record_sudo._portal_ensure_token()
-        if record_sudo._get_portal_disputed_amount():
+        if record_sudo._get_portal_disputed_amount() or record_sudo._get_portal_announced_amount():
             amount = format_amount(self.env, record_sudo._get_portal_payable_amount(), record_sudo.currency_id)
             act = act | {"label": self.env._("Pay %(amount)s", amount=amount)}
         return {name: value for name, value in act.items() if name != "dialog"} | {
@@ -52,7 +57,14 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         """Override of `portal_custom_base` to tell what was paid, and what was tried."""
         page = super()._prepare_page_values(record_sudo, actor, values)
         rows = record_sudo._get_portal_payments()
-        return page | {"payments": [row | {"url": self._get_receipt_url(record_sudo, actor, row)} for row in rows]}
+        return page | {"payments": [row | self._lead_to_payment_of(record_sudo, actor, row) for row in rows]}
+
+    def _lead_to_payment_of(self, move_sudo, actor, row):
+        """Return where the receipt of a row is, or its announced transfer and by whom, to those who may open it."""
+        remittance_sudo = row.get("remittance")
+        if not remittance_sudo or not remittance_sudo._may_open(actor):
+            return {"url": self._get_receipt_url(move_sudo, actor, row)}
+        return {"transfer_url": f"/my/invoices/pay/{remittance_sudo.token}", "by": remittance_sudo._tell_announcer()}
 
     @api.model
     def _get_receipt_url(self, move_sudo, actor, row):
@@ -67,9 +79,14 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         if record_sudo._is_credit():
             names = [move_sudo.name for move_sudo in self._get_corrected_sudo(record_sudo, actor)]
             facts = [*facts, {"label": self.env._("Credit for"), "value": ", ".join(names), "name": "corrected"}]
-        disputed = record_sudo._get_portal_disputed_amount()
-        value = disputed and format_amount(self.env, disputed, record_sudo.currency_id)
-        return [*facts, {"label": self.env._("In question"), "value": value, "name": "disputed"}]
+        held = (
+            ("disputed", self.env._("In question"), record_sudo._get_portal_disputed_amount()),
+            ("announced", self.env._("On its way"), record_sudo._get_portal_announced_amount()),
+        )
+        return facts + [
+            {"label": label, "value": amount and format_amount(self.env, amount, record_sudo.currency_id), "name": name}
+            for name, label, amount in held
+        ]
 
     @api.model
     def _get_related(self, record_sudo, actor, values):
@@ -142,16 +159,25 @@ class PortalDocumentPageInvoice(models.AbstractModel):
 
     @api.model
     def _get_sentence(self, record_sudo, actor, values):
-        """Override of `portal_custom_base_account`: what is disputed is not asked for."""
-        sentence = super()._get_sentence(record_sudo, actor, values)
-        disputed = record_sudo._get_portal_disputed_amount()
-        if not disputed:
-            return sentence
+        """Override of `portal_custom_base_account`: what is disputed or announced is not asked for."""
         if record_sudo._is_portal_disputed_whole():
             return self.env._("You told us what is wrong. We will answer, and nothing is to be paid until then.")
+        if record_sudo._get_portal_state() == "announced":
+            sentence = self.env._("A bank transfer is announced. We wait for it, and there is nothing else to do.")
+            return f"{sentence} {self._tell_disputed(record_sudo)}".strip()
+        sentence = super()._get_sentence(record_sudo, actor, values)
+        announced = record_sudo._get_portal_announced_amount()
+        told = announced and self.env._(
+            "%(amount)s of it is to come by bank transfer.",
+            amount=format_amount(self.env, announced, record_sudo.currency_id),
+        )
+        return " ".join(text for text in (sentence, told, self._tell_disputed(record_sudo)) if text)
+
+    def _tell_disputed(self, record_sudo):
+        disputed = record_sudo._get_portal_disputed_amount()
         amount = format_amount(self.env, disputed, record_sudo.currency_id)
-        told = self.env._("You told us that %(amount)s is wrong. That part waits for our answer.", amount=amount)
-        return f"{sentence} {told}" if sentence else told
+        text = self.env._("You told us that %(amount)s is wrong. That part waits for our answer.", amount=amount)
+        return text if disputed else ""
 
     def _get_dispute_acts(self, values):
         if not values.get("portal_dispute_choices"):
@@ -161,10 +187,14 @@ class PortalDocumentPageInvoice(models.AbstractModel):
 
     @api.model
     def _get_refusal(self, record_sudo, actor, values):
-        """Override of `portal_custom_base` to say who may pay."""
-        if not record_sudo._has_to_be_paid() or self._may_pay(actor):
+        """Override of `portal_custom_base` to say who may pay, or whom to ask how."""
+        if not record_sudo._has_to_be_paid() or record_sudo._get_portal_unpayable_reason(actor):
             return super()._get_refusal(record_sudo, actor, values)
-        return self.env._("Your role does not allow you to pay. Ask a colleague who may.")
+        if not self._may_pay(actor):
+            return self.env._("Your role does not allow you to pay. Ask a colleague who may.")
+        if not record_sudo.portal_has_way_to_pay:
+            return self.env["portal.payment.choice"]._tell_no_way(record_sudo)
+        return super()._get_refusal(record_sudo, actor, values)
 
     @api.model
     def _may_pay(self, actor):

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import consteq, format_amount, hmac
 
-from .portal_balance import OWED
+from odoo.addons.portal_custom_base_account.models.account_move import OWED
 
 try:
     import vobject
@@ -53,6 +53,13 @@ class PortalDueFeed(models.Model):
             feed_sudo.write(values)
         else:
             feeds_sudo.create(values | {"user_id": user.id})
+
+    @api.model
+    def _renew_known(self, users):
+        """Give new addresses to those of some people who have a calendar, such as when their password changes."""
+        # In sudo mode as in `_renew`.
+        for feed_sudo in self.sudo().search([("user_id", "in", users.ids)]):
+            self._renew(feed_sudo.user_id)
 
     @api.model
     def _switch_off(self, user):

@@ -18,9 +18,12 @@ class PortalIbanCheck(models.AbstractModel):
 
         :param text: what was typed; may be anything
         :param res.company companies: the companies whose portal it is
-        :return: `state` ("own", "foreign" or "invalid") and `message`, a sentence in the language of the environment
+        :return: `state` ("own", "foreign" or "invalid") and `message`, a sentence in the language of the environment;
+            or only `error`, if no company is there to ask
         :rtype: dict
         """
+        if not companies:
+            return {"error": self.env._("We cannot check accounts here. Ask us by a number that you know.")}
         number = self._clean(text)
         if not number:
             return {
@@ -33,13 +36,14 @@ class PortalIbanCheck(models.AbstractModel):
 
     @api.model
     def _get_companies_sudo(self, company_id, companies):
-        """Return the company that somebody names who pays it, else those of the visitor.
+        """Return the company that somebody names who pays it, else those of the visitor; none without an account.
 
         :param company_id: the id that was named, or nothing
         :param res.company companies: those of the visitor
-        :return: in sudo mode as visitors come by a link of a company that is not theirs; that it exists is no secret
+        :return: in sudo mode as visitors come by a link of a company that is not theirs; empty if it offers no check
         """
-        return self.env["res.company"].sudo().browse(company_id or 0).exists() or companies.sudo()
+        named_sudo = self.env["res.company"].sudo().browse(company_id or 0).exists() or companies.sudo()
+        return named_sudo if self._is_offered(named_sudo) else named_sudo.browse()
 
     @api.model
     def _get_numbers(self, account):

@@ -4,12 +4,12 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_amount
 
+from odoo.addons.portal_custom_base_account.models.account_move import OWED
 from odoo.addons.portal_tools import csv_file
 from odoo.addons.portal_tools.person_name import is_person_name
 
 # The key of the whole invoice, beside those of its lines.
 WHOLE = "whole"
-DISPUTED_TYPES = ("out_invoice", "out_receipt")
 MAX_TEXT = 2000
 MAX_NAME = 100
 # What one invoice may be disputed for within a day.
@@ -97,9 +97,11 @@ class PortalInvoiceDispute(models.Model):
     def action_settle(self):
         """Close the disputes as settled in another way, such as by a delivery or a new invoice.
 
-        :raise UserError: if a dispute is closed
+        :raise UserError: if a dispute is closed, or there is no answer
         """
         self._check_open()
+        if not all((dispute.answer or "").strip() for dispute in self):
+            raise UserError(self.env._("Write an answer to the customer first: how is the dispute settled?"))
         self._close("settled")
 
     # === BUSINESS METHODS - PAGE === #
@@ -171,7 +173,7 @@ class PortalInvoiceDispute(models.Model):
     @api.model
     def _get_state_refusal(self, move_sudo):
         """Return why nothing of an invoice can be disputed, in words, or False."""
-        is_open = move_sudo.state == "posted" and move_sudo.move_type in DISPUTED_TYPES
+        is_open = move_sudo.state == "posted" and move_sudo.move_type in OWED
         if not is_open or move_sudo.currency_id.is_zero(move_sudo.amount_residual):
             return self.env._("Nothing is left to pay. Write us a message instead.")
         if not self._get_choices(move_sudo):
@@ -208,7 +210,9 @@ class PortalInvoiceDispute(models.Model):
             raise UserError(refusal)
         prepared = self._prepare_values(move_sudo, values, actor)
         attachments = self.env["portal.upload"]._validate(files)
-        if not self.env["portal.rate.limit"]._is_allowed("portal.invoice.dispute", move_sudo.id, MAX_DISPUTES, DAY):
+        # Counted apart, so that those by the link leave the customer's own people theirs.
+        scope = "portal.invoice.dispute" if actor.partner else "portal.invoice.dispute.link"
+        if not self.env["portal.rate.limit"]._is_allowed(scope, move_sudo.id, MAX_DISPUTES, DAY):
             raise UserError(self.env._("You have written several times today. We will answer soon."))
         dispute_sudo = self.sudo().create(prepared)
         dispute_sudo._tell_vendor(attachments)
@@ -287,6 +291,7 @@ class PortalInvoiceDispute(models.Model):
     # === BUSINESS METHODS - VENDOR === #
 
     def _check_open(self):
+        self.check_access("write")
         if any(dispute.state != "open" for dispute in self):
             raise UserError(self.env._("This dispute is closed already."))
 

@@ -1,10 +1,10 @@
-from datetime import timedelta
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
-from .account_move import ASKED, PROMISE_DAYS
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
+
+from .account_move import ASKED
 from .portal_payment_choice import MOST
 
 
@@ -15,29 +15,39 @@ class PortalListInvoice(models.AbstractModel):
     def _get_columns(self):
         """Override of `portal_custom_base_account` to add the day of the last payment, and how much is disputed."""
         columns = super()._get_columns()
-        columns["state"] = columns["state"] | {"note": self._tell_disputed}
+        columns["state"] = columns["state"] | {"note": self._tell_held}
         paid = {"label": self.env._("Paid on"), "is_short": True}
         names = list(columns)
         names.insert(names.index("amount_residual"), "portal_paid_on")
         return {name: columns.get(name, paid) for name in names}
 
-    def _tell_disputed(self, move):
-        """Return how much of an open invoice is disputed, in words, unless its state says that all of it is."""
-        is_open = move.payment_state in ("not_paid", "partial") and move._get_portal_state() != "disputed"
-        disputed = is_open and move._get_portal_disputed_amount()
-        amount = disputed and format_amount(self.env, disputed, move.currency_id)
-        return amount and self.env._("%(amount)s disputed", amount=amount)
+    def _get_fetched(self, columns):
+        """Override of `portal_custom_base` to fetch at once what decides whether an invoice can be paid."""
+        return list({*super()._get_fetched(columns), "commercial_partner_id", "company_id"})
+
+    def _tell_held(self, move):
+        """Return how much of an open invoice is disputed or announced, in words, unless its state says so."""
+        state = move._get_portal_state()
+        if move.payment_state not in OPEN or state in ("disputed", "announced"):
+            return False
+        parts = (
+            (self.env._("%(amount)s disputed"), move._get_portal_disputed_amount()),
+            (self.env._("%(amount)s on its way"), move._get_portal_announced_amount()),
+        )
+        return ", ".join(
+            text % {"amount": format_amount(self.env, amount, move.currency_id)} for text, amount in parts if amount
+        )
 
     def _get_invoice_filters(self, has_bills):
         """Override of `portal_custom_base_account` to tell apart what is paid and what is being paid or disputed."""
         filters = super()._get_invoice_filters(has_bills)
-        owed = Domain("move_type", "in", ("out_invoice", "out_receipt"))
+        owed = Domain("move_type", "in", OWED)
         paid = owed & Domain("payment_state", "in", ("paid", "reversed"))
         under_way = {
             "label": self.env["account.move"]._get_portal_states()["processing"],
             "domain": owed & self._get_under_way_domain(),
         }
-        is_open = owed & Domain("payment_state", "in", ("not_paid", "partial"))
+        is_open = owed & Domain("payment_state", "in", OPEN)
         disputed = {"label": self.env._("Disputed"), "domain": is_open & self._get_disputed_domain()}
         filters |= {"paid": filters["paid"] | {"domain": paid}, "in_payment": under_way, "disputed": disputed}
         # Credit notes stay the last ones, as they ask for nothing.
@@ -46,7 +56,8 @@ class PortalListInvoice(models.AbstractModel):
 
     @api.model
     def _get_under_way_domain(self):
-        """Return which invoices are being paid: those whose state is "processing" or "announced", if not disputed.
+        """Return which invoices are being paid, all of them or in part: those whose state is "processing" or
+        "announced", if not disputed, and those of which a part is announced.
 
         :rtype: Domain
         """
@@ -72,9 +83,7 @@ class PortalListInvoice(models.AbstractModel):
         """Return the query of the lines of transfers that were announced and may still arrive."""
         # In sudo mode as customers have no right on remittances; the invoices are those that they may read.
         lines_sudo = self.env["portal.remittance.line"].sudo()
-        since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
-        is_expected = Domain("remittance_id.state", "=", "expected")
-        return lines_sudo._search(is_expected & Domain("remittance_id.announced_on", ">", since))
+        return lines_sudo._search(lines_sudo._get_announced_domain())
 
     @api.model
     def _get_disputed_domain(self):
@@ -105,7 +114,7 @@ class PortalListInvoice(models.AbstractModel):
         action = super()._get_action(record)
         if action and "payment=True" in action["url"]:
             # As the badge beside it says: nothing is asked of what is disputed or being paid.
-            if record._get_portal_state() not in ASKED:
+            if record._get_portal_state() not in ASKED or not record.portal_has_way_to_pay:
                 return None
             return action | {"url": f"/my/invoices/pay?ids={record.id}"}
         return action
@@ -114,10 +123,16 @@ class PortalListInvoice(models.AbstractModel):
     def _get_bulk_actions(self):
         """Override of `portal_custom_base_account` to pay several invoices at once."""
         actions = super()._get_bulk_actions()
-        if not self._may_pay():
+        if not self._may_pay() or not self._has_way():
             return actions
         pay = {"name": "portal_pay_many", "icon": "fa-credit-card", "url": "/my/invoices/pay"}
         return [pay | {"label": self.env._("Pay selected")}, *actions]
+
+    @api.model
+    def _has_way(self):
+        """Return whether the reader's company has a way to pay this vendor in the portal."""
+        policy_sudo = self.env["portal.payment.policy"].sudo()
+        return policy_sudo._has_way(self.env.user.sudo().partner_id.commercial_partner_id, self.env.company)
 
     @api.model
     def _may_pay(self):
@@ -127,7 +142,9 @@ class PortalListInvoice(models.AbstractModel):
     @api.model
     def _get_payable_at_once(self, records):
         """Override of `portal_custom_base_account_payment`: all invoices of the list, whoever they are addressed to."""
-        return records.filtered(lambda move: move.move_type in ("out_invoice", "out_receipt"))
+        owed = records.filtered(lambda move: move.move_type in OWED)
+        # In sudo mode as customers may not read what is agreed with them.
+        return owed.filtered(lambda move: move.sudo().portal_has_way_to_pay)
 
     @api.model
     def _get_overdue_ids(self):

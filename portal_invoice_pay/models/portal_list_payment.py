@@ -65,7 +65,7 @@ class PortalListPayment(models.AbstractModel):
         return {
             "name": {"label": self.env._("Number"), "is_short": True, "phone": "name"},
             "date": {"label": self.env._("Date"), "phone": "text"},
-            "for": {"label": self.env._("For"), "value": self._get_names, "phone": "below"},
+            "for": {"label": self.env._("Invoices"), "value": self._get_names, "phone": "below"},
             "method": {"label": self.env._("Method"), "value": lambda payment: payment._get_portal_method()},
             "amount": {
                 "label": self.env._("Amount"),
@@ -179,9 +179,24 @@ class PortalListPayment(models.AbstractModel):
         # In sudo mode as told in `_get_attempts`.
         remittances_sudo = self.env["portal.remittance"].sudo()
         domain = Domain("state", "=", "expected") & Domain("line_ids.move_id", "any!", readable)
-        return remittances_sudo.search_fetch(domain, ["name", "announced_on", "currency_id"], limit=MOST_TOLD)
+        return remittances_sudo.search_fetch(
+            domain, ["name", "announced_on", "currency_id", "user_id"], limit=MOST_TOLD
+        )
 
     def _tell_attempt(self, attempt_sudo, moves_sudo, mine_sudo):
         row = attempt_sudo._tell_portal_attempt()
         names = ", ".join((moves_sudo & mine_sudo).mapped("name"))
-        return row | {"names": names, "amount": row["amount"] if moves_sudo <= mine_sudo else ""}
+        return (
+            row
+            | self._lead_to_transfer(row)
+            | {"names": names, "amount": row["amount"] if moves_sudo <= mine_sudo else ""}
+        )
+
+    def _lead_to_transfer(self, row):
+        """Return where an announced transfer is withdrawn and who announced it, to those who may open it."""
+        remittance_sudo = row.get("remittance")
+        if not remittance_sudo:
+            return {}
+        is_own = remittance_sudo.user_id == self.env.user or remittance_sudo._is_shared_with(self.env.user)
+        url = f"/my/invoices/pay/{remittance_sudo.token}"
+        return {"transfer_url": url, "by": remittance_sudo._tell_announcer()} if is_own else {}

@@ -10,8 +10,6 @@ from odoo.tools import format_amount, format_date
 MOST = 200
 # Above this, a number is no amount.
 MOST_MONEY = 1e12
-# Credit notes that are offered.
-MOST_CREDITS = 20
 
 
 class PortalPaymentChoice(models.AbstractModel):
@@ -21,7 +19,7 @@ class PortalPaymentChoice(models.AbstractModel):
     _description = "Choice of What Is Paid"
 
     @api.model
-    def _prepare(self, moves_sudo, amounts, credits_sudo=None, is_online=True):
+    def _prepare(self, moves_sudo, amounts, credits_sudo=None, is_online=True, actor=None):
         """Return what would be paid.
 
         :param account.move moves_sudo: the invoices, which the payer may open, in sudo mode
@@ -29,12 +27,15 @@ class PortalPaymentChoice(models.AbstractModel):
             missing or empty is paid whole
         :param account.move credits_sudo: the credit notes to deduct, which the payer may open, in sudo mode
         :param bool is_online: whether a provider takes the money now: only then a discount for paying early is booked
-        :return: `rows` (see `_prepare_row`), `explained` (why some are left out), `credits` (pairs of a credit note and
-            the amount), `currency`, `company`, `customers`, `total` and `errors`
+        :param Actor actor: who pays; by default, somebody who is signed in
+        :return: `rows` (see `_prepare_row`), their `moves`, `explained` (why some are left out), `credits` (pairs of a
+            credit note and the amount), `currency`, `company`, `customers`, `total` and `errors`
         :rtype: dict
         """
-        payable_sudo, explained = self._split(moves_sudo)
+        payable_sudo, explained = self._split(moves_sudo, actor)
         is_discounted = is_online and len(payable_sudo) == 1 and not credits_sudo
+        if is_online and not is_discounted:
+            explained += self._explain_discount(payable_sudo)
         rows = [self._prepare_row(each_sudo, amounts.get(each_sudo.id), is_discounted) for each_sudo in payable_sudo]
         currency, company = payable_sudo[:1].currency_id, payable_sudo[:1].company_id
         total = currency.round(sum(row["amount"] for row in rows)) if rows else 0.0
@@ -42,6 +43,7 @@ class PortalPaymentChoice(models.AbstractModel):
         left = currency.round(total - sum(amount for _credit, amount in deducted)) if rows else 0.0
         return {
             "rows": rows,
+            "moves": payable_sudo,
             "explained": explained,
             "credits": deducted,
             "currency": currency,
@@ -63,11 +65,41 @@ class PortalPaymentChoice(models.AbstractModel):
         if choice["total"] <= 0:
             raise UserError(self.env._("Your credit covers all of it. Leave some of it, or write to us."))
 
-    def _split(self, moves_sudo):
+    @api.model
+    def _get_link_refusal(self, moves_sudo, actor):
+        """Return why a visitor who came by a link may only pay an invoice whole and online, in words, or nothing.
+
+        Where a role keeps a person of the customer from paying, signing out opens no other way.
+
+        :param account.move moves_sudo: the invoices
+        :param Actor actor: who pays
+        """
+        policy = self.env["portal.access.policy"]
+        if actor.partner or all(policy._is_everybody_allowed(each, ("pay",)) for each in moves_sudo.partner_id):
+            return ""
+        return self.env._("Sign in to pay in this way. By the link of an invoice, the whole of it is paid online.")
+
+    @api.model
+    def _check_link(self, choice, actor, is_online):
+        """Check that a visitor who came by a link asks for no more than the link allows.
+
+        :raise UserError: in words, if it is more
+        """
+        is_own = any(row["is_partial"] and self._is_less(row) for row in choice["rows"])
+        if is_online and not is_own and not choice["credits"]:
+            return
+        if refusal := self._get_link_refusal(choice["moves"], actor):
+            raise UserError(refusal)
+
+    def _is_less(self, row):
+        return row["move"].currency_id.compare_amounts(row["amount"], row["payable"]) < 0
+
+    def _split(self, moves_sudo, actor=None):
         """Return the invoices that can be paid together, and why each of the others cannot."""
         payable_sudo, explained = moves_sudo.browse(), []
         for move_sudo in moves_sudo[:MOST]:
-            refusal = move_sudo._get_portal_payment_refusal() or self._get_difference(payable_sudo[:1], move_sudo)
+            refusal = move_sudo._get_portal_unpayable_reason(actor)
+            refusal = refusal or self._get_difference(payable_sudo[:1], move_sudo)
             if refusal:
                 explained.append(refusal)
             else:
@@ -118,6 +150,7 @@ class PortalPaymentChoice(models.AbstractModel):
             "is_late": bool(move_sudo.invoice_date_due)
             and move_sudo.invoice_date_due < fields.Date.context_today(self),
             "due_text": self._tell_due(move_sudo, currency),
+            "held_text": self._tell_held(move_sudo),
             "is_partial": False,
             "error": "",
         }
@@ -128,14 +161,16 @@ class PortalPaymentChoice(models.AbstractModel):
 
     def _tell_due(self, move_sudo, currency):
         left = format_amount(self.env, move_sudo.amount_residual, currency)
-        date = format_date(self.env, move_sudo.invoice_date_due)
+        date = format_date(self.env, move_sudo.invoice_date_due, date_format="medium")
         return self.env._("%(amount)s, due %(date)s", amount=left, date=date) if date else left
 
     def _tell_next(self, amount, due, currency):
         amount = format_amount(self.env, amount, currency)
         if not due:
             return self.env._("Pay only %(amount)s", amount=amount)
-        return self.env._("Pay only %(amount)s, due %(date)s", amount=amount, date=format_date(self.env, due))
+        return self.env._(
+            "Pay only %(amount)s, due %(date)s", amount=amount, date=format_date(self.env, due, date_format="medium")
+        )
 
     def _judge(self, row, amount):
         """Return the amount that is paid of an invoice, and what is wrong with the one that is wanted."""
@@ -159,7 +194,9 @@ class PortalPaymentChoice(models.AbstractModel):
         if is_partial and currency.compare_amounts(wanted, row["least"]) < 0:
             text = self.env._("At least %(least)s must be paid of %(invoice)s.", **values)
             return {"amount": row["payable"], "error": text}
-        return {"amount": rounded, "is_partial": is_partial}
+        # Odoo books the discount only with the whole.
+        saving = row["saving"] if currency.compare_amounts(rounded, row["payable"]) == 0 else 0.0
+        return {"amount": rounded, "is_partial": is_partial, "saving": saving}
 
     def _is_made_of_instalments(self, row, amount):
         """Return whether an amount is that of the whole, or of the first instalments."""
@@ -169,7 +206,23 @@ class PortalPaymentChoice(models.AbstractModel):
             reached += abs(line.amount_residual_currency)
             if currency.compare_amounts(amount, reached) == 0:
                 return True
-        return currency.compare_amounts(amount, row["payable"]) == 0 and not row["move"]._get_portal_disputed_amount()
+        return currency.compare_amounts(amount, row["payable"]) == 0 and not self._is_held(move_sudo)
+
+    def _is_held(self, move_sudo):
+        """Return whether a part of an invoice is not asked for, as it is disputed or announced."""
+        return bool(move_sudo._get_portal_disputed_amount() or move_sudo._get_portal_announced_amount())
+
+    def _tell_held(self, move_sudo):
+        """Return in words which part of an invoice is not asked for, and why."""
+        parts = (
+            (self.env._("%(amount)s is disputed and waits for our answer."), move_sudo._get_portal_disputed_amount()),
+            (self.env._("%(amount)s is to come by bank transfer."), move_sudo._get_portal_announced_amount()),
+        )
+        return " ".join(
+            text % {"amount": format_amount(self.env, amount, move_sudo.currency_id)}
+            for text, amount in parts
+            if amount
+        )
 
     def _get_errors(self, rows):
         errors = [row["error"] for row in rows if row["error"]]
@@ -179,8 +232,22 @@ class PortalPaymentChoice(models.AbstractModel):
 
     def _get_discount(self, move_sudo):
         values = move_sudo._get_invoice_next_payment_values()
-        is_early = values.get("installment_state") == "epd" and not move_sudo._get_portal_disputed_amount()
+        is_early = values.get("installment_state") == "epd" and not self._is_held(move_sudo)
         return values.get("epd_discount_amount_currency", 0.0) if is_early else 0.0
+
+    def _explain_discount(self, moves_sudo):
+        """Return why the discount for paying early is not deducted, as a list of no or one sentence.
+
+        Odoo books it with a payment of exactly one invoice.
+        """
+        saving = sum(self._get_discount(move_sudo) for move_sudo in moves_sudo)
+        if not saving:
+            return []
+        text = self.env._(
+            "To have %(amount)s of discount for paying early, pay each invoice by itself, online and without credit.",
+            amount=format_amount(self.env, saving, moves_sudo.currency_id),
+        )
+        return [text]
 
     def _deduct(self, credits_sudo, payable_sudo, total):
         """Return the credit notes that are deducted, the oldest first, and how much of each."""
@@ -195,47 +262,15 @@ class PortalPaymentChoice(models.AbstractModel):
         return deducted
 
     @api.model
-    def _get_offered_credits_sudo(self, moves_sudo, actor):
-        """Return the credit notes that may be deducted; none for a visitor, whose link is for one document.
-
-        :return: in sudo mode, what the reader may read
-        """
-        # In sudo mode as amounts are compared, of documents that may be read.
-        credits_sudo = self.env["account.move"].sudo()
-        if not actor.partner or not moves_sudo:
-            return credits_sudo
-        readable = self.env["portal.list.invoice"]._get_readable_domain()
-        domain = readable & fields.Domain(
-            [
-                ("move_type", "=", "out_refund"),
-                ("state", "=", "posted"),
-                ("payment_state", "in", ("not_paid", "partial")),
-                ("commercial_partner_id", "=", moves_sudo[0].commercial_partner_id.id),
-                ("currency_id", "=", moves_sudo[0].currency_id.id),
-                ("company_id", "=", moves_sudo[0].company_id.id),
-            ]
+    def _tell_no_way(self, moves_sudo):
+        """Return whom to ask how invoices are paid that the customer has no way to pay in the portal."""
+        contact_sudo = moves_sudo.invoice_user_id[:1]
+        if not contact_sudo:
+            return self.env._("You cannot pay here. Please transfer the amount as the invoice says, or ask us how.")
+        return self.env._(
+            "You cannot pay here. Please transfer the amount as the invoice says, or ask %(name)s how.",
+            name=contact_sudo.name,
         )
-        found_sudo = credits_sudo.search(domain, order="invoice_date, id", limit=MOST_CREDITS)
-        return found_sudo.filtered(lambda credit: credit._get_portal_unpromised_credit() > 0)
-
-    @api.model
-    def _tell_credits(self, credits_sudo):
-        """Return what each credit note is offered as, in words, by its id."""
-        return {
-            credit_sudo.id: self.env._(
-                "Deduct %(credit)s, %(amount)s",
-                credit=credit_sudo.name,
-                amount=format_amount(self.env, credit_sudo._get_portal_unpromised_credit(), credit_sudo.currency_id),
-            )
-            for credit_sudo in credits_sudo
-        }
-
-    @api.model
-    def _get_title(self, choice):
-        """Return what the page asks."""
-        if len(choice["rows"]) == 1:
-            return self.env._("Pay invoice %(invoice)s", invoice=choice["rows"][0]["move"].name)
-        return self.env._("Pay your invoices")
 
     @api.model
     def _parse_amount(self, value):

@@ -1,9 +1,13 @@
-from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo import api, models, tools
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import str2bool
 
 # The provider of Odoo's demonstration, by which everybody marks a payment as paid.
 DEMO = "demo"
+# What visitors begin within an hour: by the link of one document, and from one address.
+MOST_BY_LINK = 20
+MOST_BY_ADDRESS = 60
+HOUR = 3600
 
 
 class PortalPaymentPolicy(models.AbstractModel):
@@ -105,6 +109,32 @@ class PortalPaymentPolicy(models.AbstractModel):
         return methods_sudo in methods_sudo._get_compatible_payment_methods(provider_sudo.ids, payer.id, **values)
 
     @api.model
+    def _takes_link_sudo(self, values, company_id, provider_id=None, payment_method_id=None, token_id=None):
+        """Return whether an amount without a document can be paid in the way that was chosen.
+
+        It is asked as for the page, as the currency or the country may have been left out since, or never offered.
+
+        :param dict values: `partner_id`, who pays, `amount` and `currency_id`
+        :param int company_id: to which of the vendor's companies
+        """
+        payer_id, currency_id = values["partner_id"], values["currency_id"]
+        company = self.env["res.company"].browse(company_id)
+        # In sudo mode as told above.
+        provider_sudo = self.env["payment.provider"].sudo().browse(provider_id or 0).exists()
+        offered_sudo = provider_sudo._get_compatible_providers(
+            company_id, payer_id, values["amount"], currency_id=currency_id
+        )
+        if not provider_sudo & offered_sudo or not self._is_in_use(provider_sudo, company):
+            return False
+        if token_id:
+            return True
+        methods_sudo = self.env["payment.method"].sudo()
+        offered_sudo = methods_sudo._get_compatible_payment_methods(
+            provider_sudo.ids, payer_id, currency_id=currency_id
+        )
+        return payment_method_id in offered_sudo.ids
+
+    @api.model
     def _get_search_values_sudo(self, transaction_sudo):
         """Return the arguments of Odoo's searches of providers and methods, as the form of a transaction's documents
         gives them.
@@ -122,6 +152,27 @@ class PortalPaymentPolicy(models.AbstractModel):
         """Return whether invoices are paid online at all, as set by Odoo's own option of invoicing."""
         # In sudo mode as customers may not read parameters.
         return str2bool(self.env["ir.config_parameter"].sudo().get_param("account_payment.enable_portal_payment"))
+
+    @api.model
+    def _has_way(self, customers, company):
+        """Return whether customers have a way to pay invoices of a company in the portal, whatever the amount.
+
+        Kept in memory, as each row of a list asks it; the page that asks how to pay looks anew.
+        """
+        return self._has_cached_way(tuple(customers.ids), company.id)
+
+    @api.model
+    @tools.ormcache("customer_ids", "company_id", cache="default")
+    def _has_cached_way(self, customer_ids, company_id):
+        customers = self.env["res.partner"].browse(customer_ids)
+        company = self.env["res.company"].browse(company_id)
+        if self.env["portal.remittance"]._offers_transfer(customers, company):
+            return True
+        if not self._offers_online():
+            return False
+        providers_sudo = self._get_usable_providers_sudo(customers, company)
+        methods_sudo = providers_sudo.payment_method_ids.filtered("active")
+        return bool(self._get_usable_methods_sudo(customers, company, methods_sudo))
 
     @api.model
     def _get_usable_providers_sudo(self, customers, company, providers=None):
@@ -177,6 +228,21 @@ class PortalPaymentPolicy(models.AbstractModel):
         )
         if not is_allowed:
             raise ValidationError(self.env._("You cannot pay in this way. Please choose another one."))
+
+    @api.model
+    def _check_visitor(self, document, actor):
+        """Count what a visitor begins by a link; people who are signed in are not counted.
+
+        :param document: what is paid
+        :param Actor actor: who pays
+        :raise UserError: if it is too often, for this document or from this address
+        """
+        if actor.partner:
+            return
+        limit, link = self.env["portal.rate.limit"], f"{document._name},{document.id}"
+        is_allowed = limit._is_allowed("portal.payment.link", link, MOST_BY_LINK, HOUR)
+        if not (is_allowed and limit._is_allowed("portal.payment.address", actor.ip, MOST_BY_ADDRESS, HOUR)):
+            raise UserError(self.env._("There were many attempts to pay. Sign in, or try again in an hour."))
 
     @api.model
     def _get_rules_sudo(self, customers, company):

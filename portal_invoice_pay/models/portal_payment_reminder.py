@@ -2,13 +2,15 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
 
 # Invoices of one step of the job.
 STEP = 200
 # More levels than any company has, and more companies than any database.
 COMPANY_LIMIT = 1000
 LEVEL_LIMIT = 50
-REMINDED_TYPES = ("out_invoice", "out_receipt")
 
 
 class PortalPaymentReminder(models.Model):
@@ -49,8 +51,11 @@ class PortalPaymentReminder(models.Model):
         while moves := self.env["account.move"].search(domain & Domain("id", ">", last_id), limit=STEP, order="id"):
             last_id = moves[-1].id
             for move in moves.filtered(lambda move: move._is_portal_reminder_due()):
-                self.env["portal.event"]._notify("invoice_reminder", move, dedup_key=str(self.id))
-                self.env["portal.payment.reminder.sent"].create({"move_id": move.id, "reminder_id": self.id})
+                part = move._get_portal_part_number()
+                key = str(self.id) if part == 1 else f"{self.id}-{part}"
+                self.env["portal.event"]._notify("invoice_reminder", move, dedup_key=key)
+                values = {"move_id": move.id, "reminder_id": self.id, "part": part}
+                self.env["portal.payment.reminder.sent"].create(values)
             if not self.env["ir.cron"]._commit_progress(len(moves)):
                 return False
         return True
@@ -65,22 +70,45 @@ class PortalPaymentReminder(models.Model):
     def _get_level_domains(self, company):
         """Return for each level of a company the invoices that it is to be told of: {level: Domain}.
 
-        Each invoice is at one level, the last one that it has reached: levels that are made later tell nobody of what
-        has passed. What is overdue is not told that it will be due.
+        Each invoice is at one level, the last one that the first of its parts that is open has reached: levels that are
+        made later tell nobody of what has passed. What is overdue is not told that it will be due.
         """
         levels = self._get_levels(company)
         today = fields.Date.context_today(self.with_context(tz=company.partner_id.tz or "UTC"))
         is_open = self._get_open_domain() & Domain("company_id", "=", company.id)
         domains = {}
         for level, following in zip(levels, [*levels[1:], None], strict=True):
-            domain = is_open & Domain("invoice_date_due", "<=", today - timedelta(days=level.days))
+            domain = is_open & self._get_part_domain(Domain("date_maturity", "<=", today - timedelta(days=level.days)))
             if following:
-                domain &= Domain("invoice_date_due", ">", today - timedelta(days=following.days))
+                domain &= ~self._get_part_domain(Domain("date_maturity", "<=", today - timedelta(days=following.days)))
             if level.days < 0:
-                domain &= Domain("invoice_date_due", ">=", today)
-            sent = self.env["portal.payment.reminder.sent"]._search([("reminder_id", "=", level.id)])
-            domains[level] = domain & Domain("id", "not in", sent.subselect("move_id"))
+                domain &= ~self._get_part_domain(Domain("date_maturity", "<", today))
+            domains[level] = domain & Domain.custom(to_sql=level._get_unsent_sql)
         return domains
+
+    def _get_part_domain(self, domain):
+        """Return which invoices have a part that is not paid and due on such days.
+
+        :param Domain domain: of the parts
+        """
+        is_open = Domain("display_type", "=", "payment_term") & Domain("reconciled", "=", False)
+        return Domain("line_ids", "any", is_open & domain)
+
+    def _get_unsent_sql(self, _model, alias, _query):
+        """Return the condition that the first part of an invoice that is open was not told of at this level."""
+        self.env["portal.payment.reminder.sent"].flush_model(["move_id", "reminder_id", "part"])
+        self.env["account.move.line"].flush_model(["move_id", "display_type", "reconciled"])
+        return SQL(
+            """
+            NOT EXISTS (
+                SELECT FROM portal_payment_reminder_sent sent
+                 WHERE sent.move_id = %(move)s AND sent.reminder_id = %(level)s AND sent.part = 1 + (
+                       SELECT COUNT(*) FROM account_move_line part
+                        WHERE part.move_id = %(move)s AND part.display_type = 'payment_term' AND part.reconciled))
+            """,
+            move=SQL.identifier(alias, "id"),
+            level=self.id,
+        )
 
     @api.model
     def _get_open_domain(self):
@@ -90,7 +118,7 @@ class PortalPaymentReminder(models.Model):
         """
         return (
             Domain("state", "=", "posted")
-            & Domain("move_type", "in", REMINDED_TYPES)
-            & Domain("payment_state", "in", ("not_paid", "partial"))
+            & Domain("move_type", "in", OWED)
+            & Domain("payment_state", "in", OPEN)
             & Domain("commercial_partner_id.portal_has_no_reminders", "=", False)
         )

@@ -13,6 +13,11 @@ class PortalPaymentReminderSent(models.Model):
     reminder_id = fields.Many2one(
         "portal.payment.reminder", "Level", required=True, readonly=True, index=True, ondelete="cascade"
     )
+    part = fields.Integer(
+        required=True, readonly=True, default=1, help="Which of the parts in which the invoice is paid was due."
+    )
     company_id = fields.Many2one(related="move_id.company_id", store=True, index=True)
 
-    _level_uniq = models.Constraint("UNIQUE(move_id, reminder_id)", "Each level is sent once for an invoice.")
+    _level_uniq = models.Constraint(
+        "UNIQUE(move_id, reminder_id, part)", "Each level is sent once for each part of an invoice."
+    )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_amount
 
 from . import account_move
@@ -12,6 +13,8 @@ from .account_move import PROMISE_DAYS
 
 # Drafts that are deleted at once.
 GC_LIMIT = 1000
+# So long a remittance is kept whose attempts were all given up.
+DAYS_KEPT = 90
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
 # A reference by ISO 11649 as remittances have it, in a text without spaces.
@@ -25,7 +28,7 @@ class PortalRemittance(models.Model):
     """
 
     _name = "portal.remittance"
-    _description = "Remittance"
+    _description = "Portal Payment"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     # Accountants may read them, and only an act changes them; they write messages and plan activities.
@@ -60,8 +63,8 @@ class PortalRemittance(models.Model):
     announced_on = fields.Datetime(readonly=True)
     received_on = fields.Date(readonly=True)
 
-    _name_uniq = models.Constraint("UNIQUE(name)", "Each remittance has its own reference.")
-    _token_uniq = models.Constraint("UNIQUE(token)", "Each remittance has its own secret.")
+    _name_uniq = models.Constraint("UNIQUE(name)", "Each payment of the portal has its own reference.")
+    _token_uniq = models.Constraint("UNIQUE(token)", "Each payment of the portal has its own secret.")
 
     @api.depends("line_ids.amount", "currency_id")
     def _compute_amount(self):
@@ -109,6 +112,33 @@ class PortalRemittance(models.Model):
         return not self.user_id and self.session_hash == self._hash_session(actor)
 
     @api.model
+    def _open_sudo(self, token, actor):
+        """Return the remittance whose result somebody may see: as `_find_sudo`, and what a colleague announced.
+
+        :raise AccessError: if it is somebody else's
+        """
+        if actor.partner and isinstance(token, str) and TOKEN.fullmatch(token):
+            # In sudo mode as customers have no right on remittances; `_is_shared_with` decides.
+            remittance_sudo = self.sudo().search([("token", "=", token)], limit=1)
+            if remittance_sudo and remittance_sudo._is_shared_with(actor.user):
+                return remittance_sudo
+        return self._find_sudo(token, actor)
+
+    def _may_open(self, actor):
+        """Return whether somebody may see where an announced transfer goes, and withdraw it."""
+        return self._is_of(actor) or bool(actor.partner and self._is_shared_with(actor.user))
+
+    def _is_shared_with(self, user):
+        """Return whether an announced transfer is a colleague's too: who may pay, and read all invoices of it."""
+        if not user._is_portal() or not self.announced_on:
+            return False
+        if not self.env["portal.access.policy"]._has_right(user, "pay"):
+            return False
+        moves = self.line_ids.move_id
+        readable = moves._get_portal_readable_domain(user)
+        return moves.search_count(readable & Domain("id", "in", moves.ids)) == len(moves)
+
+    @api.model
     def _hash_session(self, actor):
         return hashlib.sha256(f"remittance {actor.session}".encode()).hexdigest()
 
@@ -132,6 +162,8 @@ class PortalRemittance(models.Model):
         """
         if refusal := self._get_payer_refusal(actor):
             raise AccessError(refusal)
+        for move_sudo in moves_sudo:
+            self.env["portal.payment.policy"]._check_visitor(move_sudo, actor)
         # A first request has the lock before anything is read.
         (moves_sudo | credits_sudo)._lock_for_payment()
         if found_sudo := self._find_sudo(token, actor):
@@ -139,10 +171,12 @@ class PortalRemittance(models.Model):
                 raise UserError(self.env._("This page is not yours, or it has expired."))
             found_sudo._check_again(actor, is_online)
             return found_sudo
+        self._withdraw_links(moves_sudo, actor)
         self._give_way(moves_sudo | credits_sudo, actor)
         choices = self.env["portal.payment.choice"]
-        choice = choices._prepare(moves_sudo, amounts, credits_sudo, is_online)
+        choice = choices._prepare(moves_sudo, amounts, credits_sudo, is_online, actor)
         choices._check(choice)
+        choices._check_link(choice, actor, is_online)
         # In sudo mode as told above.
         return self.sudo().create(self._prepare_values(choice, actor, token))
 
@@ -156,17 +190,22 @@ class PortalRemittance(models.Model):
         if self.state != "draft" or begun.filtered(lambda tx: tx.state != "draft"):
             return
         debts = self.line_ids.filtered(lambda line: line.amount > 0)
+        self._withdraw_links(debts.move_id, actor)
         if not begun:
             self._give_way(self.line_ids.move_id, actor)
         choices = self.env["portal.payment.choice"]
         amounts = {line.move_id.id: line.amount for line in debts}
-        choice = choices._prepare(debts.move_id, amounts, (self.line_ids - debts).move_id, is_online)
+        choice = choices._prepare(debts.move_id, amounts, (self.line_ids - debts).move_id, is_online, actor)
         choices._check(choice)
+        choices._check_link(choice, actor, is_online)
         self._check_amount(choice["total"])
 
     @api.model
     def _get_payer_refusal(self, actor):
-        """Return why somebody may not pay at all, or nothing. By the link of an invoice, everybody may."""
+        """Return why somebody may not pay at all, or nothing.
+
+        By the link of an invoice, everybody may pay it whole; see `portal.payment.choice._get_link_refusal`.
+        """
         if self.env["portal.access.policy"]._has_right(actor.user, "pay"):
             return ""
         return self.env._("Your role does not allow you to pay. Ask a colleague who may.")
@@ -189,11 +228,22 @@ class PortalRemittance(models.Model):
     def _give_way(self, moves_sudo, actor):
         """End own attempts that were left, so that a new one can begin.
 
+        What a visitor began by a link gives way to whoever is signed in.
+
         :raise UserError: if somebody else is paying one of the invoices at this moment
         """
         begun_sudo = moves_sudo.transaction_ids | moves_sudo.portal_remittance_line_ids.remittance_id.transaction_ids
         drafts_sudo = begun_sudo.filtered(lambda tx: tx.state == "draft")
-        drafts_sudo._give_way(drafts_sudo.filtered(lambda tx: tx.remittance_id and tx.remittance_id._is_of(actor)))
+        drafts_sudo._give_way(drafts_sudo.filtered(lambda tx: tx._gives_portal_way_to(actor)))
+
+    def _withdraw_links(self, moves_sudo, actor):
+        """Withdraw the transfers that visitors announced by a link: those of who is signed in take their place.
+
+        If one of them arrives all the same, somebody looks at it.
+        """
+        if actor.partner:
+            announced_sudo = moves_sudo._get_portal_announced()
+            announced_sudo.filtered(lambda remittance: not remittance.user_id)._withdraw()
 
     # === ONLINE === #
 
@@ -257,7 +307,7 @@ class PortalRemittance(models.Model):
         if self.state == "done" or last.state == "done":
             return {"state": "done", "title": self.env._("Paid"), "text": self._tell_received(amount)}
         if self.state == "cancel":
-            text = self.env._("You told us that this transfer will not come.")
+            text = self.env._("We do not expect this transfer any more.")
             return {"state": "over", "title": self.env._("Cancelled"), "text": text}
         if self.state == "expected":
             text = self.env._("Please transfer %(amount)s. We match it by the reference.", amount=amount)
@@ -331,10 +381,9 @@ class PortalRemittance(models.Model):
 
         :raise UserError: if it has arrived, or none was announced
         """
-        self.ensure_one()
-        if self.state == "done":
+        if "done" in self.mapped("state"):
             raise UserError(self.env._("Your transfer has arrived already."))
-        if self.state == "draft":
+        if "draft" in self.mapped("state"):
             raise UserError(self.env._("No transfer is announced."))
         self.state = "cancel"
 
@@ -467,6 +516,21 @@ class PortalRemittance(models.Model):
         domain = [("state", "=", "draft"), ("transaction_ids", "=", False), ("create_date", "<", since)]
         self.search(domain, limit=GC_LIMIT).unlink()
 
+    @api.autovacuum
+    def _gc_cancelled(self):
+        """Delete what was begun and given up long ago; its transactions stay, with their invoices.
+
+        No money is expected for them any more. If some comes all the same, it is questioned as for any attempt.
+        """
+        since = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
+        may_matter = Domain("state", "not in", ("cancel", "error")) | Domain("portal_question", "!=", False)
+        may_matter |= Domain("portal_reported_amount", ">", 0) | Domain("last_state_change", ">", since)
+        domain = Domain("state", "=", "draft") & Domain("create_date", "<", since)
+        domain &= Domain("transaction_ids", "!=", False) & ~Domain("transaction_ids", "any", may_matter)
+        remittances = self.search(domain, limit=GC_LIMIT)
+        remittances.transaction_ids.remittance_id = False
+        remittances.unlink()
+
     def _apply_credits(self):
         """Reconcile the credit notes with the invoices, those that are paid whole first."""
         credit_lines = self.line_ids.filtered(lambda line: line.amount < 0).move_id._get_portal_term_lines()
@@ -499,4 +563,17 @@ class PortalRemittance(models.Model):
             "label": self.env._("We wait for your transfer"),
             "text": text,
             "url": "",
+            "remittance": self,
         }
+
+    def _tell_announcer(self):
+        """Return who announced a transfer and when, in words; nothing if it was done by a link, or is not announced."""
+        self.ensure_one()
+        if not self.user_id or not self.announced_on:
+            return ""
+        day = fields.Datetime.context_timestamp(self, self.announced_on).date()
+        return self.env._(
+            "Announced by %(name)s on %(date)s.",
+            name=self.user_id.name,
+            date=self.env["portal.answer.mixin"]._tell_date(day),
+        )

@@ -1,19 +1,40 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .account_move import PROMISE_DAYS
 
 
 class PortalRemittanceLine(models.Model):
     """How much of a remittance is for one document."""
 
     _name = "portal.remittance.line"
-    _description = "Line of a Remittance"
+    _description = "Line of a Portal Payment"
     _rec_name = "move_id"
 
-    remittance_id = fields.Many2one("portal.remittance", required=True, readonly=True, index=True, ondelete="cascade")
+    remittance_id = fields.Many2one(
+        "portal.remittance", "Portal Payment", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     move_id = fields.Many2one("account.move", "Invoice", required=True, readonly=True, index=True, ondelete="restrict")
     currency_id = fields.Many2one(related="remittance_id.currency_id")
     amount = fields.Monetary(readonly=True, help="What is paid of the invoice; less than zero for a credit note.")
 
-    _move_uniq = models.Constraint("UNIQUE(remittance_id, move_id)", "A remittance names each document once.")
+    _move_uniq = models.Constraint(
+        "UNIQUE(remittance_id, move_id)", "A payment of the portal names each document once."
+    )
+
+    @api.model
+    def _get_announced_domain(self):
+        """Return the lines of transfers that people who are signed in announced, and that may still arrive.
+
+        What was announced by a link holds no invoice back from them.
+
+        :rtype: Domain
+        """
+        since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
+        is_expected = Domain("remittance_id.state", "=", "expected") & Domain("remittance_id.announced_on", ">", since)
+        return is_expected & Domain("remittance_id.user_id", "!=", False)
 
     def _split_by_instalment(self, account):
         """Return the open instalments that the amount reaches, the first due first.

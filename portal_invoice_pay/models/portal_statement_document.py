@@ -1,4 +1,5 @@
 import io
+import unicodedata
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -13,10 +14,12 @@ MIMETYPES = {
 }
 # Lines of all vendors and currencies in a file: those of a PDF are laid out within its printer's time.
 FILE_LINES = {"pdf": 20_000, "xlsx": 50_000}
-# In a longer document, one row of the table holds several lines: laying them out one by one takes minutes.
+# In a longer document, one row of the table holds several lines, none of which is broken: laying them out one by one
+# takes minutes.
 LONG = 2000  # lines
 LINES_IN_ROW = 40
-LETTERS_IN_LINE = 64
+LETTERS_IN_LINE = 60
+WIDE = "WF"  # Letters that take the place of two, such as Chinese ones.
 COLUMNS = ("date", "text", "amount", "balance")
 WIDTHS = (12, 42, 32, 14, 14)
 
@@ -69,7 +72,9 @@ class PortalStatementDocument(models.AbstractModel):
         """Return the values of the template: the accounts of each vendor with its letterhead."""
         vendors = {}
         for account in accounts:
-            vendors.setdefault(account["account"]["company"], []).append(account | {"rows": self._get_rows(account)})
+            vendors.setdefault(account["account"]["company"], []).append(
+                account | {"rows": self._get_rows(account), "is_long": self._is_long(account)}
+            )
         main = next(iter(vendors), self.env.company)
         return {
             # Not `lang`, which QWeb gives its own value.
@@ -108,16 +113,24 @@ class PortalStatementDocument(models.AbstractModel):
         for line in account["lines"]:
             text = f"{line['text']} ({line['note']})" if line["note"] else line["text"]
             rows.append({**{name: line[name] for name in COLUMNS}, "text": text})
-        if len(rows) <= LONG:
+        if not self._is_long(account):
             return rows
         for row in rows:
             row["text"] = self._shorten(row["text"])
         blocks = (rows[start : start + LINES_IN_ROW] for start in range(0, len(rows), LINES_IN_ROW))
         return [{name: "\n".join(row[name] for row in block) for name in COLUMNS} for block in blocks]
 
+    def _is_long(self, account):
+        return len(account["lines"]) > LONG
+
     def _shorten(self, text):
-        text = " ".join(text.split())
-        return text if len(text) <= LETTERS_IN_LINE else f"{text[: LETTERS_IN_LINE - 1]}…"
+        """Return a text that stays in its line: a second one would part the texts from their amounts."""
+        text, left = " ".join(text.split()), LETTERS_IN_LINE
+        for place, letter in enumerate(text):
+            left -= 2 if unicodedata.east_asian_width(letter) in WIDE else 1
+            if left < 0:
+                return f"{text[: place - 1]}…"
+        return text
 
     # === SPREADSHEET === #
 

@@ -1,5 +1,10 @@
 from odoo import fields, models
 
+from .res_partner import WAYS as CUSTOMER_WAYS
+
+# What decides in which ways customers may pay.
+WAYS = {*CUSTOMER_WAYS, "portal_allows_demo_payments", "parent_id", "partner_id"}
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -37,6 +42,12 @@ class ResCompany(models.Model):
         groups="base.group_user",
         help="What is saved for a customer's company itself is offered to its people whose role may pay.",
     )
+
+    def write(self, vals):
+        """Override of `base`: the ways to pay are kept in memory."""
+        if vals.keys() & WAYS:
+            self.env["portal.cache.mixin"]._clear_cached()
+        return super().write(vals)
 
     # === GENUINE === #
 

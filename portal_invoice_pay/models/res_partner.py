@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+# What decides in which ways a customer may pay.
+WAYS = {"portal_payment_policy", "portal_provider_ids", "portal_payment_method_ids", "portal_allows_transfer"}
 BILLING = "account.group_account_invoice"
 
 
@@ -35,6 +37,12 @@ class ResPartner(models.Model):
     portal_allows_transfer = fields.Boolean(
         "Bank transfers", default=True, groups=BILLING, help="The customer sees the account and a reference."
     )
+
+    def write(self, vals):
+        """Override of `base`: the ways to pay are kept in memory."""
+        if vals.keys() & WAYS:
+            self.env["portal.cache.mixin"]._clear_cached()
+        return super().write(vals)
 
     # === REMINDERS === #
 

@@ -1,4 +1,5 @@
 from . import (
+    test_announced,
     test_balance,
     test_balance_tours,
     test_dispute,
@@ -9,6 +10,7 @@ from . import (
     test_invoice_download,
     test_invoice_page,
     test_invoice_seal,
+    test_link_payment,
     test_list_tours,
     test_pay,
     test_pay_right,

@@ -17,6 +17,14 @@ class BalanceCommon(PortalAccessCommon, AccountTestInvoicingCommon, HttpCase):
         super().setUpClass()
         cls.today = fields.Date.today()
         cls.frank = cls._create_person("Frank", cls.acme, role="finance")
+        # Customers can pay by bank transfer.
+        cls.env["res.partner.bank"].create(
+            {
+                "acc_number": "BE71096123456769",
+                "partner_id": cls.env.company.partner_id.id,
+                "allow_out_payment": True,
+            }
+        )
 
     @classmethod
     def _create_person(cls, name, company=None, role=None, **values):

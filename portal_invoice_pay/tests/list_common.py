@@ -22,6 +22,14 @@ class ListCommon(PortalAccessCommon, AccountTestInvoicingCommon, HttpCase):
         )
         cls.env.company.portal_role_id = cls.roles["standard"]
         cls.env["ir.config_parameter"].sudo().set_param("account_payment.enable_portal_payment", "True")
+        # Customers can pay by bank transfer.
+        cls.env["res.partner.bank"].create(
+            {
+                "acc_number": "BE71096123456769",
+                "partner_id": cls.env.company.partner_id.id,
+                "allow_out_payment": True,
+            }
+        )
 
     @classmethod
     def _create_invoice(cls, partner=None, amount=100, days=30, move_type="out_invoice", is_posted=True, **values):
@@ -90,6 +98,7 @@ class ListCommon(PortalAccessCommon, AccountTestInvoicingCommon, HttpCase):
                 "currency_id": move.currency_id.id,
                 "customer_id": cls.acme.id,
                 "partner_id": cls.anna.partner_id.id,
+                "user_id": cls.anna.id,
                 "line_ids": lines,
                 **values,
             }

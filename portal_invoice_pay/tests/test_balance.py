@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command
@@ -52,6 +53,42 @@ class TestBalance(BalanceCommon):
             self.assertIn(f" {len(moves)} ", words, age)
             [url] = row.xpath(".//a/@href")
             self.assertEqual(set(self._listed(url)), set(moves), age)
+
+    def test_invoice_that_is_paid_in_parts(self):
+        """Each part has its own age and due date; the invoice is one of those that each age leads to."""
+        term = self.env["account.payment.term"].create(
+            {"name": "Parts", "line_ids": self._get_parts((30, 5), (70, 95))}
+        )
+        self.foreign.button_draft()
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.beta.id,
+                "invoice_date": self.today - timedelta(days=10),
+                "invoice_payment_term_id": term.id,
+                "invoice_line_ids": [Command.create({"name": "x", "price_unit": 100, "tax_ids": False})],
+            }
+        )
+        move.action_post()
+        self._login(self.ben)
+        self.ben.partner_id.portal_role_id = self.roles["finance"]
+        page = self._open(PATH)
+        for age, amount in (("late_30", "30.00"), ("not_due", "70.00")):
+            [row] = page.xpath(f"//tr[@data-age='{age}']")
+            self.assertIn(amount, row.text_content())
+            self.assertEqual(self._listed(row.xpath(".//a/@href")[0]), move, age)
+        self.assertIn("30.00 is late", self._text(page, "portal_balance_late"))
+        self.assertIn("70.00 on", self._text(page, "portal_balance_next"))
+        balance = self.env["portal.balance"].with_user(self.ben)
+        self.assertEqual([account["count"] for account in balance._get_accounts()], [1])
+        self._pay(move, 30)
+        page = self._open(PATH)
+        self.assertFalse(self._text(page, "portal_balance_late"))
+        self.assertIn("70.00", self._text(page, "portal_balance_owed"))
+
+    def _get_parts(self, *parts):
+        values = {"value": "percent", "delay_type": "days_after"}
+        return [Command.create(values | {"value_amount": share, "nb_days": days}) for share, days in parts]
 
     def test_sums_and_what_they_count(self):
         page = self._open(PATH)
@@ -223,3 +260,31 @@ class TestBalance(BalanceCommon):
         self.env.cr.execute(SQL("EXPLAIN %s", query.select("id")))
         plan = "\n".join(line for [line] in self.env.cr.fetchall())
         self.assertIn("account_move_portal_open_idx", plan)
+
+    def test_sums_are_read_from_indexes_alone(self):
+        """As a customer may have any number of open invoices: none of them is opened."""
+        balance, asked = self.env["portal.balance"].with_user(self.frank), []
+        execute = self.env.cr.execute
+        with patch.object(
+            self.env.cr, "execute", lambda query, *args, **options: asked.append(query) or execute(query)
+        ):
+            balance._get_accounts()
+        [sums] = [query for query in asked if "amount_residual" in query.code]
+        self._drop_other_indexes("account_move", "account_move_portal_balance_idx")
+        self._drop_other_indexes("account_move_line", "account_move_line_portal_part_idx")
+        for name in ("seqscan", "bitmapscan"):
+            self.env.cr.execute(f"SET LOCAL enable_{name} = off")
+        self.env.cr.execute(SQL("EXPLAIN %s", sums))
+        plan = "\n".join(line for [line] in self.env.cr.fetchall())
+        self.assertIn("Index Only Scan using account_move_portal_balance_idx", plan)
+        self.assertIn("Index Only Scan using account_move_line_portal_part_idx", plan)
+
+    def _drop_other_indexes(self, table, kept):
+        """Drop until the end of the test what PostgreSQL would rather take for a table of few rows."""
+        self.env.cr.execute(
+            "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = %s::regclass"
+            " AND NOT indisunique AND indexrelid != %s::regclass",
+            [table, kept],
+        )
+        for [name] in self.env.cr.fetchall():
+            self.env.cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))

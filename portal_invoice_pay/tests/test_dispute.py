@@ -180,6 +180,16 @@ class TestDispute(DisputeCommon):
             with self.assertRaisesRegex(UserError, "several times today"):
                 self._dispute(chosen={str(self.line.id): "1"})
 
+    def test_visitors_leave_the_customer_its_own(self):
+        """Anybody who has the link may dispute as often as the limit says, and then the customer may still."""
+        self.anna.partner_id.portal_role_id = self.frank.partner_id.portal_role_id
+        visitor, names = self._actor(self.env.ref("base.public_user"), is_link=True), {"name": "Eva", "email": "e@a.be"}
+        with patch(f"{MODEL}.MAX_DISPUTES", 1):
+            self._dispute(chosen={str(self.line.id): "1"}, actor=visitor, **names)
+            with self.assertRaisesRegex(UserError, "several times today"):
+                self._dispute(chosen={str(self.line.id): "1"}, actor=visitor, **names)
+            self.assertTrue(self._dispute(chosen={str(self.line.id): "1"}))
+
     def test_vendor_is_told(self):
         dispute = self._dispute(files=[File("slip.pdf", PDF)], text="Only\none <b>came</b>")
         self.assertEqual(dispute.activity_ids.user_id, self.accountant)
@@ -219,7 +229,9 @@ class TestDispute(DisputeCommon):
 
     def test_settled(self):
         dispute = self._dispute()
-        self._close(dispute, "action_settle")
+        with self.assertRaisesRegex(UserError, "how is the dispute settled"):
+            self._close(dispute, "action_settle")
+        self._close(dispute, "action_settle", answer="The second desk is on its way.")
         self.assertEqual(dispute.state, "settled")
         self.assertTrue(self._get_notices())
 

@@ -12,6 +12,10 @@ class TestDisputeTour(CustomerCommon):
         self.env.invalidate_all()
         self.assertEqual(self.invoice.portal_dispute_ids.mapped("state"), ["withdrawn"])
 
+    def test_one_of_many_lines_is_found(self):
+        move = self._create_invoice(amounts=range(1, 61))
+        self.start_tour(f"/my/invoices/{move.id}", "portal_invoice_pay_dispute_find", login=self.frank.login)
+
 
 @tagged("post_install", "-at_install")
 class TestDisputeTourPhone(TestDisputeTour):

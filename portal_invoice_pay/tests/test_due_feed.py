@@ -55,6 +55,22 @@ class TestDueFeed(BalanceCommon):
         self.assertTrue(event.url.value.endswith(f"/my/invoices/{self.invoice.id}"))
         self.assertEqual(event.valarm.trigger.value.days, -3)
 
+    def test_new_password_closes_the_address(self):
+        self.frank.password = "another secret of Frank"
+        self._fetch(status=404)
+        self.path = self.feed._get_path(self.frank)
+        self.assertTrue(self._events())
+        self.frank._change_password("yet another secret")
+        self._fetch(status=404)
+        # Whoever has none gets none.
+        self.anna.password = "another secret of Anna"
+        self.assertFalse(self.feed._get_path(self.anna))
+
+    def test_new_hash_of_the_same_password_changes_nothing(self):
+        """Odoo stores one when it raises its strength."""
+        self.frank._set_encrypted_password(self.frank.id, self.frank._crypt_context().hash("frank"))
+        self._fetch()
+
     def test_lines_are_folded_and_text_is_escaped(self):
         self.env.company.name = "Päper; Ink, and\nBEGIN:VALARM " + "é" * 90
         content = self._fetch().content

@@ -69,8 +69,13 @@ class TestIbanCheck(GenuineCommon):
         other = self.company.create({"name": "Other", "phone": "+33 1"})
         number = "FR76 3000 6000 0112 3456 7890 189"
         asked = {"account": number, "company_id": str(other.id)}
-        self.assertIn("+33 1", self.make_jsonrpc_request("/portal/verify/account", asked)["message"])
+        # It has no account, so that there is no check; its telephone is nobody's business.
+        refused = self.make_jsonrpc_request("/portal/verify/account", asked)
+        self.assertEqual(set(refused), {"error"})
+        self.assertNotIn("+33 1", refused["error"])
         self._add_account(number, partner=other.partner_id)
+        warned = self.make_jsonrpc_request("/portal/verify/account", asked | {"account": STRANGE})
+        self.assertIn("+33 1", warned["message"])
         self.assertEqual(self.make_jsonrpc_request("/portal/verify/account", asked)["state"], "own")
         self.assertEqual(self._ask(number)["state"], "foreign")
         page = html.fromstring(self.url_open(f"/portal/verify?company_id={other.id}").text)

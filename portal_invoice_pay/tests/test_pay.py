@@ -78,6 +78,16 @@ class TestPay(PayCommon):
             self.assertFalse(self._post_transaction(path, **values), values)
         self.assertEqual(self._post_transaction(path, amount=60).amount, 60)
 
+    def test_ids_as_text(self):
+        """Some browsers' forms send them so, and a second request is the same one."""
+        route = self._route(self._open(f"ids={self.first.id}"))
+        values = {"provider_id": str(self.provider.id), "payment_method_id": str(self.payment_method_id)}
+        for nonsense in ("x", "-1", [1], True, 10**30, "1.5"):
+            self.assertFalse(self._post_transaction(route, **values | {"provider_id": nonsense}), nonsense)
+            self.assertIn("ValidationError", self.refusal)
+        self.assertTrue(self._post_transaction(route, **values))
+        self.assertFalse(self._post_transaction(route))
+
     def test_odoos_route_of_what_is_overdue(self):
         mine = self._create_invoice(-3, partner=self.frank.partner_id)
         self._begin(self._make(mine, {mine.id: 40}), "done")
@@ -127,6 +137,8 @@ class TestPay(PayCommon):
         self.assertFalse(self._post_transaction(other, access_token=token))
 
     def test_visitor_tries_again(self):
+        # Where somebody may not pay, a visitor announces no transfer.
+        self.anna.partner_id.portal_role_id = self.frank.partner_id.portal_role_id
         self.first._portal_ensure_token()
         self._login(None)
         query = f"ids={self.first.id}&access_token={self.first.access_token}"
@@ -215,7 +227,8 @@ class TestPay(PayCommon):
     def test_announced_transfer_is_found_again(self):
         remittance = self._make(self.first)
         remittance._announce()
-        for user, count in ((self.frank, 1), (self.anna, 0)):
+        # By the act of the page, and in the list of payments.
+        for user, count in ((self.frank, 2), (self.anna, 0)):
             self._login(user)
             page = html.fromstring(self.url_open(self.first.access_url).content)
             self.assertEqual(len(page.xpath(f"//a[contains(@href, '{PATH}/{remittance.token}')]")), count)

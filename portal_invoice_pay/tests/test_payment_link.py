@@ -98,6 +98,40 @@ class TestPaymentLink(PayCommon):
         self.assertFalse(self._pay(ended))
         self.assertTrue(self._pay(self.link))
 
+    def test_browser_names_no_reference(self):
+        transaction = self._pay(self.link, reference_prefix="Refund of everything")
+        self.assertRegex(transaction.reference, r"^tx-\d+")
+        page = self._open(portal_link=self.link, reference="Refund of everything").text
+        self.assertIn("data-reference-prefix", page)
+        self.assertNotIn('data-reference-prefix="Refund', page)
+
+    def test_ids_as_text(self):
+        """Some browsers' forms send them so."""
+        values = {"provider_id": str(self.provider.id), "payment_method_id": str(self.payment_method_id)}
+        self.assertTrue(self._pay(self.link, **values))
+        self.assertFalse(self._pay(self.link, provider_id="x"))
+
+    def test_currency_and_country_are_asked_again(self):
+        other = self._enable_currency("CHF")
+        self.provider.available_currency_ids = other
+        self.assertFalse(self._pay(self.link))
+        self.provider.available_currency_ids |= self.currency
+        self.assertTrue(self._pay(self.link))
+        self.frank.partner_id.country_id = self.env.ref("base.be")
+        self.provider.available_country_ids = self.env.ref("base.ch")
+        self.assertFalse(self._pay(self.link))
+        self.provider.available_country_ids |= self.env.ref("base.be")
+        self.assertTrue(self._pay(self.link))
+
+    def test_method_that_is_not_offered(self):
+        method = self.env["payment.method"].with_context(active_test=False).search([("active", "=", False)], limit=1)
+        self.assertFalse(self._pay(self.link, payment_method_id=method.id))
+
+    def test_headers(self):
+        for answer in (self._open(portal_link=self.link), self._open()):
+            self.assertIn("no-store", answer.headers["Cache-Control"])
+            self.assertEqual(answer.headers["Referrer-Policy"], self.url_open("/my").headers["Referrer-Policy"])
+
     def test_browser_names_no_amount(self):
         for values in ({"amount": 1}, {"amount": None}, {"amount": -5}, {"currency_id": 10**30}):
             self.assertEqual(self._pay(self.link, **values).amount, 50, values)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -71,6 +71,30 @@ class TestPaymentReminder(CustomerCommon):
             self.assertEqual(self._get_sent().reminder_id, levels, days)
             self.assertEqual(len(self._get_sent()), len(levels), days)
         self.assertEqual(set(self._get_notices().mapped("dedup_key")), {str(level.id) for level in levels})
+
+    def test_each_part_of_an_invoice(self):
+        """The first part that is open decides; once it is paid, the next one is told of at each level too."""
+        values = {"value": "percent", "delay_type": "days_after", "value_amount": 50}
+        parts = [Command.create(values | {"nb_days": days}) for days in (2, 4)]
+        term = self.env["account.payment.term"].create({"name": "Parts", "line_ids": parts})
+        today = fields.Date.today()
+        move = self._create_invoice(invoice_date=today - timedelta(days=10), invoice_payment_term_id=term.id)
+        first, second = move.line_ids.filtered(lambda line: line.display_type == "payment_term").sorted("date_maturity")
+        first.date_maturity, second.date_maturity = (today + timedelta(days=days) for days in (-8, 30))
+        self._run(), self._run()
+        self.assertEqual(self._get_sent(move).reminder_id, self.first)
+        words = move._get_portal_reminder_words(str(self.first.id))
+        self.assertEqual((words["left"], words["due"]), ("$\xa0150.00", first.date_maturity))
+        self._pay(move, 150)
+        self._run()
+        self.assertEqual(len(self._get_sent(move)), 1)
+        second.date_maturity = today - timedelta(days=9)
+        self._run(), self._run()
+        self.assertEqual(self._get_sent(move).mapped("part"), [1, 2])
+        self.assertEqual(self._get_sent(move).reminder_id, self.first)
+        notices = self.env["portal.notice"].search([("event_id", "=", self.event.id), ("res_id", "=", move.id)])
+        self.assertEqual(set(notices.mapped("dedup_key")), {str(self.first.id), f"{self.first.id}-2"})
+        self.assertEqual(move._get_portal_reminder_words(f"{self.first.id}-2")["subject"], f"Level 7 {move.name}")
 
     def test_what_has_passed_is_not_told(self):
         """Neither that it will be due, nor the first level of what is at the second."""

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import html
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -56,6 +58,29 @@ class TestRemittance(PayCommon):
         choices, nothing = self.env["portal.payment.choice"], self.env["account.move"]
         self.assertEqual(choices._prepare(move, {}, credit)["total"], 70)
         self.assertEqual(choices._prepare(move, {}, nothing, is_online=False)["total"], 100)
+        # Where it is not deducted, the page says what to do to have it.
+        for moves, credits_sudo, is_told in (
+            (move, credit, True),
+            (move | self.first, nothing, True),
+            (move, nothing, False),
+            (self.first | self.second, credit, False),
+        ):
+            choice = choices._prepare(moves, {}, credits_sudo)
+            self.assertEqual("2.00 of discount" in "".join(choice["explained"]), is_told, moves)
+            self.assertEqual(choice["rows"][0]["saving"], 2 if moves == move and not credits_sudo else 0)
+        self.assertFalse(choices._prepare(move, {move.id: 40}, nothing)["rows"][0]["saving"])
+        # By transfer, all of it is announced.
+        self._create_bank()
+        self._login(self.frank)
+        page = html.fromstring(self.url_open(f"/my/invoices/pay?ids={move.id}").content)
+        form = {
+            node.get("name"): node.get("value") for node in page.xpath("//form[@name='portal_pay_transfer']//input")
+        }
+        with self.env.cr.savepoint() as savepoint:
+            self.url_open("/my/invoices/pay/transfer", form)
+            self.assertEqual(move.portal_remittance_line_ids.mapped("amount"), [100])
+            savepoint.rollback()
+        self.env.invalidate_all()
         remittance = self._make(move)
         self.assertEqual(remittance.amount, 98)
         self._begin(remittance, "done")
@@ -250,10 +275,26 @@ class TestRemittance(PayCommon):
 
     def test_question_without_a_document(self):
         transaction = self._create_transaction("direct", amount=10, partner_id=self.beta.id)
-        transaction._question("Odd.")
+        transaction._question("late")
         activity = self.beta.activity_ids
         self.assertEqual(activity.summary, "Payment in question")
         self.assertTrue(activity.user_id.has_group("account.group_account_invoice"))
+
+    def test_question_in_the_vendors_language(self):
+        """Whoever pays, and whatever the provider's answer is read in."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        for vendor, payer in (("en_US", "fr_FR"), ("fr_FR", "en_US")):
+            self.company.partner_id.lang = vendor
+            transaction = self._begin(self._make(self.first), reference=vendor)
+            transaction._set_canceled()
+            transaction.with_context(lang=payer)._question("late")
+            asked = transaction.with_context(lang=vendor)._get_portal_question_reasons()["late"]
+            self.assertEqual(transaction.portal_question, asked)
+            summary = self.first.activity_ids.sorted("id")[-1:].summary
+            self.assertEqual(summary == "Payment in question", vendor == "en_US")
+            transaction.with_context(lang=payer)._question("late")
+            self.assertEqual(transaction.portal_question, asked, "told once")
+            transaction.action_settle_portal_question()
 
     def test_late_money_of_another_amount(self):
         transaction = self._begin(self._make(self.first))
@@ -299,7 +340,7 @@ class TestRemittance(PayCommon):
         self.assertEqual(transaction.state, "done")
         self.assertFalse(self.second._get_portal_transactions_under_way())
         self.assertFalse(transaction.filtered_domain(transaction._get_portal_unbooked_domain()))
-        self.assertFalse(self.second._get_portal_payment_refusal())
+        self.assertFalse(self.second._get_portal_unpayable_reason())
 
     def test_nobody_pays_again_while_money_is_in_question(self):
         transaction = self._begin(self._make(self.first), "cancel")

@@ -328,8 +328,29 @@ class TestStatement(BalanceCommon):
         rows = document._get_rows({"lines": [line] * 2001})
         self.assertEqual(len(rows), 51)
         self.assertEqual(rows[0]["amount"].split("\n"), ["1"] * 40)
-        self.assertTrue(all(len(text) == 64 for text in rows[0]["text"].split("\n")))
+        self.assertTrue(all(len(text) == 60 for text in rows[0]["text"].split("\n")))
         self.assertEqual(len(document._get_rows({"lines": [line] * 5})), 5)
+        wide = document._get_rows({"lines": [line | {"text": "漢" * 90}] * 2001})
+        self.assertEqual({text for row in wide for text in row["text"].split("\n")}, {"漢" * 29 + "…"})
+
+    def test_each_amount_of_a_long_document_stands_beside_its_text(self):
+        moves = [self._create_invoice(amount=3000 + place, days=2, ref="Ref " * 30) for place in range(9)]
+        document = self.env["portal.statement.document"].with_user(self.frank)
+        with patch("odoo.addons.portal_invoice_pay.models.portal_statement_document.LONG", 3):
+            content = document._make("pdf", self.begin, self.end)
+        heights = self._read_heights(content)
+        for place, move in enumerate(moves):
+            [text] = [height for words, height in heights if move.name in words]
+            self.assertIn((f"$\N{NO-BREAK SPACE}3,00{place}.00", text), heights)
+
+    def _read_heights(self, content):
+        """Return each text of a PDF and how high it stands on its page."""
+        found = []
+        for page in PdfReader(io.BytesIO(content)).pages:
+            page.extract_text(
+                visitor_text=lambda text, cm, tm, *_font: found.append((text.strip(), round(tm[5] * cm[3] + cm[5], 1)))
+            )
+        return found
 
     def test_several_vendors_have_their_own_pages(self):
         other = self.setup_other_company()["company"]

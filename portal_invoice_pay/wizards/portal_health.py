@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN
+
 from .. import einvoice
 
 
@@ -40,7 +42,7 @@ class PortalHealth(models.TransientModel):
     def _check_invoice_accounts(self):
         """Look whether the check page knows the accounts that open invoices name."""
         domain = [("state", "=", "posted"), ("move_type", "=", "out_invoice"), ("partner_bank_id", "!=", False)]
-        open_domain = [*domain, ("payment_state", "in", ("not_paid", "partial"))]
+        open_domain = [*domain, ("payment_state", "in", OPEN)]
         # In sudo mode as health is the administrator's, for all companies.
         named = self.env["account.move"].sudo()._read_group(open_domain, ["company_id", "partner_bank_id"])
         checks = self.env["portal.iban.check"]

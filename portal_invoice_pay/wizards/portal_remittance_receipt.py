@@ -6,9 +6,9 @@ class PortalRemittanceReceipt(models.TransientModel):
     """Register by hand the money that a customer announced."""
 
     _name = "portal.remittance.receipt"
-    _description = "Receipt of a Remittance"
+    _description = "Receipt of a Portal Payment"
 
-    remittance_id = fields.Many2one("portal.remittance", required=True, readonly=True)
+    remittance_id = fields.Many2one("portal.remittance", "Portal Payment", required=True, readonly=True)
     company_id = fields.Many2one(related="remittance_id.company_id")
     currency_id = fields.Many2one(related="remittance_id.currency_id")
     amount = fields.Monetary(related="remittance_id.amount")

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, MissingError, UserError, ValidationErro
 from odoo.http import request
 
 from odoo.addons.payment.controllers.post_processing import PaymentPostProcessing
+from odoo.addons.portal_invoice_pay.controllers.payment import read_ids
 from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.sale.controllers.portal import PaymentPortal
 
@@ -22,6 +23,7 @@ class OrderPaymentPortal(PaymentPortal):
         actor = Actor.from_request(access_token)
         if refusal := order_sudo._get_portal_payment_refusal(actor):
             raise ValidationError(refusal)
+        kwargs |= read_ids(kwargs)
         try:
             tx_sudo, kwargs["amount"] = order_sudo._begin_portal_payment(kwargs, actor)
         except UserError as refusal:

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from odoo.addons.portal_invoice_pay.models.account_move import PROMISED
 
+# How the key of somebody begins who is signed in.
+BY_ACCOUNT = "user "
+
 
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
@@ -16,7 +19,14 @@ class PaymentTransaction(models.Model):
     @api.model
     def _get_portal_payer_key(self, actor):
         """Return by what an order knows who begins to pay it; a visitor is known by the session."""
-        return f"user {actor.user.id}" if actor.partner else self.env["portal.remittance"]._hash_session(actor)
+        return f"{BY_ACCOUNT}{actor.user.id}" if actor.partner else self.env["portal.remittance"]._hash_session(actor)
+
+    def _gives_portal_way_to(self, actor):
+        """Override of `portal_invoice_pay`: of an order, the key tells who began it."""
+        key = self.portal_payer_key
+        if not key:
+            return super()._gives_portal_way_to(actor)
+        return key == self._get_portal_payer_key(actor) or bool(actor.partner and not key.startswith(BY_ACCOUNT))
 
     def _is_portal_under_way(self):
         """Return whether the payment of an order waits for its provider, or is not entered yet."""

@@ -11,10 +11,18 @@ class PortalDocumentPageOrder(models.AbstractModel):
     def _get_acts(self, record_sudo, actor, values):
         """Override of `portal_custom_base_sale` to lead from a confirmed order to the payment of its invoices."""
         acts = super()._get_acts(record_sudo, actor, values)
+        if record_sudo._get_portal_held_reason():
+            # As the page says.
+            return [act for act in acts if act["name"] != "portal_pay"]
         if record_sudo.state != "sale" or any(act["name"] == "portal_pay" for act in acts):
             return acts
         moves_sudo = self._get_payable_sudo(record_sudo, actor)
         return [self._make_invoices_act(moves_sudo), *acts] if moves_sudo else acts
+
+    @api.model
+    def _get_refusal(self, record_sudo, actor, values):
+        """Override of `portal_custom_base_sale` to tell why the order waits for the payment of its invoice."""
+        return super()._get_refusal(record_sudo, actor, values) or record_sudo._get_portal_held_reason()
 
     def _get_payable_sudo(self, order_sudo, actor):
         """Return the invoices of an order that the reader may open and pay; none for a visitor, whose link is for the
@@ -25,7 +33,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
         none_sudo = self.env["account.move"].sudo()
         if not actor.partner or self.env["portal.remittance"]._get_payer_refusal(actor):
             return none_sudo
-        open_sudo = order_sudo.invoice_ids.filtered(lambda move: not move._get_portal_payment_refusal())
+        open_sudo = order_sudo.invoice_ids.filtered(lambda move: not move._get_portal_unpayable_reason(actor))
         if not open_sudo:
             return none_sudo
         readable = self.env["account.move"].with_user(actor.user)._search([("id", "in", open_sudo.ids)])

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from odoo.addons.portal_custom_base_account.models.account_move import OWED
 from odoo.addons.portal_invoice_pay.payment_lock import lock_for_payment
 
 
@@ -25,7 +26,10 @@ class SaleOrder(models.Model):
         :raise UserError: in words, if it cannot be paid
         """
         self.ensure_one()
+        self.env["portal.payment.policy"]._check_visitor(self, actor)
         lock_for_payment(self, "portal_payment_attempts")
+        # Nobody pays one of its invoices meanwhile.
+        self.invoice_ids._lock_for_payment()
         key = self.transaction_ids._get_portal_payer_key(actor)
         own = self.transaction_ids.filtered(lambda tx: tx.portal_payer_key == key)
         same = own.filtered(lambda tx: tx._is_portal_repeated(values))[:1]
@@ -35,7 +39,7 @@ class SaleOrder(models.Model):
         # The customer's agreement may have changed since.
         same._check_portal_policy()
         drafts = self.transaction_ids.filtered(lambda tx: tx.state == "draft") - same
-        drafts._give_way(drafts & own)
+        drafts._give_way(drafts.filtered(lambda tx: tx._gives_portal_way_to(actor)))
         return same, amount
 
     def _check_portal_payment(self, amount):
@@ -51,6 +55,8 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("This quotation is not open any more, or not yet."))
         if self.transaction_ids.filtered(lambda tx: tx._is_portal_under_way()):
             raise UserError(self.env._("A payment of this order is under way."))
+        if reason := self._get_portal_held_reason():
+            raise UserError(reason)
         wanted = self.env["portal.payment.choice"]._parse_amount(amount)
         least, most = self._get_portal_payment_bounds()
         compare = self.currency_id.compare_amounts
@@ -61,6 +67,20 @@ class SaleOrder(models.Model):
             values["most"] = format_amount(self.env, most, self.currency_id)
             raise UserError(self.env._("An amount between %(least)s and %(most)s can be paid.", **values))
         return self.currency_id.round(wanted)
+
+    def _get_portal_held_reason(self):
+        """Return why an order waits for the payment of one of its invoices, in words, or nothing.
+
+        Called in sudo mode, for an order that the reader may open.
+        """
+        self.ensure_one()
+        for move in self.invoice_ids.filtered(lambda move: move.state == "posted"):
+            # What was begun by the order itself is told by the order. Some readers of an order see no invoices.
+            if move._get_portal_transactions_under_way() - self.transaction_ids:
+                return self.env._("A payment of an invoice of this order is under way.")
+            if move.portal_is_announced:
+                return self.env._("A bank transfer for an invoice of this order is announced.")
+        return ""
 
     def _get_portal_payment_bounds(self):
         """Return the lowest and the highest amount that can be paid of an order now."""
@@ -82,7 +102,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         total = 0.0
         for move in self.invoice_ids.filtered(lambda move: move.state == "posted" and move.amount_total):
-            if move.move_type in ("out_invoice", "out_receipt"):
+            if move.move_type in OWED:
                 own_lines = move.invoice_line_ids.filtered(lambda line: self in line.sale_line_ids.order_id)
                 # An invoice of several orders: as much as they have of it.
                 share = sum(own_lines.mapped("price_total")) / move.amount_total

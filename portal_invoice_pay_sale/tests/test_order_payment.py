@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from lxml import html
 
 from odoo import Command
@@ -88,11 +90,60 @@ class TestOrderPayment(PayCommon):
         transaction = self._post_transaction(self.path, **values)
         self.assertTrue(self._post_transaction(self.path, **values | {"amount": 150}), "one's own gives way")
         self.assertEqual(transaction.state, "cancel")
-        with self.assertRaisesRegex(UserError, "Somebody else"):
-            self.order._begin_portal_payment(values, self._actor(self.ben))
-        # A visitor of another session neither.
+        # A visitor of another session does not take its place; who is signed in does, and keeps it.
         self._login(None)
         self.assertFalse(self._post_transaction(self.path, **values))
+        attempt = self.order.transaction_ids.filtered(lambda tx: tx.state == "draft")
+        self.order._begin_portal_payment(values, self._actor(self.ben))
+        self.assertEqual(attempt.state, "cancel")
+        self._login(self.ben)
+        self.assertTrue(self._post_transaction(self.path, amount=200))
+        for actor in (self._actor(self.anna), self._actor(self.env.ref("base.public_user"))):
+            with self.assertRaisesRegex(UserError, "Somebody else"):
+                self.order._begin_portal_payment(values, actor)
+
+    def test_ids_as_text(self):
+        self._login(self.frank)
+        values = {"provider_id": str(self.provider.id), "payment_method_id": str(self.payment_method_id)}
+        self.assertFalse(self._post_transaction(self.path, amount=200, **values | {"provider_id": "x"}))
+        self.assertTrue(self._post_transaction(self.path, amount=200, **values))
+        self.assertFalse(self._post_transaction(self.path, amount=200, **values), "the first one is answered again")
+
+    def test_rate_of_visitors(self):
+        values, visitor = {"amount": 200}, self._actor(self.env.ref("base.public_user"))
+        with patch("odoo.addons.portal_invoice_pay.models.portal_payment_policy.MOST_BY_LINK", 1):
+            self.order._begin_portal_payment(values, visitor)
+            with self.assertRaisesRegex(UserError, "many attempts"):
+                self.order._begin_portal_payment(values, visitor)
+            self.assertTrue(self.order._begin_portal_payment(values, self._actor()))
+
+    def test_payment_of_its_invoice_holds_the_order(self):
+        self._create_bank()
+        self.order.action_confirm()
+        invoice = self.order._create_invoices()
+        invoice.action_post()
+        path = f"/my/orders/{self.order.id}?payment_amount=200"
+        self._login(self.frank)
+
+        def is_offered():
+            page = html.fromstring(self.url_open(path).content)
+            return bool(page.xpath("//*[@name='portal_pay']")), "of this order is" in page.text_content()
+
+        self.assertEqual(is_offered(), (True, False))
+        remittance = self._make(invoice)
+        remittance._announce()
+        self.assertEqual(is_offered(), (False, True))
+        self.assertFalse(self._post_transaction(self.path, amount=200))
+        with self.assertRaisesRegex(UserError, "announced"):
+            self.order._check_portal_payment(200)
+        remittance._withdraw()
+        attempt = self._begin(self._make(invoice), "pending")
+        self.env.cr.execute("UPDATE payment_provider SET code = 'demo' WHERE id = %s", self.provider.ids)
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "under way"):
+            self.order._check_portal_payment(200)
+        attempt._set_canceled()
+        self.assertEqual(self.order._check_portal_payment(200), 200)
 
     def test_repeated_request_of_a_cancelled_order(self):
         self._login(self.frank)
@@ -156,7 +207,7 @@ class TestOrderPayment(PayCommon):
     def test_question_goes_to_the_salesperson(self):
         self._login(self.frank)
         transaction = self._post_transaction(self.path, amount=200)
-        transaction._question("Odd.")
+        transaction._question("late")
         self.assertEqual(self.order.activity_ids.user_id, self.order.user_id)
         self.assertTrue(self.order.user_id)
 

@@ -110,3 +110,28 @@ class PortalDocumentAccess(models.AbstractModel):
         :return: a short code, such as "over", or False
         """
         return False
+
+    # === COLLEAGUES WHO WERE INVITED === #
+
+    @api.model
+    def _is_guest(self, record, user):
+        """Return whether a person reads a document only as a colleague invited them, and so does not act upon it.
+
+        For a module to know who is a guest, it must override this method and return True for them.
+
+        :param record: the document, in any mode
+        :param res.users user: who reads it
+        """
+        return False
+
+    @api.model
+    def _may_be_invited(self, record, user, actor):
+        """Return whether a colleague may be invited to read a document.
+
+        For a module to keep documents from people, it must override this method and return False for them.
+
+        :param record: the document, in any mode
+        :param res.users user: the colleague
+        :param Actor actor: who invites the colleague
+        """
+        return bool(user.active)

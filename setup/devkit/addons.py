@@ -33,6 +33,11 @@ def manifest(folder):
     return ast.literal_eval((folder / "__manifest__.py").read_text())
 
 
+def size_tests(folder):
+    """Return how much there is to test of an addon: the size of its tests in bytes."""
+    return sum(path.stat().st_size for path in (folder / "tests").glob("*.py"))
+
+
 def stock_dependencies():
     """Return the names of all addons that ours depend on and that are not ours, sorted."""
     own = everything()

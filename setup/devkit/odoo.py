@@ -10,18 +10,28 @@ from .paths import DATA, LOGS, PYCACHE, bin_path
 
 ONCE = ("--stop-after-init", "--no-http", "--max-cron-threads=0")
 DONE = "the script is done"
+# Odoo makes all scripts and styles before the first test that opens pages, which takes half a minute.
+WITHOUT_BUNDLES = """
+from odoo.addons.base.models.ir_qweb import IrQweb
+from odoo.cli.command import main
+
+IrQweb._pregenerate_assets_bundles = lambda self: []
+main()
+"""
 
 
-def command(database, *arguments, program="server"):
+def command(database, *arguments, program="server", has_bundles=True):
     """Return the words that start Odoo on a database.
 
     :param str database: the database's name
     :param str arguments: options of Odoo's `server` (or of `program`)
+    :param bool has_bundles: whether its tests need scripts and styles, as a browser does
     """
     # A root without addons is refused by Odoo, so the roots are those that have some.
     roots = ",".join(str(root) for root in addons.ROOTS if addons.find(root))
     options = [f"--addons-path={roots}", f"--data-dir={DATA}", f"--database={database}"]
-    return [str(bin_path("python")), "-m", "odoo", program, *options, *arguments]
+    start = ["-m", "odoo"] if has_bundles else ["-c", WITHOUT_BUNDLES]
+    return [str(bin_path("python")), *start, program, *options, *arguments]
 
 
 def environment():
@@ -50,18 +60,19 @@ def update(database, modules, log):
     run(database, f"--update={','.join(modules)}", *ONCE, log=log)
 
 
-def run(database, *arguments, log, program="server", feed="", check=True):
+def run(database, *arguments, log, program="server", feed="", check=True, has_bundles=True):
     """Run Odoo to its end with its output in a log.
 
     :param str log: the name of the log file
     :param str feed: what Odoo reads on its standard input
     :param bool check: whether a failing Odoo is a failure here
+    :param bool has_bundles: see `command`
     :return: the path of the log
     :raise Failure: If Odoo ends with an error or logs one.
     """
     path = LOGS / f"{log}.log"
     LOGS.mkdir(parents=True, exist_ok=True)
-    words = command(database, *arguments, program=program)
+    words = command(database, *arguments, program=program, has_bundles=has_bundles)
     with open(path, "w") as file:
         done = subprocess.run(words, stdout=file, stderr=file, input=feed, text=True, env=environment())
     lines = path.read_text(errors="replace").splitlines()

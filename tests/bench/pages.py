@@ -18,11 +18,13 @@ class Page:
     :param str name: what the tables call it
     :param str path: its address; `{order}` and `{invoice}` stand for ids of the measured customer's newest
     :param str shows: a regular expression that its HTML must match
+    :param str addon: the addon that brings it; empty if stock Odoo has it
     """
 
     name: str
     path: str
     shows: str
+    addon: str = ""
 
 
 PAGES = [
@@ -30,6 +32,7 @@ PAGES = [
     Page("/my/orders", "/my/orders", r'href="/my/orders/\d+'),
     Page("/my/quotes", "/my/quotes", r'href="/my/orders/\d+'),
     Page("/my/invoices", "/my/invoices", r'href="/my/invoices/\d+'),
+    Page("/my/balance", "/my/balance", r'name="portal_balance_owed"', addon="portal_invoice_pay"),
     Page("one order", "/my/orders/{order}", r"S1\d{6}"),
     Page("one invoice", "/my/invoices/{invoice}", r"INV/\d{4}/1\d{6}"),
 ]

@@ -45,19 +45,19 @@ def _spread(result, spread):
 def _row(sides, run, page, smallest):
     first = next(each for each in smallest["pages"] if each["name"] == page["name"])
     shown = {"queries": 0, "server_ms": 1, "client_ms": 1, "client_ms_p95": 1}
-    cells = [_both((page[side][key] for side in sides), digits) for key, digits in shown.items()]
-    growth = NOTHING
+    cells = [_both((page[side][key] if side in page else None for side in sides), n) for key, n in shown.items()]
+    growth = ratio = NOTHING
     if run is not smallest:
-        growth = _both((page[side]["client_ms"] / first[side]["client_ms"] for side in sides), 2)
-    ratio = NOTHING
-    if "suite" in sides:
+        times = ((page.get(side), first.get(side)) for side in sides)
+        growth = _both((now and now["client_ms"] / before["client_ms"] for now, before in times), 2)
+    if "suite" in sides and all(side in page for side in sides):
         [other] = set(sides) - {"suite"}
         ratio = f"{page['suite']['client_ms'] / page[other]['client_ms']:.2f}"
     return [f"{run['size']:,}", page["name"], *cells, ratio, growth]
 
 
 def _both(values, digits):
-    return " / ".join(f"{value:,.{digits}f}" for value in values)
+    return " / ".join(NOTHING if value is None else f"{value:,.{digits}f}" for value in values)
 
 
 def _line(cells):

@@ -15,9 +15,11 @@ import generate
 import report
 import roles
 import server
+import weight
 from devkit import addons, database, odoo, postgres
 from devkit.console import Failure, step
 from devkit.paths import digest, read_stamp
+from devkit.system import need
 from pages import PAGES
 
 HERE = Path(__file__).parent
@@ -41,6 +43,9 @@ def main():
             return
         if options.people:
             print("\n" + roles.markdown(roles.run(options.people)))
+            return
+        if options.weight:
+            print("\n" + weight.markdown(_weigh(options)))
             return
         machine["postgresql"] = database.psql("postgres", "SHOW server_version")[0][0]
         runs = [_run(spread, size, options) for spread in options.spread for size in options.sizes]
@@ -67,6 +72,7 @@ def _options():
     parser.add_argument("--stock-only", action="store_true", help="measure Odoo without the suite")
     parser.add_argument("--accept", action="store_true", help="measure the answer to a signature, and sealing")
     parser.add_argument("--people", type=int, help="measure a change of a role that so many people have")
+    parser.add_argument("--weight", action="store_true", help="measure bytes and time in a browser on a slow network")
     parser.add_argument("--without", metavar="ADDON", help="compare with the suite less an addon, in stock's place")
     parser.add_argument("--rounds", type=int, default=15, help="measured views of each page on each side")
     parser.add_argument("--seed", type=int, default=1, help="of the random amounts and tokens")
@@ -96,7 +102,7 @@ def _spreads(text):
 
 def _run(spread, size, options):
     """Measure one size and spread; return its part of the results."""
-    stock, suite, less = (f"bench_{side}_{spread}_{size}" for side in ("stock", "suite", "less"))
+    stock, suite, less = (database.named(f"bench_{side}_{spread}_{size}") for side in ("stock", "suite", "less"))
     names = dict(zip(_sides(options), (less if options.without else stock, suite), strict=False))
     print(f"{size} orders, spread: {spread}")
     try:
@@ -106,11 +112,32 @@ def _run(spread, size, options):
         if not options.stock_only:
             _prepare_suite(stock, suite)
         with step(f"Measuring {options.rounds} rounds"):
-            pages = _measure(names, options.rounds)
+            pages = _measure(names, options)
     finally:
         for name in {stock, *names.values()} if not options.keep else ():
             database.drop(name)
     return {"spread": spread, "size": size, "generation": generation, "pages": pages}
+
+
+def _weigh(options):
+    """Measure what visits cost in a browser; return the costs by page and side."""
+    need("chromium")
+    names = {side: database.named(f"bench_weight_{side}") for side in ("stock", "suite")}
+    results = {}
+    try:
+        _prepare_stock(names["stock"], options.sizes[0], "one", options.seed)
+        _prepare_suite(names["stock"], names["suite"])
+        ids = _newest(names["stock"])
+        for side, name in names.items():
+            with step(f"Visiting {name}"), server.serving(name) as customer:
+                for page in (page for page in PAGES if side == "suite" or not page.addon):
+                    customer.view(page, ids)  # The server makes scripts and styles once.
+                    path = page.path.format(**ids)
+                    results.setdefault(page.name, {})[side] = weight.measure(customer, path, options.rounds)
+    finally:
+        for name in names.values() if not options.keep else ():
+            database.drop(name)
+    return results
 
 
 def _prepare_stock(name, size, spread, seed):
@@ -161,16 +188,18 @@ def _needing(needed, shipped):
     return {name for name, folder in shipped.items() if needed & set(addons.manifest(folder)["depends"])}
 
 
-def _measure(names, rounds):
-    """Measure the pages on all sides, one view here and one view there.
+def _measure(names, options):
+    """Measure the pages on the sides that have them, one view here and one view there.
 
     :param dict names: the databases by side
     :return: [{name, side: costs}]
     """
+    present = {side: _list_addons(options.without if side != "suite" else None) for side in names if side != "stock"}
     ids = _newest(next(iter(names.values())))
     with contextlib.ExitStack() as stack:
         sides = {side: stack.enter_context(server.serving(name)) for side, name in names.items()}
-        return [_measure_page(page, sides, ids, rounds) for page in PAGES]
+        having = [(page, [s for s in sides if not page.addon or page.addon in present.get(s, ())]) for page in PAGES]
+        return [_measure_page(page, {s: sides[s] for s in names}, ids, options.rounds) for page, names in having]
 
 
 def _measure_page(page, sides, ids, rounds):

@@ -25,6 +25,9 @@
         # The suite
         "portal_access_rules",
         "portal_custom_base",
+        "portal_documents_accept",
+        "portal_documents_request",
+        "portal_documents_share",
         "portal_helpdesk_form",
         "portal_invoice_pay",
         "portal_sale_sign",

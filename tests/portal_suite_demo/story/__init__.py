@@ -3,7 +3,7 @@
 The people are in data/people.json, which `make run` prints too.
 """
 
-from . import documents, people, services, vendor
+from . import documents, documents_share, files, people, services, vendor
 
 
 def tell(env):
@@ -18,4 +18,7 @@ def tell(env):
     services.create_pack(env, cast)
     services.create_ticket(env, cast)
     services.create_ticket_form(env, cast)
+    services.create_followed_tickets(env, cast)
     services.create_contract(env, cast)
+    documents_share.create_files(env, cast)
+    files.ask(env, cast)

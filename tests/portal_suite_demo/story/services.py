@@ -73,6 +73,42 @@ def create_ticket(env, cast):
     )
 
 
+def create_followed_tickets(env, cast):
+    """Create tickets of Acme's IT manager in each state, with what is promised for them."""
+    team = env["helpdesk.ticket.team"].search([("name", "=", "Service")], limit=1)
+    calendar = env.company.resource_calendar_id
+    team.write({"use_sla": True, "resource_calendar_id": calendar.id, "user_ids": cast["salesperson"].ids})
+    for name, promise, hours in (("First answer", "answer", 4), ("Solution", "solution", 24)):
+        values = {"name": name, "hours": hours, "portal_promise": promise, "team_ids": team.ids}
+        env["helpdesk.sla"].create(values)
+    stages = {
+        name: env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{name}") for name in ("in_progress", "awaiting", "done")
+    }
+    received = _create_followed_ticket(env, cast, team, "Lamp flickers", "It begins after an hour.")
+    received.portal_reader_ids = cast["Clara Benson"]
+    worked = _create_followed_ticket(env, cast, team, "Desk stops half way up", "It stops at 92 cm and blinks E07.")
+    worked.write({"stage_id": stages["in_progress"].id, "user_id": cast["salesperson"].id, "priority": "2"})
+    _answer(worked, cast, "E07 is the left motor. We have the part in stock.")
+    asked = _create_followed_ticket(env, cast, team, "Chair squeaks", "When one leans back.")
+    asked.stage_id = stages["awaiting"]
+    _answer(asked, cast, "Which chair is it? You find its number under the seat.")
+    solved = _create_followed_ticket(env, cast, team, "Drawer is locked", "The key is lost.")
+    _answer(solved, cast, "We bring a new lock on Friday.")
+    solved.write({"stage_id": stages["done"].id, "resolution": "<p>We changed the lock and left two keys.</p>"})
+    it = env["res.users"].search([("partner_id", "=", cast["Ines Duarte"].id)], limit=1)
+    solved._rate_for_customer(5, "Quick and kind.", Actor(user=it.with_user(it)))
+
+
+def _create_followed_ticket(env, cast, team, name, text):
+    values = {"name": name, "description": f"<p>{text}</p>", "team_id": team.id}
+    return env["helpdesk.ticket"].create(values | {"partner_id": cast["Ines Duarte"].id})
+
+
+def _answer(ticket, cast, text):
+    author = cast["salesperson"].partner_id
+    ticket.message_post(body=text, author_id=author.id, message_type="comment", subtype_xmlid="mail.mt_comment")
+
+
 def _log_hours(env, task, employee, hours):
     env["account.analytic.line"].create(
         {

@@ -79,6 +79,13 @@ class TestLists(CaseCommon, HttpCase):
         page = self._open(f"{PATH}?search=nothing")
         self.assertTrue(page.xpath("//*[@name='portal_list_nothing_found']//a[@href='/my/test-cases']"))
         self.assertEqual(page.xpath("//input[@name='search']/@value"), ["nothing"])
+        self.assertIn("Try another word", self._text(page, "portal_list_nothing_found"))
+
+    def test_filter_without_results_speaks_of_no_word(self):
+        self.cases.state = "done"
+        words = self._text(self._open(f"{PATH}?filterby=open"), "portal_list_nothing_found")
+        self.assertIn("Nothing matches these filters.", words)
+        self.assertNotIn("word", words)
 
     def test_empty_list_shows_its_invitation(self):
         self.cases.unlink()

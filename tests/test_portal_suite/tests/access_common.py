@@ -49,7 +49,7 @@ class AccessCommon(DocumentFactory, BaseCommon):
         cls._prepare_documents()
         cls.documents = {
             document_type: {name: getattr(cls, f"_create_{document_type}")(cls.who[name]) for name in RECIPIENTS}
-            for document_type in (*LISTS, "delivery", "timesheet")
+            for document_type in (*LISTS, "delivery", "timesheet", "file", "acceptance", "file_request")
         }
         cls.documents["contact"] = {name: cls.who[name] for name in RECIPIENTS}
         cls.env.flush_all()
@@ -70,6 +70,26 @@ class AccessCommon(DocumentFactory, BaseCommon):
         values = {"login": f"{name}.matrix", "password": f"{name}.matrix", "partner_id": partner.id}
         values["group_ids"] = [Command.set(cls.env.ref("base.group_portal").ids)]
         return cls.env["res.users"].with_context(no_reset_password=True).create(values)
+
+    @classmethod
+    def _create_file(cls, partner):
+        """Return a file in a folder of its own, which is shared with the contact."""
+        folder = cls.env["portal.document.folder"].create({"name": partner.name})
+        attachment = cls.env["ir.attachment"].create({"name": "matrix.txt", "raw": b"Matrix"})
+        document = cls.env["portal.document"]._create_with_file(folder, attachment)
+        folder.share_with_customer(partner)
+        return document
+
+    @classmethod
+    def _create_acceptance(cls, partner):
+        """Return what the contact is asked to sign."""
+        return cls.env["portal.document.acceptance"]._ask(cls._create_file(partner), "sign", partner)
+
+    @classmethod
+    def _create_file_request(cls, partner):
+        folder = cls.env["portal.document.folder"].create({"name": partner.name})
+        values = {"name": "Matrix", "partner_id": partner.id, "folder_id": folder.id}
+        return cls.env["portal.document.request"].create(values)
 
     # === HELPERS === #
 
@@ -100,6 +120,7 @@ class AccessCommon(DocumentFactory, BaseCommon):
             "bill": lambda: record.line_ids,
             "purchase": lambda: record.order_line,
             "ticket": lambda: record.ticket_sla_ids,
+            "file": lambda: record.folder_id,
             "contract": lambda: record.contract_line_ids | self.env["contract.line"],
         }
         return lines[document_type]() if document_type in lines else None

@@ -12,6 +12,8 @@ PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwG
 RULES = "odoo.addons.base.models.ir_rule"
 # Types whose documents have a page that can be opened with a token.
 PAGES = tuple(LISTS)
+# What a subsidiary and a stranger are asked about.
+DOCUMENTS = ("quote", "order", "invoice", "purchase", "ticket", "contract", "delivery")
 PDFS = ("quote", "order", "invoice", "purchase")
 
 
@@ -447,7 +449,7 @@ class TestAccessMatrix(AccessCommon, HttpCase):
                     self.assertFalse(self._sees("free", document_type, recipient), (document_type, recipient))
 
     def test_subsidiary_and_stranger(self):
-        for document_type in ("quote", "order", "invoice", "purchase", "ticket", "contract", "delivery"):
+        for document_type in (*DOCUMENTS, "acceptance", "file_request"):
             self.assertTrue(self._sees("sue", document_type, "south"), document_type)
             self.assertFalse(self._sees("sue", document_type, "acme"), document_type)
             self.assertFalse(self._sees("ben", document_type, "acme"), document_type)

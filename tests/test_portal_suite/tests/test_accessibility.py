@@ -1,7 +1,12 @@
 import os
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
 
 from .common import SuiteCommon
 
@@ -36,6 +41,13 @@ PAGES = (
     ("/my/ticket/{ticket}/answers", "anna.suite"),
     ("/new/ticket", "anna.suite"),
     ("/help/new", None),
+    ("/my/ticket/{solved}", "anna.suite"),
+    ("/my/documents", "anna.suite"),
+    ("/my/documents/folder/{folder}", "anna.suite"),
+    ("/my/documents/file/{file}", "anna.suite"),
+    ("/portal/documents/{open_share}", None),
+    ("/portal/documents/{locked_share}", None),
+    ("/portal/documents/none", None),
     ("/portal/verify", None),
     ("/portal/notices/{stop}", None),
     ("{ended_link}", None),
@@ -43,6 +55,12 @@ PAGES = (
     ("/web/reset_password", None),
     ("/web/signup", None),
     ("/web/signup?token=over", None),
+    ("/my/signatures", "anna.suite"),
+    ("/my/signatures/{accept}", "anna.suite"),
+    ("/my/signatures/{sign}", "anna.suite"),
+    ("/my/requests", "anna.suite"),
+    ("/my/requests/{request}", "anna.suite"),
+    ("/portal/requests/{upload}", None),
 )
 # The scripts have run, the counters are loaded, and so is the conversation below a document, which loads its own
 # scripts when it is reached.
@@ -79,34 +97,86 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         cls.env["portal.event"].search([]).is_enabled = True
         cls.anna.partner_id.portal_role_id = cls.env.ref("portal_access_rules.portal_role_administrator")
         cls.env.ref("portal_access_rules.portal_document_type_quote").link_policy = "sign_in"
-        cls.places = {
+        cls.places = cls._create_tickets() | {
             "member": cls.frank.partner_id.id,
             "ended_link": cls.quotes[0].get_portal_url(),
             "quote": cls.quotes[0].id,
             "order": cls.order.id,
             "invoice": cls.invoices[1].id,
-            "ticket": cls.env["helpdesk.ticket"]
-            .create(
-                {
-                    "name": "Desk is stuck",
-                    "description": "<p>x</p>",
-                    "partner_id": cls.anna.partner_id.id,
-                    "user_id": False,
-                }
-            )
-            .id,
             "stop": cls.env["portal.notice.preference"]._get_stop_token(
                 cls.anna.partner_id, cls.env.ref("portal_custom_base_sale.event_quote_sent")
             ),
         }
+        cls.places |= cls._ask_for_files()
+        cls.places |= cls._prepare_files()
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)
 
+    @classmethod
+    def _ask_for_files(cls):
+        """Return the places of a file to accept, one to sign and one to upload."""
+        folder, person = cls.env["portal.document.folder"].create({"name": "Files"}), cls.anna.partner_id
+        attachment = cls.env["ir.attachment"].create({"name": f"{'Long name of a file ' * 5}.pdf", "raw": b"%PDF-1.4"})
+        document = cls.env["portal.document"]._create_with_file(folder, attachment)
+        acceptances = cls.env["portal.document.acceptance"]
+        values = {"name": "Certificate", "partner_id": person.id, "folder_id": folder.id, "allows_link": True}
+        request = cls.env["portal.document.request"].create(values)
+        address = cls.env["portal.document.request.link"]._create_address(request, person)
+        return {
+            "accept": acceptances._ask(document, "accept", person, message="Before you begin").id,
+            "sign": acceptances._ask(document, "sign", cls.acme, [person, cls.frank.partner_id]).id,
+            "request": request.id,
+            "upload": address.rpartition("/")[2],
+        }
+
+    @classmethod
+    def _create_tickets(cls):
+        """Return tickets: one that is promised an answer and has a reader, and one that is solved and can be rated."""
+        team = cls.env["helpdesk.ticket.team"].create({"name": "Desks", "use_sla": True})
+        cls.env["helpdesk.sla"].create({"name": "Answer", "hours": 8, "team_ids": team.ids})
+        values = {"description": "<p>x</p>", "partner_id": cls.anna.partner_id.id, "team_id": team.id, "user_id": False}
+        ticket, solved = cls.env["helpdesk.ticket"].create(
+            [values | {"name": "Desk is stuck"}, values | {"name": "Lamp flickers", "resolution": "<p>New lamp</p>"}]
+        )
+        ticket.portal_reader_ids = cls.frank.partner_id
+        solved.stage_id = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        return {"ticket": ticket.id, "solved": solved.id}
+
+    @classmethod
+    def _prepare_files(cls):
+        """Return where the pages of a folder and of a file are, for a person and for visitors with an address."""
+        folder = cls.env["portal.document.folder"].create({"name": "Manuals"})
+        folder.create({"name": "Norms", "parent_id": folder.id})
+        attachment = cls.env["ir.attachment"].create({"name": "desk.txt", "raw": b"Desk"})
+        document = cls.env["portal.document"]._create_with_file(folder, attachment)
+        folder.share_with_customer(cls.anna.partner_id, may_upload=True)
+        shares = {"open_share": None, "locked_share": "correct horse"}
+        addresses = {
+            name: folder.share_with_customer(cls.anna.partner_id, login_required=False, password=password)
+            for name, password in shares.items()
+        }
+        tokens = {name: address.rpartition("/")[2] for name, address in addresses.items()}
+        return {"folder": folder.id, "file": document.id, **tokens}
+
     def _check_pages(self):
+        self.browser = ChromeBrowser(self)
+        self.addCleanup(self.browser.stop)
+        self.browser._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={"source": self.axe})
         for path, login in PAGES + tuple((f"/fr{path}", login) for path, login in PAGES if path.startswith("/my")):
             path = path.format(**self.places)
-            with self.subTest(path=path):
-                self.browser_js(path, f"{self.axe};{RUN}", ready=READY, login=login)
+            with self.subTest(path=path), self._same_browser():
+                self.browser_js(path, RUN, ready=READY, login=login)
+
+    @contextmanager
+    def _same_browser(self):
+        """Let `browser_js` take one browser for all pages, which need not fetch and compile all scripts anew."""
+        browser = self.browser
+        browser._result, browser.had_failure = Future(), False
+        # Instead of stopping, it leaves the page.
+        leave = partial(browser.navigate_to, "about:blank", wait_stop=True)
+        with patch(f"{ChromeBrowser.__module__}.ChromeBrowser", return_value=browser):
+            with patch.object(browser, "stop", leave):
+                yield
 
 
 @tagged("post_install", "-at_install")

@@ -1,5 +1,6 @@
 import ast
 import inspect
+from itertools import combinations
 from pathlib import Path
 
 from odoo.exceptions import AccessError
@@ -78,6 +79,11 @@ ROUTES = {
     "/my/tasks/page/<page>": "portal_custom_base_project test_lists",
     "/my/tasks/<task_id>/orders/invoices": "portal_custom_base_sale_timesheet test_task_lists",
     "/my/tasks/<task_id>/orders/invoices/page/<page>": "portal_custom_base_sale_timesheet test_task_lists",
+    "/my/ticket/<int:ticket_id>/file/<int:attachment_id>": "portal_custom_base_helpdesk_mgmt test_ticket_page",
+    "/my/ticket/<int:ticket_id>/rate": "portal_custom_base_helpdesk_mgmt_rating test_ticket_rating",
+    "/my/ticket/<int:ticket_id>/reader": "portal_custom_base_helpdesk_mgmt test_ticket_page",
+    "/my/ticket/<int:ticket_id>/reader/remove": "portal_custom_base_helpdesk_mgmt test_ticket_page",
+    "/my/ticket/<int:ticket_id>/reopen": "portal_custom_base_helpdesk_mgmt test_ticket_page",
     "/my/tickets": "portal_custom_base_helpdesk_mgmt test_portal_list_ticket",
     "/my/tickets/page/<page>": "portal_custom_base_helpdesk_mgmt test_portal_list_ticket",
     "/my/ticket/<int:ticket_id>/answers": "portal_helpdesk_form test_questions",
@@ -98,11 +104,66 @@ ROUTES = {
     "/portal/verify/<string:code>": "portal_sale_sign test_check",
     "/portal/verify/account": "portal_invoice_pay test_iban_check",
     "/portal/verify/check": "portal_sale_sign test_check",
+    "/my/documents": "portal_documents_share test_documents_pages",
+    "/my/documents/page/<page>": "portal_documents_share test_documents_pages",
+    "/my/documents/folder/<folder_id>": "portal_documents_share test_documents_pages",
+    "/my/documents/folder/<folder_id>/page/<page>": "portal_documents_share test_documents_pages",
+    "/my/documents/folder/<folder_id>/upload": "portal_documents_share test_documents_pages",
+    "/my/documents/file/<document_id>": "portal_documents_share test_documents_pages",
+    "/my/documents/file/<document_id>/view": "portal_documents_share test_documents_pages",
+    "/my/documents/file/<document_id>/download": "portal_documents_share test_documents_pages",
+    "/my/documents/record/<string:model>/<record_id>/<attachment_id>": "portal_documents_share test_record_files",
+    "/my/documents/archive": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/page/<page>": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/folder/<folder_id>": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/folder/<folder_id>/page/<page>": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/folder/<folder_id>/upload": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/upload": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/unlock": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/archive": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/file/<document_id>": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/file/<document_id>/view": "portal_documents_share test_documents_pages",
+    "/portal/documents/<string:token>/file/<document_id>/download": "portal_documents_share test_documents_pages",
+    "/my/signatures": "portal_documents_accept test_pages",
+    "/my/signatures/page/<page>": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>/file": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>/accept": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>/sign": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>/decline": "portal_documents_accept test_pages",
+    "/my/signatures/<int:acceptance_id>/sealed/<int:seal_id>": "portal_documents_accept test_pages",
+    "/my/requests": "portal_documents_request test_pages",
+    "/my/requests/page/<page>": "portal_documents_request test_pages",
+    "/my/requests/<int:request_id>": "portal_documents_request test_pages",
+    "/my/requests/<int:request_id>/upload": "portal_documents_request test_pages",
+    "/portal/requests/<string:token>": "portal_documents_request test_pages",
+    "/portal/requests/<string:token>/upload": "portal_documents_request test_pages",
 }
-# Models that external users may read by RPC, because pages read them with the user's access. None so far.
-READABLE_OUTSIDE = set()
+# Models that external users may read by RPC, because pages read them with the user's access, and no more than read.
+READABLE_OUTSIDE = {"portal.document", "portal.document.folder", "portal.document.kind"}
+READABLE_OUTSIDE |= {"portal.document.acceptance", "portal.document.request"}
 # Public methods that the suite adds or overrides. RPC can call them, so each checks access itself.
 METHODS = {
+    "action_add",
+    "action_accept",
+    "action_ask_acceptance",
+    "action_cancel",
+    "action_open_acceptances",
+    "action_open_evidence",
+    "action_open_seals",
+    "action_remind",
+    "action_return",
+    "action_create_from_attachments",
+    "action_download",
+    "action_new_version",
+    "action_open_log",
+    "action_open_shares",
+    "action_renew_address",
+    "action_restore",
+    "action_revoke",
+    "action_share",
+    "share_with_customer",
     "action_book_portal_payment",
     "action_withdraw",
     "action_receive",
@@ -147,14 +208,18 @@ METHODS = {
     "action_settle",
     "action_start",
     "create",
+    "message_new",
     "message_notify",
     "message_post",
     "message_post_with_source",
     "message_subscribe",
+    "message_update",
     "name_search",
     "onchange",
     "project_sharing_toggle_is_follower",
+    "refresh_sla",
     "reset_password",
+    "set_sla",
     "set_values",
     "unlink",
     "web_read",
@@ -190,17 +255,32 @@ class TestCensus(AccessCommon, HttpCase):
                 own |= {rule.rule} & defined
         self.assertEqual(own, set(ROUTES))
 
-    def test_controllers_belong_to_one_tree(self):
-        """Odoo makes one class of each tree of controllers: in two, the routes of one lack what overrides them."""
-        pending, found = [*Controller.__subclasses__()], 0
+    def _get_controllers(self):
+        """Return the suite's classes of controllers, each with the tree that it belongs to."""
+        pending, found = [*Controller.__subclasses__()], []
         while pending:
             cls = pending.pop()
             pending += cls.__subclasses__()
             if cls.__module__.startswith("odoo.addons.portal_") and cls.__module__.split(".")[2] in self._addons():
-                found += 1
-                roots = {base for base in cls.__mro__ if base.__bases__ == (Controller,)}
-                self.assertEqual(len(roots), 1, cls)
-        self.assertGreater(found, 20)
+                found.append((cls, {base for base in cls.__mro__ if base.__bases__ == (Controller,)}))
+        return found
+
+    def test_controllers_belong_to_one_tree(self):
+        """Odoo makes one class of each tree of controllers: in two, the routes of one lack what overrides them."""
+        controllers = self._get_controllers()
+        for cls, roots in controllers:
+            self.assertEqual(len(roots), 1, cls)
+        self.assertGreater(len(controllers), 20)
+
+    def test_methods_of_controllers_have_one_meaning(self):
+        """One class is made of each tree of controllers: of two methods with one name, one is lost."""
+        for (one, roots), (other, others) in combinations(dict(self._get_controllers()).items(), 2):
+            names = {name for name in vars(one).keys() & vars(other).keys() if inspect.isfunction(vars(one)[name])}
+            for name in names if roots == others else ():
+                common = set(one.__mro__) & set(other.__mro__)
+                self.assertTrue(any(name in vars(base) for base in common), f"{name}: {one}, {other}")
+                routings = [getattr(vars(cls)[name], "original_routing", {}) for cls in (one, other)]
+                self.assertFalse(all(routing.get("routes") for routing in routings), f"{name}: {one}, {other}")
 
     def test_lists_are_read_only(self):
         """A replica of the database can answer them; what wrote would be done again on the primary server."""
@@ -253,7 +333,8 @@ class TestCensus(AccessCommon, HttpCase):
             if self.env[model.model]._abstract:
                 continue
             for user in (self.people["boss"], self.env.ref("base.public_user")):
-                for operation in ("read", "write", "create", "unlink"):
+                is_open = model.model in READABLE_OUTSIDE and user._is_portal()
+                for operation in ("read", "write", "create", "unlink")[is_open:]:
                     self.assertFalse(
                         self.env[model.model].with_user(user).has_access(operation), (model.model, operation)
                     )

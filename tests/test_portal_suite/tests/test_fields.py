@@ -24,6 +24,8 @@ FIELDS = {
     "task": ("name", ("access_token", "sale_line_id", "email_from")),
     "contract": ("name", ("access_token", "note", "invoice_generation_error")),
     "timesheet": ("unit_amount", ("amount", "account_id")),
+    "acceptance": ("name", ("document_id", "user_id", "reason", "reminded_on", "awaited_id")),
+    "file_request": ("name", ("folder_id", "attachment_id", "document_id", "allows_link")),
     "contact": ("name", ("comment", "trust", "ref", "phone_sanitized")),
 }
 LINES = {

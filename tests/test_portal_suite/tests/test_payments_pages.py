@@ -25,6 +25,11 @@ class TestPaymentsPages(PaymentCast):
         super().setUp()
         self._enter("anna")
 
+    def _let_all_pay(self):
+        """Bob may pay as well: then whoever has the link may do more than pay the whole online."""
+        self.bob.partner_id.portal_role_id = self.pays
+        self.env.flush_all()
+
     def _ways(self):
         return self._pay_on_page, self._announce
 
@@ -52,8 +57,11 @@ class TestPaymentsPages(PaymentCast):
             with self._unchanged():
                 text = self._open(who)
             self.assertEqual(self.invoice.name in text, who in (*MAY, "bob"), who)
-            self.assertEqual('name="portal_pay_transfer"' in text, who in MAY, who)
+            self.assertEqual('name="portal_pay_transfer"' in text, who == "anna", who)
             self.assertEqual('id="o_payment_form"' in text, who in MAY, who)
+        self._let_all_pay()
+        self._enter("link")
+        self.assertIn('name="portal_pay_transfer"', self._open("link"))
 
     def test_choice_of_the_list(self):
         """Whoever sends ids from the list is led to the page, which keeps nothing and judges each of them."""
@@ -80,11 +88,15 @@ class TestPaymentsPages(PaymentCast):
     def test_announcing(self):
         for who in ANYONE:
             self._enter(who)
-            if who in MAY:
+            if who == "anna":
                 self._check_announced(who).action_withdraw()
                 self.env.flush_all()
             else:
                 self._check_refused(self._announce, who)
+        # By the link, where nobody of the customer is kept from paying.
+        self._let_all_pay()
+        self._enter("link")
+        self._check_announced("link")
 
     def test_announcing_from_another_site(self):
         for token in ("", "x"):
@@ -128,6 +140,7 @@ class TestPaymentsPages(PaymentCast):
 
     def test_result_of_a_visitor(self):
         """It belongs to the session of the visitor, not to who knows its address."""
+        self._let_all_pay()
         self._enter("link")
         token = self.env["portal.remittance"]._make_token()
         self._check_announced("link", page=token)
@@ -263,6 +276,7 @@ class TestPaymentsPages(PaymentCast):
         self.assertEqual(transaction.landing_route, f"{PATH}/{transaction.remittance_id.token}")
 
     def test_transfer_that_is_not_allowed(self):
+        self._let_all_pay()
         self.acme.write(
             {"portal_payment_policy": "restricted", "portal_provider_ids": [Command.set(self.provider.ids)]}
         )
@@ -276,6 +290,7 @@ class TestPaymentsPages(PaymentCast):
 
     def test_vendor_who_is_not_paid_online(self):
         """A transfer is still announced."""
+        self._let_all_pay()
         self.env["ir.config_parameter"].set_param("account_payment.enable_portal_payment", "False")
         for who in MAY:
             self._enter(who)

@@ -18,6 +18,8 @@ OLD_NAMES = (
     *("portal.sale.certificate", "portal.sale.document", "portal.list.pack"),
     "TestLaw",
 )
+# On which other addons of files stand.
+FILES = "portal_documents_share"
 # What is read as text.
 TEXTS = {"", ".cfg", ".csv", ".js", ".md", ".po", ".pot", ".py", ".scss", ".toml", ".txt", ".xml", ".yaml"}
 # Methods that Odoo calls without saying who asks; they are all of ours that read the request.
@@ -60,14 +62,9 @@ REACHED = {
         "_task_get_page_view_values",
         "account.move",
     ): "whose links are left out",
-    ("portal_invoice_pay/controllers/pay.py", "_prepare_ways", "payment.method"): "ways to pay",
-    ("portal_invoice_pay/controllers/pay.py", "_prepare_ways", "payment.provider"): "ways to pay",
-    ("portal_invoice_pay/controllers/pay.py", "_prepare_ways", "payment.token"): "saved cards",
     ("portal_invoice_pay/controllers/payment.py", "_open_invoices", "account.move"): "none, before each is opened",
     ("portal_invoice_pay/controllers/payment.py", "overdue_invoices_transaction", "account.move"): "by record rules",
     ("portal_invoice_pay/controllers/payment_link.py", "_open_link", "res.partner"): "whose link it is",
-    ("portal_invoice_pay/controllers/payment_link.py", "_takes_money_for", "payment.provider"): "ways to pay",
-    ("portal_invoice_pay/controllers/payment_link.py", "_takes_money_for", "res.company"): "who is paid",
     ("portal_invoice_pay/controllers/payment_method.py", "archive_token", "payment.token"): "saved cards",
     ("portal_invoice_pay/controllers/payment_method.py", "portal_payment_method_save", "payment.token"): "saved cards",
     ("portal_invoice_pay_sale/controllers/payment.py", "_create_transaction", "payment.transaction"): "own attempts",
@@ -110,6 +107,8 @@ class TestRepository(BaseCase):
                 continue  # a bridge may depend on two
             # The small addons that support an app count as parts of their foundation.
             parts = {name for name in depends if name.startswith(("portal_custom_base_", "portal_access_rules_"))}
+            # So do those of the files, which a vendor installs as they are needed.
+            parts |= {name for name in depends if folder.name.startswith("portal_documents_") and name == FILES}
             allowed = {"portal_tools"} if folder.name in foundations else foundations
             self.assertLessEqual(depends - parts - {folder.name}, set() if folder.name == "portal_tools" else allowed)
 

@@ -21,12 +21,14 @@ LEAVING = ("ir.actions.act_url", "ir.actions.client", "ir.actions.report")
 OPENED = ("sale.order",)
 # Buttons in dialogs that need input first; they have their own tests.
 ELSEWHERE = {
+    "action_add": "portal_documents_share test_vendor",
     "action_apply_portal_role": "below",
     "action_ask": "portal_access_rules test_explain",
     "action_open_documents": "portal_access_rules test_explain",
     "action_open_portal_certificates": "below",
     "action_portal_seal_existing": "portal_invoice_pay test_invoice_seal",
     "action_register": "portal_invoice_pay test_transfer",
+    "action_restore": "portal_documents_share test_vendor",
     "action_upload": "portal_sale_sign test_vendor",
 }
 
@@ -70,8 +72,43 @@ class TestVendorSide(HttpCase):
         cls.disputed = cls._prepare_payments()
         values = {"name": "Desk", "description": "It stops", "partner_id": anna.partner_id.id}
         cls.ticket = cls.env["helpdesk.ticket"].create(values)
+        cls._prepare_files()
         failed = {"name": "Lost", "cause": "role", "state": "failed", "subject_ids": [], "before": {"scopes": {}}}
         cls.env["portal.link.rotation"].create(failed)
+
+    @classmethod
+    def _prepare_files(cls):
+        """Create a file that was accepted, one that waits, and requests in each state that has buttons."""
+        folder = cls.env["portal.document.folder"].create({"name": "Vendor side"})
+        attachment = cls.env["ir.attachment"].create({"name": "vendor.pdf", "raw": b"%PDF-1.4"})
+        cls.file = cls.env["portal.document"]._create_with_file(folder, attachment)
+        acceptances, person = cls.env["portal.document.acceptance"], cls.anna.partner_id
+        cls.waiting, cls.withdrawn = (acceptances._ask(cls.file, mode, person) for mode in ("accept", "sign"))
+        cls.accepted = acceptances._ask(cls.file, "accept", person.commercial_partner_id)
+        cls.accepted.state = "accepted"
+        values = {"name": "Vendor side", "partner_id": person.id, "folder_id": folder.id}
+        cls.asked, *cls.delivered = cls.env["portal.document.request"].create([values] * 4)
+        for request in cls.delivered:
+            file = cls.env["ir.attachment"].create({"name": "delivered.pdf", "raw": b"%PDF-1.4"})
+            request.write({"state": "delivered", "attachment_id": file.id, "file_name": file.name})
+
+    def _get_file_steps(self):
+        """Return the forms of files, each with the buttons that it is opened for: some of them end what they show."""
+        accepted, returned, cancelled = self.delivered
+        return [
+            self._get_form_step(record) | {"only": names}
+            for record, names in (
+                (self.file, ["action_ask_acceptance", "action_open_acceptances"]),
+                (self.waiting, ["action_remind", "action_open_evidence"]),
+                (self.withdrawn, ["action_withdraw"]),
+                (self.accepted, ["action_open_seals"]),
+                (self.asked, ["action_remind", "action_open_log"]),
+                (accepted, ["action_download", "action_accept"]),
+                (accepted, ["action_open_document"]),
+                (returned, ["action_return"]),
+                (cancelled, ["action_cancel"]),
+            )
+        ]
 
     @classmethod
     def _prepare_payments(cls):
@@ -192,6 +229,7 @@ class TestVendorSide(HttpCase):
         steps = [self._get_form_step(record) for record in (self.order, self.anna.partner_id, self.disputed)]
         steps.append(self._get_form_step(self.request) | {"only": ["action_refuse"]})
         steps.append(self._get_form_step(self.ticket))
+        steps += self._get_file_steps()
         # Buttons that open an action have its id as their name, such as those in the settings.
         actions = [name for name in required if name.isdigit()]
         steps += [{"name": f"Action {number}", "action": int(number)} for number in actions]

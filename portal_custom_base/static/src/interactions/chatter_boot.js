@@ -4,9 +4,6 @@ import "@portal/chatter/boot/boot_service";
 import { loadBundle } from "@web/core/assets";
 import { registry } from "@web/core/registry";
 
-// How far below the screen the conversation is fetched.
-const MARGIN = "300px";
-
 async function loadChatter(chatter) {
     await loadBundle("portal.assets_chatter");
     await odoo.portalChatterReady;
@@ -15,8 +12,8 @@ async function loadChatter(chatter) {
 }
 
 /**
- * Odoo's conversation, in the place of its own service: its half megabyte is fetched when the reader comes near, or when
- * the address names a message.
+ * Odoo's conversation, in the place of its own service: its half megabyte is fetched when the reader reaches it, or when
+ * the address names a message. Until then, the last messages are there as text.
  */
 export const chatterWhenReached = {
     start() {
@@ -30,15 +27,12 @@ export const chatterWhenReached = {
             loadChatter(chatter);
             return;
         }
-        const observer = new IntersectionObserver(
-            (entries) => {
-                if (entries.some((entry) => entry.isIntersecting)) {
-                    observer.disconnect();
-                    loadChatter(chatter);
-                }
-            },
-            { rootMargin: MARGIN },
-        );
+        const observer = new IntersectionObserver((entries) => {
+            if (entries.some((entry) => entry.isIntersecting)) {
+                observer.disconnect();
+                loadChatter(chatter);
+            }
+        });
         observer.observe(chatter);
     },
 };

@@ -76,7 +76,7 @@ registry.category("web_tour.tours").add("portal_invoice_pay_calendar", {
             expectUnloadPage: true,
         },
         { trigger: "[name='portal_due_feed'] [role='status']:contains(new address)" },
-        { trigger: "#o_portal_due_feed_address" },
+        { trigger: "#o_portal_due_feed_address + .o_portal_copy" },
         {
             content: "Switch it off",
             trigger: "[name='portal_due_feed'] button[value='off']",

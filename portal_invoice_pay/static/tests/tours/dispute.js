@@ -16,6 +16,7 @@ registry.category("web_tour.tours").add("portal_invoice_pay_dispute", {
             trigger: "#o_portal_dispute .o_portal_dispute_amount input:visible",
             run: "edit 100",
         },
+        { trigger: "[name='portal_dispute_sum']:visible:contains(100.00)" },
         {
             content: "What is wrong",
             trigger: "#o_portal_dispute label:contains(Quantity)",
@@ -44,5 +45,41 @@ registry.category("web_tour.tours").add("portal_invoice_pay_dispute", {
             expectUnloadPage: true,
         },
         { trigger: "[name='portal_dispute_outcome']:contains(You took this back)" },
+    ],
+});
+
+/** Find one of many lines; those that are ticked stay, and their sum is told. */
+registry.category("web_tour.tours").add("portal_invoice_pay_dispute_find", {
+    steps: () => [
+        {
+            content: "The act leads to the form, which is folded",
+            trigger: "a[name='portal_dispute']",
+            run: "click",
+        },
+        {
+            content: "Tick the first one",
+            trigger: "#o_portal_dispute input[name='lines']:first",
+            run: "click",
+        },
+        {
+            content: "Find another one",
+            trigger: "#o_portal_dispute_find",
+            run: "edit desk 17",
+        },
+        {
+            content: "The others are gone",
+            trigger:
+                "#o_portal_dispute:not(:has(.o_portal_dispute_line:visible:contains(Desk 18)))",
+        },
+        {
+            content: "What is ticked stays",
+            trigger: ".o_portal_dispute_line:visible:contains(Desk 1,)",
+        },
+        {
+            content: "Tick it too",
+            trigger: ".o_portal_dispute_line:contains(Desk 17) input[name='lines']",
+            run: "click",
+        },
+        { trigger: "[name='portal_dispute_sum']:visible:contains(36.00)" },
     ],
 });

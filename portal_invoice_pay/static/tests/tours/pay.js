@@ -34,7 +34,12 @@ registry.category("web_tour.tours").add("portal_invoice_pay_transfer", {
         { trigger: "[name='portal_pay_lines'] tbody tr:nth-child(2)" },
         {
             content: "It will not be sent",
-            trigger: "form[name='portal_pay_withdraw'] button",
+            trigger: "form[name='portal_pay_withdraw'] summary",
+            run: "click",
+        },
+        {
+            content: "Confirm it",
+            trigger: "form[name='portal_pay_withdraw'] button:visible",
             run: "click",
             expectUnloadPage: true,
         },

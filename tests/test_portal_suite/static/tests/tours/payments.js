@@ -38,6 +38,24 @@ registry.category("web_tour.tours").add("test_portal_suite_pay_direct", {
     ],
 });
 
+/** What the provider confirms later is told on the page of the payment, not on the page that waits. */
+registry.category("web_tour.tours").add("test_portal_suite_pay_pending", {
+    steps: () => [
+        choose("fake_card"),
+        {
+            content: "Enter the card",
+            trigger: "select[name='fake_state']:visible",
+            run: "select pending",
+        },
+        SUBMIT,
+        {
+            trigger: "[name='portal_pay_result'] h1:contains(On its way)",
+            timeout: 30000,
+        },
+        { trigger: "[name='portal_pay_text']:contains(There is nothing to do)" },
+    ],
+});
+
 /** Pay on the page of the provider: first think better of it, then pay. */
 registry.category("web_tour.tours").add("test_portal_suite_pay_redirect", {
     steps: () => [
@@ -65,5 +83,111 @@ registry.category("web_tour.tours").add("test_portal_suite_pay_redirect", {
             expectUnloadPage: true,
         },
         PAID,
+    ],
+});
+
+function open(trigger, more = {}) {
+    return { trigger, run: "click", expectUnloadPage: true, ...more };
+}
+
+function pick(number) {
+    return {
+        content: `Choose invoice ${number}`,
+        trigger: `.o_portal_list_row:nth-of-type(${number}) .o_portal_list_pick input`,
+        run: "click",
+    };
+}
+
+/**
+ * Finance finds an invoice, checks that its file is genuine, pays two by card, and sees the receipt and what is left.
+ * The first page is that of the dashboard; its address holds the number of the invoice after "#".
+ */
+registry.category("web_tour.tours").add("test_portal_suite_pay_two", {
+    steps: () => [
+        {
+            content: "What is owed is on the dashboard",
+            trigger: "[name='portal_balance_owed']:contains(1,200.00)",
+            run() {
+                sessionStorage.setItem("invoice", window.location.hash.slice(1));
+            },
+        },
+        open("[name='portal_answer_owed'] [name='portal_balance_owed'] a"),
+        {
+            content: "Find the invoice",
+            trigger: "input[name='search']",
+            run({ edit }) {
+                return edit(sessionStorage.getItem("invoice"));
+            },
+        },
+        open("form.o_portal_list_search button[type='submit']"),
+        open(".o_portal_list_name a"),
+        {
+            content: "Keep the way to its file",
+            trigger: "[name='portal_document_act'] a[href*='report_type=pdf']",
+            run() {
+                sessionStorage.setItem("file", this.anchor.href);
+            },
+        },
+        open("a[name='portal_verify_link']"),
+        {
+            content: "Check the file",
+            trigger: "#o_portal_verify_file",
+            async run() {
+                const answer = await fetch(sessionStorage.getItem("file"));
+                const files = new DataTransfer();
+                files.items.add(new File([await answer.arrayBuffer()], "invoice.pdf"));
+                this.anchor.files = files.files;
+                this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        {
+            content: "It is genuine, and open",
+            trigger:
+                ".o_portal_verify_result [data-state='success']:contains(Genuine and valid)",
+            run() {
+                window.location = "/my/invoices?filterby=open";
+            },
+            expectUnloadPage: true,
+        },
+        pick(1),
+        pick(2),
+        open("button[name='portal_pay_many']:enabled"),
+        { trigger: "[name='portal_pay_total']:contains(200.00)" },
+        choose("fake_card"),
+        {
+            content: "Enter the card",
+            trigger: "select[name='fake_state']:visible",
+            run: "select done",
+        },
+        SUBMIT,
+        PAID,
+        { trigger: "a[name='portal_receipt_link'][href*='/receipt']" },
+        { trigger: "[name='portal_pay_lines'] tbody tr:nth-child(2) a" },
+        open("[name='portal_pay_result'] a[name='portal_balance']"),
+        {
+            content: "The others are left, and the payment is told",
+            trigger: "[name='portal_balance_owed']:contains(1,000.00)",
+        },
+        { trigger: "[name='portal_balance_payment']:contains(200.00)" },
+    ],
+});
+
+/** A buyer, whose role shows no invoices, sees nothing of it. */
+registry.category("web_tour.tours").add("test_portal_suite_pay_nothing", {
+    steps: () => [
+        { trigger: "nav[name='portal_sections']:not(:has(a[href*='/my/invoices']))" },
+        { trigger: "body:not(:has([name='portal_answer_owed']))" },
+        {
+            content: "Neither by the address",
+            trigger: "body",
+            async run() {
+                for (const path of ["/my/invoices", "/my/payments", "/my/balance"]) {
+                    const page = await (await fetch(path)).text();
+                    if (page.includes("INV/")) {
+                        throw new Error(`${path} names an invoice`);
+                    }
+                }
+            },
+        },
     ],
 });

@@ -1,0 +1,135 @@
+from datetime import timedelta
+
+from lxml import html
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.http import Request
+from odoo.tests import HttpCase, tagged
+from odoo.tools import SQL
+
+from odoo.addons.portal_custom_base_helpdesk_mgmt.tests.common import TicketCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTicketRating(TicketCommon, HttpCase):
+    def _rate(self, rate=4, comment="Kind.", user=None):
+        self.ticket._rate_for_customer(rate, comment, self._actor(user or self.anna))
+
+    def _refused(self, words, *args, **values):
+        with self.assertRaises(UserError) as caught, self.cr.savepoint():
+            self._rate(*args, **values)
+        self.assertIn(words, str(caught.exception))
+
+    def _ratings(self):
+        return self.env["rating.rating"].search(
+            [("res_model", "=", "helpdesk.ticket"), ("res_id", "=", self.ticket.id)], order="id"
+        )
+
+    def _age(self, **delta):
+        """Let the ratings be some time old: Odoo lets nobody write when a row was made."""
+        self.env.flush_all()
+        age = SQL("UPDATE rating_rating SET create_date = %s WHERE id IN %s", self._ago(**delta), self._ratings()._ids)
+        self.env.cr.execute(age)
+        self.env.invalidate_all()
+
+    def _ago(self, **delta):
+        return fields.Datetime.now() - timedelta(**delta)
+
+    def test_rated_once_for_each_closing(self):
+        self._refused("when it is solved")
+        self._move("done")
+        self._rate()
+        self._rate(5, "Very kind.")
+        [rating] = self._ratings()
+        self.assertEqual((rating.rating, rating.feedback, rating.partner_id), (5, "Very kind.", self.anna.partner_id))
+        self.assertTrue(rating.consumed)
+        messages = self.ticket.message_ids.filtered(lambda message: message.rating_ids)
+        self.assertEqual((len(messages), messages.author_id), (1, self.anna.partner_id))
+        self._age(days=1)
+        self._move("work")
+        self._move("done")
+        self._rate(2)
+        self.assertEqual(self._ratings().mapped("rating"), [5, 2])
+
+    def test_changed_for_seven_days(self):
+        self._move("done")
+        self.ticket.closed_date = self._ago(days=8)
+        self._rate()
+        self._age(days=7, minutes=-1)
+        self._rate(3)
+        self._age(days=7, minutes=1)
+        self._refused("You have rated")
+        self.assertEqual(self._ratings().rating, 3)
+
+    def test_only_one_to_five(self):
+        self._move("done")
+        for rate in (0, 6, "", None, "x", "4.5", "-1", "5 ", "٣"):
+            self._refused("Choose 1 to 5", rate)
+        self._rate("1")
+        self.assertEqual(self._ratings().rating, 1)
+
+    def test_who_rates(self):
+        self._move("done")
+        self._refused("Sign in", user=self.env.ref("base.public_user"))
+        self.team.portal_allows_rating = False
+        self._refused("not rated")
+        self.team.portal_allows_rating = True
+        self.ticket.rating_status = "no_rate"
+        self._refused("not rated")
+        self.ticket.rating_status = "stage_change"
+        self._rate()
+        self.assertTrue(self._ratings())
+
+    def test_asked_by_mail_once_for_each_closing(self):
+        template = self.env.ref("helpdesk_mgmt_rating.rating_ticket_email_template")
+        self.stages["done"].rating_mail_template_id = template
+
+        def count():
+            return len(self._ratings().filtered(lambda rating: not rating.consumed))
+
+        self.ticket.message_subscribe(partner_ids=self.anna.partner_id.ids)
+        self.ticket.write({"stage_id": self.stages["done"].id})
+        messages = len(self.ticket.message_ids)
+        self.assertEqual(count(), 1)
+        self.ticket._send_ticket_rating_mail()
+        self.assertEqual((count(), len(self.ticket.message_ids)), (1, messages))
+        self._rate()
+        self.assertEqual((count(), len(self._ratings())), (0, 1), "what was asked for is filled in")
+
+    def test_page(self):
+        path = f"/my/ticket/{self.ticket.id}"
+        self.authenticate(self.anna.login, self.anna.login)
+        self.assertFalse(html.fromstring(self.url_open(path).content).xpath("//*[@name='portal_rating']"))
+        self._move("done")
+        page = html.fromstring(self.url_open(path).content)
+        self.assertTrue(page.xpath("//a[@name='portal_rate']"))
+        data = {"csrf_token": Request.csrf_token(self), "rate": "9", "comment": "Hm"}
+        page = html.fromstring(self.url_open(f"{path}/rate", data=data).content)
+        self.assertTrue(page.xpath("//*[@name='portal_ticket_error']"))
+        self.assertEqual(page.xpath("//textarea[@name='comment']")[0].text.strip(), "Hm")
+        page = html.fromstring(self.url_open(f"{path}/rate", data=data | {"rate": "5"}).content)
+        self.assertIn("5 of 5", page.xpath("//*[@name='portal_rating_given']")[0].text_content())
+        self.assertFalse(page.xpath("//a[@name='portal_rate']"))
+        self.assertTrue(page.xpath("//button[@name='portal_rate_send']"))
+        self._age(days=8)
+        self.ticket.closed_date = self._ago(days=9)
+        page = html.fromstring(self.url_open(path).content)
+        self.assertFalse(page.xpath("//button[@name='portal_rate_send']"))
+        self.assertTrue(page.xpath("//*[@name='portal_rating_given']"))
+
+    def test_strangers_do_not_rate(self):
+        self._move("done")
+        self.authenticate(self.stranger.login, self.stranger.login)
+        data = {"csrf_token": Request.csrf_token(self), "rate": "1"}
+        self.assertEqual(self.url_open(f"/my/ticket/{self.ticket.id}/rate", data=data).status_code, 404)
+        self.assertFalse(self._ratings())
+
+    def test_graph_of_the_vendor(self):
+        action = self.env.ref("portal_custom_base_helpdesk_mgmt_rating.rating_action_graph")
+        views = (
+            self.env["rating.rating"]
+            .with_user(self.agent)
+            .get_views([(action.view_id.id, "graph"), (False, "pivot"), (False, "list"), (False, "form")])
+        )
+        self.assertIn("measure", views["views"]["graph"]["arch"])

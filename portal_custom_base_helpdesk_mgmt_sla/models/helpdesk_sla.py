@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+
+
+class HelpdeskSla(models.Model):
+    _inherit = "helpdesk.sla"
+
+    portal_promise = fields.Selection(
+        [
+            ("answer", "When we answer first"),
+            ("solution", "When it is solved"),
+            ("none", "Nothing"),
+        ],
+        string="Promised to customers",
+        required=True,
+        default="solution",
+        help="What the customer of a ticket is told. Of several that apply, the shortest one is promised.",
+    )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_portal_promise(self, team, urgency=False, category=None):
+        """Return what is promised for a new ticket, before there is one: the first answer, else the solution.
+
+        :param helpdesk.ticket.team team: the team that would have it
+        :param str urgency: its priority
+        :param helpdesk.ticket.category category: its category, if it has one
+        :return: a dict with `kind`, `hours` (business hours) and `calendar`, which may be empty; or {}
+        :rtype: dict
+        """
+        # In sudo mode as people outside read no promises but those that are told to them.
+        values = {"name": "-", "team_id": team.id, "priority": urgency, "category_id": category and category.id}
+        ticket_sudo = self.env["helpdesk.ticket"].sudo().new(values | {"company_id": team.sudo().company_id.id})
+        promised = ticket_sudo._get_promised()
+        kind = next((kind for kind in ("answer", "solution") if kind in promised), None)
+        if not kind:
+            return {}
+        calendar = team.sudo().resource_calendar_id
+        return {"kind": kind, "hours": promised[kind]._get_portal_hours(calendar), "calendar": calendar}
+
+    def _get_portal_hours(self, calendar):
+        """Return the business hours within which it is promised.
+
+        :param resource.calendar calendar: the hours of the team; without them, a day has 24
+        """
+        self.ensure_one()
+        return self.hours + self.days * (calendar.hours_per_day or 24)

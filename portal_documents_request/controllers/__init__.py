@@ -1,0 +1,1 @@
+from . import documents, file_request

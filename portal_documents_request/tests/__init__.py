@@ -1,0 +1,1 @@
+from . import test_pages, test_portal_document_request, test_tours

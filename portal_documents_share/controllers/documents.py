@@ -1,0 +1,431 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import content_disposition, request
+
+from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+from odoo.addons.portal_tools.actor import Actor
+from odoo.addons.portal_tools.controllers.portal import DocumentPortal
+from odoo.addons.portal_tools.record_id import parse_id
+
+from ..models.portal_document_archive import MAX_FILES
+from ..models.portal_document_share import MAX_UPLOAD, ShareRefusedError
+from ..models.portal_list_document import FOLDER, PLACE
+from ..place import Place
+
+# Archives and refusals of one visitor within an hour.
+ARCHIVES = 30
+REFUSALS = 30
+HOUR = 3600
+# Nothing of a share is found by others, kept by machines on the way, or named to the sites that it leads to.
+PRIVATE_HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+FILE_HEADERS = PRIVATE_HEADERS | {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+PASSES = "portal_document_passes"
+ERROR = "portal_documents_error"
+
+
+class DocumentsPortal(DocumentPortal, ListPortal):
+    """Pages and files in the portal, and at the address of a share: the same ones, in another place."""
+
+    # === IN THE PORTAL === #
+
+    @http.route(
+        [
+            "/my/documents",
+            "/my/documents/page/<page>",
+            "/my/documents/folder/<folder_id>",
+            "/my/documents/folder/<folder_id>/page/<page>",
+        ],
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        is_portal_list=True,
+    )
+    def portal_my_documents(self, folder_id=None, **arguments):
+        """Show the folders and files that the reader was given."""
+        return self._show_folder(self._get_my_place(), folder_id, arguments)
+
+    @http.route(
+        "/my/documents/file/<document_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True
+    )
+    def portal_my_document(self, document_id, **_arguments):
+        """Show a file, and what can be done with it."""
+        return self._show_file(self._get_my_place(), document_id)
+
+    @http.route(
+        [
+            "/my/documents/file/<document_id>/view",
+            "/my/documents/file/<document_id>/download",
+        ],
+        type="http",
+        auth="user",
+        methods=["GET", "POST"],
+        website=True,
+    )
+    def portal_my_document_content(self, document_id, **_arguments):
+        """Send a file. It is logged, so it cannot be read-only."""
+        return self._send_file(self._get_my_place(), document_id)
+
+    @http.route("/my/documents/archive", type="http", auth="user", methods=["POST"], website=True)
+    def portal_my_documents_archive(self, folder_id=None, **_arguments):
+        """Send a folder, or the files that were chosen, as one ZIP file."""
+        return self._send_archive(self._get_my_place(), folder_id)
+
+    @http.route(
+        "/my/documents/folder/<folder_id>/upload",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+        max_content_length=MAX_UPLOAD * 2,
+    )
+    def portal_my_documents_upload(self, folder_id, **_arguments):
+        """Store what the reader adds to a folder."""
+        return self._store_files(self._get_my_place(), folder_id)
+
+    # === AT AN ADDRESS === #
+
+    @http.route(
+        [
+            "/portal/documents/<string:token>",
+            "/portal/documents/<string:token>/page/<page>",
+            "/portal/documents/<string:token>/folder/<folder_id>",
+            "/portal/documents/<string:token>/folder/<folder_id>/page/<page>",
+        ],
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_share(self, token, folder_id=None, **arguments):
+        """Show what is shared. Opening it counts nothing, whichever program does it."""
+        return self._at_address(token, lambda place: self._show_folder(place, folder_id, arguments))
+
+    @http.route(
+        "/portal/documents/<string:token>/file/<document_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_share_document(self, token, document_id, **_arguments):
+        """Show a file, and what can be done with it."""
+        return self._at_address(token, lambda place: self._show_file(place, document_id))
+
+    @http.route(
+        [
+            "/portal/documents/<string:token>/file/<document_id>/view",
+            "/portal/documents/<string:token>/file/<document_id>/download",
+        ],
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_share_document_content(self, token, document_id, **_arguments):
+        """Send a file. It is logged, so it cannot be read-only."""
+        return self._at_address(token, lambda place: self._send_file(place, document_id))
+
+    @http.route(
+        "/portal/documents/<string:token>/archive",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_share_archive(self, token, folder_id=None, **_arguments):
+        """Send a folder, or the files that were chosen, as one ZIP file."""
+        return self._at_address(token, lambda place: self._send_archive(place, folder_id))
+
+    @http.route(
+        [
+            "/portal/documents/<string:token>/upload",
+            "/portal/documents/<string:token>/folder/<folder_id>/upload",
+        ],
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+        max_content_length=MAX_UPLOAD * 2,
+    )
+    def portal_share_upload(self, token, folder_id=None, **_arguments):
+        """Store what a visitor adds to a folder."""
+        return self._at_address(token, lambda place: self._store_files(place, folder_id))
+
+    @http.route(
+        "/portal/documents/<string:token>/unlock",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_share_unlock(self, token, password=None, **_arguments):
+        """Let a visitor in who knows the password."""
+        share_sudo, actor = request.env["portal.document.share"]._find_sudo(token), Actor.from_request(token)
+        if not share_sudo:
+            return self._show_closed()
+        if share_sudo._get_refusal(actor) == "password":
+            try:
+                unlocked = share_sudo._unlock(password, actor)
+            except ShareRefusedError as refusal:
+                self._log_refusal("unlock", actor, share_sudo, refusal.reason)
+                return self._show_lock(token, str(refusal))
+            request.session[PASSES] = {**request.session.get(PASSES, {}), str(share_sudo.id): unlocked}
+        return request.redirect(f"/portal/documents/{token}")
+
+    def _at_address(self, token, answer):
+        """Answer at the address of a share, or say why not. Every route of a share calls it.
+
+        :param str token: what the address ends with
+        :param answer: a function that takes the place and returns the response
+        """
+        share_sudo, actor = request.env["portal.document.share"]._find_sudo(token), Actor.from_request(token)
+        if not share_sudo:
+            return self._show_closed()
+        refusal = share_sudo._get_refusal(actor, request.session.get(PASSES, {}).get(str(share_sudo.id)))
+        if refusal == "sign_in":
+            return request.redirect_query("/web/login", {"redirect": f"/portal/documents/{token}"})
+        if refusal == "password":
+            return self._show_lock(token)
+        if refusal:
+            self._log_refusal("open", actor, share_sudo, refusal)
+            return self._show_closed()
+        return answer(Place(actor, share_sudo, token))
+
+    def _show_lock(self, token, error=""):
+        values = {"token": token, "error": error, "page_name": "portal_share"}
+        return self._render_private("portal_documents_share.share_lock", values)
+
+    def _show_closed(self):
+        """Say that there is nothing here; in the same words whatever the reason is."""
+        response = self._render_private("portal_documents_share.share_closed", {"page_name": "portal_share"})
+        response.status_code = 404
+        return response
+
+    # === FILES OF RECORDS === #
+
+    @http.route(
+        "/my/documents/record/<string:model>/<record_id>/<attachment_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_record_file(self, model, record_id, attachment_id, access_token=None, **_arguments):
+        """Send a file of a document that its page shows, also by its link. It is logged: it cannot be read-only."""
+        if not request.env["portal.access.policy"]._is_covered(model):
+            raise NotFound()
+        try:
+            record_sudo = self._document_check_access(model, parse_id(record_id), access_token)
+        except (AccessError, MissingError) as refusal:
+            raise NotFound() from refusal
+        number = parse_id(attachment_id)
+        files_sudo = request.env["portal.document.rule"]._find_files_sudo(record_sudo)
+        attachment_sudo = files_sudo.filtered(lambda file: file.id == number)
+        if not attachment_sudo:
+            raise NotFound()
+        actor = Actor.from_request(access_token)
+        request.env["portal.document.log"]._log_record_file(actor, record_sudo, attachment_sudo)
+        response = attachment_sudo._get_file_stream().get_response(as_attachment=True)
+        response.headers.update(FILE_HEADERS)
+        return response
+
+    # === IN BOTH === #
+
+    def _get_my_place(self):
+        return Place(Actor.from_request())
+
+    def _find(self, place, model, record_id):
+        try:
+            return place.find(model, record_id)
+        except (AccessError, MissingError) as refusal:
+            raise NotFound() from refusal
+
+    def _render_private(self, template, values):
+        response = request.render(template, values)
+        response.headers.update(PRIVATE_HEADERS)
+        return response
+
+    def _show_folder(self, place, folder_id, arguments):
+        """Return the page of a folder, or that of the whole place."""
+        folder_sudo = request.env["portal.document.folder"].sudo().browse()
+        if folder_id or (place.share_sudo and place.share_sudo.folder_id):
+            number = parse_id(folder_id) if folder_id else place.share_sudo.folder_id.id
+            folder_sudo = self._find(place, "portal.document.folder", number)
+        request.update_context(**{PLACE: place, FOLDER: folder_sudo.ids})
+        response = self._render_portal_list("portal.list.document", arguments)
+        if not getattr(response, "is_qweb", False):
+            return response
+        response.template = "portal_documents_share.documents_page"
+        response.qcontext |= self._prepare_folder_values(place, folder_sudo, response.qcontext)
+        response.headers.update(PRIVATE_HEADERS)
+        return response
+
+    def _prepare_folder_values(self, place, folder_sudo, values):
+        """Return what the page of a folder shows besides the list.
+
+        For a module to show more, it must override this method and return the values merged with its own.
+        """
+        portal_list = values["portal_list"]
+        shares_sudo = place.get_shares(folder_sudo) if folder_sudo or place.share_sudo else None
+        return {
+            "place": place,
+            "folder": folder_sudo,
+            "folders": portal_list._find_folders_sudo(values["query"]),
+            "crumbs": portal_list._get_crumbs(),
+            "terms": shares_sudo._get_terms() if shares_sudo else [],
+            "may_upload": bool(shares_sudo and folder_sudo and any(shares_sudo.mapped("may_upload"))),
+            "may_download": not shares_sudo or not shares_sudo[0].is_view_only,
+            "documents_error": request.session.pop(ERROR, False),
+            "portal_section_path": "/my/documents",
+        }
+
+    def _show_file(self, place, document_id):
+        document_sudo = self._find(place, "portal.document", document_id)
+        return self._render_private(
+            "portal_documents_share.document_page", self._prepare_file_values(place, document_sudo)
+        )
+
+    def _prepare_file_values(self, place, document_sudo):
+        """Return what the page of a file shows.
+
+        For a module to show more, it must override this method and return the values merged with its own.
+        """
+        shares_sudo = place.get_shares(document_sudo)
+        share_sudo = shares_sudo[:1]
+        is_limited = bool(share_sudo.download_limit)
+        return {
+            "place": place,
+            "document": document_sudo,
+            "version": document_sudo.version_id,
+            "terms": shares_sudo._get_terms(),
+            "is_limited": is_limited,
+            "may_download": not share_sudo.is_view_only,
+            "is_previewed": document_sudo._is_previewed() and not is_limited,
+            "back_path": self._get_back_path(place, document_sudo),
+            "reader_line": share_sudo._get_reader_line(place.actor) if share_sudo.is_view_only else "",
+            "documents_error": request.session.pop(ERROR, False),
+            "page_name": "portal_document",
+            "page_title": document_sudo.name,
+        }
+
+    def _get_back_path(self, place, document_sudo):
+        """Return the page of the file's folder, or that of the place where the reader does not find the folder."""
+        try:
+            return place.get_folder_path(place.find("portal.document.folder", document_sudo.folder_id.id))
+        except (AccessError, MissingError):
+            return place.path
+
+    def _send_file(self, place, document_id):
+        """Return a file to save, or for our own previewer."""
+        document_sudo = self._find(place, "portal.document", document_id)
+        action = "preview" if request.httprequest.path.endswith("/view") else "download"
+        share_sudo = place.get_shares(document_sudo)[:1]
+        page = place.get_file_path(document_sudo)
+        if action == "download" and share_sudo.download_limit and request.httprequest.method != "POST":
+            # Programs that open links in e-mails use up nothing.
+            return request.redirect(page)
+        try:
+            with request.env.cr.savepoint():
+                self._use(place, action, document_sudo)
+                response = self._make_file_response(document_sudo)
+        except ShareRefusedError as refusal:
+            self._log_refusal(action, place.actor, share_sudo, refusal.reason, document_sudo)
+            return self._go_back(page, str(refusal))
+        except OSError:
+            return self._go_back(page, request.env._("This file cannot be fetched now. Please try again later."))
+        return response
+
+    def _use(self, place, action, documents_sudo):
+        http_request = request.httprequest
+        if http_request.method == "HEAD" or "prefetch" in http_request.headers.get("Sec-Purpose", ""):
+            raise NotFound()
+        span = http_request.headers.get("Range", "")
+        place.use(action, documents_sudo, is_continued=bool(span) and not span.startswith("bytes=0-"))
+
+    def _make_file_response(self, document_sudo):
+        stream = document_sudo._get_file_sudo()._get_file_stream()
+        stream.download_name = document_sudo.name
+        stream.public = False
+        response = stream.get_response(as_attachment=True)
+        response.headers.update(FILE_HEADERS)
+        return response
+
+    def _send_archive(self, place, folder_id):
+        """Return many files as one ZIP file, which is made while it is sent."""
+        folder_sudo, documents_sudo = self._find_chosen(place, folder_id)
+        page = place.get_folder_path(folder_sudo)
+        try:
+            with request.env.cr.savepoint():
+                self._check_archives(place.actor)
+                entries = request.env["portal.document.archive"]._prepare(documents_sudo, folder_sudo)
+                self._use(place, "archive", documents_sudo)
+        except UserError as refusal:
+            share_sudo = place.share_sudo or request.env["portal.document.share"].sudo()
+            self._log_refusal("archive", place.actor, share_sudo, getattr(refusal, "reason", "archive"))
+            return self._go_back(page, str(refusal))
+        name = f"{folder_sudo.name or request.env._('Files')}.zip"
+        headers = [("Content-Type", "application/zip"), ("Content-Disposition", content_disposition(name))]
+        content = request.env["portal.document.archive"]._iterate(entries)
+        response = request.make_response(content, [*headers, *FILE_HEADERS.items()])
+        response.direct_passthrough = True
+        return response
+
+    def _find_chosen(self, place, folder_id):
+        """Return the folder and the files that a form asks for: a whole folder, or those with a mark."""
+        folder_sudo = request.env["portal.document.folder"].sudo()
+        if folder_id:
+            folder_sudo = self._find(place, "portal.document.folder", folder_id)
+            return folder_sudo, place.find_files_below(folder_sudo, MAX_FILES + 1)
+        chosen = [parse_id(text) for text in request.httprequest.form.getlist("ids")[: MAX_FILES + 1]]
+        return folder_sudo, place.find_files([number for number in chosen if number])
+
+    def _check_archives(self, actor):
+        key = f"{actor.user.id} {actor.ip}"
+        if not request.env["portal.rate.limit"]._is_allowed("portal.document.archive", key, ARCHIVES, HOUR):
+            message = request.env._("You have asked for many files. Please try again in an hour.")
+            raise ShareRefusedError(message, "archives")
+
+    def _store_files(self, place, folder_id):
+        number = parse_id(folder_id) if folder_id else place.share_sudo and place.share_sudo.folder_id.id
+        folder_sudo = self._find(place, "portal.document.folder", number)
+        page = place.get_folder_path(folder_sudo)
+        shares_sudo = place.get_shares(folder_sudo).filtered("may_upload")
+        files = request.httprequest.files.getlist("files")
+        try:
+            with request.env.cr.savepoint():
+                if not shares_sudo:
+                    raise ShareRefusedError(request.env._("No files can be added here."), "upload")
+                shares_sudo[0]._add_files(folder_sudo, files, place.actor)
+        except UserError as refusal:
+            reason = getattr(refusal, "reason", "file")
+            self._log_refusal("upload", place.actor, shares_sudo[:1], reason)
+            return self._go_back(page, str(refusal))
+        return request.redirect(page)
+
+    def _go_back(self, page, error):
+        request.session[ERROR] = error
+        return request.redirect(page)
+
+    def _log_refusal(self, action, actor, share_sudo, reason, document_sudo=None):
+        """Log a refusal; only so many of one visitor, who can cause as many as they like."""
+        limits, key = request.env["portal.rate.limit"], f"{share_sudo.id} {actor.user.id} {actor.ip}"
+        if limits._is_allowed("portal.document.refusal", key, REFUSALS, HOUR):
+            request.env["portal.document.log"]._log_refusal(action, actor, share_sudo, reason, document_sudo)

@@ -1,0 +1,75 @@
+import io
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What makes a file another one, or another one's.
+CONTENT_FIELDS = {"raw", "datas", "db_datas", "store_fname", "url", "type", "res_model", "res_id", "res_field"}
+VERSION = "portal.document.version"
+
+
+class IrAttachment(models.Model):
+    _name = "ir.attachment"
+    _inherit = ["ir.attachment", "portal.file.mixin"]
+
+    is_on_portal = fields.Boolean(
+        "On the portal",
+        groups="base.group_user",
+        help="Customers find the file on the page of its document, such as an order. Files of internal notes stay "
+        "hidden.",
+    )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of `base`: the file of a version stays what it was when it was shared."""
+        if CONTENT_FIELDS & vals.keys() and not self._is_moved(vals):
+            self._check_not_of_version()
+        return super().write(vals)
+
+    def _is_moved(self, vals):
+        """Return whether the same content is stored elsewhere, as Odoo does when the storage changes."""
+        return vals.keys() <= {"raw", "mimetype"} and len(self) == 1 and vals.get("raw") == self.raw
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_version(self):
+        self._check_not_of_version()
+
+    def _check_not_of_version(self):
+        """Refuse what would change a version that exists.
+
+        :raise UserError: in the user's language
+        """
+        # In sudo mode as whoever changes a file need not be able to read the version that it belongs to.
+        attachments_sudo = self.sudo().filtered(lambda attachment: attachment.res_model == VERSION)
+        versions_sudo = self.env[VERSION].sudo()
+        if attachments_sudo and versions_sudo.search_count([("attachment_id", "in", attachments_sudo.ids)], limit=1):
+            raise UserError(self.env._("The file of a version cannot be changed or deleted. Upload a new version."))
+
+    # === BUSINESS METHODS === #
+
+    def _get_file_name(self):
+        """Override of this addon: the attachment's own."""
+        return self.name or ""
+
+    def _get_file_size(self):
+        """Override of this addon: the attachment's own."""
+        return self.file_size
+
+    def _get_file_mimetype(self):
+        """Override of this addon: the attachment's own."""
+        return self.mimetype or "application/octet-stream"
+
+    def _get_file_stream(self):
+        """Override of this addon: Odoo's own, which knows the file store and object storages."""
+        return self.env["ir.binary"]._get_stream_from(self)
+
+    def _get_opener(self):
+        """Override of this addon: from the file store, or from the database; no other storage is on this server."""
+        self.ensure_one()
+        if self.type != "binary":
+            return None
+        if not self.store_fname:
+            return partial(io.BytesIO, self.raw or b"")
+        return partial(open, self._full_path(self.store_fname), "rb")

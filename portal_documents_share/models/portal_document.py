@@ -1,0 +1,261 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import human_size
+
+from odoo.addons.portal_tools.models.portal_upload import INLINE_TYPES
+
+# Days before its end at which a file without a successor is reported.
+WARNING_DAYS = 30
+# Files that one run of the job reports at most.
+WARNING_LIMIT = 500
+# People who hold one file.
+MANY_HOLDERS = 10_000
+
+
+class PortalDocument(models.Model):
+    """A file for customers, with its versions; what they see is the current one."""
+
+    _name = "portal.document"
+    _inherit = ["portal.document.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "File"
+    _order = "name, id"
+    _mail_post_access = "write"
+
+    name = fields.Char(required=True, help="With its extension, such as .pdf.")
+    folder_id = fields.Many2one("portal.document.folder", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one(related="folder_id.company_id", store=True, index=True)
+    kind_id = fields.Many2one("portal.document.kind", "Kind", index="btree_not_null", ondelete="restrict")
+    lang = fields.Selection("_get_languages", "Language")
+    description = fields.Char(help="For customers, below the name.")
+    valid_until = fields.Date(
+        index="btree_not_null", help="Such as the end of a certificate. It is told, and closes nothing."
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+        index=True,
+        help="Has a task when the file ends.",
+    )
+    version_ids = fields.One2many("portal.document.version", "document_id", "Versions")
+    version_id = fields.Many2one("portal.document.version", "Current version", readonly=True, copy=False)
+    size = fields.Integer(related="version_id.size", store=True)
+    mimetype = fields.Char("Type", related="version_id.mimetype", store=True)
+    changed_on = fields.Datetime("Changed on", readonly=True, copy=False, help="When the current version was uploaded.")
+    successor_id = fields.Many2one(
+        "portal.document",
+        "Replaced by",
+        index="btree_not_null",
+        domain="[('id', '!=', id), ('company_id', '=', company_id)]",
+        copy=False,
+        help="It takes the file's place in every share, and those who hold the file are told.",
+    )
+    is_end_reported = fields.Boolean(readonly=True, copy=False)
+
+    # The lists of customers: by name, by date and by kind, within a folder and over all of them.
+    _folder_name_idx = models.Index("(folder_id, name, id) WHERE active")
+    _name_idx = models.Index("(name, id) WHERE active")
+    _changed_idx = models.Index("(changed_on, id) WHERE active")
+    _end_idx = models.Index("(valid_until) WHERE active AND NOT is_end_reported")
+
+    @api.model
+    def _get_languages(self):
+        return self.env["res.lang"].get_installed()
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("successor_id")
+    def _check_successor(self):
+        if self._has_cycle("successor_id"):
+            raise ValidationError(self.env._("A file cannot replace itself."))
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of `portal.document.mixin`: a new end is reported anew, and a successor takes the file's place."""
+        if "valid_until" in vals:
+            vals = {"is_end_reported": False, **vals}
+        result = super().write(vals)
+        if vals.get("successor_id"):
+            self._hand_over()
+        return result
+
+    def unlink(self):
+        """Override of `base`: the versions go with the file, and what they hold."""
+        versions = self.version_ids
+        # In sudo mode as the files belong to versions, which are never changed while they are there.
+        attachments_sudo = versions.sudo().attachment_id
+        result = super().unlink()
+        attachments_sudo.exists().unlink()
+        return result
+
+    # === ACTION METHODS === #
+
+    @api.model
+    def action_create_from_attachments(self, attachment_ids, folder_id, path=None):
+        """Store files that were uploaded in the backend, and return their ids.
+
+        :param list attachment_ids: the ids of attachments of one's own that belong to nothing yet
+        :param int folder_id: the folder
+        :param str path: the folders below it, such as "Norms/2026", which are made where they are missing
+        """
+        self.check_access("create")
+        folder = self.env["portal.document.folder"].browse(folder_id).exists()
+        folder.check_access("write")
+        attachments = self.env["ir.attachment"].browse(attachment_ids).exists()
+        if attachments.filtered(lambda file: file.create_uid != self.env.user or file.res_id):
+            raise AccessError(self.env._("Upload the files again."))
+        folder = folder._get_below(path or "")
+        return [self._create_with_file(folder, attachment).id for attachment in attachments]
+
+    def action_new_version(self):
+        """Open the form by which a new version is uploaded."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New version"),
+            "res_model": "portal.document.version.add",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_document_id": self.id},
+        }
+
+    def action_restore(self):
+        """Take files out of the bin."""
+        self.check_access("write")
+        self.action_unarchive()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _create_with_file(self, folder, attachment, **values):
+        """Return a new file in a folder.
+
+        :param portal.document.folder folder: the folder
+        :param ir.attachment attachment: an attachment that belongs to nothing else; its version owns it from now on
+        """
+        name = self.env["portal.upload"]._clean_name(attachment.name)
+        document = self.create({"name": name, "folder_id": folder.id, **values})
+        document._add_version(attachment)
+        return document
+
+    def _add_version(self, attachment, note=False):
+        """Make a file the current version, and tell those who hold the one before.
+
+        :param ir.attachment attachment: an attachment that belongs to nothing else; the version owns it from now on
+        :param str note: what changed, for customers
+        :return: the version
+        """
+        self.ensure_one()
+        before = self.version_id
+        # Two uploads at once have two numbers.
+        self.lock_for_update()
+        # In sudo mode as versions are made here alone.
+        version_sudo = self.env["portal.document.version"].sudo()._create_from(self, attachment, note)
+        self.sudo().write({"version_id": version_sudo.id, "changed_on": version_sudo.create_date})
+        if before:
+            self._tell_renewed()
+        return version_sudo.sudo(self.env.su)
+
+    def _hand_over(self):
+        """Let the successors take the place of files in every share, and tell those who hold them."""
+        for document in self.filtered("successor_id"):
+            # In sudo mode as also the shares of colleagues hold the file.
+            shares_sudo = self.env["portal.document.share"].sudo().search(document._get_share_domain())
+            shares_sudo.write({"document_ids": [fields.Command.link(document.successor_id.id)]})
+            document.successor_id._tell_renewed()
+
+    def _tell_renewed(self):
+        """Tell those who hold a file, or one that it replaces, that it is new; as the vendor's settings say."""
+        for document in self:
+            self.env["portal.event"]._notify("file_renewed", document, dedup_key=f"{document.version_id.id}")
+
+    def _get_holders_sudo(self):
+        """Return the people who were given the file, or one that it replaces, in person, and those who fetched it.
+
+        :return: in sudo mode as people outside are not everybody's to read
+        """
+        self.ensure_one()
+        # In sudo mode as it is asked who holds the file, whoever shares it.
+        document_sudo = self.sudo()
+        documents_sudo = document_sudo | document_sudo.search([("successor_id", "=", self.id)])
+        domain = [("document_id", "in", documents_sudo.ids), ("is_refused", "=", False), ("partner_id", "!=", False)]
+        groups = self.env["portal.document.log"].sudo()._read_group(domain, ["partner_id"], limit=MANY_HOLDERS)
+        fetched_sudo = self.env["res.partner"].sudo().browse(number for (number,) in groups).exists()
+        given_sudo = self._get_shares_sudo()._get_readers_sudo().filtered(lambda partner: not partner.is_company)
+        return given_sudo | fetched_sudo
+
+    def _get_file_sudo(self):
+        """Return the source of the current version, a `portal.file.mixin`; empty without one.
+
+        For a module to keep the files elsewhere, it must override this method and return the records that hold them.
+
+        :return: in sudo mode as people outside read no versions
+        """
+        self.ensure_one()
+        return self.sudo().version_id
+
+    def _is_previewed(self):
+        """Return whether our own pages show the current version."""
+        self.ensure_one()
+        return self.mimetype in INLINE_TYPES
+
+    def _get_size_text(self):
+        self.ensure_one()
+        return human_size(self.size) if self.size else ""
+
+    def _get_portal_summary(self):
+        """Return what one line tells of the file, as `portal.mixin` does."""
+        self.ensure_one()
+        facts = [self.kind_id.name, self._get_size_text()]
+        return {
+            "name": self.name,
+            "text": ", ".join(fact for fact in facts if fact),
+            "amount": "",
+            "state": "progress",
+            "label": "",
+            "badge": None,
+            "url": f"/my/documents/file/{self.id}",
+        }
+
+    # === BUSINESS METHODS - SHARES === #
+
+    def _get_share_domain(self):
+        """Override of `portal.document.mixin`: the shares of the files, and of the folders they are in."""
+        # In sudo mode as the folder above may not be the reader's.
+        folders = self.sudo().folder_id
+        return Domain("document_ids", "in", self.ids) | Domain("folder_id", "parent_of", folders.ids)
+
+    @api.model
+    def _get_shared_domain(self, shares_sudo):
+        """Override of `portal.document.mixin`: the files of shares, and those in their folders, but the replaced."""
+        domain = Domain("id", "in", shares_sudo.document_ids.ids)
+        domain |= Domain("folder_id", "child_of", shares_sudo.folder_id.ids)
+        return domain & Domain("successor_id", "=", False)
+
+    def _prepare_share_values(self):
+        """Override of `portal.document.mixin`."""
+        return {"document_ids": [fields.Command.set(self.ids)], "company_id": self.company_id[:1].id}
+
+    # === BUSINESS METHODS - THE END === #
+
+    @api.model
+    def _warn_of_ends(self):
+        """Give the owners of files that end soon a task, once for each end. The scheduled job calls it."""
+        limit = fields.Date.today() + timedelta(days=WARNING_DAYS)
+        domain = Domain("valid_until", "<=", limit) & Domain("is_end_reported", "=", False)
+        domain &= Domain("kind_id.warns_at_end", "=", True) & Domain("successor_id", "=", False)
+        for document in self.search(domain, limit=WARNING_LIMIT):
+            document.activity_schedule(
+                "mail.mail_activity_data_todo",
+                document.valid_until,
+                summary=document.env._("“%(name)s” ends", name=document.name),
+                note=document.env._("Upload the renewed one as a new version, or choose the file that replaces it."),
+                user_id=(document.user_id.filtered("active") or document.create_uid).id,
+            )
+            document.is_end_reported = True

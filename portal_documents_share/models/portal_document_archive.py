@@ -1,0 +1,104 @@
+import zipfile
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import human_size
+
+# What one archive holds at most.
+MAX_FILES = 1000
+MAX_BYTES = 2 * 1024**3
+CHUNK = 256 * 1024
+
+
+class PortalDocumentArchive(models.AbstractModel):
+    """Many files as one ZIP file, which is sent while it is made: no more than a part of a file is in memory."""
+
+    _name = "portal.document.archive"
+    _description = "Archive of Files"
+
+    @api.model
+    def _prepare(self, documents_sudo, folder_sudo):
+        """Return what an archive holds.
+
+        :param portal.document documents_sudo: the files, in sudo mode as the caller has checked that they may be read
+        :param portal.document.folder folder_sudo: the folder where the paths begin, in sudo mode as well; or nothing
+        :return: pairs of a name and a function that opens the file
+        :raise UserError: in the reader's language, if it would be too much
+        """
+        if not documents_sudo:
+            raise UserError(self.env._("There is nothing to download here."))
+        if len(documents_sudo) > MAX_FILES:
+            raise UserError(self.env._("One archive holds at most %(count)s files. Choose fewer.", count=MAX_FILES))
+        if sum(documents_sudo.mapped("size")) > MAX_BYTES:
+            size = human_size(MAX_BYTES)
+            raise UserError(self.env._("One archive holds at most %(size)s. Choose fewer files.", size=size))
+        paths, entries = self._get_paths(documents_sudo.folder_id, folder_sudo), []
+        names = set()
+        for document_sudo in documents_sudo:
+            opener = document_sudo._get_file_sudo()._get_opener()
+            if not opener:
+                raise UserError(self.env._("Download “%(name)s” by itself.", name=document_sudo.name))
+            entries.append((self._make_name(paths[document_sudo.folder_id], document_sudo.name, names), opener))
+        return entries
+
+    def _get_paths(self, folders_sudo, folder_sudo):
+        """Return the path of each folder below the one where the archive begins; what is above it is not told."""
+        clean = self.env["portal.upload"]._clean_name
+        paths = {}
+        for below_sudo in folders_sudo:
+            ids = below_sudo._get_path_ids()
+            start = ids.index(folder_sudo.id) + 1 if folder_sudo and folder_sudo.id in ids else len(ids)
+            # In sudo mode as they are within the folder.
+            paths[below_sudo] = [clean(name) for name in below_sudo.browse(ids[start:]).mapped("name")]
+        return paths
+
+    def _make_name(self, path, name, names):
+        """Return the name of a file in the archive: relative, clean and its own."""
+        stem, dot, extension = self.env["portal.upload"]._clean_name(name).rpartition(".")
+        if not dot:
+            stem, extension = extension, ""
+        number, result = 1, "/".join([*path, f"{stem}{dot}{extension}"])
+        while result.casefold() in names:
+            number += 1
+            result = "/".join([*path, f"{stem} ({number}){dot}{extension}"])
+        names.add(result.casefold())
+        return result
+
+    @api.model
+    def _iterate(self, entries):
+        """Yield the archive, part by part. It needs no transaction.
+
+        :param list entries: what `_prepare` returned
+        """
+        sink = _Sink()
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+            for name, opener in entries:
+                with opener() as file, archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as member:
+                    while chunk := file.read(CHUNK):
+                        member.write(chunk)
+                        yield sink.take()
+                yield sink.take()
+        yield sink.take()
+
+
+class _Sink:
+    """Where the archive is written to, and taken from as soon as it is there."""
+
+    def __init__(self):
+        self._parts, self._position = [], 0
+
+    def write(self, data):  # pylint: disable=method-required-super
+        self._parts.append(bytes(data))
+        self._position += len(data)
+        return len(data)
+
+    def tell(self):
+        return self._position
+
+    def flush(self):
+        """Do nothing: what is written is there."""
+
+    def take(self):
+        data = b"".join(self._parts)
+        self._parts = []
+        return data

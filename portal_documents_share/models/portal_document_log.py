@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+
+MAX_AGENT = 200
+
+
+class PortalDocumentLog(models.Model):
+    """Who did what with a shared file. Nobody can change or delete it, not even by SQL."""
+
+    _name = "portal.document.log"
+    _inherit = "portal.append.only.mixin"
+    _description = "Log of Shared Files"
+    _order = "id desc"
+    _rec_name = "file_name"
+    _log_access = False
+
+    share_id = fields.Integer("Share (id)", readonly=True, index="btree_not_null")
+    share_name = fields.Char("Share", readonly=True)
+    document_id = fields.Integer("File (id)", readonly=True, index="btree_not_null")
+    version_id = fields.Integer("Version (id)", readonly=True)
+    file_name = fields.Char("File", readonly=True)
+    sha256 = fields.Char("SHA-256", readonly=True)
+    file_count = fields.Integer("Number of files", readonly=True, aggregator="sum")
+    action = fields.Selection(
+        [
+            ("open", "Opened"),
+            ("preview", "Previewed"),
+            ("download", "Downloaded"),
+            ("archive", "Downloaded as an archive"),
+            ("upload", "Uploaded"),
+            ("unlock", "Entered the password"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    is_refused = fields.Boolean("Refused", readonly=True)
+    reason = fields.Char(readonly=True)
+    is_link = fields.Boolean("By the link", readonly=True)
+    user_id = fields.Integer("User (id)", readonly=True)
+    partner_id = fields.Integer("Contact (id)", readonly=True, index="btree_not_null")
+    partner_name = fields.Char("Contact", readonly=True)
+    customer_id = fields.Integer("Customer (id)", readonly=True, index="btree_not_null")
+    customer_name = fields.Char("Customer", readonly=True)
+    ip_address = fields.Char("IP address", readonly=True)
+    user_agent = fields.Char("Program", readonly=True)
+
+    @api.model
+    def _log(self, action, actor, share_sudo, document_sudo=None, **values):
+        """Log what somebody did, in the same transaction: what cannot be logged does not happen.
+
+        :param str action: what, see the field
+        :param Actor actor: who
+        :param portal.document.share share_sudo: by which share, in sudo mode as people outside read none; may be empty
+        :param portal.document document_sudo: which file, in sudo mode as well; None for all of the share
+        :param values: values of other fields
+        """
+        # In sudo mode as people outside have no right on the log.
+        return self.sudo().create(self._prepare_values(action, actor, share_sudo, document_sudo) | values)
+
+    @api.model
+    def _log_record_file(self, actor, record_sudo, attachment_sudo):
+        """Log that somebody fetched a file of a document, such as an order.
+
+        :param record_sudo: the document, in sudo mode as the caller has checked that it may be read
+        :param ir.attachment attachment_sudo: the file, in sudo mode as well
+        """
+        values = {"file_name": f"{record_sudo.display_name}: {attachment_sudo.name}", "file_count": 1}
+        if "company_id" in record_sudo._fields and record_sudo.company_id:
+            values["company_id"] = record_sudo.company_id.id
+        return self._log("download", actor, self.env["portal.document.share"].sudo(), **values)
+
+    @api.model
+    def _log_refusal(self, action, actor, share_sudo, reason, document_sudo=None, **values):
+        """Log what was refused, on a cursor of its own: the refusal ends the transaction.
+
+        :param str reason: a short code, such as "password"
+        :param values: values of other fields
+        """
+        values = self._prepare_values(action, actor, share_sudo, document_sudo) | values
+        with self.env.registry.cursor() as cursor:
+            # In sudo mode as in `_log`.
+            log_sudo = self.with_env(self.env(cr=cursor)).sudo()
+            log_sudo.create(values | {"is_refused": True, "reason": reason})
+
+    def _prepare_values(self, action, actor, share_sudo, document_sudo):
+        partner_sudo = actor.partner.sudo()
+        customer_sudo = partner_sudo.commercial_partner_id
+        version_sudo = document_sudo.version_id if document_sudo else None
+        company_sudo = (document_sudo or share_sudo).company_id or actor.env.company
+        return {
+            "company_id": company_sudo.id,
+            "action": action,
+            "share_id": share_sudo.id,
+            "share_name": share_sudo.name,
+            "document_id": document_sudo.id if document_sudo else False,
+            "version_id": version_sudo.id if version_sudo else False,
+            "file_name": document_sudo.name if document_sudo else False,
+            "sha256": version_sudo.sha256 if version_sudo else False,
+            "file_count": 1 if document_sudo else 0,
+            "is_link": not partner_sudo,
+            "user_id": actor.user.id,
+            "partner_id": partner_sudo.id,
+            "partner_name": partner_sudo.name,
+            "customer_id": customer_sudo.id,
+            "customer_name": customer_sudo.name,
+            "ip_address": actor.ip,
+            "user_agent": actor.user_agent[:MAX_AGENT],
+        }

@@ -1,0 +1,188 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+PLACE = "portal_list_place"
+FOLDER = "portal_list_folder"
+# More kinds than any vendor has.
+MANY_KINDS = 100
+# The folders that a page shows; those beyond are found by the search.
+MOST_FOLDERS = 200
+
+
+class PortalListDocument(models.AbstractModel):
+    """The files of a place: what a person may read, or what a share holds; see `place.Place`.
+
+    Whoever opens the list puts the place into the context, and the folder that it shows, both checked.
+    """
+
+    _name = "portal.list.document"
+    _inherit = "portal.list"
+    _description = "List of Files"
+
+    _list_model = "portal.document"
+    _list_path = "/my/documents"
+    _list_icon = "fa-folder-open-o"
+    # Visitors have no rights; `_get_readable_domain` decides.
+    _list_is_sudo = True
+
+    @api.model
+    def _get_place(self):
+        return self.env.context[PLACE]
+
+    @api.model
+    def _get_folder_sudo(self):
+        """Return the folder of the page, or nothing.
+
+        :return: in sudo mode as the page has checked that its reader finds it
+        """
+        return self.env["portal.document.folder"].sudo().browse(self.env.context.get(FOLDER) or [])
+
+    @api.model
+    def _is_available(self):
+        """Override of `portal_custom_base`: the page has checked the address of a share."""
+        return bool(self._get_place().share_sudo) or super()._is_available()
+
+    @api.model
+    def _get_title(self):
+        return self._get_folder_sudo().name or self.env._("Files")
+
+    @api.model
+    def _get_path(self):
+        return self._get_place().get_folder_path(self._get_folder_sudo())
+
+    @api.model
+    def _get_readable_domain(self):
+        """Override of `portal_custom_base`: what is found in the place."""
+        return self._get_place().get_domain(self._list_model)
+
+    @api.model
+    def _get_query_domain(self, query, choices):
+        """Override of `portal_custom_base`: a search goes through the folders below too."""
+        folder_sudo = self._get_folder_sudo()
+        if query.is_narrowed:
+            where = Domain("folder_id", "child_of", folder_sudo.ids) if folder_sudo else Domain.TRUE
+        elif folder_sudo:
+            where = Domain("folder_id", "=", folder_sudo.id)
+        else:
+            where = self._get_root_domain()
+        return super()._get_query_domain(query, choices) & where
+
+    def _get_root_domain(self):
+        """Return the files whose folders the reader does not find: those that were given one by one."""
+        folders_sudo = self.env["portal.document.folder"].sudo()
+        found = folders_sudo._search(self._get_place().get_domain("portal.document.folder"))
+        return Domain("folder_id", "not in", found)
+
+    @api.model
+    def _get_columns(self):
+        return {
+            "name": {
+                "label": self.env._("Name"),
+                "note": lambda document: document.description,
+                "phone": "name",
+            },
+            "kind_id": {"label": self.env._("Kind"), "value": lambda document: document.kind_id.name, "phone": "text"},
+            "lang": {"label": self.env._("Language")},
+            "size": {
+                "label": self.env._("Size"),
+                "value": lambda document: document._get_size_text(),
+                "is_number": True,
+                "phone": "amount",
+            },
+            "changed_on": {"label": self.env._("Changed"), "date_only": True},
+            "valid_until": {"label": self.env._("Valid"), "value": self._tell_validity, "phone": "below"},
+        }
+
+    def _tell_validity(self, document):
+        """Return until when a file is valid, or was; nothing if it has no end."""
+        if not document.valid_until:
+            return ""
+        day = format_date(self.env, document.valid_until, date_format="medium")
+        is_over = document.valid_until < fields.Date.context_today(document)
+        return self.env._("ended on %(day)s", day=day) if is_over else self.env._("until %(day)s", day=day)
+
+    def _get_fetched(self, columns):
+        """Override of `portal_custom_base`: what the cells need, at once."""
+        return [*super()._get_fetched(columns), "description", "folder_id", "mimetype"]
+
+    @api.model
+    def _get_searches(self):
+        return {"name": self.env._("Name"), "description": self.env._("Description")}
+
+    @api.model
+    def _get_sorts(self):
+        return {
+            "name": {"label": self.env._("Name"), "order": "name, id"},
+            "newest": {"label": self.env._("Newest"), "order": "changed_on desc"},
+        }
+
+    @api.model
+    def _get_filters(self):
+        # In sudo mode as visitors have no right on the kinds, which each file names.
+        kinds_sudo = self.env["portal.document.kind"].sudo().search([], limit=MANY_KINDS)
+        filters = {"all": {"label": self.env._("All files"), "domain": Domain.TRUE, "is_whole": True}}
+        if not self._get_place().share_sudo:
+            since = self.env["portal.answer.news"]._get_last_visit()
+            filters["new"] = {
+                "label": self.env._("New since your last visit"),
+                "domain": Domain("changed_on", ">=", since),
+            }
+        filters["ending"] = {
+            "label": self.env._("No longer valid"),
+            "domain": Domain("valid_until", "<", fields.Date.context_today(self)),
+        }
+        return filters | {
+            f"kind{kind_sudo.id}": {"label": kind_sudo.name, "domain": Domain("kind_id", "=", kind_sudo.id)}
+            for kind_sudo in kinds_sudo
+        }
+
+    @api.model
+    def _get_url(self, record):
+        return self._get_place().get_file_path(record)
+
+    @api.model
+    def _get_bulk_actions(self):
+        place, folder_sudo = self._get_place(), self._get_folder_sudo()
+        share_sudo = place.get_shares(folder_sudo)[:1] if folder_sudo else place.share_sudo
+        if share_sudo and share_sudo.is_view_only:
+            return super()._get_bulk_actions()
+        archive = {"name": "portal_archive", "label": self.env._("Download chosen"), "icon": "fa-file-archive-o"}
+        return [*super()._get_bulk_actions(), archive | {"url": f"{place.path}/archive"}]
+
+    @api.model
+    def _get_invitation(self):
+        if self._get_folder_sudo():
+            return self.env._("There are no files in this folder.")
+        return self.env._("No files yet. What we share with you will appear here.")
+
+    # === FOLDERS === #
+
+    @api.model
+    def _find_folders_sudo(self, query):
+        """Return the folders that the page shows; none beside what was searched.
+
+        :return: in sudo mode as visitors have no rights; the place decides
+        """
+        folder_sudo, place = self._get_folder_sudo(), self._get_place()
+        if query.is_narrowed or query.page > 1:
+            return folder_sudo.browse()
+        if not folder_sudo:
+            return place.find_root_folders(MOST_FOLDERS)
+        domain = Domain("parent_id", "=", folder_sudo.id) & place.get_domain("portal.document.folder")
+        return folder_sudo.search(domain, limit=MOST_FOLDERS)
+
+    @api.model
+    def _get_crumbs(self):
+        """Return the way to the folder of the page: dicts of `name` and `url`, from the place on."""
+        place, folder_sudo = self._get_place(), self._get_folder_sudo()
+        crumbs = [{"name": self.env._("Files"), "url": "/my/documents"}] if not place.share_sudo else []
+        if not folder_sudo:
+            return []
+        found = place.get_domain("portal.document.folder")
+        ids = folder_sudo._get_path_ids()
+        shown = folder_sudo.search(Domain("id", "in", ids) & found)
+        for above_sudo in shown.sorted(lambda folder: ids.index(folder.id)):
+            crumbs.append({"name": above_sudo.name, "url": place.get_folder_path(above_sudo)})
+        # In the portal, the page itself has the way to a topmost folder.
+        return crumbs if len(crumbs) > (1 if place.share_sudo else 2) else []

@@ -1,0 +1,124 @@
+"""Where somebody reads files: in the portal, by what the person may read, or at the address of a share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from odoo.fields import Domain
+
+from .models.portal_document_share import ShareRefusedError
+
+
+@dataclass(frozen=True)
+class Place:
+    """What its reader finds there; all that is looked up is asked at this moment.
+
+    :param Actor actor: who reads
+    :param portal.document.share share_sudo: the share whose address it is, in sudo mode as visitors have no rights;
+        None in the portal
+    :param str token: what the address ends with; "" in the portal
+    """
+
+    actor: Any
+    share_sudo: Any = None
+    token: str = ""
+
+    @property
+    def env(self):
+        return self.actor.env
+
+    @property
+    def path(self):
+        return f"/portal/documents/{self.token}" if self.share_sudo else "/my/documents"
+
+    def get_folder_path(self, folder_sudo):
+        """Return the path of a folder's page; of the place itself without one."""
+        if not folder_sudo or (self.share_sudo and folder_sudo == self.share_sudo.folder_id):
+            return self.path
+        return f"{self.path}/folder/{folder_sudo.id}"
+
+    def get_file_path(self, document_sudo):
+        """Return the path of a file's page."""
+        return f"{self.path}/file/{document_sudo.id}"
+
+    # === WHAT IS THERE === #
+
+    def get_domain(self, model_name):
+        """Return which folders or files of the model its reader finds, for a search in sudo mode."""
+        if self.share_sudo:
+            active = Domain("active", "=", True)
+            return active & self.env[model_name]._get_shared_domain(self.share_sudo)
+        return Domain(self.env["ir.rule"]._compute_domain(model_name, "read")) & Domain("active", "=", True)
+
+    def find(self, model_name, record_id):
+        """Return a folder or file by its id.
+
+        :param record_id: the id; may be anything
+        :return: in sudo mode as visitors have no rights, and people read no more than some fields
+        :raise DocumentRefusedError: if there is none for this reader
+        """
+        access = self.env["portal.document.access"]
+        if not self.share_sudo:
+            record_sudo = access._get_document_sudo(self.actor.user, model_name, record_id)
+        elif model_name == "portal.document":
+            record_sudo = self.share_sudo._find_document_sudo(record_id)
+        else:
+            record_sudo = self.share_sudo._find_folder_sudo(record_id)
+        if not record_sudo or not record_sudo.active:
+            raise access._refuse(self.actor.user)
+        return record_sudo
+
+    def find_files(self, document_ids):
+        """Return several files, without those that are not there.
+
+        :param list document_ids: their ids
+        :return: in sudo mode as in `find`
+        """
+        domain = Domain("id", "in", document_ids) & self.get_domain("portal.document")
+        return self.env["portal.document"].sudo().search(domain)
+
+    def find_files_below(self, folder_sudo, limit):
+        """Return the files in a folder and in those below it.
+
+        :return: in sudo mode as in `find`
+        """
+        domain = Domain("folder_id", "child_of", folder_sudo.ids) & self.get_domain("portal.document")
+        return self.env["portal.document"].sudo().search(domain, limit=limit)
+
+    def find_root_folders(self, limit):
+        """Return the folders that are in none that the reader finds."""
+        folders_sudo = self.env["portal.document.folder"].sudo()
+        if self.share_sudo:
+            return self.share_sudo.folder_id.filtered("active")
+        domain = self.get_domain("portal.document.folder")
+        inner = folders_sudo._search(domain)
+        is_root = Domain("parent_id", "=", False) | Domain("parent_id", "not in", inner)
+        return folders_sudo.search(domain & is_root, limit=limit)
+
+    # === BY WHICH SHARE === #
+
+    def get_shares(self, record_sudo):
+        """Return the shares by which the reader has a folder or file, the one that allows most first.
+
+        Staff have it by none.
+        """
+        if self.share_sudo:
+            return self.share_sudo
+        shares_sudo = self.env["portal.document.share"].sudo()
+        if self.actor.user._is_internal():
+            return shares_sudo.browse()
+        return shares_sudo._find_for_sudo(self.actor.user, record_sudo)
+
+    def use(self, action, documents_sudo, is_continued=False):
+        """Take one download or view of files: it is checked, counted and logged.
+
+        :raise ShareRefusedError: if a share does not allow it
+        """
+        shares_sudo = self.get_shares(documents_sudo[:1])
+        if not shares_sudo and self.actor.user._is_internal():
+            return shares_sudo._log_use(action, self.actor, documents_sudo)
+        shares_sudo = shares_sudo.filtered(lambda share: share._holds(documents_sudo))
+        if not shares_sudo:
+            raise ShareRefusedError(
+                self.env._("These files were shared in different ways. Download them one by one."), "mixed"
+            )
+        return shares_sudo[0]._use(action, self.actor, documents_sudo, is_continued)

@@ -1,0 +1,25 @@
+import { registry } from "@web/core/registry";
+
+// Somebody of the vendor's adds two files to a folder.
+registry.category("web_tour.tours").add("portal_documents_share.folder_drop", {
+    steps: () => [
+        {
+            content: "Choose files",
+            trigger: ".o_portal_folder_drop:has(.o_portal_drop_files)",
+            run() {
+                const input = this.anchor.querySelector(".o_portal_drop_files");
+                const data = new DataTransfer();
+                for (const name of ["first.txt", "second.txt"]) {
+                    data.items.add(new File(["Hello"], name, { type: "text/plain" }));
+                }
+                input.files = data.files;
+                input.dispatchEvent(new Event("change"));
+            },
+        },
+        {
+            content: "Both are in the folder",
+            trigger:
+                ".o_field_widget[name=document_ids]:has(.o_data_cell:contains(first.txt)) .o_data_cell:contains(second.txt)",
+        },
+    ],
+});

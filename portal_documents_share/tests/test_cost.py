@@ -1,0 +1,79 @@
+import io
+import tracemalloc
+
+from odoo.tests import HttpCase, tagged
+
+from ..models.portal_list_document import FOLDER, PLACE
+from ..place import Place
+from .common import DocumentsCommon
+
+MANY = 20_000
+QUERIES = 15
+MEGABYTE = 1024 * 1024
+
+
+class _Zeros(io.RawIOBase):
+    """A large file that is nowhere."""
+
+    def __init__(self, size):
+        self.left = size
+
+    def read(self, size=-1):  # pylint: disable=method-required-super
+        size = min(size, self.left)
+        self.left -= size
+        return b"\0" * size
+
+
+@tagged("post_install", "-at_install")
+class TestCost(DocumentsCommon, HttpCase):
+    """What pages cost does not grow with the number of files; an archive is never in memory."""
+
+    def _create_many(self, count):
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            INSERT INTO portal_document (name, folder_id, company_id, version_id, active, changed_on, size, create_date)
+            SELECT 'file ' || n, folder_id, company_id, version_id, true, now(), 1, now()
+            FROM portal_document, generate_series(1, %s) n WHERE id = %s
+            """,
+            [count, self.sheet.id],
+        )
+        self.env.cr.execute("ANALYZE portal_document")
+        self.env.invalidate_all()
+
+    def _count(self, folder, **arguments):
+        """Return the number of queries of a page; those that are made once are made before."""
+        place = Place(self._actor(self.anna))
+        for _time in range(2):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            portal_list = self.env["portal.list.document"].with_user(self.anna)
+            portal_list = portal_list.with_context(**{PLACE: place, FOLDER: folder.ids})
+            portal_list._prepare_page_values(arguments)
+            count = self.env.cr.sql_log_count - before
+        return count
+
+    def test_pages_of_many_files(self):
+        self._share(self.acme)
+        found = []
+        # More than a page in both cases.
+        for count in (100, MANY):
+            self._create_many(count)
+            pages = (self.folder, {}), (self.folder.browse(), {}), (self.folder, {"search": "file 7"})
+            found.append([self._count(folder, **arguments) for folder, arguments in pages])
+        for few, many in zip(*found, strict=True):
+            # A search finds more than a page, and is counted then.
+            self.assertLessEqual(many, few + 1)
+        self.assertLessEqual(max(found[1]), QUERIES)
+
+    def test_archive_is_not_in_memory(self):
+        archives = self.env["portal.document.archive"]
+        entries = [("large.bin", lambda: _Zeros(200 * MEGABYTE)), ("second.bin", lambda: _Zeros(50 * MEGABYTE))]
+        tracemalloc.start()
+        try:
+            size = sum(len(part) for part in archives._iterate(entries))
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        self.assertGreater(size, 250 * MEGABYTE)
+        self.assertLess(peak, 16 * MEGABYTE)

@@ -1,0 +1,315 @@
+import io
+import zipfile
+from datetime import date
+
+from odoo import http
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import PDF, DocumentsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentsPages(DocumentsCommon, HttpCase):
+    """Pages and files by address: in the portal, and at the address of a share."""
+
+    def _login(self, user):
+        self.authenticate(user and user.login, user and user.login)
+
+    def _get(self, path, **kwargs):
+        return self.url_open(path, allow_redirects=False, **kwargs)
+
+    def _post(self, path, data=None, **kwargs):
+        if not self.session:
+            self._login(None)
+        data = {"csrf_token": http.Request.csrf_token(self), **(data or {})}
+        return self.url_open(path, data=data, allow_redirects=False, **kwargs)
+
+    def _logged(self, share, **values):
+        domain = [("share_id", "=", share.id), *((name, "=", value) for name, value in values.items())]
+        return self.env["portal.document.log"].search(domain)
+
+    def _names(self, response):
+        return sorted(zipfile.ZipFile(io.BytesIO(response.content)).namelist())
+
+    # === IN THE PORTAL === #
+
+    def test_pages_show_what_was_shared(self):
+        self._share(self.acme)
+        self.sheet.valid_until = date(2099, 1, 31)
+        self._create_document("old.pdf", self.folder, valid_until=date(2000, 1, 31))
+        self._login(self.anna)
+        page = self._get("/my/documents")
+        self.assertIn("Acme", page.text)
+        self.assertNotIn("Machines", page.text)
+        page = self._get(f"/my/documents/folder/{self.folder.id}")
+        self.assertIn("sheet.pdf", page.text)
+        self.assertIn("until Jan 31, 2099", page.text)
+        self.assertIn("ended on Jan 31, 2000", page.text)
+        self.assertIn("Manuals", page.text)
+        self.assertNotIn("manual.pdf", page.text)
+        page = self._get(f"/my/documents/folder/{self.folder.id}?search=MANUAL")
+        self.assertIn("manual.pdf", page.text, "A search goes through the folders below.")
+        page = self._get(f"/my/documents/folder/{self.sub.id}")
+        self.assertIn("manual.pdf", page.text)
+        self.assertIn(f'href="/my/documents/folder/{self.folder.id}"', page.text, "The way back")
+        self.assertNotIn("Machines", page.text)
+        page = self._get(f"/my/documents/file/{self.sheet.id}")
+        self.assertIn("viewer.html?file=", page.text)
+        for header in ("Cache-Control", "X-Robots-Tag", "Referrer-Policy"):
+            self.assertTrue(page.headers.get(header), header)
+
+    def test_files_that_were_given_one_by_one(self):
+        self._share(self.acme, document_ids=self.sheet.ids)
+        self._login(self.anna)
+        self.assertIn("sheet.pdf", self._get("/my/documents").text)
+        self.assertEqual(self._get(f"/my/documents/folder/{self.folder.id}").status_code, 404)
+        self.assertEqual(self._get(f"/my/documents/file/{self.manual.id}").status_code, 404)
+
+    def test_strangers_find_nothing(self):
+        self._share(self.acme)
+        paths = [
+            f"/my/documents/folder/{self.folder.id}",
+            f"/my/documents/file/{self.sheet.id}",
+            f"/my/documents/file/{self.sheet.id}/view",
+            f"/my/documents/file/{self.sheet.id}/download",
+        ]
+        self._login(self.ben)
+        for path in paths:
+            self.assertEqual(self._get(path).status_code, 404, path)
+        self.assertNotIn("Manuals", self._get("/my/documents").text)
+        self.assertEqual(self._post("/my/documents/archive", {"folder_id": self.folder.id}).status_code, 404)
+        upload = f"/my/documents/folder/{self.folder.id}/upload"
+        self.assertEqual(self._post(upload, files={"files": ("a.pdf", PDF)}).status_code, 404)
+        self._login(self.anna)
+        for path in paths:
+            self.assertEqual(self._get(path).status_code, 200, path)
+        self._login(None)
+        for path in paths:
+            self.assertIn("/web/login", self._get(path).headers.get("Location", ""), path)
+
+    def test_ids_may_be_anything(self):
+        self._share(self.acme)
+        self._login(self.anna)
+        for text in ("0", "-1", "x", "99999999999999999999", "%00", "1e3", "..%2f..%2fetc", self.secret.id):
+            for path in (f"/my/documents/file/{text}", f"/my/documents/folder/{text}"):
+                self.assertIn(self._get(path).status_code, (404, 400), path)
+
+    def test_download(self):
+        share = self._share(self.acme)
+        self._login(self.anna)
+        response = self._get(f"/my/documents/file/{self.sheet.id}/download")
+        self.assertEqual(response.content, PDF)
+        self.assertIn("attachment", response.headers["Content-Disposition"])
+        self.assertIn("sheet.pdf", response.headers["Content-Disposition"])
+        self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+        self.assertIn("sandbox", response.headers["Content-Security-Policy"])
+        self.assertEqual(len(self._logged(share, action="download", partner_id=self.anna.partner_id.id)), 1)
+
+    def test_part_of_a_download(self):
+        share = self._share(self.acme)
+        self._login(self.anna)
+        path = f"/my/documents/file/{self.sheet.id}/download"
+        self.assertEqual(self._get(path, headers={"Range": "bytes=0-3"}).content, PDF[:4])
+        response = self._get(path, headers={"Range": "bytes=4-"})
+        self.assertEqual((response.status_code, response.content), (206, PDF[4:]))
+        self.assertEqual(len(self._logged(share)), 1)
+
+    def test_dangerous_file_is_never_shown(self):
+        svg = self._create_document("x.svg", self.folder, b'<svg xmlns="http://www.w3.org/2000/svg"/>')
+        self._share(self.acme)
+        self._login(self.anna)
+        self.assertNotIn("portal_file_preview", self._get(f"/my/documents/file/{svg.id}").text)
+        response = self._get(f"/my/documents/file/{svg.id}/view")
+        self.assertIn("attachment", response.headers["Content-Disposition"])
+
+    def test_archive_of_a_folder(self):
+        share = self._share(self.acme)
+        self._create_document("sheet.pdf", self.folder, PDF + b"2")
+        self._create_document("SHEET.pdf", self.folder, PDF + b"3")
+        self._login(self.anna)
+        response = self._post("/my/documents/archive", {"folder_id": self.folder.id})
+        names = self._names(response)
+        self.assertEqual(len({name.casefold() for name in names}), 4)
+        self.assertIn("Manuals/manual.pdf", names)
+        self.assertEqual(zipfile.ZipFile(io.BytesIO(response.content)).testzip(), None)
+        self.assertEqual(self._logged(share, action="archive").file_count, 4)
+
+    def test_archive_of_what_was_chosen(self):
+        self._share(self.acme)
+        self._login(self.anna)
+        response = self._post("/my/documents/archive", {"ids": [self.manual.id, self.secret.id]})
+        self.assertEqual(self._names(response), ["manual.pdf"], "What is not the reader's is left out.")
+        response = self._post("/my/documents/archive", {"ids": [self.secret.id]})
+        self.assertEqual(response.status_code, 303)
+
+    def test_names_in_an_archive_are_clean(self):
+        self._share(self.acme)
+        self.sheet.sudo().name = "../../etc/passwd"
+        self.sub.name = "..\\up"
+        self._login(self.anna)
+        names = self._names(self._post("/my/documents/archive", {"folder_id": self.folder.id}))
+        self.assertEqual(names, ["passwd", "up/manual.pdf"])
+
+    def test_view_only(self):
+        share = self._share(self.acme, is_view_only=True)
+        self._login(self.anna)
+        page = self._get(f"/my/documents/file/{self.sheet.id}")
+        self.assertIn("Anna, anna.access@customer.example", page.text)
+        self.assertNotIn("portal_file_download", page.text)
+        self.assertEqual(self._get(f"/my/documents/file/{self.sheet.id}/view").content, PDF)
+        response = self._get(f"/my/documents/file/{self.sheet.id}/download")
+        self.assertEqual(response.status_code, 303)
+        self.assertEqual(self._post("/my/documents/archive", {"folder_id": self.folder.id}).status_code, 303)
+        self.assertEqual(set(self._logged(share, is_refused=True).mapped("reason")), {"view_only"})
+
+    def test_upload(self):
+        share = self._share(self.acme, may_upload=True)
+        self._login(self.anna)
+        path = f"/my/documents/folder/{self.folder.id}/upload"
+        self.assertIn("portal_documents_upload", self._get(f"/my/documents/folder/{self.folder.id}").text)
+        response = self._post(path, files=[("files", ("plan.pdf", PDF)), ("files", ("note.txt", b"Hello"))])
+        self.assertEqual(response.status_code, 303)
+        added = self.env["portal.document"].search([("folder_id", "=", self.folder.id), ("id", ">", self.secret.id)])
+        self.assertEqual(set(added.mapped("name")), {"plan.pdf", "note.txt"})
+        self.assertEqual(added.user_id, self.vendor)
+        self.assertEqual(len(self._logged(share, action="upload")), 2)
+
+    def test_upload_refused(self):
+        share = self._share(self.acme)
+        self._login(self.anna)
+        path = f"/my/documents/folder/{self.folder.id}/upload"
+        before = self.env["portal.document"].search_count([])
+        self.assertEqual(self._post(path, files={"files": ("plan.pdf", PDF)}).status_code, 303)
+        share.may_upload = True
+        wrong = (("x.exe", b"MZ"), ("x.pdf", b"<html>"), ("x.svg", b"<svg/>"), ("x.png", b"GIF89a"), ("x.txt", b""))
+        for name, content in wrong:
+            self._post(path, files={"files": (name, content)})
+            self.assertIn(name, self._get(f"/my/documents/folder/{self.folder.id}").text, "It says which file.")
+        self.assertEqual(self.env["portal.document"].search_count([]), before)
+
+    # === AT AN ADDRESS === #
+
+    def test_address(self):
+        share = self._share()
+        path = f"/portal/documents/{self._token(share)}"
+        page = self._get(path)
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("sheet.pdf", page.text)
+        self.assertNotIn("Machines", page.text)
+        self.assertIn("manual.pdf", self._get(f"{path}/folder/{self.sub.id}").text)
+        self.assertIn("viewer.html", self._get(f"{path}/file/{self.sheet.id}").text)
+        self.assertEqual(self._get(f"{path}/file/{self.sheet.id}/view").content, PDF)
+        self.assertEqual(self._get(f"{path}/file/{self.sheet.id}/download").content, PDF)
+        names = self._names(self._post(f"{path}/archive", {"folder_id": self.folder.id}))
+        self.assertEqual(names, ["Manuals/manual.pdf", "sheet.pdf"])
+        for header in ("Cache-Control", "X-Robots-Tag", "Referrer-Policy"):
+            self.assertTrue(page.headers.get(header), header)
+        self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
+        self.assertEqual(len(self._logged(share, is_link=True)), 3)
+
+    def _paths(self, token):
+        path = f"/portal/documents/{token}"
+        return {
+            "get": [
+                path,
+                f"{path}/folder/{self.sub.id}",
+                f"{path}/file/{self.sheet.id}",
+                f"{path}/file/{self.sheet.id}/view",
+                f"{path}/file/{self.sheet.id}/download",
+            ],
+            "post": [f"{path}/archive", f"{path}/upload", f"{path}/folder/{self.sub.id}/upload"],
+        }
+
+    def test_every_way_is_closed(self):
+        """Wrong, over, revoked and for somebody else: in the same words, by each route."""
+        revoked, foreign = self._share(may_upload=True), self._share(self.acme, may_upload=True)
+        tokens = ["x" * 32, self._token(revoked), self._token(foreign)]
+        revoked.action_revoke()
+        self._login(self.ben)
+        texts = set()
+        for token in tokens:
+            paths = self._paths(token)
+            responses = [self._get(path) for path in paths["get"]]
+            responses += [self._post(path, {"folder_id": self.folder.id}) for path in paths["post"]]
+            responses.append(self._post(f"/portal/documents/{token}/unlock", {"password": "x"}))
+            self.assertEqual({response.status_code for response in responses[:-1]}, {404}, token)
+            self.assertFalse(any(PDF in response.content for response in responses))
+            texts |= {"There are no files here for you" in response.text for response in responses[:-1]}
+        self.assertEqual(texts, {True})
+
+    def test_sign_in_is_asked_for(self):
+        share = self._share(self.anna.partner_id)
+        paths = self._paths(self._token(share))
+        for path in paths["get"]:
+            self.assertIn("/web/login?redirect=", self._get(path).headers.get("Location", ""), path)
+        for path in paths["post"]:
+            self.assertIn("/web/login", self._post(path, {"folder_id": self.folder.id}).headers.get("Location", ""))
+        self._login(self.anna)
+        for path in paths["get"]:
+            self.assertEqual(self._get(path).status_code, 200, path)
+
+    def test_address_does_not_lead_out(self):
+        path = f"/portal/documents/{self._token(self._share())}"
+        for number in (self.secret.id, 0, "-1", "x", "%00"):
+            for suffix in ("", "/view", "/download"):
+                self.assertIn(self._get(f"{path}/file/{number}{suffix}").status_code, (400, 404))
+        for folder in (self.root, self.other):
+            self.assertEqual(self._get(f"{path}/folder/{folder.id}").status_code, 404)
+            self.assertEqual(self._post(f"{path}/archive", {"folder_id": folder.id}).status_code, 404)
+        self.assertEqual(self._post(f"{path}/archive", {"ids": [self.secret.id]}).status_code, 303)
+
+    def test_password(self):
+        share = self._share()
+        share._set_password("correct horse")
+        token = self._token(share)
+        path, paths = f"/portal/documents/{token}", self._paths(token)
+        for page in [self._get(path) for path in paths["get"]]:
+            self.assertIn("portal_share_lock", page.text)
+            self.assertNotIn("sheet.pdf", page.text)
+        wrong = self._post(f"{path}/unlock", {"password": "wrong horse"})
+        self.assertIn("This password is wrong.", wrong.text)
+        self.assertEqual(self._post(f"{path}/unlock", {"password": "correct horse"}).status_code, 303)
+        self.assertIn("sheet.pdf", self._get(path).text)
+        self.assertEqual(self._logged(share, action="unlock").mapped("reason"), ["password"])
+
+    def test_limited_download_begins_with_a_button(self):
+        share = self._share(download_limit=1)
+        path = f"/portal/documents/{self._token(share)}/file/{self.sheet.id}"
+        for _scan in range(3):
+            self._get(path)
+            response = self._get(f"{path}/download")
+            self.assertEqual(response.status_code, 303)
+        self.assertFalse(self._logged(share))
+        self.assertEqual(self._post(f"{path}/download").content, PDF)
+        again = self._post(f"{path}/download")
+        self.assertEqual(again.status_code, 303)
+        self.assertIn("as often as they may be", self._get(path).text)
+        share.invalidate_recordset()
+        self.assertEqual(share.limited_count, 1)
+        self.assertEqual(self._logged(share, is_refused=True).reason, "limit")
+
+    def test_programs_that_look_ahead_are_not_counted(self):
+        share = self._share()
+        path = f"/portal/documents/{self._token(share)}/file/{self.sheet.id}/download"
+        self.assertEqual(self.url_open(path, method="HEAD").status_code, 404)
+        self.assertEqual(self._get(path, headers={"Sec-Purpose": "prefetch"}).status_code, 404)
+        self.assertFalse(self._logged(share))
+
+    def test_upload_at_an_address(self):
+        share = self._share(may_upload=True)
+        path = f"/portal/documents/{self._token(share)}"
+        self.assertIn("portal_documents_upload", self._get(path).text)
+        self._post(f"{path}/upload", files={"files": ("drop.pdf", PDF)})
+        self.assertTrue(self.folder.document_ids.filtered(lambda document: document.name == "drop.pdf"))
+
+    @mute_logger("odoo.http")
+    def test_lost_file_is_told_in_words(self):
+        share = self._share()
+        attachment = self.sheet.version_id.attachment_id
+        self.env.cr.execute("UPDATE ir_attachment SET store_fname = '00/lost' WHERE id = %s", [attachment.id])
+        attachment.invalidate_recordset()
+        path = f"/portal/documents/{self._token(share)}/file/{self.sheet.id}"
+        self.assertEqual(self._get(f"{path}/download").status_code, 303)
+        self.assertIn("cannot be fetched now", self._get(path).text)
+        self.assertFalse(self._logged(share))

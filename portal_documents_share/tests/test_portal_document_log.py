@@ -1,0 +1,73 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import DocumentsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalDocumentLog(DocumentsCommon):
+    def setUp(self):
+        super().setUp()
+        self.registry_enter_test_mode()
+
+    def _logged(self, share):
+        return self.env["portal.document.log"].search([("share_id", "=", share.id)])
+
+    def test_log_tells_who_what_and_whence(self):
+        share = self._share(self.acme)
+        share._use("download", self._actor(self.anna), self.sheet)
+        row = self._logged(share)
+        self.assertEqual(
+            (row.action, row.document_id, row.version_id), ("download", self.sheet.id, self.sheet.version_id.id)
+        )
+        self.assertEqual((row.partner_id, row.customer_name, row.is_link), (self.anna.partner_id.id, "Acme", False))
+        self.assertEqual((row.ip_address, row.user_agent), ("192.0.2.1", "Firefox"))
+        self.assertEqual(row.sha256, self.sheet.version_id.sha256)
+
+    def test_visitor_is_the_address(self):
+        share = self._share()
+        share._use("archive", self._actor(), self.sheet | self.manual)
+        row = self._logged(share)
+        self.assertTrue(row.is_link)
+        self.assertEqual((row.partner_id, row.file_count), (0, 2))
+
+    def test_parts_of_a_download_are_one(self):
+        share = self._share(self.acme)
+        actor = self._actor(self.anna)
+        share._use("download", actor, self.sheet)
+        share._use("download", actor, self.sheet, is_continued=True)
+        self.assertEqual(len(self._logged(share)), 1)
+        share._use("download", self._actor(self.anna, ip="198.51.100.7"), self.sheet, is_continued=True)
+        self.assertEqual(len(self._logged(share)), 2, "Somebody else goes on with nothing.")
+
+    def test_what_cannot_be_logged_is_refused(self):
+        share = self._share(self.acme)
+        logs = type(self.env["portal.document.log"])
+        with patch.object(logs, "create", side_effect=UserError("full")), self.assertRaises(UserError):
+            share._use("download", self._actor(self.anna), self.sheet)
+
+    def test_refusal_is_logged(self):
+        share = self._share()
+        self.env["portal.document.log"]._log_refusal("download", self._actor(), share, "limit", self.sheet)
+        row = self._logged(share)
+        self.assertEqual((row.is_refused, row.reason), (True, "limit"))
+
+    def test_log_never_changes(self):
+        share = self._share()
+        share._use("download", self._actor(), self.sheet)
+        row = self._logged(share)
+        with self.assertRaises(UserError):
+            row.reason = "other"
+        with self.assertRaises(UserError):
+            row.unlink()
+
+    def test_log_is_staffs_alone(self):
+        share = self._share(self.acme)
+        share._use("download", self._actor(self.anna), self.sheet)
+        logs = self.env["portal.document.log"]
+        self.assertTrue(logs.with_user(self.vendor).search([("share_id", "=", share.id)]))
+        for user in (self.anna, self.env.ref("base.public_user")):
+            with self.assertRaises(AccessError):
+                logs.with_user(user).search([])

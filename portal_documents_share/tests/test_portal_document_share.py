@@ -1,0 +1,281 @@
+from datetime import date, datetime
+
+from freezegun import freeze_time
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from ..models.portal_document_share import ShareRefusedError
+from .common import DocumentsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalDocumentShare(DocumentsCommon):
+    def setUp(self):
+        super().setUp()
+        # Refusals and attempts are written on a cursor of their own.
+        self.registry_enter_test_mode()
+
+    def _try_password(self, share, password, actor):
+        # Without the savepoint of `assertRaises`, which would undo what was counted.
+        try:
+            share._unlock(password, actor)
+        except ShareRefusedError as refused:
+            return refused.reason
+
+    # === WHEN === #
+
+    def test_end_needs_no_job(self):
+        share = self._share(self.acme, expires_on=self._in(hours=1))
+        token, end = self._token(share), share.expires_on
+        with freeze_time(fields.Datetime.subtract(end, seconds=1)):
+            self.assertEqual(share._find_sudo(token), share)
+            self.assertIn(self.sheet, self._seen(self.anna))
+            self.assertEqual(share.state, "active")
+        share.invalidate_recordset(["state"])
+        with freeze_time(end):
+            self.assertFalse(share._find_sudo(token))
+            self.assertNotIn(self.sheet, self._seen(self.anna))
+            self.assertEqual(share.state, "expired")
+
+    def test_revoked_at_once(self):
+        share = self._share(self.acme)
+        token = self._token(share)
+        self.assertIn(self.sheet, self._seen(self.anna))
+        share.action_revoke()
+        self.assertNotIn(self.sheet, self._seen(self.anna))
+        self.assertFalse(share._find_sudo(token))
+        self.assertEqual(share.state, "revoked")
+
+    def test_share_goes_with_its_owner(self):
+        share = self._share(self.acme)
+        token = self._token(share)
+        self.vendor.active = False
+        self.assertFalse(share._find_sudo(token))
+        self.assertNotIn(self.sheet, self._seen(self.anna))
+        self.assertEqual(share.state, "orphaned")
+        share.successor_id = self.env.ref("base.user_admin")
+        self.assertEqual(share._find_sudo(token), share)
+        self.assertEqual(share._get_responsible(), self.env.ref("base.user_admin"))
+        self.assertIn(self.sheet, self._seen(self.anna))
+
+    def test_share_goes_with_its_owners_right(self):
+        share = self._share(self.acme)
+        self.vendor.group_ids -= self.env.ref("portal_documents_share.group_documents_user")
+        self.assertFalse(share._find_sudo(self._token(share)))
+
+    def test_day_ends_where_the_vendor_is(self):
+        self.env.company.partner_id.tz = "Europe/Berlin"
+        parse = self.env["portal.document.share"]._parse_expiry
+        self.assertEqual(parse(date(2026, 7, 3)), datetime(2026, 7, 3, 22, 0))
+        # The clock goes back on this day.
+        self.assertEqual(parse("2026-10-25"), datetime(2026, 10, 25, 23, 0))
+        self.assertEqual(parse("2026-07-03 10:00:00"), datetime(2026, 7, 3, 10, 0))
+        with self.assertRaises(UserError):
+            parse("Friday")
+
+    def test_company_sets_the_default_and_the_latest_end(self):
+        self.env.company.write({"portal_share_days": 7, "portal_share_max_days": 10})
+        share = self._share(self.acme)
+        self.assertAlmostEqual((share.expires_on - fields.Datetime.now()).days, 7, delta=1)
+        with self.assertRaises(ValidationError):
+            share.expires_on = self._in(days=12)
+        with self.assertRaises(ValidationError):
+            share.expires_on = False
+        share.expires_on = self._in(days=9)
+        self.env.company.portal_share_max_days = 0
+        share.expires_on = False
+
+    def test_end_in_the_past_is_refused(self):
+        with self.assertRaises(UserError):
+            self._share(self.acme, expires_on=self._in(hours=-1))
+
+    # === ADDRESS === #
+
+    def test_address_is_a_secret_that_is_not_stored(self):
+        share = self._share()
+        token = self._token(share)
+        self.assertGreaterEqual(len(token), 32)
+        self.env.flush_all()
+        self.env.cr.execute("SELECT t::text FROM portal_document_share t WHERE id = %s", [share.id])
+        self.assertNotIn(token, self.env.cr.fetchone()[0])
+        other = self._token(share)
+        self.assertFalse(share._find_sudo(token), "The new address ends the one before.")
+        self.assertEqual(share._find_sudo(other), share)
+        for wrong in (None, "", "é" * 32, "x" * 32, "y" * 5000, 7, share.token_hash):
+            self.assertFalse(share._find_sudo(wrong), wrong)
+
+    def test_addresses_differ(self):
+        share = self._share()
+        self.assertEqual(len({self._token(share) for _number in range(100)}), 100)
+
+    def test_fingerprints_are_nobodys_to_read(self):
+        share = self._share()
+        self._token(share)
+        for name in ("token_hash", "password_hash"):
+            with self.assertRaises(AccessError):
+                share.with_user(self.vendor).sudo(False).read([name])
+        self.assertTrue(share.with_user(self.vendor).sudo(False).read(["name"]))
+
+    def test_sign_in_required(self):
+        share = self._share(self.anna.partner_id)
+        self.assertEqual(share._get_refusal(self._actor()), "sign_in")
+        self.assertEqual(share._get_refusal(self._actor(self.ben)), "stranger")
+        self.assertEqual(share._get_refusal(self._actor(self.bob)), "stranger", "A colleague was not given it.")
+        self.assertFalse(share._get_refusal(self._actor(self.anna)))
+
+    def test_address_alone(self):
+        share = self._share()
+        for user in (None, self.ben, self.anna):
+            self.assertFalse(share._get_refusal(self._actor(user)))
+
+    def test_sign_in_needs_people(self):
+        with self.assertRaises(ValidationError):
+            self._share(login_required=True)
+
+    # === PASSWORD === #
+
+    def test_password(self):
+        share = self._share()
+        share._set_password("correct horse")
+        actor = self._actor()
+        self.assertEqual(share._get_refusal(actor), "password")
+        for wrong in ("wrong", "", None, "a\0b", "x" * 5000):
+            with self.assertRaises(ShareRefusedError):
+                share._unlock(wrong, self._actor(ip=f"192.0.2.{len(str(wrong)) % 200}"))
+        unlocked = share._unlock("correct horse", actor)
+        self.assertFalse(share._get_refusal(actor, unlocked))
+        self.assertEqual(share._get_refusal(actor, "é"), "password")
+        share._set_password("another horse")
+        self.assertEqual(share._get_refusal(actor, unlocked), "password", "A new password asks anew.")
+        with self.assertRaises(UserError):
+            share._set_password("short")
+
+    def test_password_is_not_tried_for_ever(self):
+        share = self._share()
+        share._set_password("correct horse")
+        actor = self._actor()
+        reasons = [self._try_password(share, "wrong", actor) for _attempt in range(10)]
+        self.assertEqual(set(reasons), {"password"})
+        self.assertEqual(self._try_password(share, "correct horse", actor), "attempts")
+        # Somebody else is not locked out.
+        self.assertTrue(share._unlock("correct horse", self._actor(ip="198.51.100.7")))
+
+    # === CONTENT === #
+
+    def test_share_holds_its_folder_and_what_is_in_it(self):
+        share = self._share()
+        self.assertEqual(share._find_document_sudo(self.manual.id), self.manual)
+        self.assertEqual(share._find_document_sudo(self.sheet.id), self.sheet)
+        for number in (self.secret.id, 0, -1, 2**31 - 1):
+            self.assertFalse(share._find_document_sudo(number))
+        self.assertEqual(share._find_folder_sudo(self.sub.id), self.sub)
+        for folder in (self.root, self.other):
+            self.assertFalse(share._find_folder_sudo(folder.id))
+
+    def test_what_moves_out_is_out(self):
+        share = self._share()
+        self.sub.parent_id = self.other
+        self.assertFalse(share._find_document_sudo(self.manual.id))
+        self.assertFalse(share._find_folder_sudo(self.sub.id))
+        self.sub.parent_id = self.folder
+        self.assertTrue(share._find_document_sudo(self.manual.id))
+        self.manual.action_archive()
+        self.assertFalse(share._find_document_sudo(self.manual.id))
+
+    def test_share_of_files_holds_these_alone(self):
+        share = self._share(document_ids=self.sheet.ids)
+        self.assertTrue(share._find_document_sudo(self.sheet.id))
+        self.assertFalse(share._find_document_sudo(self.manual.id))
+
+    def test_share_of_nothing_is_refused(self):
+        with self.assertRaises(ValidationError):
+            self._share(document_ids=[Command.clear()])
+
+    # === USE === #
+
+    def test_limit_is_kept(self):
+        share = self._share(download_limit=2)
+        actor = self._actor()
+        share._use("download", actor, self.sheet)
+        share._use("archive", actor, self.sheet | self.manual)
+        with self.assertRaises(ShareRefusedError) as refused:
+            share._use("download", actor, self.sheet)
+        self.assertEqual(refused.exception.reason, "limit")
+        self.assertEqual(share.limited_count, 2)
+
+    def test_limit_is_not_passed_by_a_preview_or_a_part(self):
+        share = self._share(download_limit=1)
+        with self.assertRaises(ShareRefusedError):
+            share._use("preview", self._actor(), self.sheet)
+        share._use("download", self._actor(), self.sheet)
+        with self.assertRaises(ShareRefusedError):
+            share._use("download", self._actor(), self.sheet, is_continued=True)
+
+    def test_view_only(self):
+        share = self._share(is_view_only=True)
+        share._use("preview", self._actor(), self.sheet)
+        for action in ("download", "archive"):
+            with self.assertRaises(ShareRefusedError):
+                share._use(action, self._actor(), self.sheet)
+
+    def test_owner_is_told_of_the_first_download(self):
+        share = self._share(self.acme)
+        share._use("download", self._actor(self.anna), self.sheet)
+        share._use("download", self._actor(self.anna), self.sheet)
+        told = self.env["mail.message"].search(
+            [("model", "=", share._name), ("res_id", "=", share.id), ("subject", "like", "first download")]
+        )
+        self.assertEqual(len(told), 1)
+        self.assertIn("Anna", told.subject)
+        self.assertEqual(told.notified_partner_ids, self.vendor.partner_id)
+
+    def test_owner_is_told_of_the_end_once(self):
+        share = self._share(self.acme, expires_on=self._in(hours=23))
+        later = self._share(self.acme, expires_on=self._in(hours=26))
+        self.env["portal.document.share"]._tell_ends()
+        self.env["portal.document.share"]._tell_ends()
+        self.assertTrue(share.is_end_told)
+        self.assertFalse(later.is_end_told)
+        told = self.env["mail.message"].search([("model", "=", share._name), ("res_id", "=", share.id)])
+        self.assertEqual(len(told.filtered(lambda message: "ends on" in (message.subject or ""))), 1)
+
+    def test_share_that_allows_most_is_taken(self):
+        viewing = self._share(self.anna.partner_id, is_view_only=True)
+        free = self._share(self.acme)
+        self.assertEqual(free._find_for_sudo(self.anna, self.sheet), free | viewing)
+        self.assertEqual(free._find_for_sudo(self.anna, self.sheet)[0], free)
+        self.assertEqual(free._find_for_sudo(self.bob, self.sheet), free)
+        self.assertFalse(free._find_for_sudo(self.ben, self.sheet))
+
+    # === share_with_customer === #
+
+    def test_share_with_customer(self):
+        folder = self.folder.with_user(self.vendor)
+        url = folder.share_with_customer(
+            self.acme.id, expiry=fields.Date.add(fields.Date.today(), days=3), download_limit=3, note="Hello"
+        )
+        share = folder.env["portal.document.share"].sudo()._find_sudo(url.rpartition("/")[2])
+        self.assertEqual((share.folder_id, share.partner_ids, share.user_id), (self.folder, self.acme, self.vendor))
+        self.assertEqual((share.download_limit, share.note, share.login_required), (3, "Hello", True))
+        self.assertIn(self.manual, self._seen(self.anna))
+
+    def test_share_with_customer_by_address_and_password(self):
+        url = (
+            (self.sheet | self.manual)
+            .with_user(self.vendor)
+            .share_with_customer(self.acme, login_required=False, password="correct horse")
+        )
+        share = self.env["portal.document.share"]._find_sudo(url.rpartition("/")[2])
+        self.assertEqual(share.document_ids, self.sheet | self.manual)
+        self.assertEqual(share._get_refusal(self._actor()), "password")
+
+    def test_share_with_customer_refuses_people_outside(self):
+        self._share(self.acme)
+        for user in (self.anna, self.ben, self.env.ref("base.public_user")):
+            with self.assertRaises(AccessError):
+                self.sheet.with_user(user).share_with_customer(self.acme)
+        clerk = self.env["res.users"].create({"name": "Clerk", "login": "clerk.documents"})
+        with self.assertRaises(AccessError):
+            self.sheet.with_user(clerk).share_with_customer(self.acme)

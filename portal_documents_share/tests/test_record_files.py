@@ -1,0 +1,89 @@
+from odoo import Command
+from odoo.exceptions import ValidationError
+from odoo.tests import HttpCase, tagged
+
+from .common import PDF, DocumentsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRecordFiles(DocumentsCommon, HttpCase):
+    """Files of documents on the page of the document. Contacts serve as documents: every database has them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # A type that shows contacts as documents.
+        cls.env["portal.document.type"].create(
+            {
+                "name": "Card",
+                "code": "card",
+                "model_ids": [
+                    Command.create({"model_name": "res.partner", "contact_paths": "id", "is_document": True})
+                ],
+            }
+        )
+        cls.record = cls.anna.partner_id
+        cls.marked = cls._attach("marked.pdf", is_on_portal=True)
+        cls.plain = cls._attach("plain.pdf")
+
+    @classmethod
+    def _attach(cls, name, **values):
+        return cls.env["ir.attachment"].create(
+            {"name": name, "raw": PDF, "res_model": "res.partner", "res_id": cls.record.id, **values}
+        )
+
+    def _post(self, attachment, subtype):
+        self.record.message_post(
+            body="See the file.", message_type="comment", attachment_ids=attachment.ids, subtype_xmlid=subtype
+        )
+
+    def _found(self):
+        return self.env["portal.document.rule"]._find_files_sudo(self.record.sudo())
+
+    def test_mark(self):
+        self.assertEqual(self._found(), self.marked)
+
+    def test_rules(self):
+        sent, noted = self._attach("sent.pdf"), self._attach("noted.pdf")
+        self._post(sent, "mail.mt_comment")
+        self._post(noted, "mail.mt_note")
+        rule = self.env["portal.document.rule"].create({"model_name": "res.partner"})
+        self.assertEqual(self._found(), self.marked | sent)
+        rule.which = "all"
+        self.assertEqual(self._found(), self.marked | self.plain | sent)
+        rule.active = False
+        self.assertEqual(self._found(), self.marked)
+
+    def test_file_of_an_internal_note_stays_hidden(self):
+        self._post(self.marked, "mail.mt_note")
+        self.assertFalse(self._found())
+
+    def test_rule_needs_documents_that_customers_see(self):
+        with self.assertRaises(ValidationError):
+            self.env["portal.document.rule"].create({"model_name": "ir.cron"})
+
+    def test_page_lists_the_files(self):
+        pages = self.env["portal.document.page"].with_user(self.anna)
+        [file] = pages._get_record_files(self.record.sudo(), self._actor(self.anna))
+        self.assertEqual(file["name"], "marked.pdf")
+        self.assertEqual(file["url"], f"/my/documents/record/res.partner/{self.record.id}/{self.marked.id}")
+
+    def test_route(self):
+        path = f"/my/documents/record/res.partner/{self.record.id}"
+        self.authenticate(self.anna.login, self.anna.login)
+        response = self.url_open(f"{path}/{self.marked.id}")
+        self.assertEqual(response.content, PDF)
+        self.assertIn("attachment", response.headers["Content-Disposition"])
+        row = self.env["portal.document.log"].search([("partner_id", "=", self.record.id)], limit=1)
+        self.assertIn("marked.pdf", row.file_name)
+        for number in (self.plain.id, self.manual.version_id.attachment_id.id, 0, "x"):
+            self.assertEqual(self.url_open(f"{path}/{number}").status_code, 404)
+        self.authenticate(self.ben.login, self.ben.login)
+        self.assertEqual(self.url_open(f"{path}/{self.marked.id}").status_code, 404)
+        self.authenticate(None, None)
+        self.assertEqual(self.url_open(f"{path}/{self.marked.id}").status_code, 404)
+        for model in ("res.users", "ir.attachment", "no.model", "..%2f"):
+            self.assertEqual(self.url_open(f"/my/documents/record/{model}/1/{self.marked.id}").status_code, 404)
+
+    def test_mark_is_staffs_alone(self):
+        self.assertEqual(self.env["ir.attachment"]._fields["is_on_portal"].groups, "base.group_user")

@@ -1,0 +1,47 @@
+from unittest.mock import patch
+
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
+
+from .common import DocumentsCommon
+
+_handle_console = ChromeBrowser._handle_console
+
+
+def _ignore_missing_script(browser, *arguments, **values):
+    """Ignore one of Odoo's scripts, which its Debian package excludes as it is not free."""
+    if "selfie_segmentation" not in str(values.get("args")):
+        _handle_console(browser, *arguments, **values)
+
+
+@tagged("post_install", "-at_install")
+class TestTours(DocumentsCommon, HttpCase):
+    """What people of customers and visitors do with files, at the width of a desk and of a phone."""
+
+    def test_portal(self):
+        self._share(self.acme)
+        self.start_tour("/my/documents", "portal_documents_share.portal_documents", login=self.anna.login)
+
+    def test_share(self):
+        share = self._share(download_limit=3)
+        share._set_password("correct horse")
+        self.start_tour(f"/portal/documents/{self._token(share)}", "portal_documents_share.portal_share")
+
+
+@tagged("post_install", "-at_install")
+class TestToursPhone(TestTours):
+    # Else Odoo would run none of the tests that it inherits.
+    allow_inherited_tests_method = True
+    browser_size = "375x667"
+    touch_enabled = True
+
+
+@tagged("post_install", "-at_install")
+class TestVendorTour(DocumentsCommon, HttpCase):
+    def test_folder_drop(self):
+        self.vendor.password = self.vendor.login
+        path = f"/odoo/action-portal_documents_share.portal_document_folder_action/{self.folder.id}"
+        with patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
+            self.start_tour(path, "portal_documents_share.folder_drop", login=self.vendor.login)
+        added = self.folder.document_ids.filtered(lambda document: document.mimetype == "text/plain")
+        self.assertEqual(set(added.mapped("name")), {"first.txt", "second.txt"})

@@ -1,0 +1,1 @@
+from . import portal_document_share
