@@ -13,7 +13,8 @@ class HelpdeskSla(models.Model):
         string="Promised to customers",
         required=True,
         default="solution",
-        help="What the customer of a ticket is told. Of several that apply, the shortest one is promised.",
+        help="What the customer of a ticket is told. Of several that apply, the shortest one is promised. An SLA with a "
+        "stage in which tickets are still open promises no solution.",
     )
 
     # === BUSINESS METHODS === #
@@ -37,6 +38,12 @@ class HelpdeskSla(models.Model):
             return {}
         calendar = team.sudo().resource_calendar_id
         return {"kind": kind, "hours": promised[kind]._get_portal_hours(calendar), "calendar": calendar}
+
+    def _get_portal_kind(self):
+        """Return what is promised to customers: a stage that leaves tickets open solves nothing."""
+        self.ensure_one()
+        is_open = bool(self.stage_id) and not self.stage_id.closed
+        return "none" if self.portal_promise == "solution" and is_open else self.portal_promise
 
     def _get_portal_hours(self, calendar):
         """Return the business hours within which it is promised.

@@ -73,8 +73,9 @@ class HelpdeskTicket(models.Model):
         # Odoo's rules between companies do not hold in sudo mode.
         slas_sudo = slas_sudo.filtered(lambda sla: sla.company_id in (ticket_sudo.company_id, self.env["res.company"]))
         for sla in slas_sudo.sorted(lambda sla: sla._get_portal_hours(calendar)):
-            if sla.portal_promise != "none" and sla._get_portal_hours(calendar) > 0:
-                promised.setdefault(sla.portal_promise, sla)
+            kind = sla._get_portal_kind()
+            if kind != "none" and sla._get_portal_hours(calendar) > 0:
+                promised.setdefault(kind, sla)
         return promised
 
     def _update_promises(self):
@@ -112,23 +113,12 @@ class HelpdeskTicket(models.Model):
         promises_sudo = self.sudo().portal_promise_ids
         promises_sudo.filtered(lambda promise: promise.kind in kinds)._end(fields.Datetime.now())
 
-    def _is_promise_reached(self):
-        """Return whether the ticket is where its SLA wants it: closed, or in the SLA's stage or one after it."""
-        if self.closed:
-            return True
-        # In sudo mode as whoever moves a ticket need not have a right on promises.
-        promises_sudo = self.sudo().portal_promise_ids.filtered(
-            lambda promise: promise.kind == "solution" and promise.state in OPEN
-        )
-        goal = promises_sudo.sla_id.stage_id
-        return bool(goal) and self.stage_id.sequence >= min(goal.mapped("sequence"))
-
     def _note_portal_move(self, before):
         """Override of `portal_custom_base_helpdesk_mgmt`: the time of a promise pauses, goes on or ends."""
         result = super()._note_portal_move(before)
         for ticket in self:
-            if ticket._is_promise_reached():
-                ticket._end_promises(("answer", "solution") if ticket.closed else ("solution",))
+            if ticket.closed:
+                ticket._end_promises(("answer", "solution"))
             elif before[ticket][0].closed:
                 ticket._begin_anew()
         self._follow_promises()

@@ -171,18 +171,37 @@ class PortalTicketPromise(models.Model):
             return self.env._("Answer by %(moment)s", moment=moment)
         return self.env._("Solved by %(moment)s", moment=moment)
 
-    def _tell_moment(self, date):
-        """Return a time in words, in the time zone of the working hours."""
-        zone = self.calendar_id.tz or self.env.user.tz or "UTC"
+    def _get_short_text(self):
+        """Return the same for a list: the time that counts, or one word or two."""
+        if self.state == "paused":
+            return self.env._("Paused")
+        if self.state == "kept":
+            return self.env._("In time")
+        if self.state == "missed" or self._is_late():
+            return self.env._("Late")
+        return self._tell_day_and_time(self.deadline)
+
+    def _tell_day_and_time(self, date):
+        zone = self._get_zone()
         return self.env._(
-            "%(weekday)s, %(date)s, %(time)s",
-            weekday=format_datetime(self.env, date, tz=zone, dt_format="EEEE"),
+            "%(date)s, %(time)s",
             date=format_date(self.env, self._get_day(date, zone), date_format="medium"),
             time=format_time(self.env, date, tz=zone, time_format="short"),
         )
 
     def _get_day(self, date, zone):
         return fields.Datetime.context_timestamp(self.with_context(tz=zone), date).date()
+
+    def _get_zone(self):
+        return self.calendar_id.tz or self.env.user.tz or "UTC"
+
+    def _tell_moment(self, date):
+        """Return a time in words, in the time zone of the working hours."""
+        return self.env._(
+            "%(weekday)s, %(moment)s",
+            weekday=format_datetime(self.env, date, tz=self._get_zone(), dt_format="EEEE"),
+            moment=self._tell_day_and_time(date),
+        )
 
     def _get_left(self, hours):
         """Return what is left of the time, in words."""

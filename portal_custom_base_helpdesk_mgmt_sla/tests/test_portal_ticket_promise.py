@@ -32,6 +32,7 @@ class TestPortalTicketPromise(PromiseCommon):
         promise = self._promise(ticket=ticket)
         with freeze_time("2026-11-30 09:00:00"):
             told = promise._get_progress()
+            self.assertEqual(promise._get_short_text(), "Nov 30, 2026, 2:00\N{NARROW NO-BREAK SPACE}PM")
             self.assertEqual(told["code"], "running")
             self.assertEqual(told["text"], "Answer by Monday, Nov 30, 2026, 2:00\N{NARROW NO-BREAK SPACE}PM")
             self.assertEqual((told["left"], told["percent"]), ("3 business hours left", 62))
@@ -119,11 +120,15 @@ class TestPortalTicketPromise(PromiseCommon):
         self.assertEqual(self._promise("solution").mapped("state"), ["kept", "running"])
         self.assertEqual(self._promise().state, "kept")
 
-    def test_stage_that_an_sla_wants(self):
+    def test_stage_that_leaves_tickets_open_is_no_solution(self):
         self.solution.stage_id = self.stages["lab"]
-        self._move("work")
-        self.assertEqual(self._promise("solution").state, "running")
+        self.ticket.refresh_sla()
+        self.assertFalse(self._promise("solution"))
+        self.solution.stage_id = self.stages["done"]
+        self.ticket.refresh_sla()
         self._move("lab")
+        self.assertEqual(self._promise("solution").state, "running")
+        self._move("done")
         self.assertEqual(self._promise("solution").state, "kept")
 
     def test_shortest_sla_is_promised(self):

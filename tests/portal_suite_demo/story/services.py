@@ -78,9 +78,9 @@ def create_followed_tickets(env, cast):
     team = env["helpdesk.ticket.team"].search([("name", "=", "Service")], limit=1)
     calendar = env.company.resource_calendar_id
     team.write({"use_sla": True, "resource_calendar_id": calendar.id, "user_ids": cast["salesperson"].ids})
-    for name, promise, hours in (("First answer", "answer", 4), ("Solution", "solution", 24)):
-        values = {"name": name, "hours": hours, "portal_promise": promise, "team_ids": team.ids}
-        env["helpdesk.sla"].create(values)
+    env["helpdesk.sla"].create(
+        {"name": "Solution", "hours": 24, "portal_promise": "solution", "team_ids": team.ids},
+    )
     stages = {
         name: env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{name}") for name in ("in_progress", "awaiting", "done")
     }
@@ -175,8 +175,7 @@ def _promise(env, team):
     """Let the team promise an answer within four business hours."""
     if env["helpdesk.sla"].search([("team_ids", "=", team.id)], limit=1):
         return
-    stage = env["helpdesk.ticket.stage"].search([], order="sequence", offset=1, limit=1)
-    values = {"name": "First answer", "team_ids": [Command.set(team.ids)], "hours": 4, "stage_id": stage.id}
+    values = {"name": "First answer", "team_ids": [Command.set(team.ids)], "hours": 4, "portal_promise": "answer"}
     env["helpdesk.sla"].create(values)
     team.use_sla = True
 
