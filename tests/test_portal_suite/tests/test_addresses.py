@@ -54,6 +54,7 @@ class TestAddresses(AccessCommon, HttpCase):
         cls.user = cls.people["boss"]
         order, task = cls.documents["order"]["buyer"], cls.documents["task"]["buyer"]
         cls.values = {
+            "folder_id": cls.documents["file"]["buyer"].folder_id.id,
             "order_id": order.id,
             "invoice_id": cls.documents["invoice"]["buyer"].id,
             "project_id": task.project_id.id,
