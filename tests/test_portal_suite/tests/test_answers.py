@@ -188,9 +188,9 @@ class TestAnswers(SuiteCommon, HttpCase):
         self._multiply(paid, 5000)
         for item, index in (
             ("portal_sale_sign.attention_amendment", "sale_order__portal_amendment_state_index"),
-            ("portal_custom_base.attention_overdue", "account_move_portal_open_idx"),
+            ("portal_custom_base.attention_overdue", "account_move_portal_(open|balance)_idx"),
         ):
-            self.assertIn(index, self._explain(self.env.ref(item)), item)
+            self.assertRegex(self._explain(self.env.ref(item)), index, item)
 
     def _multiply(self, record, number):
         """Copy the row of a document in the database."""
