@@ -101,9 +101,9 @@ class TestTicketPage(TicketCommon, HttpCase):
 
     def test_files(self):
         values = {"raw": b"x", "res_model": "helpdesk.ticket", "res_id": self.ticket.id}
-        shown, note = self.env["ir.attachment"].create(
-            [values | {"name": "photo.txt"}, values | {"name": "margin.txt"}]
-        )
+        attachments = self.env["ir.attachment"]
+        note = attachments.create(values | {"name": "margin.txt"})
+        shown = attachments.with_user(self.anna).sudo().create(values | {"name": "photo.txt"})
         self.ticket.message_post(body="Costs", subtype_xmlid="mail.mt_note", attachment_ids=note.ids)
         page = self._open()
         names = self._read(page, "//*[@name='portal_document_files']")
@@ -113,7 +113,8 @@ class TestTicketPage(TicketCommon, HttpCase):
         response = self.url_open(link)
         self.assertEqual((response.status_code, response.content), (200, b"x"))
         self.assertIn("attachment", response.headers["Content-Disposition"])
-        self.assertEqual(self.url_open(f"{self.path}/file/{note.id}").status_code, 404)
+        for number in (note.id, 0, 9 * 10**20):
+            self.assertEqual(self.url_open(f"{self.path}/file/{number}").status_code, 404, number)
         self.assertEqual(self.url_open(f"/web/content/{note.id}").status_code, 404)
         self.assertFalse(note.access_token, "reading the page makes no secrets")
         self.ticket._portal_ensure_token()
