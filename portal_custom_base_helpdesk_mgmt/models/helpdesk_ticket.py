@@ -82,7 +82,6 @@ class HelpdeskTicket(models.Model):
     _portal_update_idx = models.Index("(portal_stage_date, id)")
     _portal_date_idx = models.Index("(create_date, id)")
     _portal_name_idx = models.Index("(name, id DESC)")
-    _portal_stage_idx = models.Index("(stage_id, last_stage_update DESC, id DESC)")
     _portal_category_idx = models.Index("(category_id, portal_stage_date DESC, id DESC)")
     _portal_answer_idx = models.Index("(portal_answer_date DESC NULLS LAST, id DESC)")
     _portal_public_stage_idx = models.Index("(portal_stage_id, portal_stage_date DESC, id DESC)")
