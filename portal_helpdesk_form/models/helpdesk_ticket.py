@@ -374,6 +374,11 @@ class HelpdeskTicket(models.Model):
                 return self.env._("“%(name)s” is too large or of a type that we do not take.", name=upload_sudo.name)
         return ""
 
+    def _get_portal_file_limits(self):
+        """Override of `portal_tools`: the conversation takes the files that the team's form takes."""
+        limits = self.sudo().team_id._get_portal_limits()
+        return super()._get_portal_file_limits() | {name: limits[name] for name in ("extensions", "max_size")}
+
     def _get_portal_route_errors(self, team_sudo, category_sudo):
         if team_sudo.category_ids and category_sudo and category_sudo not in team_sudo.category_ids:
             names = {"team": team_sudo.name, "category": category_sudo.name}
