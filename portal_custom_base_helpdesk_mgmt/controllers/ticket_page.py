@@ -75,7 +75,7 @@ class TicketPagePortal(DocumentPagePortal, CustomerPortalHelpdesk):
             ticket_sudo = self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token)
         except (AccessError, MissingError) as error:
             raise NotFound() from error
-        file_sudo = ticket_sudo._get_portal_files_sudo().filtered(lambda file: file.id == attachment_id)
+        file_sudo = ticket_sudo._get_portal_files_sudo(parse_id(attachment_id) or 0)
         if not file_sudo:
             raise NotFound()
         return make_download_response(file_sudo)

@@ -7,6 +7,7 @@ from . import (
     portal_answer_ticket,
     portal_document_page_ticket,
     portal_list_ticket,
+    portal_ticket_part_mixin,
     portal_ticket_step,
     res_company,
     res_config_settings,

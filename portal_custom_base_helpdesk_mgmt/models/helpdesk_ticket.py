@@ -15,6 +15,8 @@ MOST_WORDS = 4000
 MOST_FILES = 100
 # How often one person may look for a colleague's address, and within how many seconds.
 MOST_TRIES, TRIES_SECONDS = 20, 3600
+# What tells people outside of stages that are hidden from them: where a ticket is, and since when.
+CLOSED_FIELDS = frozenset(("stage_id", "last_stage_update"))
 # Addresses of somebody, as against people of their own.
 ADDRESS_TYPES = ("invoice", "delivery", "other")
 
@@ -29,6 +31,12 @@ class HelpdeskTicket(models.Model):
         store=True,
         ondelete="restrict",
         help="The last stage that is shown to customers.",
+    )
+    portal_stage_date = fields.Datetime(
+        "Last change for customers",
+        compute="_compute_portal_stage_id",
+        store=True,
+        help="When the ticket came to the stage that is shown to customers.",
     )
     portal_step_ids = fields.One2many(
         "portal.ticket.step",
@@ -71,14 +79,13 @@ class HelpdeskTicket(models.Model):
     )
 
     # The orders and groups of the list of tickets.
-    _portal_update_idx = models.Index("(last_stage_update, id)")
+    _portal_update_idx = models.Index("(portal_stage_date, id)")
     _portal_date_idx = models.Index("(create_date, id)")
     _portal_name_idx = models.Index("(name, id DESC)")
-    _portal_stage_idx = models.Index("(stage_id, last_stage_update DESC, id DESC)")
-    _portal_category_idx = models.Index("(category_id, last_stage_update DESC, id DESC)")
+    _portal_category_idx = models.Index("(category_id, portal_stage_date DESC, id DESC)")
     _portal_answer_idx = models.Index("(portal_answer_date DESC NULLS LAST, id DESC)")
-    _portal_public_stage_idx = models.Index("(portal_stage_id, last_stage_update DESC, id DESC)")
-    _portal_waiting_idx = models.Index("(last_stage_update DESC, id DESC) WHERE portal_is_waiting")
+    _portal_public_stage_idx = models.Index("(portal_stage_id, portal_stage_date DESC, id DESC)")
+    _portal_waiting_idx = models.Index("(portal_stage_date DESC, id DESC) WHERE portal_is_waiting")
     # Whose tickets they are: each list is narrowed by it.
     _portal_partner_idx = models.Index("(partner_id)")
     _portal_commercial_idx = models.Index("(commercial_partner_id)")
@@ -89,16 +96,27 @@ class HelpdeskTicket(models.Model):
     def _compute_portal_stage_id(self):
         """Keep the stage that customers saw last while a ticket is in one that they do not see."""
         for ticket in self:
+            before, date = ticket.portal_stage_id, ticket.portal_stage_date
             is_shown = ticket.stage_id.portal_is_shown
             if is_shown and ticket.stage_id not in ticket.team_id.portal_hidden_stage_ids:
                 ticket.portal_stage_id = ticket.stage_id
             else:
-                ticket.portal_stage_id = ticket.portal_stage_id
+                ticket.portal_stage_id = before
+            is_moved = not date or ticket.portal_stage_id != before
+            ticket.portal_stage_date = ticket.last_stage_update if is_moved else date
 
     @api.depends("stage_id.portal_is_waiting", "portal_has_reply")
     def _compute_portal_is_waiting(self):
         for ticket in self:
             ticket.portal_is_waiting = ticket.stage_id.portal_is_waiting and not ticket.portal_has_reply
+
+    # === ACCESS === #
+
+    def _has_field_access(self, field, operation):
+        """Override of `base` to close to people outside what names hidden stages; they read `portal_stage_id`."""
+        if field.name in CLOSED_FIELDS and not self.env.su and self.env.user.share:
+            return False
+        return super()._has_field_access(field, operation)
 
     # === CRUD METHODS === #
 
@@ -129,12 +147,7 @@ class HelpdeskTicket(models.Model):
         self.filtered("portal_has_reply").portal_has_reply = False
         self.filtered(lambda ticket: not ticket.closed and ticket.portal_close_reason).portal_close_reason = False
         self.env["portal.ticket.step"]._note_sudo(self)
-        seen = self.filtered(
-            lambda ticket: (
-                ticket.partner_id
-                and (ticket.portal_stage_id != before[ticket][1] or ticket.stage_id == ticket.portal_stage_id)
-            )
-        )
+        seen = self.filtered(lambda ticket: ticket.partner_id and ticket.portal_stage_id != before[ticket][1])
         self.env["portal.event"]._notify("ticket_moved", seen, dedup_key=str(fields.Datetime.now()))
 
     @api.model
@@ -192,7 +205,8 @@ class HelpdeskTicket(models.Model):
         """Return whether a message is one of staff that the customer may read."""
         # In sudo mode as who works for the vendor does not depend on who may read contacts.
         author_sudo = message.sudo().author_id
-        if not self.partner_id or not author_sudo or author_sudo.partner_share:
+        is_for_somebody = self.partner_id or self.partner_email
+        if not is_for_somebody or not author_sudo or author_sudo.partner_share:
             return False
         domain = self.env["mail.message"]._get_portal_conversation_domain(self)
         return bool(message.sudo().filtered_domain(domain))
@@ -200,7 +214,11 @@ class HelpdeskTicket(models.Model):
     def _is_portal_reply(self, message):
         """Return whether a message of the conversation is one of somebody outside."""
         # In sudo mode as who works for the vendor does not depend on who may read contacts.
-        if not message.sudo().author_id.partner_share:
+        author_sudo = message.sudo().author_id
+        # Whom Odoo knows by the address alone is no contact.
+        address = not author_sudo and email_normalize(message.sudo().email_from or "")
+        is_ticket_address = address and address == email_normalize(self.sudo().partner_email or "")
+        if not (author_sudo.partner_share or is_ticket_address):
             return False
         domain = self.env["mail.message"]._get_portal_conversation_domain(self)
         return bool(message.sudo().filtered_domain(domain))
@@ -255,27 +273,56 @@ class HelpdeskTicket(models.Model):
 
     # === FILES === #
 
-    def _get_portal_files_sudo(self):
-        """Return the files of the ticket that its readers may have, in sudo mode: none that came with a note alone.
+    def _get_portal_files_sudo(self, file_id=None):
+        """Return the files of the ticket that its readers may have, in sudo mode, the newest first.
 
+        These are the files of its conversation, and those that people outside sent without a message. What staff add
+        without a message is for staff.
+
+        :param int file_id: the id of the only file that is looked for, however many are newer
         :rtype: ir.attachment
         """
         self.ensure_one()
+        domain = Domain("res_model", "=", self._name) & Domain("res_id", "=", self.id) & Domain("res_field", "=", False)
+        if file_id is not None:
+            domain &= Domain("id", "=", file_id)
+        told = Domain("id", "in", self._select_portal_message_files(is_shown=True))
+        alone = Domain("id", "not in", self._select_portal_message_files()) & self._get_portal_lone_file_domain()
         # In sudo mode as whoever may read the ticket may have the files that came with it.
-        attachments_sudo = self.env["ir.attachment"].sudo()
-        of_ticket = [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)]
-        found = attachments_sudo.search(of_ticket, order="id", limit=MOST_FILES)
-        if not found:
-            return found
-        messages_sudo = self.env["mail.message"].sudo().search([("attachment_ids", "in", found.ids)])
-        shown = messages_sudo.filtered(lambda message: self._is_portal_message(message))
-        return found - (messages_sudo.attachment_ids - shown.attachment_ids)
+        return self.env["ir.attachment"].sudo().search(domain & (told | alone), order="id desc", limit=MOST_FILES)
 
-    def _is_portal_message(self, message_sudo):
-        """Return whether readers of the ticket may see what came with a message: in it, or when it was opened."""
-        is_here = message_sudo.model == self._name and message_sudo.res_id == self.id
-        is_note = message_sudo.is_internal or message_sudo.subtype_id.internal or not message_sudo.subtype_id
-        return is_here and not is_note
+    @api.model
+    def _get_portal_lone_file_domain(self):
+        """Return which files that came without a message readers may have: those of people outside, or marked for them.
+
+        For a module to show more of them, it must override this method and return the domain with it.
+
+        :rtype: Domain
+        """
+        domain = Domain("create_uid.share", "=", True)
+        if "is_on_portal" in self.env["ir.attachment"]._fields:
+            # The mark of portal_documents_share.
+            domain |= Domain("is_on_portal", "=", True)
+        return domain
+
+    def _select_portal_message_files(self, is_shown=False):
+        """Return a query of the files of the ticket that came with messages.
+
+        :param bool is_shown: whether only messages of this ticket count that its readers may see
+        :rtype: SQL
+        """
+        if not is_shown:
+            return SQL(
+                """(SELECT rel.attachment_id FROM message_attachment_rel rel JOIN ir_attachment file
+                ON file.id = rel.attachment_id WHERE file.res_model = %s AND file.res_id = %s)""",
+                self._name,
+                self.id,
+            )
+        domain = Domain("model", "=", self._name) & Domain("res_id", "=", self.id) & Domain("is_internal", "=", False)
+        domain &= Domain("subtype_id.internal", "=", False) & Domain("subtype_id", "!=", False)
+        # In sudo mode as whoever may read the ticket may have the files that came with it.
+        query = self.env["mail.message"].sudo()._search(domain)
+        return SQL("(SELECT attachment_id FROM message_attachment_rel WHERE message_id IN %s)", query.subselect())
 
     # === WHAT CUSTOMERS DO === #
 

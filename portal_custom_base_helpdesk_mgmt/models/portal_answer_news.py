@@ -12,7 +12,7 @@ class PortalAnswerNews(models.AbstractModel):
             *super()._get_sources(),
             {
                 "model": "helpdesk.ticket",
-                "date": "last_stage_update",
+                "date": "portal_stage_date",
                 "domain": Domain.TRUE,
                 "section": "/my/tickets",
             },

@@ -122,7 +122,7 @@ class PortalDocumentPageTicket(models.AbstractModel):
         )
         rows = [(row.stage_id, row.date) for row in reversed(rows_sudo)]
         if not rows and record_sudo.portal_stage_id:
-            rows = [(record_sudo.portal_stage_id, record_sudo.last_stage_update)]
+            rows = [(record_sudo.portal_stage_id, record_sudo.portal_stage_date)]
         if len(rows_sudo) < last_steps and rows and not rows[0][0].closed and len(rows) == len(rows_sudo):
             rows = rows[1:]
         return [

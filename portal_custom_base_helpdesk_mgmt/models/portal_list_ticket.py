@@ -31,7 +31,7 @@ class PortalListTicket(models.AbstractModel):
             **self._get_product_columns(),
             "category_id": {"label": self.env._("Category")},
             "priority": {"label": self.env._("Urgency")},
-            "last_stage_update": {"label": self.env._("Last change"), "date_only": True, "phone": "text"},
+            "portal_stage_date": {"label": self.env._("Last change"), "date_only": True, "phone": "text"},
             "portal_answer_date": {"label": self.env._("Last answer"), "date_only": True},
             "portal_stage_id": {"label": self.env._("State"), "is_state": True, "phone": "state"},
         }
@@ -58,10 +58,10 @@ class PortalListTicket(models.AbstractModel):
     def _get_sorts(self):
         """Override to have the names of the addon's own page, so that its links hold."""
         return {
-            "update": {"label": self.env._("Last change"), "order": "last_stage_update desc"},
+            "update": {"label": self.env._("Last change"), "order": "portal_stage_date desc"},
             "date": {"label": self.env._("Newest"), "order": "create_date desc"},
             "name": {"label": self.env._("Subject"), "order": "name"},
-            "stage": {"label": self.env._("State"), "order": "portal_stage_id.id, last_stage_update desc"},
+            "stage": {"label": self.env._("State"), "order": "portal_stage_id.id, portal_stage_date desc"},
             "answer": {"label": self.env._("Last answer"), "order": "portal_answer_date desc nulls last"},
         }
 

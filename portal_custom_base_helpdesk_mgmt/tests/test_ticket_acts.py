@@ -1,9 +1,11 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from ..models import helpdesk_ticket
 from .common import TicketCommon
 
 
@@ -136,8 +138,47 @@ class TestTicketActs(TicketCommon):
         domain = [("event_id.code", "=", "ticket_moved"), ("res_id", "=", self.ticket.id)]
         self._move("lab")
         self.assertFalse(self.env["portal.notice"].search(domain))
+        self._move("new")
+        self.assertFalse(self.env["portal.notice"].search(domain), "where customers saw it all the time")
+        self._move("lab")
         self._move("work")
         self.assertEqual(len(self.env["portal.notice"].search(domain)), 1)
+
+    def test_hidden_moves_are_no_change(self):
+        self.ticket.portal_stage_date = date = fields.Datetime.now() - timedelta(days=1)
+        self._move("lab")
+        self._move("new")
+        self.assertEqual(self.ticket.portal_stage_date, date)
+        sources = self.env["portal.answer.news"]._get_sources()
+        self.assertIn(("helpdesk.ticket", "portal_stage_date"), [(row["model"], row["date"]) for row in sources])
+        self.assertIn("portal_stage_date", self.env["portal.list.ticket"]._get_columns())
+        self._move("work")
+        self.assertEqual(self.ticket.portal_stage_date, self.ticket.last_stage_update)
+
+    def test_stage_that_a_team_hides_is_told_by_no_field(self):
+        """Other teams show it, so that its name is no secret, but that this ticket is in it."""
+        self.team.portal_hidden_stage_ids = self.stages["work"]
+        self._move("work")
+        seen = self.ticket.with_user(self.anna)
+        self.assertEqual(seen.portal_stage_id.id, self.stages["new"].id)
+        tickets = seen.browse()
+        for name in ("stage_id", "last_stage_update"):
+            with self.assertRaises(AccessError):
+                seen.read([name])
+            with self.assertRaises(AccessError):
+                tickets.search([(name, "!=", False)])
+            with self.assertRaises(AccessError):
+                tickets.search([], order=name)
+            self.assertTrue(self.ticket.with_user(self.agent).read([name])[0][name])
+        with self.assertRaises(AccessError):
+            tickets._read_group([], ["stage_id"], ["__count"])
+
+    def test_mail_of_a_stage_names_the_one_for_customers(self):
+        self._move("lab")
+        template = self.env.ref("helpdesk_mgmt.changed_stage_template")
+        [body] = template._render_field("body_html", self.ticket.ids).values()
+        self.assertIn("“Received”", body)
+        self.assertNotIn("Dispute", body)
 
     # === WAITING === #
 
@@ -221,13 +262,14 @@ class TestTicketActs(TicketCommon):
 
     # === FILES === #
 
-    def _attach(self, name, **values):
+    def _attach(self, name, user=None, **values):
         values = {"name": name, "raw": b"x", "res_model": "helpdesk.ticket", "res_id": self.ticket.id} | values
-        return self.env["ir.attachment"].create(values)
+        return self.env["ir.attachment"].with_user(user or self.env.user).sudo().create(values).sudo(False)
 
     def test_files_of_notes_are_not_shown(self):
         """OCA's own page lists all of them, each with a secret."""
-        opened, note, answer = (self._attach(name) for name in ("photo.png", "margin.xlsx", "manual.pdf"))
+        note, answer = (self._attach(name) for name in ("margin.xlsx", "manual.pdf"))
+        opened = self._attach("photo.png", user=self.anna)
         other = self._create_ticket("Other")
         self._say("Costs", subtype_xmlid="mail.mt_note", attachment_ids=note.ids)
         self._say("Look here", attachment_ids=answer.ids)
@@ -235,6 +277,21 @@ class TestTicketActs(TicketCommon):
         self.assertFalse(other._get_portal_files_sudo())
         self._say("Manual", subtype_xmlid="mail.mt_note", attachment_ids=answer.ids)
         self.assertEqual(self.ticket._get_portal_files_sudo(), opened | answer)
+
+    def test_files_that_staff_add_without_a_message_are_for_staff(self):
+        self._attach("invoice of the supplier.pdf", user=self.agent)
+        photo = self._attach("photo.png", user=self.anna)
+        self.assertEqual(self.ticket._get_portal_files_sudo(), photo)
+        if "is_on_portal" in self.env["ir.attachment"]._fields:
+            marked = self._attach("plan.pdf", user=self.agent, is_on_portal=True)
+            self.assertEqual(self.ticket._get_portal_files_sudo(), photo | marked)
+
+    def test_newest_files_are_never_left_out(self):
+        old, *_others, new = [self._attach(f"{number}.png", user=self.anna) for number in range(4)]
+        with patch.object(helpdesk_ticket, "MOST_FILES", 2):
+            self.assertEqual(self.ticket._get_portal_files_sudo()[0], new)
+            self.assertNotIn(old, self.ticket._get_portal_files_sudo())
+            self.assertEqual(self.ticket._get_portal_files_sudo(old.id), old, "its link holds")
 
     # === WORDS === #
 
@@ -250,8 +307,10 @@ class TestTicketActs(TicketCommon):
     def test_customer_is_told_that_a_ticket_came(self):
         self.env.ref("portal_custom_base_helpdesk_mgmt.event_ticket_received").is_enabled = True
         ticket = self._create_ticket("Lamp")
-        notice = self.env["portal.notice"].search([("event_id.code", "=", "ticket_received")])
-        self.assertEqual((notice.res_id, notice.partner_id), (ticket.id, self.anna.partner_id))
+        notice = self.env["portal.notice"].search(
+            [("event_id.code", "=", "ticket_received"), ("res_id", "=", ticket.id)]
+        )
+        self.assertEqual(notice.partner_id, self.anna.partner_id)
         self.assertIn(ticket.number, notice._prepare_item()["subject"])
 
     # === THE VENDOR === #

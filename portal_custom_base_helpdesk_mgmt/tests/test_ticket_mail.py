@@ -71,6 +71,18 @@ class TestTicketMail(TicketCommon):
             self.assertNotIn(message, self._conversation())
         self.assertNotIn(self.stranger.partner_id, self.ticket.message_partner_ids)
 
+    def test_ticket_of_an_address_without_a_contact(self):
+        self.ticket.partner_id = False
+        self.ticket.partner_email = "vera@else.example"
+        self.assertFalse(self.ticket.portal_answer_date)
+        question = self._say("Which floor?")
+        self.assertEqual(self.ticket.portal_answer_date, question.date)
+        self._move("wait")
+        self._receive("who@knows.example", parent=question)
+        self.assertTrue(self.ticket.portal_is_waiting)
+        self._receive("Vera <vera@else.example>", parent=question)
+        self.assertFalse(self.ticket.portal_is_waiting)
+
     def test_mail_of_a_stranger_is_a_note(self):
         self._move("wait")
         self.ticket.user_id = self.agent

@@ -2,6 +2,7 @@ from lxml import html
 
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import TicketCommon
 
@@ -101,9 +102,9 @@ class TestTicketPage(TicketCommon, HttpCase):
 
     def test_files(self):
         values = {"raw": b"x", "res_model": "helpdesk.ticket", "res_id": self.ticket.id}
-        shown, note = self.env["ir.attachment"].create(
-            [values | {"name": "photo.txt"}, values | {"name": "margin.txt"}]
-        )
+        attachments = self.env["ir.attachment"]
+        note = attachments.create(values | {"name": "margin.txt"})
+        shown = attachments.with_user(self.anna).sudo().create(values | {"name": "photo.txt"})
         self.ticket.message_post(body="Costs", subtype_xmlid="mail.mt_note", attachment_ids=note.ids)
         page = self._open()
         names = self._read(page, "//*[@name='portal_document_files']")
@@ -113,7 +114,8 @@ class TestTicketPage(TicketCommon, HttpCase):
         response = self.url_open(link)
         self.assertEqual((response.status_code, response.content), (200, b"x"))
         self.assertIn("attachment", response.headers["Content-Disposition"])
-        self.assertEqual(self.url_open(f"{self.path}/file/{note.id}").status_code, 404)
+        for number in (note.id, 0, 9 * 10**20):
+            self.assertEqual(self.url_open(f"{self.path}/file/{number}").status_code, 404, number)
         self.assertEqual(self.url_open(f"/web/content/{note.id}").status_code, 404)
         self.assertFalse(note.access_token, "reading the page makes no secrets")
         self.ticket._portal_ensure_token()
@@ -122,6 +124,45 @@ class TestTicketPage(TicketCommon, HttpCase):
         self.assertEqual(self.url_open(f"{self.path}/file/{shown.id}").status_code, 404)
         self.assertEqual(self.url_open(f"{self.path}/file/{note.id}?access_token={token}").status_code, 404)
         self.assertEqual(self.url_open(f"{self.path}/file/{shown.id}?access_token={token}").status_code, 200)
+
+    def _upload(self, name, content, **values):
+        """Add a file to the conversation as the page does, and as programs can."""
+        data = {"csrf_token": Request.csrf_token(self), "thread_model": "helpdesk.ticket", "thread_id": self.ticket.id}
+        with mute_logger("odoo.http"):
+            response = self.url_open("/mail/attachment/upload", data=data | values, files={"ufile": (name, content)})
+        self.env.invalidate_all()
+        return response.json().get("error", "") if response.status_code == 200 else response.status_code
+
+    def _find_files(self, name):
+        return self.env["ir.attachment"].search([("name", "=", name), ("res_field", "=", False)])
+
+    def test_files_of_the_conversation_are_checked(self):
+        self.assertFalse(self._upload("plan.txt", b"Here"))
+        file = self._find_files("plan.txt")
+        self.assertEqual((file.res_model, file.res_id), ("mail.compose.message", 0), "it waits for its message")
+        for name, content in (
+            *(("virus.exe", b"MZ"), ("picture.svg", b"<svg/>"), ("photo.png", b"<svg/>"), ("empty.txt", b"")),
+            ("large.txt", b"x" * (10 * 1024 * 1024 + 1)),
+        ):
+            self.assertTrue(self._upload(name, content), name)
+            self.assertFalse(self._find_files(name), name)
+        self.limit.return_value = False
+        self.assertIn("many files", self._upload("more.txt", b"x"))
+        self.limit.return_value = True
+        self.ticket._portal_ensure_token()
+        token = self.ticket.access_token
+        self.authenticate(None, None)
+        self.assertEqual(self._upload("other.txt", b"x"), 404)
+        self.assertFalse(self._upload("other.txt", b"x", token=token))
+        self.assertTrue(self._upload("other.exe", b"MZ", token=token))
+        self.assertEqual(self._find_files("other.txt").res_id, 0)
+        self.assertFalse(self._find_files("other.exe"))
+
+    def test_staff_add_what_they_like(self):
+        self.agent.password = "agent.ticket"
+        self.authenticate(self.agent.login, "agent.ticket")
+        self.assertFalse(self._upload("tool.exe", b"MZ"))
+        self.assertEqual(self._find_files("tool.exe").res_id, self.ticket.id)
 
     def test_reading_writes_nothing(self):
         """Odoo makes the secret of the link of the previous and of the next document while it reads."""

@@ -1,1 +1,1 @@
-from . import ticket_page
+from . import rating, ticket_page

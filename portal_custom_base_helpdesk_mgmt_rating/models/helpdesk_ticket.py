@@ -47,14 +47,41 @@ class HelpdeskTicket(models.Model):
 
         :param Actor actor: who wants to rate
         """
+        return self._get_portal_unrated_reason() or self._get_portal_act_refusal(actor)
+
+    def _get_portal_unrated_reason(self, rating_sudo=None):
+        """Return why nobody may rate the ticket now, or "".
+
+        :param rating.rating rating_sudo: the one that an e-mail asked for, in sudo mode, if it is filled in by its link
+        """
         if not self.closed:
             return self.env._("You can rate this ticket when it is solved.")
         if (self.team_id and not self.team_id.portal_allows_rating) or self.rating_status == "no_rate":
             return self.env._("This ticket is not rated.")
         until = self._get_portal_rating_until()
+        is_old = bool(rating_sudo) and rating_sudo.create_date < self._get_portal_rating_since()
+        if is_old:
+            return self.env._("This ticket can no longer be rated here.")
         if until and until < fields.Datetime.now():
             return self.env._("You have rated this ticket. Thank you.")
-        return self._get_portal_act_refusal(actor)
+        return ""
+
+    # === DISCUSSION === #
+
+    def _get_allowed_message_params(self):
+        """Override of `rating`: a message rates nothing; `_rate_for_customer` does, which asks whether it may."""
+        return super()._get_allowed_message_params() - {"rating_value"}
+
+    def message_post(self, **kwargs):
+        """Override of `rating`: people outside rate by no message."""
+        if self.env.user.share:
+            kwargs.pop("rating_value", None)
+        return super().message_post(**kwargs)
+
+    def _message_update_content(self, message, /, *, body, rating_value=None, **kwargs):
+        """Override of `rating`: people outside change no rating by a message."""
+        rating_value = None if self.env.user.share else rating_value
+        return super()._message_update_content(message, body=body, rating_value=rating_value, **kwargs)
 
     def _rate_for_customer(self, rate, comment, actor):
         """Note what the customer says of how the ticket was solved: once for each closing, changed for some days.

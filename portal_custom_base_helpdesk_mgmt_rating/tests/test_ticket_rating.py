@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.portal_custom_base_helpdesk_mgmt.tests.common import TicketCommon
 
@@ -80,6 +80,57 @@ class TestTicketRating(TicketCommon, HttpCase):
         self.ticket.rating_status = "stage_change"
         self._rate()
         self.assertTrue(self._ratings())
+
+    def _post_rating(self, **values):
+        """Post a message as a program would that signs in, or has the link."""
+        params = {"thread_model": "helpdesk.ticket", "thread_id": self.ticket.id} | values
+        params["post_data"] = {"body": "Bad", "rating_value": 1, "message_type": "comment"}
+        self.make_jsonrpc_request("/mail/message/post", params)
+        self.env.invalidate_all()
+
+    def test_messages_rate_nothing(self):
+        self._move("done")
+        self.authenticate(self.anna.login, self.anna.login)
+        self._post_rating()
+        self.assertIn("Bad", str(self.ticket.message_ids[0].body), "the message itself is welcome")
+        self.ticket._portal_ensure_token()
+        self.authenticate(None, None)
+        self._post_rating(token=self.ticket.access_token)
+        self.assertFalse(self._ratings())
+        self.ticket.with_user(self.anna).sudo().message_post(body="Bad", rating_value=1)
+        self.assertFalse(self._ratings())
+        self._rate(5)
+        message = self._ratings().message_id
+        values = {"body": "Bad", "rating_value": 1, "strict": False}
+        self.ticket.with_user(self.anna).sudo()._message_update_content(message, **values)
+        self.assertEqual(self._ratings().rating, 5)
+
+    def _rate_by_link(self, token, rate="3"):
+        data = {"csrf_token": Request.csrf_token(self), "rate": rate, "feedback": "By link"}
+        with mute_logger("odoo.http"):
+            status = self.url_open(f"/rate/{token}/submit_feedback", data=data).status_code
+        self.env.invalidate_all()
+        return status
+
+    def test_link_of_an_email_rates_when_the_page_would(self):
+        self.authenticate(None, None)
+        self._move("done")
+        token = self.ticket._rating_get_access_token()
+        self.assertEqual(self._rate_by_link(token), 200)
+        self.assertEqual(self._ratings().rating, 3)
+        self.team.portal_allows_rating = False
+        self.assertEqual(self._rate_by_link(token, "1"), 403)
+        self.team.portal_allows_rating = True
+        self._move("work")
+        self.assertEqual(self._rate_by_link(token, "1"), 403)
+        self._move("done")
+        self.ticket.closed_date = self._ago(days=9)
+        self._age(days=8)
+        self.assertEqual(self._rate_by_link(token, "1"), 403)
+        self.assertEqual(self._ratings().rating, 3)
+        self.ticket.closed_date = self._ago(days=1)
+        self.assertEqual(self._rate_by_link(token, "1"), 403, "of another closing")
+        self.assertEqual(self._ratings().rating, 3)
 
     def test_asked_by_mail_once_for_each_closing(self):
         template = self.env.ref("helpdesk_mgmt_rating.rating_ticket_email_template")

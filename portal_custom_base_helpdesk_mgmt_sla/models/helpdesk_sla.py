@@ -20,18 +20,20 @@ class HelpdeskSla(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_portal_promise(self, team, urgency=False, category=None):
+    def _get_portal_promise(self, team, urgency=False, category=None, company=None):
         """Return what is promised for a new ticket, before there is one: the first answer, else the solution.
 
         :param helpdesk.ticket.team team: the team that would have it
         :param str urgency: its priority
         :param helpdesk.ticket.category category: its category, if it has one
+        :param res.company company: its company, if the team is of none
         :return: a dict with `kind`, `hours` (business hours) and `calendar`, which may be empty; or {}
         :rtype: dict
         """
         # In sudo mode as people outside read no promises but those that are told to them.
         values = {"name": "-", "team_id": team.id, "priority": urgency, "category_id": category and category.id}
-        ticket_sudo = self.env["helpdesk.ticket"].sudo().new(values | {"company_id": team.sudo().company_id.id})
+        company = team.sudo().company_id or company
+        ticket_sudo = self.env["helpdesk.ticket"].sudo().new(values | {"company_id": company and company.id})
         promised = ticket_sudo._get_promised()
         kind = next((kind for kind in ("answer", "solution") if kind in promised), None)
         if not kind:

@@ -4,7 +4,8 @@ from odoo import models
 
 
 class HelpdeskTicketSla(models.Model):
-    _inherit = "helpdesk.ticket.sla"
+    _name = "helpdesk.ticket.sla"
+    _inherit = ["helpdesk.ticket.sla", "portal.ticket.part.mixin"]
 
     def _compute_deadline(self):
         """Override of `helpdesk_mgmt_sla`, which fails for a team without working hours: there, all hours count."""

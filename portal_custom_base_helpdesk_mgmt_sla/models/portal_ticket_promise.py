@@ -14,6 +14,7 @@ class PortalTicketPromise(models.Model):
     """
 
     _name = "portal.ticket.promise"
+    _inherit = "portal.ticket.part.mixin"
     _description = "Promise for a Ticket"
     _order = "id desc"
     _rec_name = "kind"

@@ -171,6 +171,16 @@ class TestPortalTicketPromise(PromiseCommon):
         self.team.use_sla = False
         self.assertEqual(slas._get_portal_promise(self.team), {})
 
+    def test_promise_of_a_team_of_no_company(self):
+        self.team.company_id = False
+        self.answer.company_id = self.env.company
+        other = self.env["res.company"].create({"name": "Other vendor"})
+        slas = self.env["helpdesk.sla"].with_user(self.anna)
+        kinds = [
+            slas._get_portal_promise(self.team, "1", company=company)["kind"] for company in (other, self.env.company)
+        ]
+        self.assertEqual(kinds, ["solution", "answer"])
+
     def test_reading_counts_no_history(self):
         """What is told of a ticket in a list needs no calendar, and its page one count since the last move."""
         ticket = self._promised()

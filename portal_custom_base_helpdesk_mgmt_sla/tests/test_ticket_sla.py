@@ -1,6 +1,7 @@
 from lxml import html
 
-from odoo.tests import HttpCase, tagged
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import PromiseCommon
 
@@ -21,6 +22,31 @@ class TestTicketSla(PromiseCommon, HttpCase):
         self.assertTrue(rows.with_user(self.anna).search_read(domain, ["state"]))
         self.assertFalse(self.env["helpdesk.sla"].with_user(self.anna).search([]))
         self.assertTrue(self.env["helpdesk.sla"].with_user(self.agent).search([]))
+
+    def test_staff_see_what_is_promised_of_the_tickets_that_they_see(self):
+        """OCA lets every employee read the number and the title of all tickets that have an SLA."""
+        employee = new_test_user(self.env, "employee.sla", groups="base.group_user")
+        elsewhere = self.env["res.company"].create({"name": "Other vendor"})
+        manager = new_test_user(
+            self.env,
+            "manager.sla",
+            groups="helpdesk_mgmt.group_helpdesk_manager",
+            company_id=elsewhere.id,
+            company_ids=[(6, 0, elsewhere.ids)],
+        )
+        rows = self.env["helpdesk.ticket.sla"].search([("ticket_id", "=", self.ticket.id)])
+        promises = self.ticket.portal_promise_ids
+        pauses = self.env["portal.ticket.pause"].create({"promise_id": promises[0].id, "date_begin": "2026-11-27"})
+        for user in (employee, manager):
+            self.assertFalse(self.env["helpdesk.ticket"].with_user(user).search([("id", "=", self.ticket.id)]))
+        for records, user in ((rows, employee), (rows, manager), (promises, manager), (pauses, manager)):
+            self.assertFalse(records.with_user(user).search([("id", "in", records.ids)]), records)
+            with self.assertRaises(AccessError):
+                records.with_user(user).read(["display_name"])
+        for records in (rows, promises, pauses):
+            seen = records.with_user(self.agent)
+            self.assertEqual(seen.search([("id", "in", records.ids)]), seen)
+            self.assertTrue(seen.read(["display_name"]))
 
     def test_page(self):
         self.authenticate(self.anna.login, self.anna.login)

@@ -81,4 +81,6 @@ class HelpFormPortal(TicketFormPortal):
 
     def _render_help_page(self, state, **values):
         values |= {"page_name": "portal_help_form", "state": state}
+        if state == "mailed":
+            values["limit"] = request.env["portal.ticket.request"]._tell_mailbox_limit()
         return request.render("portal_helpdesk_form.help_page", self._prepare_portal_layout_values() | values)

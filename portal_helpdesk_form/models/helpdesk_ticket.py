@@ -1,4 +1,6 @@
 import dataclasses
+import hashlib
+import json
 import logging
 import re
 
@@ -286,10 +288,9 @@ class HelpdeskTicket(models.Model):
         """
         if not self.env["portal.ticket.form"]._is_open_to(actor):
             raise FormRefusedError({"": self.env._("Your role does not show tickets. Please ask a colleague.")})
+        nonce = self._bind_portal_nonce(actor, sent, nonce)
         if ticket_sudo := self._find_portal_sent_sudo(actor, nonce):
-            if ticket_sudo._is_portal_sent_as(sent):
-                return ticket_sudo
-            nonce = self.env["portal.ticket.form"]._make_nonce()
+            return ticket_sudo
         uploads_sudo = self.env["portal.ticket.upload"]._find_sudo(upload_tokens, actor)
         form_fields, values, route = self._check_portal_form(actor, sent, uploads_sudo, set(upload_tokens))
         self._check_portal_rate(actor)
@@ -322,25 +323,33 @@ class HelpdeskTicket(models.Model):
             errors["files"] = message
         return form_fields, form._check(form_fields, typed, actor, uploads_sudo, errors), route
 
-    def _is_portal_sent_as(self, sent):
-        """Return whether the ticket is what a form says that was sent again, or it was used for something else."""
-        form, subject = self.env["portal.ticket.form"], FormField("subject", "")
-        return form._take([subject], sent)["subject"] == self.name
+    @api.model
+    def _bind_portal_nonce(self, actor, sent, nonce):
+        """Return the secret of what a form says: the same form makes another ticket if anything in it was changed.
+
+        So nothing is lost that was changed before it was sent again, because an answer of ours was lost.
+
+        :raise FormRefusedError: if it is no form of ours
+        """
+        if not isinstance(nonce, str) or not NONCE.fullmatch(nonce):
+            raise FormRefusedError({"": self.env._("This page is too old. Please send it again.")})
+        form_fields = self._get_portal_form_fields(actor, actor.user.company_id)
+        taken = self.env["portal.ticket.form"]._take(form_fields, sent)
+        said = json.dumps([nonce, sorted((name, value) for name, value in taken.items() if value)])
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def _tell_portal_sent(self):
         """Return what its sender is told of a ticket that was just sent."""
-        promise = self.team_id._get_portal_promise_sentence(self.priority, self.category_id)
+        promise = self.team_id._get_portal_promise_sentence(self.priority, self.category_id, self.company_id)
         sentence = self.env._("Your ticket %(number)s is with us.", number=self.number)
         return f"{sentence} {promise}".strip()
 
     def _find_portal_sent_sudo(self, actor, nonce):
-        """Return the ticket that the same form made before, if its sender is the same; wait for one under way.
+        """Return the ticket that was made of the same before, if its sender is the same; wait for one under way.
 
-        :raise FormRefusedError: if it is no form of ours
+        :param str nonce: what `_bind_portal_nonce` returns
         :raise ConcurrencyError: if the form is just being sent by another request; Odoo tries again then
         """
-        if not isinstance(nonce, str) or not NONCE.fullmatch(nonce):
-            raise FormRefusedError({"": self.env._("This page is too old. Please send it again.")})
         key = f"portal.ticket {actor.user.id} {nonce}"
         self.env.cr.execute(SQL("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", key))
         if not self.env.cr.fetchone()[0]:
@@ -364,6 +373,11 @@ class HelpdeskTicket(models.Model):
             if extension not in limits["extensions"] or upload_sudo.attachment_id.file_size > limits["max_size"]:
                 return self.env._("“%(name)s” is too large or of a type that we do not take.", name=upload_sudo.name)
         return ""
+
+    def _get_portal_file_limits(self):
+        """Override of `portal_tools`: the conversation takes the files that the team's form takes."""
+        limits = self.sudo().team_id._get_portal_limits()
+        return super()._get_portal_file_limits() | {name: limits[name] for name in ("extensions", "max_size")}
 
     def _get_portal_route_errors(self, team_sudo, category_sudo):
         if team_sudo.category_ids and category_sudo and category_sudo not in team_sudo.category_ids:
@@ -475,12 +489,25 @@ class HelpdeskTicket(models.Model):
         changes = self._get_portal_changes(form_fields, typed, values)
         if not changes:
             return
-        answers = self._prepare_portal_answers(form_fields, values)
-        kept = self.portal_answer_ids.filtered(lambda answer: answer.kind == "file" or not answer.question_id)
-        removed = [Command.delete(answer.id) for answer in self.portal_answer_ids - kept]
         prepared = self._prepare_portal_values(form_fields, values, actor)
-        self.write(prepared | {"portal_answer_ids": [*removed, *answers]})
+        self.write(prepared | {"portal_answer_ids": self._prepare_portal_new_answers(form_fields, typed, values)})
         self._note_portal_changes(changes, actor)
+
+    def _prepare_portal_new_answers(self, form_fields, typed, values):
+        """Return the commands that replace the answers that were changed, each in its place; all others stay."""
+        answers, commands, place = self.env["portal.ticket.answer"], [], 0
+        before = {answer.question_id.id: answer for answer in self.portal_answer_ids if answer.question_id}
+        for field in form_fields:
+            answer = before.get(field.question_id, answers)
+            place = answer.sequence if answer else place
+            if not field.question_id or (answer and answer._get_typed() == typed[field.name]):
+                continue
+            if answer:
+                commands.append(Command.delete(answer.id))
+            if is_filled(values.get(field.name)):
+                prepared = answers._prepare_values(field, values[field.name])
+                commands.append(Command.create(prepared | {"sequence": place}))
+        return commands
 
     def _get_portal_changes(self, form_fields, typed, values):
         """Return what differs from before: tuples of label, before and after, in words."""

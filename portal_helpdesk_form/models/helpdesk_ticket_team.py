@@ -94,13 +94,14 @@ class HelpdeskTicketTeam(models.Model):
 
     # === PROMISE === #
 
-    def _get_portal_promise_sentence(self, urgency="1", category=None):
+    def _get_portal_promise_sentence(self, urgency="1", category=None, company=None):
         """Return what is promised to the sender of a ticket, in one sentence; nothing if nothing is.
 
         :param str urgency: the ticket's priority
         :param helpdesk.ticket.category category: the ticket's category, if it has one
+        :param res.company company: whose ticket it is, if the team is of none
         """
-        promise = self.env["helpdesk.sla"]._get_portal_promise(self, urgency, category) if self else {}
+        promise = self.env["helpdesk.sla"]._get_portal_promise(self, urgency, category, company) if self else {}
         if not promise:
             return ""
         times, time = self._tell_portal_times(), self._tell_portal_hours(promise["hours"])

@@ -6,8 +6,9 @@ class PortalListTicket(models.AbstractModel):
 
     @api.model
     def _get_columns(self):
-        """Override of `portal_custom_base_helpdesk_mgmt` to show the product."""
+        """Override of `portal_custom_base_helpdesk_mgmt` to show the product, and the urgency as it was chosen."""
         columns = super()._get_columns()
+        columns["priority"] = columns["priority"] | {"value": lambda ticket: ticket.portal_urgency}
         product = {"label": self.env._("Product or serial number")}
         first, *others = columns.items()
         return dict([first, ("portal_product", product), *others])

@@ -1,7 +1,4 @@
-import functools
-
 from odoo import Command, api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..form_field import is_filled
@@ -12,6 +9,7 @@ class PortalTicketAnswer(models.Model):
     """What a customer answered to a question of the form. The question's words of that time are kept."""
 
     _name = "portal.ticket.answer"
+    _inherit = "portal.ticket.part.mixin"
     _description = "Answer of a Ticket"
     _order = "sequence, id"
 
@@ -27,27 +25,6 @@ class PortalTicketAnswer(models.Model):
     value_date = fields.Date("Date", readonly=True)
     value_is_yes = fields.Boolean("Yes", readonly=True)
     choice_ids = fields.Many2many("portal.ticket.question.choice", string="Chosen", readonly=True)
-
-    # === ACCESS === #
-
-    def _search(self, domain, *args, bypass_access=False, **kwargs):
-        """Override of `base`: whoever does not find a ticket finds no answer of it."""
-        if not (self.env.su or bypass_access):
-            domain = Domain(domain) & Domain("ticket_id", "in", self.env["helpdesk.ticket"]._search([]))
-        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
-
-    def _check_access(self, operation):
-        """Override of `base`: an answer is as open as its ticket."""
-        result = super()._check_access(operation)
-        if result or self.env.su or not any(self._ids):
-            return result
-        # In sudo mode as the answers themselves are what is asked about.
-        tickets = self.sudo().ticket_id.sudo(False)
-        closed = tickets - tickets._filtered_access("read")
-        if not closed:
-            return None
-        forbidden = self.filtered(lambda answer: answer.sudo().ticket_id.sudo(False) in closed)
-        return forbidden, functools.partial(self.env["ir.rule"]._make_access_error, "read", closed)
 
     @api.model
     def _prepare_values(self, field, value):

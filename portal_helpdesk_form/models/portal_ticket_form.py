@@ -1,5 +1,6 @@
 import dataclasses
 import math
+import re
 import secrets
 
 from odoo import api, fields, models
@@ -14,6 +15,10 @@ from ..form_field import MIN_TERM, is_filled
 MOST_TYPED = 20_000
 # Documents and words that are suggested at a time.
 SUGGESTED = 20
+# What nobody sees, and what turns the direction of what follows. Joiners and soft hyphens are parts of words.
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# What PostgreSQL stores in no text.
+NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
 FAR = 1e9
 
 
@@ -71,7 +76,7 @@ class PortalTicketForm(models.AbstractModel):
         return {
             "rows": rows,
             "errors": self._tell_errors(rows, errors),
-            "hints": self._tell_hints(*route),
+            "hints": self._tell_hints(*route, actor.user.company_id),
             "files_error": errors.get("files"),
         }
 
@@ -103,18 +108,18 @@ class PortalTicketForm(models.AbstractModel):
         typed = self._take(form_fields, sent if isinstance(sent, dict) else {})
         route = tickets._find_portal_route(typed, form_fields, actor)
         asked = tickets._narrow_portal_fields(form_fields, *route)
-        return self._tell_hints(*route) | {
+        return self._tell_hints(*route, actor.user.company_id) | {
             "asked": [field.name for field in asked],
             "required": [field.name for field in asked if self._is_needed(field, typed)],
             "similar": self._get_similar(typed.get("product"), actor),
         }
 
-    def _tell_hints(self, team_sudo, category_sudo):
+    def _tell_hints(self, team_sudo, category_sudo, company):
         """Return what a team promises and takes, for a page."""
         limits = team_sudo._get_portal_limits()
         size = self.env._("%(count)s MB", count=limits["max_size"] // MEGABYTE)
         promises = {
-            value: team_sudo._get_portal_promise_sentence(value, category_sudo)
+            value: team_sudo._get_portal_promise_sentence(value, category_sudo, company)
             for value, _name in team_sudo._get_portal_urgencies()
         }
         # Told of each only where they differ.
@@ -147,7 +152,7 @@ class PortalTicketForm(models.AbstractModel):
         form_fields, errors = ticket_sudo._get_portal_correctable(actor), errors or {}
         typed = ticket_sudo._get_portal_typed(form_fields) if sent is None else self._take(form_fields, sent)
         rows = [self._make_row(field, typed[field.name], errors) | {"is_asked": True} for field in form_fields]
-        hints = self._tell_hints(ticket_sudo.team_id, ticket_sudo.category_id)
+        hints = self._tell_hints(ticket_sudo.team_id, ticket_sudo.category_id, ticket_sudo.company_id)
         return {"rows": rows, "errors": self._tell_errors(rows, errors), "hints": hints}
 
     # === WHAT IS TYPED === #
@@ -164,8 +169,7 @@ class PortalTicketForm(models.AbstractModel):
 
     def _take_one(self, field, value):
         sent = value if isinstance(value, list) else [value]
-        # PostgreSQL stores no zero bytes.
-        values = [text[:MOST_TYPED].replace("\0", "") for text in sent if isinstance(text, str)]
+        values = [NO_TEXT.sub("", text[:MOST_TYPED]) for text in sent if isinstance(text, str)]
         if field.is_many:
             return values[: len(field.choices)]
         text = values[0] if values else ""
@@ -239,11 +243,10 @@ class PortalTicketForm(models.AbstractModel):
         return getattr(self, f"_read_{field.kind}")(field, value.strip(), actor)
 
     def _read_char(self, _field, text, _actor):
-        # What cannot be seen may turn the direction of what follows.
-        return "".join(character for character in text if character.isprintable()) or None
+        return UNSEEN.sub("", text).strip() or None
 
     def _read_text(self, _field, text, _actor):
-        return "".join(character for character in text if character.isprintable() or character in "\n\t") or None
+        return UNSEEN.sub("", text).strip() or None
 
     def _read_choice(self, field, text, _actor):
         if text not in dict(field.choices):
@@ -319,8 +322,12 @@ class PortalTicketForm(models.AbstractModel):
         key = tickets._make_portal_product_key(product if isinstance(product, str) else "")
         if len(key) < MIN_TERM or not tickets.has_access("read"):
             return []
-        domain = [("portal_product_key", "=", key), ("stage_id.closed", "=", False)]
+        readable = tickets._search([("portal_product_key", "=", key)])
+        # In sudo mode as the stage is no field of people outside.
+        open_sudo = tickets.sudo().search(
+            [("id", "in", readable), ("stage_id.closed", "=", False)], limit=3, order="id desc"
+        )
         return [
-            {"number": ticket.number, "name": ticket.name, "url": ticket.access_url}
-            for ticket in tickets.search(domain, limit=3, order="id desc")
+            {"number": ticket_sudo.number, "name": ticket_sudo.name, "url": ticket_sudo.access_url}
+            for ticket_sudo in open_sudo
         ]

@@ -1,9 +1,10 @@
+import re
 import secrets
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, hmac
+from odoo.tools import SQL, email_normalize, hmac
 
 from ..form_error import FormRefusedError
 from ..form_field import FormField
@@ -76,17 +77,29 @@ class PortalTicketRequest(models.Model):
         :param dict sent: what the form sent, by the names of its fields; may be anything
         :raise FormRefusedError: in the visitor's language, if something is to be mended
         """
-        self._check_rate("portal.ticket.request", actor.ip, MOST_OF_ADDRESS, HOUR)
-        self._check_rate("portal.ticket.request.all", actor.user.company_id.id, MOST_OF_ALL, HOUR)
         form, who = self.env["portal.ticket.form"], self._get_sender_fields()
         typed, errors = form._take(who, sent), {}
         email = email_normalize(typed["sender_email"])
         if typed["sender_email"] and not email:
             errors["sender_email"] = self.env._("Please write an e-mail address, such as anna@example.com.")
         form_fields = self._check_ticket(actor, sent, errors)
-        form._check(who, typed, actor, errors=errors)
-        if self._is_within("portal.ticket.request.mailbox", email, MOST_OF_MAILBOX, DAY):
-            self._keep(actor, typed["sender_name"], email, form._take(form_fields, sent))
+        values = form._check(who, typed, actor, errors=errors)
+        # Only what can be sent counts: whoever mends a form has not written twice.
+        network = self.env["portal.rate.limit"]._get_network(actor.ip)
+        self._check_rate("portal.ticket.request", network, MOST_OF_ADDRESS, HOUR)
+        self._check_rate("portal.ticket.request.all", actor.user.company_id.id, MOST_OF_ALL, HOUR)
+        # The page tells everybody of this limit, so that nobody learns who else wrote from this mailbox.
+        if self._is_within("portal.ticket.request.mailbox", self._get_mailbox(email), MOST_OF_MAILBOX, DAY):
+            self._keep(actor, values["sender_name"], email, form._take(form_fields, sent))
+
+    @api.model
+    def _tell_mailbox_limit(self):
+        """Return how often one mailbox is mailed, in words."""
+        return self.env._(
+            "We mail the same address at most %(count)s times a day. If no mail comes, confirm the last one that you "
+            "have, or write again tomorrow.",
+            count=MOST_OF_MAILBOX,
+        )
 
     def _check_ticket(self, actor, sent, errors):
         """Return the fields of the ticket; note in `errors` what of them is to be mended."""
@@ -136,7 +149,8 @@ class PortalTicketRequest(models.Model):
         mails = self.env["portal.mail"]
         return mails._render_letter(
             company,
-            greeting=mails._greet(self.name),
+            # Without the name: whoever typed it may have meant the mail for somebody else.
+            greeting=mails._greet(""),
             text=self.env._("You wrote to us. Please confirm that this is your e-mail address, and we begin."),
             url=f"{company.get_base_url()}/help/new/confirm/{token}",
             button=self.env._("Confirm and send"),
@@ -160,26 +174,33 @@ class PortalTicketRequest(models.Model):
         return self.sudo().search(domain, limit=1)
 
     def _confirm(self, actor):
-        """Make the ticket, once. It is tied to a contact only if exactly one has that mailbox.
+        """Make the ticket, once: as it was asked for, wherever the link was followed.
 
         :param Actor actor: who followed the link, and pressed its button
         :return: the ticket
         :raise UserError: in the visitor's language, if it cannot be made any more
         """
         self.ensure_one()
-        self.lock_for_update()
+        # It waits, which `lock_for_update` would refuse; Odoo repeats the second request, which then finds the ticket.
+        self.env.cr.execute(SQL("SELECT id FROM portal_ticket_request WHERE id = %s FOR UPDATE", self.id))
         if self.ticket_id:
             return self.ticket_id
-        visitor = self.env.ref("base.public_user")
-        actor = type(actor)(user=visitor.with_user(visitor), ip=actor.ip)
-        tickets, nothing = self.env["helpdesk.ticket"], self.env["portal.ticket.upload"]
+        asked = self.with_context(lang=self.lang or self.env.lang).with_company(self.company_id)
+        actor = type(actor)(user=asked._find_visitor(), ip=actor.ip)
+        tickets, nothing = asked.env["helpdesk.ticket"], asked.env["portal.ticket.upload"]
         try:
             form_fields, values, route = tickets._check_portal_form(actor, self.typed, nothing, set())
         except FormRefusedError as error:
             raise UserError(self.env._("The form has changed since. Please write to us again.")) from error
-        sender = {"partner_id": self._find_partner().id, "partner_name": self.name, "partner_email": self.email}
+        partner = asked._find_partner() or asked._create_partner()
+        sender = {"partner_id": partner.id, "partner_name": self.name, "partner_email": self.email}
         self.ticket_id = tickets._open_portal_ticket(form_fields, values, sender, route, actor, "")
         return self.ticket_id
+
+    def _find_visitor(self):
+        """Return the visitor who wrote, whose company decides what the form is; one of another website has another."""
+        visitor = self.create_uid if self.create_uid._is_public() else self.env.ref("base.public_user")
+        return visitor.with_user(visitor)
 
     def _find_partner(self):
         """Return the contact whose mailbox it is, now that this is known; none if it may be several people's."""
@@ -187,7 +208,19 @@ class PortalTicketRequest(models.Model):
         partners = self.env["res.partner"].search(domain, limit=2)
         return partners if len(partners) == 1 else partners.browse()
 
+    def _create_partner(self):
+        """Return a new contact for the mailbox, of no customer: without one, nobody is told of our answers."""
+        lang = self.env["res.lang"]._get_data(code=self.lang).code if self.lang else False
+        return self.env["res.partner"].create({"name": self.name, "email": self.email, "lang": lang or False})
+
     # === HELPERS === #
+
+    @api.model
+    def _get_mailbox(self, email):
+        """Return the mailbox of an address, however it is written: without quotes and without what follows a plus."""
+        local, _at, domain = email.rpartition("@")
+        name = re.sub(r"[^\w.-]", "", local.partition("+")[0])
+        return f"{name}@{domain}"
 
     def _hash(self, token):
         return hmac(self.env(su=True), "portal.ticket.request", token)

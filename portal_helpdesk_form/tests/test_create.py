@@ -107,6 +107,22 @@ class TestCreate(TicketFormCommon, TransactionCase):
         other = self._send(nonce=nonce, subject="Another desk")
         self.assertNotEqual(other, ticket)
         self.assertEqual(other.name, "Another desk")
+        self.assertEqual(self._send(nonce=nonce, subject="Another desk"), other)
+
+    def test_what_was_changed_before_it_was_sent_again_is_not_lost(self):
+        question = self._ask("Code")
+        nonce, name = self._nonce(), question._get_form_name()
+        first = self._send(nonce=nonce)
+        for change in ({"description": "It burns."}, {"product": "HD-1"}, {name: "E07"}):
+            other = self._send(nonce=nonce, **change)
+            self.assertNotEqual(other, first, change)
+            self.assertEqual(self._send(nonce=nonce, **change), other, change)
+        self.assertEqual(other.portal_answer_ids.text, "E07")
+
+    def test_sent_twice_is_one_ticket_whatever_is_typed(self):
+        for subject in ("Desk\u00adtop", "A\u202eB", "\U0001f468\u200d\U0001f469\u200d\U0001f467 waits", " x  y "):
+            nonce = self._nonce()
+            self.assertEqual(self._send(nonce=nonce, subject=subject), self._send(nonce=nonce, subject=subject))
 
     def test_sent_twice_at_the_same_moment(self):
         """The second request began before the first was done: it is tried again, and finds the ticket then."""
@@ -134,4 +150,13 @@ class TestCreate(TicketFormCommon, TransactionCase):
         self.assertIn("&lt;script", ticket.description)
 
     def test_unseen_characters_go(self):
-        self.assertEqual(self._send(subject="A\u202eB\x07C\0D").name, "ABCD")
+        self.assertEqual(self._send(subject="A\u202eB\x07C\0D\u2066E\ud800F").name, "ABCDEF")
+        description = self._send(description="A\u202eB\x07C\nD\tE").description
+        self.assertIn("ABC<br>D\tE", description.replace("<br/>", "<br>"))
+
+    def test_characters_that_belong_to_words_stay(self):
+        """Parts of pictures and of letters that are joined, and where a long word may be parted."""
+        words = "\U0001f468\u200d\U0001f469\u200d\U0001f467 می\u200cخواهم Desk\u00adtop"
+        ticket = self._send(subject=words, description=f"{words}\u00a0now")
+        self.assertEqual(ticket.name, words)
+        self.assertIn(f"{words}&nbsp;now", ticket.description)

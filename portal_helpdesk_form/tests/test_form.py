@@ -48,6 +48,12 @@ class TestForm(FormCommon):
         for control in page.xpath("//form[@action='/new/ticket']//*[self::input[@type='text'] or self::textarea]"):
             self.assertTrue(page.xpath(f"//label[@for='{control.get('id')}']"), control.get("name"))
 
+    def test_conversation_takes_the_files_that_the_team_takes(self):
+        self.assertIn("txt", self._send()._get_portal_file_limits()["extensions"])
+        self.team.write({"portal_extensions": "pdf", "portal_max_megabytes": 2})
+        limits = self._send()._get_portal_file_limits()
+        self.assertEqual(limits, {"extensions": ("pdf",), "max_size": 2 * 1024 * 1024})
+
     def test_sent(self):
         self._sign_in()
         response = self._post(team=self.team.id, product="HD-7")

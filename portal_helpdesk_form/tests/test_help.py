@@ -5,9 +5,12 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo import fields
+from odoo.exceptions import LockError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.portal_tools.actor import Actor
 
 from ..models import portal_ticket_request
 from .common import TicketFormCommon
@@ -70,7 +73,6 @@ class TestHelp(TicketFormCommon, HttpCase):
         self.assertIn(ticket.number, page.text)
         self.assertEqual((ticket.partner_email, ticket.partner_name), ("vera@else.example", "Vera"))
         self.assertEqual(ticket.team_id, self.team)
-        self.assertFalse(ticket.partner_id)
         self._send_form(path)
         self.assertEqual(self._get_tickets(), ticket)
         self.assertNotIn("access_token", page.text)
@@ -94,10 +96,63 @@ class TestHelp(TicketFormCommon, HttpCase):
         self.assertFalse(self.env["helpdesk.ticket"].with_user(self.ben).search([("name", "=", "Desk stops")]))
 
     def test_mailbox_of_several_is_nobodys(self):
-        self.env["res.partner"].create({"name": "Twin", "email": self.ines.email})
+        twin = self.env["res.partner"].create({"name": "Twin", "email": self.ines.email})
         self._send_form(sender_email=self.ines.email)
         self._send_form(self._get_path(self.ines.email))
-        self.assertFalse(self._get_tickets().partner_id)
+        self.assertNotIn(self._get_tickets().partner_id, self.ines.partner_id | twin)
+        self.assertEqual(self._get_tickets().partner_id.email, self.ines.email)
+
+    def test_visitor_becomes_a_contact(self):
+        """So that the visitor is told of answers, and promises and questions come to their end."""
+        self._send_form()
+        self.assertFalse(self.env["res.partner"].search([("email", "=", "vera@else.example")]))
+        self._send_form(self._get_path())
+        ticket = self._get_tickets()
+        partner = ticket.partner_id
+        self.assertEqual((partner.name, partner.email), ("Vera", "vera@else.example"))
+        self.assertFalse(partner.parent_id or partner.user_ids or partner.is_company)
+        self.assertIn(partner, ticket.message_partner_ids)
+        values = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        answer = ticket.message_post(body="Which floor?", author_id=self.agent.partner_id.id, **values)
+        self.assertEqual(ticket.portal_answer_date, answer.date)
+        self.assertIn(partner, answer.notified_partner_ids)
+        self._send_form(subject="Once more")
+        mail = self._get_mails().filtered(lambda mail: mail.id > 0).sorted("id")[-1]
+        self._send_form(re.search(r"/help/new/confirm/[\w-]+", mail.body_html)[0])
+        again = self.env["helpdesk.ticket"].search([("name", "=", "Once more")])
+        self.assertEqual(again.partner_id, partner, "known from then on")
+
+    def test_mail_does_not_repeat_the_typed_name(self):
+        self._send_form(sender_name="Anna Berg")
+        self.assertNotIn("Anna", self._get_mails().body_html)
+        self.assertIn("Hello,", self._get_mails().body_html)
+
+    def test_ticket_is_made_as_it_was_asked_for(self):
+        """Whoever confirms it on the website of another company."""
+        other = self.env["res.company"].create({"name": "Other vendor"})
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Other", "company_id": other.id, "portal_is_open_to_visitors": True}
+        )
+        public = self.env.ref("base.public_user")
+        values = {"login": "visitor.other", "company_id": other.id, "company_ids": [(6, 0, other.ids)]}
+        visitor = public.copy(values)
+        actor = Actor(user=visitor.with_user(visitor), ip="192.0.2.9")
+        self.env["res.lang"]._activate_lang("fr_FR")
+        requests = self.env["portal.ticket.request"].with_user(visitor).with_context(lang="fr_FR")
+        sent = {"subject": ["Lampe"], "description": ["x"]}
+        requests._ask(actor, sent | {"sender_name": ["Vera"], "sender_email": ["vera@else.example"]})
+        request = self.env["portal.ticket.request"].search([("name", "=", "Vera")])
+        ticket = request._confirm(Actor(user=public.with_user(public), ip="192.0.2.9"))
+        self.assertEqual((ticket.company_id, ticket.team_id), (other, team))
+        self.assertEqual(ticket.partner_id.lang, "fr_FR")
+
+    def test_attempts_that_are_refused_count_for_nothing(self):
+        with patch.object(type(self.env["portal.rate.limit"]), "_is_allowed", return_value=True) as counted:
+            self._send_form(description="")
+            self.assertFalse([call for call in counted.call_args_list if "ticket.request" in call.args[0]])
+            self._send_form()
+            scopes = {call.args[0] for call in counted.call_args_list if "ticket.request" in call.args[0]}
+        self.assertEqual(len(scopes), 3)
 
     def test_refusal_keeps_what_was_typed(self):
         page = html.fromstring(self._send_form(sender_email="vera", description="").text)
@@ -126,11 +181,27 @@ class TestHelp(TicketFormCommon, HttpCase):
         with patch.object(portal_ticket_request, "MOST_OF_MAILBOX", 1):
             # Whoever fills a stranger's mailbox is not told that it is full.
             for _time in range(3):
-                self.assertIn("help_mailed", self._send_form().text)
+                page = self._send_form().text
+                self.assertIn("help_mailed", page)
+                self.assertIn("at most 1 times a day", page)
         self.assertEqual(len(self._get_mails()), 1)
         with patch.object(portal_ticket_request, "MOST_OF_ADDRESS", 0):
             self.assertIn("ticket_errors", self._send_form(sender_email="other@else.example").text)
         self.assertFalse(self._get_mails("other@else.example"))
+
+    def test_mailbox_is_one_however_it_is_written(self):
+        get = self.env["portal.ticket.request"]._get_mailbox
+        for email in ("vera.b+1@else.example", '"vera.b"@else.example', '"vera.b+x y"@else.example'):
+            self.assertEqual(get(email), "vera.b@else.example", email)
+        self.assertNotEqual(get("verab@else.example"), get("vera.b@else.example"))
+
+    def test_confirmed_twice_at_the_same_moment(self):
+        """The second waits for the first: it is not told that its message cannot be sent."""
+        self._send_form()
+        request = self.env["portal.ticket.request"].search([("name", "=", "Vera")])
+        with patch.object(type(request), "lock_for_update", side_effect=LockError("Cannot grab a lock")):
+            ticket = request._confirm(self._actor(self.env.ref("base.public_user")))
+        self.assertEqual(ticket.partner_email, "vera@else.example")
 
     def test_link_that_is_over(self):
         self._send_form()

@@ -36,6 +36,16 @@ class TestPromise(TicketFormCommon, TransactionCase):
         self.assertEqual(self._tell(), "")
         self.assertEqual(self.team.browse()._get_portal_promise_sentence(), "")
 
+    def test_team_of_no_company_promises_what_the_company_of_the_customer_does(self):
+        self.team.company_id = False
+        self._promise(4, company_id=self.company.id)
+        form, sent = self.env["portal.ticket.form"].with_user(self.ines), {"team": [str(self.team.id)]}
+        self.assertIn("within 4", form._get_hints(self._actor(), sent)["promise"])
+        self.assertIn("within 4", form._prepare_page_values(self._actor(), sent)["hints"]["promise"])
+        ticket = self._send()
+        self.assertIn("within 4", ticket._tell_portal_sent())
+        self.assertIn("within 4", form._prepare_correction(self._actor(), ticket)["hints"]["promise"])
+
     def test_hours_of_the_team_in_words(self):
         self._promise(4)
         self.assertEqual(

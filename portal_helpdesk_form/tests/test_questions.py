@@ -131,12 +131,12 @@ class TestQuestions(TicketFormCommon, TransactionCase):
         self.assertFalse(self._answer(question, "E07"))
 
     def test_answers_are_found(self):
-        ticket = self._answer(self._ask("Code"), "E07 on the panel").ticket_id
+        ticket = self._answer(self._ask("Code"), "E07 on panel Q4Z").ticket_id
         for user in (self.agent, self.ines):
             tickets = self.env["helpdesk.ticket"].with_user(user)
-            self.assertEqual(tickets.search([("portal_answers_text", "ilike", "e07")]), ticket)
+            self.assertEqual(tickets.search([("portal_answers_text", "ilike", "panel q4z")]), ticket)
         tickets = self.env["helpdesk.ticket"].with_user(self.ben)
-        self.assertFalse(tickets.search([("portal_answers_text", "ilike", "e07")]))
+        self.assertFalse(tickets.search([("portal_answers_text", "ilike", "panel q4z")]))
         self.assertIn("portal_answers_text", self.env["portal.list.ticket"]._get_searches())
 
     def test_rows_are_for_staff_alone(self):
@@ -166,6 +166,19 @@ class TestQuestions(TicketFormCommon, TransactionCase):
         for words in ("HD-1 → HD-2", "E07 → E08", "Normal → Urgent"):
             self.assertIn(words, note.body)
         self.assertEqual(note.author_id, self.ines.partner_id)
+
+    def test_answers_that_are_not_asked_now_stay(self):
+        first, old, second, other = (self._ask(name, sequence=place) for place, name in enumerate("ABCD"))
+        other.category_ids = self.broken
+        sent = {question._get_form_name(): question.name for question in (first, old, second, other)}
+        ticket = self._send(category=str(self.broken.id), **sent)
+        old.active = False
+        ticket.category_id = self.asked
+        sent = {first._get_form_name(): "A2", second._get_form_name(): "C2"}
+        self._correct(ticket, subject="Desk stops", **sent)
+        self.assertEqual(ticket.portal_answer_ids.sorted().mapped("text"), ["A2", "B", "C2", "D"])
+        self._correct(ticket, subject="Desk stops", **{first._get_form_name(): "A2"})
+        self.assertEqual(ticket.portal_answer_ids.sorted().mapped("text"), ["A2", "B", "D"])
 
     def test_nothing_is_noted_if_nothing_changed(self):
         ticket = self._send(product="HD-1")

@@ -23,6 +23,9 @@ class TestTours(TicketFormCommon, HttpCase):
         self.assertEqual(ticket.category_id, self.broken)
         self.assertFalse(self.env["portal.ticket.upload"].search([("user_id", "=", self.ines.id)]))
 
+    def test_draft_goes_when_its_owner_signs_out(self):
+        self.start_tour("/new/ticket", "portal_helpdesk_form_sign_out", login=self.ines.login)
+
     def test_answers_are_corrected(self):
         ticket = self._send(product="HD-2204")
         self.start_tour(f"/my/ticket/{ticket.id}", "portal_helpdesk_form_correct", login=self.ines.login)

@@ -3,10 +3,10 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.portal_helpdesk_form.form_field import FormField
+from odoo.addons.portal_helpdesk_form.models.portal_ticket_form import SUGGESTED
 
-# The newest orders whose products are suggested, and how many products of them are compared.
-ORDERS = 200
-LINES = 500
+# How many of the products that a customer ordered are compared with what was typed, those ordered last first.
+PRODUCTS = 500
 SALES = "sales_team.group_sale_salesman"
 
 
@@ -92,42 +92,45 @@ class HelpdeskTicket(models.Model):
         found = super()._get_portal_suggestions(name, term, actor)
         if name != "product":
             return found
-        words = term.casefold()
-        for product, order in self._get_portal_products_sudo(actor):
-            if words in f"{product.name} {product.default_code or ''}".casefold():
-                label = self.env._("%(product)s, order %(order)s", product=product.name, order=order)
-                found.append({"value": product.name, "label": label})
+        words = self.env["portal.ticket.form"]._escape(term)
+        meant = Domain("product_id.name", "ilike", words) | Domain("product_id.default_code", "ilike", words)
+        for product, order in self._get_portal_products_sudo(actor, meant, SUGGESTED):
+            label = self.env._("%(product)s, order %(order)s", product=product.name, order=order)
+            found.append({"value": product.name, "label": label})
         return found
 
     @api.model
-    def _get_portal_products_sudo(self, actor):
-        """Return what was ordered by those whose orders the actor may read: pairs of product and order number."""
+    def _get_portal_products_sudo(self, actor, meant=Domain.TRUE, limit=PRODUCTS):
+        """Return what was ordered by those whose orders the actor may read: pairs of product and order number.
+
+        :param Domain meant: which of the lines of their orders
+        :param int limit: the most products; those ordered last come first
+        """
         orders = actor.env["sale.order"]
         if not orders.has_access("read"):
             return []
-        orders = orders.search([("state", "=", "sale")], limit=ORDERS, order="id desc")
-        domain = [("order_id", "in", orders.ids), ("product_id", "!=", False), ("display_type", "=", False)]
+        readable = orders._search([("state", "=", "sale")])
+        domain = Domain("order_id", "in", readable) & Domain("product_id", "!=", False)
         # In sudo mode as customers may not read products; only the names on their own orders are told.
-        lines_sudo = self.env["sale.order.line"].sudo().search(domain, limit=LINES, order="order_id desc, id")
-        products = {}
-        for line_sudo in lines_sudo:
-            products.setdefault(line_sudo.product_id, line_sudo.order_id.name)
-        return list(products.items())
+        lines_sudo = self.env["sale.order.line"].sudo().with_context(active_test=False)
+        domain &= Domain("display_type", "=", False) & meant
+        rows = lines_sudo._read_group(domain, ["product_id"], ["id:max"], order="id:max desc", limit=limit)
+        return [(product, lines_sudo.browse(line_id).order_id.name) for product, line_id in rows]
 
     @api.model
     def _prepare_portal_values(self, form_fields, values, actor):
         """Override of `portal_helpdesk_form` to find the product that was typed."""
         prepared = super()._prepare_portal_values(form_fields, values, actor)
         if "product" in values:
-            key = self._make_portal_product_key(values["product"] or "")
-            prepared["portal_product_id"] = key and self._find_portal_product(key, actor).id
+            prepared["portal_product_id"] = self._find_portal_product(values["product"] or "", actor).id
         return prepared
 
-    def _find_portal_product(self, key, actor):
-        for product, _order in self._get_portal_products_sudo(actor):
-            if key in (
-                self._make_portal_product_key(product.name),
-                self._make_portal_product_key(product.default_code or ""),
-            ):
-                return product
+    def _find_portal_product(self, text, actor):
+        """Return what was meant of what was ordered: a product of this name or code, else one that is written alike."""
+        key, words = self._make_portal_product_key(text), self.env["portal.ticket.form"]._escape(text)
+        named = Domain("product_id.name", "=ilike", words) | Domain("product_id.default_code", "=ilike", words)
+        for meant in (named, Domain.TRUE) if key else ():
+            for product, _order in self._get_portal_products_sudo(actor, meant):
+                if key in map(self._make_portal_product_key, (product.name, product.default_code or "")):
+                    return product
         return self.env["product.product"]

@@ -1,7 +1,11 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.portal_helpdesk_form.tests.common import TicketFormCommon
+
+from ..models import helpdesk_ticket
 
 
 @tagged("post_install", "-at_install")
@@ -63,6 +67,17 @@ class TestOrder(TicketFormCommon, TransactionCase):
             self._create_order(self.acme, self.desk)
         self.assertEqual(len(self._suggest("order", "")), 20)
         self.assertEqual(self._suggest("product", ""), [self.desk.name])
+
+    def test_what_was_ordered_long_ago_is_found(self):
+        """However much was ordered since, and though it is sold no more."""
+        self.desk.active = False
+        for _order in range(3):
+            self._create_order(self.acme, self.lamp)
+        with patch.object(helpdesk_ticket, "PRODUCTS", 1), patch.object(helpdesk_ticket, "SUGGESTED", 1):
+            self.assertEqual(self._suggest("product", ""), [self.lamp.name])
+            self.assertEqual(self._suggest("product", "harbour"), [self.desk.name])
+            for text in (self.desk.name.upper(), "dh-160"):
+                self.assertEqual(self._send(self.boss, product=text).portal_product_id, self.desk, text)
 
     def test_product_is_found(self):
         for text in ("desk harbour 160", "DH160"):

@@ -1,7 +1,11 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.portal_helpdesk_form.tests.common import TicketFormCommon
+
+from ..models import helpdesk_ticket
 
 
 @tagged("post_install", "-at_install")
@@ -53,6 +57,13 @@ class TestSerial(TicketFormCommon, TransactionCase):
         self.assertEqual(self._send(product="HD-2204").portal_lot_id, self.ours)
         self.assertFalse(self._send(self.ben, product="HD-2204").portal_lot_id)
 
+    def test_serial_that_is_written_otherwise(self):
+        for text in ("hd 2204", "HD2204", "hd_2204"):
+            self.assertEqual(self._send(product=text).portal_lot_id, self.ours, text)
+        self._deliver(self.acme, "HD2204", self.desk)
+        self.assertEqual(self._send(product="HD-2204").portal_lot_id, self.ours, "the very same name goes first")
+        self.assertFalse(self._send(product="-").portal_lot_id)
+
     def test_serial_bought_elsewhere(self):
         self.assertEqual(self._send(product="HD-9999").portal_lot_id, self.theirs)
         self.assertFalse(self._send(product="HD-0000").portal_lot_id)
@@ -66,6 +77,17 @@ class TestSerial(TicketFormCommon, TransactionCase):
         if not self.env["stock.picking"].with_user(self.boss).has_access("read"):
             self.skipTest("Customers read no deliveries without the addon that shows them on orders.")
         self.assertIn("HD-2204", self._suggest("hd-22"))
+        for term in ("hd 22", "raised"):
+            self.assertIn("HD-2204", self._suggest(term), term)
         for term in ("HD-9", "%", "_"):
             self.assertFalse(self._suggest(term), term)
         self.assertFalse(self._suggest("HD", self.agent))
+
+    def test_what_was_delivered_long_ago_is_suggested(self):
+        if not self.env["stock.picking"].with_user(self.boss).has_access("read"):
+            self.skipTest("Customers read no deliveries without the addon that shows them on orders.")
+        for number in range(2):
+            self._deliver(self.acme, f"XX-{number}")
+        with patch.object(helpdesk_ticket, "SUGGESTED", 1):
+            self.assertEqual(self._suggest(""), {"XX-1"})
+            self.assertEqual(self._suggest("2204"), {"HD-2204"})

@@ -1,2 +1,10 @@
 from . import portal_append_only_mixin, portal_cache_mixin, portal_job_mixin
-from . import mail_mail, portal_document_access, portal_mail, portal_rate_limit, portal_upload, res_partner
+from . import (
+    mail_mail,
+    portal_document_access,
+    portal_mail,
+    portal_mixin,
+    portal_rate_limit,
+    portal_upload,
+    res_partner,
+)

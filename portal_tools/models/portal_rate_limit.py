@@ -1,3 +1,4 @@
+import ipaddress
 import logging
 from datetime import datetime, timedelta, timezone
 
@@ -56,6 +57,19 @@ class PortalRateLimit(models.Model):
         # So many count at the same moment that it cannot be a person.
         _logger.info("The rate limit %s is counted too often at once.", scope)
         return False
+
+    @api.model
+    def _get_network(self, ip):
+        """Return the network of an address, as a key to count by: one subscriber has all IPv6 addresses of a /64.
+
+        :param str ip: an address of the internet protocol; may be anything
+        """
+        try:
+            address = ipaddress.ip_address(ip or "")
+        except ValueError:
+            return ip
+        is_long = address.version == 6 and not address.ipv4_mapped
+        return str(ipaddress.ip_network((address.packed, 64), strict=False)) if is_long else ip
 
     def _count_attempt(self, scope, key_hash, window):
         with self.env.registry.cursor() as cursor:

@@ -32,3 +32,10 @@ class TestPortalRateLimit(PortalToolsCommon):
     def test_customers_cannot_read_or_reset_it(self):
         with self.assertRaises(AccessError):
             self.env["portal.rate.limit"].with_user(self.anna).search([])
+
+    def test_one_subscriber_has_many_addresses(self):
+        limits = self.env["portal.rate.limit"]
+        of_one = {limits._get_network(ip) for ip in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9")}
+        self.assertEqual(len(of_one | {limits._get_network("2001:db8:1:3::1")}), 2)
+        for ip in ("192.0.2.7", "192.0.2.8", "::ffff:192.0.2.7", "x", "", None):
+            self.assertEqual(limits._get_network(ip), ip)

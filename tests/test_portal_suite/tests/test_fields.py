@@ -81,6 +81,7 @@ HARMLESS_OF_NAMES = {
     "company",
     "lang",
     "tz",
+    "uid",
 }
 LOGGERS = ("odoo.http", "odoo.models", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
 

@@ -101,12 +101,14 @@ class TestTicketFollow(AccessCommon, HttpCase):
         for path in (self.path, "/my/tickets", "/my", f"/my/tickets?search={self.ticket.number}"):
             self.assertNotIn(self.hidden.name, self.url_open(path).text, path)
         domain = [["id", "=", self.ticket.id]]
-        [row] = self._call("helpdesk.ticket", "search_read", domain, ["stage_id", "portal_stage_id"])
-        self.assertEqual(row["stage_id"][1:] + row["portal_stage_id"], ["", self.open.id, "Begun"])
-        self.assertEqual(self._call_json2(it, ["stage_id"])[0]["stage_id"][1], "")
+        [row] = self._call("helpdesk.ticket", "search_read", domain, ["portal_stage_id"])
+        self.assertEqual(row["portal_stage_id"], [self.open.id, "Begun"])
+        for name in ("stage_id", "last_stage_update"):
+            self.assertIsNone(self._call("helpdesk.ticket", "search_read", domain, [name]), name)
+            self.assertFalse(self._call_json2(it, [name]), name)
         for name in ("name", "display_name"):
             found = [["stage_id." + name, "ilike", "Dispute"]]
-            self.assertEqual(self._call("helpdesk.ticket", "search", domain + found), [], name)
+            self.assertFalse(self._call("helpdesk.ticket", "search", domain + found), name)
         self.assertEqual(self._call("helpdesk.ticket.stage", "search", [["id", "=", self.hidden.id]]), [])
         self.assertIsNone(self._call("helpdesk.ticket.stage", "read", [self.hidden.id], ["name"]))
         self.assertTrue(self._call("helpdesk.ticket.stage", "read", [self.open.id], ["name"]))

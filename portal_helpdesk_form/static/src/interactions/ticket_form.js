@@ -24,6 +24,17 @@ export function draftOf(owner) {
     };
 }
 
+/** Forget the drafts of everybody who used this browser. */
+export function forgetDrafts() {
+    try {
+        Object.keys(localStorage)
+            .filter((key) => key.startsWith(`${DRAFT}_`))
+            .forEach((key) => localStorage.removeItem(key));
+    } catch {
+        // A private window keeps none.
+    }
+}
+
 /** The form of a ticket: what is typed is kept, files are sent at once, and what is asked follows what is chosen. */
 export class TicketForm extends Interaction {
     static selector = ".o_portal_ticket_page:has(.o_portal_ticket_form[data-owner])";

@@ -113,6 +113,42 @@ registry.category("web_tour.tours").add("portal_helpdesk_form_ticket", {
     ],
 });
 
+const KEY = "portal_ticket_draft_";
+
+function getDrafts() {
+    return Object.keys(localStorage).filter((key) => key.startsWith(KEY));
+}
+
+registry.category("web_tour.tours").add("portal_helpdesk_form_sign_out", {
+    steps: () => [
+        {
+            trigger: "input[name='subject']",
+            run: "edit A secret",
+        },
+        { trigger: "[name='ticket_saved']:contains(kept)" },
+        {
+            content: "Who signs out leaves no draft behind",
+            trigger:
+                "a[href*='/web/session/logout']:not(:visible), a[href*='/web/session/logout']",
+            run() {
+                if (!getDrafts().length) {
+                    throw new Error("There is no draft.");
+                }
+                this.anchor.click();
+            },
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "input[name='login']",
+            run() {
+                if (getDrafts().length) {
+                    throw new Error("The draft is still there.");
+                }
+            },
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("portal_helpdesk_form_correct", {
     steps: () => [
         {
