@@ -23,6 +23,11 @@ class TestTours(TicketFormCommon, HttpCase):
         self.assertEqual(ticket.category_id, self.broken)
         self.assertFalse(self.env["portal.ticket.upload"].search([("user_id", "=", self.ines.id)]))
 
+    def test_questions_for_visitors(self):
+        self.team.portal_is_open_to_visitors = True
+        self.env.ref("base.public_user").company_id = self.company
+        self.start_tour("/help/new", "portal_helpdesk_form_help")
+
     def test_answers_are_corrected(self):
         ticket = self._send(product="HD-2204")
         self.start_tour(f"/my/ticket/{ticket.id}", "portal_helpdesk_form_correct", login=self.ines.login)
