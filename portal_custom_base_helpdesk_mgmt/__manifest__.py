@@ -23,6 +23,7 @@
     ],
     "assets": {
         "web.assets_frontend": ["portal_custom_base_helpdesk_mgmt/static/src/scss/ticket_page_templates.scss"],
+        "portal.assets_chatter": ["portal_custom_base_helpdesk_mgmt/static/src/chatter/**/*.js"],
         "web.assets_tests": ["portal_custom_base_helpdesk_mgmt/static/tests/tours/**/*.js"],
     },
     "auto_install": True,

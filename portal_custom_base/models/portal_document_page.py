@@ -74,7 +74,7 @@ class PortalDocumentPage(models.AbstractModel):
         """Return the steps of the document as its reader follows them: only those that happened or can still happen.
 
         :return: dicts with `code`, `label`, `date` (a date, a time in UTC or False) and `is_done`; `state` "problem" or
-            "over" marks the step that ended it
+            "over" marks the step that ended it, and `is_current` one that is reached and lasts
         :rtype: list[dict]
         """
         return []
@@ -147,8 +147,9 @@ class PortalDocumentPage(models.AbstractModel):
         }
 
     def _mark_current(self, steps):
-        """Mark the first step to come."""
-        current = next((step for step in steps if not step["is_done"]), None)
+        """Mark where the document stands: the step that says so by `is_current`, or else the first one to come."""
+        stated = next((step for step in steps if step.get("is_current")), None)
+        current = stated or next((step for step in steps if not step["is_done"]), None)
         return [step | {"is_current": step is current} for step in steps]
 
     def _get_messages(self, record_sudo):

@@ -243,7 +243,12 @@ class HelpdeskTicket(models.Model):
         return "done" if self.closed else "progress", self._get_portal_stage_name()
 
     def _get_portal_stage_name(self):
-        """Return the stage as customers see it; before there is one, the ticket was received."""
+        """Return the stage as customers see it; before there is one, the ticket was received.
+
+        Once the customer has answered, a stage in which we waited for that says so no longer.
+        """
+        if self.portal_stage_id.portal_is_waiting and not self._is_portal_waiting():
+            return self.env._("Closed") if self.closed else self.env._("In progress")
         return self.portal_stage_id._get_portal_name() or self.env._("Received")
 
     def _get_portal_facts(self):

@@ -13,7 +13,9 @@ class HelpdeskTicketStage(models.Model):
         help="If not, customers go on seeing the stage in which the ticket was before.",
     )
     portal_name = fields.Char(
-        "Name for customers", translate=True, help="If it is empty, customers see the name of the stage."
+        "Name for customers",
+        translate=True,
+        help="If it is empty, customers see the name of the stage; of one that waits for them, “Waiting for you”.",
     )
     portal_is_waiting = fields.Boolean(
         "Waits for the customer",
@@ -47,4 +49,6 @@ class HelpdeskTicketStage(models.Model):
 
     def _get_portal_name(self):
         """Return what customers call the stage, in their language; nothing without a stage."""
+        if self.portal_is_waiting and not self.portal_name:
+            return self.env._("Waiting for you")
         return self.portal_name or self.name or ""

@@ -110,9 +110,13 @@ class PortalDocumentPageTicket(models.AbstractModel):
         """Override of `portal_custom_base`: that it was received, the stages that customers see, and the end."""
         steps = [self._make_step("received", self.env._("Received"), record_sudo.create_date)]
         steps += self._get_reached_steps(record_sudo)
-        if not record_sudo.closed:
-            steps.append(self._make_step("closed", self.env._("Closed")))
-        return steps
+        if record_sudo.closed:
+            return steps
+        steps[-1]["is_current"] = True
+        if record_sudo.portal_stage_id.portal_is_waiting:
+            # It waits for the customer, or does so no longer though its stage is the same.
+            steps[-1]["label"] = record_sudo._get_portal_badge()[1]
+        return [*steps, self._make_step("closed", self.env._("Closed"))]
 
     def _get_reached_steps(self, record_sudo):
         """Return the public stages that the ticket reached after the first one, which is that it was received."""
@@ -123,12 +127,20 @@ class PortalDocumentPageTicket(models.AbstractModel):
         rows = [(row.stage_id, row.date) for row in reversed(rows_sudo)]
         if not rows and record_sudo.portal_stage_id:
             rows = [(record_sudo.portal_stage_id, record_sudo.portal_stage_date)]
-        if len(rows_sudo) < last_steps and rows and not rows[0][0].closed and len(rows) == len(rows_sudo):
+        if len(rows_sudo) < last_steps and rows and len(rows) == len(rows_sudo) and self._is_receipt(rows[0][0]):
             rows = rows[1:]
-        return [
-            self._make_step("closed" if stage.closed else f"stage_{stage.id}", stage._get_portal_name(), date)
-            for stage, date in rows
-        ]
+        was_closed = [False, *(stage.closed for stage, _date in rows)]
+        return [self._make_stage_step(*row, is_after) for row, is_after in zip(rows, was_closed, strict=False)]
+
+    def _is_receipt(self, stage):
+        """Return whether a ticket that begins in a stage was merely received."""
+        return not stage.closed and not stage.portal_is_waiting
+
+    def _make_stage_step(self, stage, date, was_closed):
+        """Return the step of a stage that was reached; the first one after an end is that it was opened again."""
+        if was_closed and self._is_receipt(stage):
+            return self._make_step(f"stage_{stage.id}", self.env._("Reopened"), date)
+        return self._make_step("closed" if stage.closed else f"stage_{stage.id}", stage._get_portal_name(), date)
 
     @api.model
     def _get_files(self, record_sudo, actor, values):

@@ -93,6 +93,41 @@ class TestTicketActs(TicketCommon):
     def _steps(self):
         return self.ticket.portal_step_ids.sorted("id").stage_id.mapped("name")
 
+    def _read_timeline(self):
+        """Return the labels of the steps, and that of the current one."""
+        pages = self.env["portal.document.page.ticket"]
+        steps = pages._mark_current(pages._get_steps(self.ticket, self._actor(self.anna), {}))
+        current = [step["label"] for step in steps if step["is_current"]]
+        return [step["label"] for step in steps], current
+
+    def test_timeline_stands_at_the_stage_that_was_reached(self):
+        self.assertEqual(self._read_timeline(), (["Received", "Closed"], ["Received"]))
+        self._move("work")
+        self.assertEqual(self._read_timeline(), (["Received", "Work", "Closed"], ["Work"]))
+        self._move("done")
+        self.assertEqual(self._read_timeline(), (["Received", "Work", "Solved"], []))
+        self._reopen(self.anna)
+        self.assertEqual(self._read_timeline(), (["Received", "Work", "Solved", "Reopened", "Closed"], ["Reopened"]))
+
+    def test_timeline_waits_as_the_badge_does(self):
+        self._move("wait")
+        self.assertEqual(self.ticket._get_portal_badge(), ("waiting", "Waiting for you"))
+        self.assertEqual(self._read_timeline()[1], ["Waiting for you"])
+        self._say("It is number 7.", author=self.anna.partner_id)
+        self.assertEqual(self.ticket._get_portal_badge(), ("progress", "In progress"))
+        self.assertEqual(self._read_timeline()[1], ["In progress"])
+        self._move("work")
+        self.assertEqual(self._read_timeline()[0], ["Received", "Waiting for you", "Work", "Closed"])
+        waiting = self._create_ticket("Asked at once", stage_id=self.stages["wait"].id)
+        self.ticket = waiting
+        self.assertEqual(self._read_timeline(), (["Received", "Waiting for you", "Closed"], ["Waiting for you"]))
+
+    def test_waiting_stage_has_a_name_for_customers(self):
+        awaiting = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_awaiting")
+        self.assertEqual(awaiting._get_portal_name(), "Waiting for you")
+        awaiting.portal_name = "Please answer"
+        self.assertEqual(awaiting._get_portal_name(), "Please answer")
+
     def test_hidden_stage_shows_the_last_public_one(self):
         self.assertEqual(self.ticket._get_portal_badge(), ("progress", "Received"))
         self._move("work")

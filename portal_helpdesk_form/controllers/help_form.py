@@ -38,6 +38,13 @@ class HelpFormPortal(TicketFormPortal):
             return self._render_help_form(sent, refusal.errors)
         return self._render_help_page("mailed")
 
+    @http.route("/help/new/hints", type="jsonrpc", auth="public", readonly=True)
+    def portal_help_hints(self, typed=None):
+        """Return what is asked with what a visitor chose."""
+        actor = Actor.from_request()
+        self._check_open(actor)
+        return request.env["portal.ticket.request"]._get_hints(actor, typed)
+
     @http.route(
         "/help/new/confirm/<string:token>", type="http", auth="public", methods=["GET"], website=True, readonly=True
     )
@@ -75,7 +82,6 @@ class HelpFormPortal(TicketFormPortal):
             "page_name": "portal_help_form",
             "action": "/help/new",
             "trap": TRAP,
-            "is_shown": "show" in (sent or {}),
         }
         return request.render("portal_helpdesk_form.help_form", self._prepare_portal_layout_values() | values)
 

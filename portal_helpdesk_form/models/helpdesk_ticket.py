@@ -112,7 +112,7 @@ class HelpdeskTicket(models.Model):
         fields_ = [
             FormField("subject", self.env._("What is it about?"), column="name", is_required=True, max_length=150),
             *self._get_portal_route_fields(actor, company.sudo()),
-            *self._get_portal_fact_fields(),
+            *self._get_portal_fact_fields(actor),
             *(question_sudo._get_form_field() for question_sudo in questions_sudo),
             FormField("urgency", self.env._("Urgency"), kind="choice", column="priority", choices=urgencies),
         ]
@@ -141,15 +141,16 @@ class HelpdeskTicket(models.Model):
             if records
         ]
 
-    def _get_portal_fact_fields(self):
-        """Return the fields that say what it is about, and what happens."""
+    def _get_portal_fact_fields(self, actor):
+        """Return the fields that say what it is about, and what happens; visitors have no products to choose from."""
+        is_visitor, label = actor.user._is_public(), self.env._("Type the number on the label.")
         return [
             FormField(
                 "product",
                 self.env._("Product or serial number"),
                 column="portal_product",
-                help=self.env._("Type the number on the label, or choose one of yours."),
-                has_suggestions=True,
+                help=label if is_visitor else self.env._("Type the number on the label, or choose one of yours."),
+                has_suggestions=not is_visitor,
                 max_length=100,
             ),
             FormField(

@@ -67,6 +67,17 @@ class PortalTicketRequest(models.Model):
         rows = who + values["rows"]
         return values | {"rows": rows, "errors": form._tell_errors(rows, errors)}
 
+    @api.model
+    def _get_hints(self, actor, sent):
+        """Return what is asked with what a visitor chose, and what of it is required: two lists of names of fields.
+
+        :param Actor actor: who fills the form
+        :param dict sent: what is typed so far, by the names of the fields; may be anything
+        """
+        hints = self.env["portal.ticket.form"]._get_hints(actor, sent)
+        who = [field.name for field in self._get_sender_fields()]
+        return {"asked": who + hints["asked"], "required": who + hints["required"]}
+
     # === SENDING === #
 
     @api.model

@@ -172,6 +172,36 @@ class TestHelp(TicketFormCommon, HttpCase):
         self.assertEqual(page.xpath("//input[@name='subject']/@value"), ["Desk stops"])
         self.assertFalse(self._get_mails())
 
+    def _get_hints(self, **typed):
+        answer = self.url_open("/help/new/hints", json={"params": {"typed": typed}})
+        return answer.json().get("result")
+
+    def test_questions_follow_the_choice(self):
+        name = self._ask("Error code", is_required=True, category_ids=[(6, 0, self.broken.ids)])._get_form_name()
+        [form] = html.fromstring(self.url_open("/help/new").text).xpath("//form[@data-hints]")
+        self.assertEqual(form.get("data-hints"), "/help/new/hints")
+        self.assertFalse(form.xpath(".//button[@name='show'][not(ancestor::noscript)]"), "only without scripts")
+        hints = self._get_hints(category=[str(self.broken.id)])
+        self.assertIn(name, hints["asked"])
+        self.assertIn(name, hints["required"])
+        hints = self._get_hints(category=[str(self.asked.id)])
+        self.assertNotIn(name, hints["asked"])
+        self.assertLessEqual({"sender_name", "sender_email", "subject"}, set(hints["asked"]))
+        self.assertEqual(set(hints), {"asked", "required"})
+        self.team.portal_is_open_to_visitors = False
+        self.env.flush_all()
+        with mute_logger("odoo.http"):
+            self.assertFalse(self._get_hints())
+
+    def test_visitors_are_not_told_to_choose_what_is_theirs(self):
+        page = html.fromstring(self.url_open("/help/new").text)
+        self.assertNotIn("one of yours", page.text_content())
+        self.assertFalse(page.xpath("//input[@name='product'][@list]"))
+        self.authenticate(self.ines.login, self.ines.login)
+        page = html.fromstring(self.url_open("/new/ticket").text)
+        self.assertIn("one of yours", page.text_content())
+        self.assertTrue(page.xpath("//input[@name='product'][@list]"))
+
     def test_programs_are_told_the_same(self):
         self.assertIn("help_mailed", self._send_form(website="http://buy.example").text)
         self.assertFalse(self._get_mails())

@@ -26,6 +26,11 @@ class TestTours(TicketFormCommon, HttpCase):
     def test_draft_goes_when_its_owner_signs_out(self):
         self.start_tour("/new/ticket", "portal_helpdesk_form_sign_out", login=self.ines.login)
 
+    def test_questions_for_visitors(self):
+        self.team.portal_is_open_to_visitors = True
+        self.env.ref("base.public_user").company_id = self.company
+        self.start_tour("/help/new", "portal_helpdesk_form_help")
+
     def test_answers_are_corrected(self):
         ticket = self._send(product="HD-2204")
         self.start_tour(f"/my/ticket/{ticket.id}", "portal_helpdesk_form_correct", login=self.ines.login)

@@ -93,6 +93,7 @@ ROUTES = {
     "/new/ticket/hints": "portal_helpdesk_form test_form",
     "/new/ticket/suggest": "portal_helpdesk_form test_form",
     "/help/new": "portal_helpdesk_form test_help",
+    "/help/new/hints": "portal_helpdesk_form test_help",
     "/help/new/confirm/<string:token>": "portal_helpdesk_form test_help",
     "/my/invoices/page/<page>": "portal_custom_base_account test_portal_list_invoice",
     "/my/orders/<int:order_id>/seen": "portal_sale_sign test_lists",

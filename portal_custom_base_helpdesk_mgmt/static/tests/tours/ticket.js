@@ -35,3 +35,34 @@ registry.category("web_tour.tours").add("portal_ticket_close", {
         { trigger: "[name='portal_ticket_done']:contains(opened it again)" },
     ],
 });
+
+registry.category("web_tour.tours").add("portal_ticket_answer", {
+    steps: () => [
+        {
+            trigger: "[name='portal_document_head']:contains(Waiting for you)",
+        },
+        {
+            content: "Odoo's conversation is loaded when it is reached",
+            trigger: ".o_portal_chatter",
+            run() {
+                this.anchor.scrollIntoView();
+            },
+        },
+        {
+            trigger: "#chatterRoot:shadow .o-mail-Composer-input",
+            run: "edit It is number 7.",
+        },
+        {
+            trigger: "#chatterRoot:shadow .o-mail-Composer button.o-mail-Composer-send",
+            run: "click",
+        },
+        {
+            content: "The page tells at once that it does not wait any more",
+            trigger:
+                "[name='portal_document_head']:contains(In progress):not(:contains(answer to go on))",
+        },
+        {
+            trigger: "[name='portal_timeline'] [aria-current]:contains(In progress)",
+        },
+    ],
+});

@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
+import { getInputs, getTyped, showAsked } from "@portal_helpdesk_form/asked_fields";
 
 const PAUSE = 600;
 const DRAFT = "portal_ticket_draft";
@@ -81,31 +82,6 @@ export class TicketForm extends Interaction {
 
     // What is typed
 
-    /** Return the fields that a person fills in. */
-    getInputs() {
-        return [...this.form.elements].filter(
-            (input) =>
-                input.name &&
-                !["hidden", "file", "submit", "button", "fieldset"].includes(
-                    input.type,
-                ),
-        );
-    }
-
-    getTyped() {
-        const typed = {};
-        for (const input of this.getInputs()) {
-            const isChoice = ["radio", "checkbox"].includes(input.type);
-            if (!isChoice || input.checked) {
-                const values = input.multiple
-                    ? [...input.selectedOptions].map((option) => option.value)
-                    : [input.value];
-                typed[input.name] = [...(typed[input.name] || []), ...values];
-            }
-        }
-        return typed;
-    }
-
     onInput(ev) {
         if (ev.target.type === "file") {
             return;
@@ -125,7 +101,7 @@ export class TicketForm extends Interaction {
             return;
         }
         const draft = {
-            typed: this.getTyped(),
+            typed: getTyped(this.form),
             uploads: this.getUploads(),
             nonce: this.form.elements.nonce.value,
         };
@@ -142,7 +118,7 @@ export class TicketForm extends Interaction {
         if (!isTold && !uploads.length) {
             return false;
         }
-        for (const input of this.getInputs()) {
+        for (const input of getInputs(this.form)) {
             const values = typed[input.name] || [];
             if (["radio", "checkbox"].includes(input.type)) {
                 input.checked = values.includes(input.value);
@@ -191,7 +167,7 @@ export class TicketForm extends Interaction {
 
     async askHints() {
         const hints = await this.waitFor(
-            rpc("/new/ticket/hints", { typed: this.getTyped() }).catch(() => null),
+            rpc("/new/ticket/hints", { typed: getTyped(this.form) }).catch(() => null),
         );
         if (hints) {
             this.protectSyncAfterAsync(() => this.showHints(hints))();
@@ -199,16 +175,7 @@ export class TicketForm extends Interaction {
     }
 
     showHints(hints) {
-        for (const field of this.form.querySelectorAll(".o_portal_ticket_field")) {
-            const { name } = field.dataset;
-            const isAsked = hints.asked.includes(name);
-            field.hidden = !isAsked;
-            field.disabled = !isAsked;
-            const isRequired = hints.required.includes(name);
-            field
-                .querySelectorAll("[name='ticket_mark']")
-                .forEach((mark) => (mark.hidden = !isRequired));
-        }
+        showAsked(this.form, hints);
         for (const promise of this.form.querySelectorAll("[data-promise]")) {
             promise.textContent = hints.promises[promise.dataset.promise] || "";
             const choice = promise.closest(".form-check");
@@ -295,7 +262,7 @@ export class TicketForm extends Interaction {
     }
 
     sendFiles(files, field = "") {
-        this.tellFiles("");
+        this.forgetFilesError();
         for (const file of files) {
             if (file.size > Number(this.form.dataset.maxSize)) {
                 this.tellFiles(_t("“%(name)s” is too large.", { name: file.name }));
@@ -342,7 +309,7 @@ export class TicketForm extends Interaction {
         data.append("csrf_token", this.form.elements.csrf_token.value);
         data.append("field", field);
         for (const name of ["team", "category"]) {
-            data.append(name, this.getTyped()[name]?.[0] || "");
+            data.append(name, getTyped(this.form)[name]?.[0] || "");
         }
         data.append("file", file, file.name);
         return data;
@@ -376,10 +343,23 @@ export class TicketForm extends Interaction {
         }
     }
 
+    /** Tell what is the matter with files, one line for each; the lines stay until files are chosen anew. */
     tellFiles(text) {
-        const error = this.form.querySelector("[name='ticket_files_error']");
-        error.classList.toggle("d-none", !text);
-        error.querySelector("span").textContent = text;
+        const place = this.form.querySelector("[name='ticket_files_error']");
+        if ([...place.children].some((line) => line.textContent.trim() === text)) {
+            return;
+        }
+        const line = document.createElement("p");
+        line.className = "o_portal_ticket_error text-break";
+        const icon = document.createElement("i");
+        icon.className = "fa fa-exclamation-triangle";
+        icon.setAttribute("aria-hidden", "true");
+        line.append(icon, ` ${text}`);
+        place.append(line);
+    }
+
+    forgetFilesError() {
+        this.form.querySelector("[name='ticket_files_error']").replaceChildren();
     }
 
     getUploads() {

@@ -8,11 +8,11 @@ function makeFile(name) {
     return new File([bytes], name, { type: "image/png" });
 }
 
-function choose(selector, name) {
+function choose(selector, ...names) {
     return () => {
         const input = document.querySelector(selector);
         const transfer = new DataTransfer();
-        transfer.items.add(makeFile(name));
+        names.forEach((name) => transfer.items.add(makeFile(name)));
         input.files = transfer.files;
         input.dispatchEvent(new Event("change", { bubbles: true }));
     };
@@ -57,6 +57,30 @@ registry.category("web_tour.tours").add("portal_helpdesk_form_ticket", {
         },
         { trigger: "[name='ticket_uploads']:not(:contains(wrong.png))" },
         {
+            content: "Each file that is refused is told",
+            trigger: "input[name='files']:not(:visible), input[name='files']",
+            run: choose("input[name='files']", "one.exe", "two.exe"),
+        },
+        {
+            trigger:
+                "[name='ticket_files_error']:has(p:contains(one.exe)):has(p:contains(two.exe))",
+        },
+        {
+            content: "Until files are chosen anew",
+            trigger: "[name='ticket_drop']",
+            run() {
+                const transfer = new DataTransfer();
+                transfer.items.add(makeFile("three.exe"));
+                this.anchor.dispatchEvent(
+                    new DragEvent("drop", { dataTransfer: transfer, bubbles: true }),
+                );
+            },
+        },
+        {
+            trigger:
+                "[name='ticket_files_error']:contains(three.exe):not(:contains(one.exe))",
+        },
+        {
             content: "Own open tickets about the same thing are told",
             trigger: "input[name='product']",
             run: "edit HD 2204",
@@ -76,8 +100,13 @@ registry.category("web_tour.tours").add("portal_helpdesk_form_ticket", {
         { trigger: "input[name='subject']:value(Desk stops half way)" },
         { trigger: "[name='ticket_uploads'] li:contains(desk.png)" },
         {
-            trigger: "textarea[name='description']",
+            trigger: "textarea[name='description'][aria-invalid]",
             run: "edit Since Monday.",
+        },
+        {
+            content: "What is filled is not to be mended any more",
+            trigger:
+                "[data-name='description']:not(:has([name='ticket_error'])):not(:has([aria-invalid]))",
         },
         { trigger: "[name='ticket_saved']:contains(kept)" },
         {
@@ -166,5 +195,16 @@ registry.category("web_tour.tours").add("portal_helpdesk_form_correct", {
             expectUnloadPage: true,
         },
         { trigger: "dd[data-name='product']:contains(HD-2211)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("portal_helpdesk_form_help", {
+    steps: () => [
+        { trigger: ".o_portal_ticket_form:not(:has([data-name^='question']:visible))" },
+        { trigger: "[data-name='category'] label:contains(Broken)", run: "click" },
+        { trigger: "[data-name^='question'] label:contains(Error code)" },
+        { trigger: "[data-name='sender_email'] input" },
+        { trigger: "[data-name='category'] label:contains(Question)", run: "click" },
+        { trigger: ".o_portal_ticket_form:not(:has([data-name^='question']:visible))" },
     ],
 });
