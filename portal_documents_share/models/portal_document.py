@@ -76,7 +76,12 @@ class PortalDocument(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        """Override of `portal.document.mixin`: a new end is reported anew, and a successor takes the file's place."""
+        """Override of `portal.document.mixin`: a new end is reported anew, and a successor takes the file's place.
+
+        What comes out of the bin brings the folders along in which it is.
+        """
+        if vals.get("active"):
+            self.folder_id._restore_path()
         if "valid_until" in vals:
             vals = {"is_end_reported": False, **vals}
         result = super().write(vals)

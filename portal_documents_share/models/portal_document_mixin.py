@@ -51,6 +51,16 @@ class PortalDocumentMixin(models.AbstractModel):
         """Return the values of a share that hold the folder or the files."""
         raise NotImplementedError
 
+    @api.model
+    def _get_gone_domain(self):
+        """Return which of the records in the bin go when they have been there long enough.
+
+        For a module to keep some of them, it must override this method and return a narrower domain.
+
+        :rtype: Domain
+        """
+        return Domain.TRUE
+
     # === COMPUTE METHODS === #
 
     def _compute_reader_ids(self):
@@ -162,4 +172,5 @@ class PortalDocumentMixin(models.AbstractModel):
         if self._abstract:
             return
         limit = fields.Datetime.now() - timedelta(days=BIN_DAYS)
-        self.with_context(active_test=False).search([("binned_on", "<", limit)], limit=GC_LIMIT).unlink()
+        gone = Domain("binned_on", "<", limit) & self._get_gone_domain()
+        self.with_context(active_test=False).search(gone, limit=GC_LIMIT).unlink()

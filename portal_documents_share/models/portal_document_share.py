@@ -19,8 +19,6 @@ MIN_PASSWORD = 8
 ATTEMPTS_OF_ONE = 10
 ATTEMPTS_OF_ALL = 100
 HOUR = 3600
-# Within so many hours, what goes on with a download is no new one.
-CONTINUED_HOURS = 6
 # What one upload holds at most, and how often somebody uploads.
 MAX_UPLOAD = 25 * 1024 * 1024
 MAX_UPLOADS = 10
@@ -319,7 +317,9 @@ class PortalDocumentShare(models.Model):
         """
         domain = self._get_valid_domain() & record._get_share_domain() & self._get_reach_domain(user)
         shares_sudo = self.sudo().search(domain)
-        return shares_sudo.sorted(lambda share: (share.is_view_only, bool(share.download_limit), -share.id))
+        return shares_sudo.sorted(
+            lambda share: (share._is_used_up(), share.is_view_only, bool(share.download_limit), -share.id)
+        )
 
     # === BUSINESS METHODS - ADDRESS === #
 
@@ -428,11 +428,24 @@ class PortalDocumentShare(models.Model):
         """
         return Domain("active", "=", True) & self.env["portal.document"]._get_shared_domain(self.sudo())
 
-    def _holds(self, documents_sudo):
-        """Return whether the share holds all of some files."""
+    def _pick_sudo(self, documents_sudo):
+        """Return those of some files that the share holds, in sudo mode as they come."""
         self.ensure_one()
-        domain = Domain("id", "in", documents_sudo.ids) & self._get_content_domain()
-        return documents_sudo.search_count(domain) == len(documents_sudo)
+        found_sudo = documents_sudo.search(Domain("id", "in", documents_sudo.ids) & self._get_content_domain())
+        return documents_sudo & found_sudo
+
+    def _group_sudo(self, documents_sudo):
+        """Return by which of the shares each of some files is given, the first one that holds it.
+
+        :param portal.document documents_sudo: in sudo mode as the caller has checked that they may be read
+        :return: pairs of a share and its files, or False if a file is in none of them
+        """
+        groups, left_sudo = [], documents_sudo
+        for share in self:
+            if picked_sudo := left_sudo and share._pick_sudo(left_sudo):
+                groups.append((share, picked_sudo))
+                left_sudo -= picked_sudo
+        return False if left_sudo else groups
 
     def _find_document_sudo(self, document_id):
         """Return a file of the share by its id; nothing if it does not hold it at this moment.
@@ -478,10 +491,14 @@ class PortalDocumentShare(models.Model):
 
     def _log_use(self, action, actor, documents_sudo):
         log = self.env["portal.document.log"]
-        if action != "archive":
-            return log._log(action, actor, self, documents_sudo)
-        names = ", ".join(documents_sudo[:20].mapped("name"))
-        return log._log(action, actor, self, file_name=names, file_count=len(documents_sudo))
+        if action == "archive":
+            return log._log_archive(actor, self, documents_sudo)
+        return log._log(action, actor, self, documents_sudo)
+
+    def _is_used_up(self):
+        """Return whether no download is left."""
+        self.ensure_one()
+        return bool(self.download_limit) and (self.limited_count or 0) >= self.download_limit
 
     def _take_download(self):
         """Count a download where they are limited; of many at once, exactly as many succeed as the limit says.
@@ -504,20 +521,10 @@ class PortalDocumentShare(models.Model):
 
         Only what is shown and what has no limit goes on; each of them was logged.
         """
-        if self.download_limit or len(documents_sudo) != 1:
+        if self.download_limit or action == "archive" or len(documents_sudo) != 1:
             return False
-        since = fields.Datetime.now() - timedelta(hours=CONTINUED_HOURS)
-        domain = [
-            ("share_id", "=", self.id),
-            ("version_id", "=", documents_sudo.version_id.id),
-            ("action", "=", action),
-            ("is_refused", "=", False),
-            ("user_id", "=", actor.user.id),
-            ("ip_address", "=", actor.ip),
-            ("recorded_on", ">", since),
-        ]
-        # In sudo mode as people outside have no right on the log.
-        return bool(self.env["portal.document.log"].sudo().search_count(domain, limit=1))
+        log, version_id = self.env["portal.document.log"], documents_sudo.version_id.id
+        return log._is_begun(action, actor, share_id=self.id, version_id=version_id)
 
     def _add_files(self, folder_sudo, files, actor):
         """Store what a customer uploads into a folder; all of it or nothing.

@@ -133,7 +133,7 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         self.assertEqual(len({name.casefold() for name in names}), 4)
         self.assertIn("Manuals/manual.pdf", names)
         self.assertEqual(zipfile.ZipFile(io.BytesIO(response.content)).testzip(), None)
-        self.assertEqual(self._logged(share, action="archive").file_count, 4)
+        self.assertEqual(self._logged(share, action="archive", document_id=False).file_count, 4)
 
     def test_archive_of_what_was_chosen(self):
         self._share(self.acme)
@@ -142,6 +142,40 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         self.assertEqual(self._names(response), ["manual.pdf"], "What is not the reader's is left out.")
         response = self._post("/my/documents/archive", {"ids": [self.secret.id]})
         self.assertEqual(response.status_code, 303)
+
+    def test_archive_of_files_that_two_shares_give(self):
+        first = self._share(self.acme)
+        second = self._share(self.anna.partner_id, document_ids=self.secret.ids)
+        self._login(self.anna)
+        response = self._post("/my/documents/archive", {"ids": [self.sheet.id, self.secret.id]})
+        self.assertEqual(self._names(response), ["secret.pdf", "sheet.pdf"])
+        self.assertEqual(self._logged(first, action="archive").mapped("document_id"), [self.sheet.id, 0])
+        self.assertEqual(self._logged(second, action="archive").mapped("document_id"), [self.secret.id, 0])
+        second.is_view_only = True
+        refused = self._post("/my/documents/archive", {"ids": [self.sheet.id, self.secret.id]})
+        self.assertEqual(refused.status_code, 303)
+        self.assertEqual(len(self._logged(first, action="archive", is_refused=False)), 2, "All of it, or nothing.")
+
+    def test_share_that_is_used_up_is_in_nobodys_way(self):
+        used = self._share(self.anna.partner_id, download_limit=1)
+        used._use("download", self._actor(self.anna), self.sheet)
+        other = self._share(self.acme, download_limit=5)
+        self._login(self.anna)
+        path = f"/my/documents/file/{self.sheet.id}/download"
+        used.write({"download_limit": 1})
+        self.assertEqual(self._post(path).content, PDF)
+        self.assertEqual((used.limited_count, other.limited_count), (1, 1))
+
+    def test_archive_without_a_file_that_is_lost(self):
+        share = self._share(self.acme)
+        self._lose(self.sheet.version_id.attachment_id)
+        self._login(self.anna)
+        response = self._post("/my/documents/archive", {"folder_id": self.folder.id})
+        self.assertEqual(response.status_code, 303)
+        self.assertIn("“sheet.pdf” cannot be fetched now.", self._get(response.headers["Location"]).text)
+        self.assertFalse(self._logged(share, action="archive", is_refused=False))
+        response = self._post("/my/documents/archive", {"ids": [self.manual.id]})
+        self.assertEqual(self._names(response), ["manual.pdf"])
 
     def test_names_in_an_archive_are_clean(self):
         self._share(self.acme)
@@ -206,7 +240,8 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         for header in ("Cache-Control", "X-Robots-Tag", "Referrer-Policy"):
             self.assertTrue(page.headers.get(header), header)
         self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
-        self.assertEqual(len(self._logged(share, is_link=True)), 3)
+        self.assertEqual(len(self._logged(share, is_link=True, file_count=1)), 2)
+        self.assertEqual(len(self._logged(share, is_link=True, action="archive", file_count=2)), 1)
 
     def _paths(self, token):
         path = f"/portal/documents/{token}"

@@ -93,6 +93,38 @@ class TestPortalDocument(DocumentsCommon):
         self.assertFalse((self.manual | self.sheet).exists())
         self.assertTrue(self.secret.exists())
 
+    def test_what_is_restored_alone_stays(self):
+        """A file or folder that comes out of the bin brings the folders above along, but nothing else in them."""
+        everything = self.folder | self.sub | self.other
+        for record in (self.manual, self.sub):
+            self.folder.action_archive()
+            everything.flush_recordset()
+            record.action_restore() if record == self.manual else record.action_unarchive()
+            self.assertTrue(record.active)
+            self.assertTrue(all((self.folder | self.sub).mapped("active")))
+            self.assertFalse(self.folder.binned_on)
+            self.assertFalse(self.sheet.active)
+            self.assertEqual(self.manual.active, True)
+        self.sheet.binned_on = self._in(days=-31)
+        self.env["portal.document.folder"]._gc_bin()
+        self.env["portal.document"]._gc_bin()
+        self.assertEqual(self.manual.exists(), self.manual)
+        self.assertFalse(self.sheet.exists())
+
+    def test_folder_with_something_that_is_not_in_the_bin_stays(self):
+        self.folder.action_archive()
+        self.other.action_archive()
+        self.env.flush_all()
+        # As older data may be.
+        self.env.cr.execute(
+            "UPDATE portal_document SET active = TRUE, binned_on = NULL WHERE id = %s", [self.manual.id]
+        )
+        self.env.cr.execute("UPDATE portal_document_folder SET binned_on = %s WHERE NOT active", [self._in(days=-31)])
+        self.env.invalidate_all()
+        self.env["portal.document.folder"]._gc_bin()
+        self.assertTrue(self.manual.exists() and self.folder.exists())
+        self.assertFalse(self.other.exists(), "Nothing is left in it.")
+
     def test_folders_do_not_cross_companies(self):
         company = self.env["res.company"].create({"name": "Second"})
         with self.assertRaises(ValidationError):
