@@ -266,10 +266,11 @@ class PortalDocumentAcceptance(models.Model):
         is_asked = acceptance_sudo.state in (*OPEN, "accepted")
         return is_asked and bool(acceptance_sudo.document_id.active and acceptance_sudo.version_id)
 
-    def _read_file_sudo(self, actor):
+    def _read_file_sudo(self, actor, is_continued=False):
         """Return the version of the file as an attachment, and log who has it; what cannot be logged is not given.
 
         :param Actor actor: who reads it
+        :param bool is_continued: whether the browser says that it goes on with what it had begun
         :return: in sudo mode as who may open the row may read its file; empty if there is none any more
         """
         if not self._can_be_read():
@@ -277,8 +278,9 @@ class PortalDocumentAcceptance(models.Model):
         version_sudo = self.sudo().version_id
         values = {"version_id": version_sudo.id, "sha256": version_sudo.sha256}
         values["share_name"] = self.env._("To accept or sign")
-        shares_sudo = self.env["portal.document.share"].sudo()
-        self.env["portal.document.log"]._log("preview", actor, shares_sudo, version_sudo.document_id, **values)
+        log, shares_sudo = self.env["portal.document.log"], self.env["portal.document.share"].sudo()
+        if not is_continued or not log._is_begun("preview", actor, **values):
+            log._log("preview", actor, shares_sudo, version_sudo.document_id, **values)
         return version_sudo.attachment_id
 
     def _get_seals_sudo(self):
