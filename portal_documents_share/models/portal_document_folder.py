@@ -92,7 +92,8 @@ class PortalDocumentFolder(models.Model):
     def _restore_path(self):
         """Take folders and those above them out of the bin, without what else is in them."""
         binned = Domain("id", "parent_of", self.ids) & Domain("active", "=", False)
-        super(PortalDocumentFolder, self.with_context(active_test=False).search(binned)).write({"active": True})
+        folders = self.with_context(active_test=False).search(binned)
+        return super(PortalDocumentFolder, folders).write({"active": True})
 
     @api.model
     def _get_gone_domain(self):

@@ -107,7 +107,7 @@ class TestRecordFiles(DocumentsCommon, HttpCase):
         self.authenticate(self.anna.login, self.anna.login)
         logs = self.env["portal.document.log"]
         domain = [("partner_id", "=", self.record.id)]
-        self.opener.head(self.base_url() + path)
+        self.url_open(path, method="HEAD")
         self.assertFalse(logs.search_count(domain))
         for span in ("bytes=0-3", "bytes=4-", "bytes=8-"):
             self.assertEqual(self.url_open(path, headers={"Range": span}).status_code, 206)
