@@ -47,6 +47,9 @@ class Place:
         if self.share_sudo:
             active = Domain("active", "=", True)
             return active & self.env[model_name]._get_shared_domain(self.share_sudo)
+        if not self.env[model_name].has_access("read"):
+            # The rows are for those who may read some of them, which staff may not without the right.
+            return Domain.FALSE
         return Domain(self.env["ir.rule"]._compute_domain(model_name, "read")) & Domain("active", "=", True)
 
     def find(self, model_name, record_id):
@@ -114,7 +117,8 @@ class Place:
         :raise ShareRefusedError: if a share does not allow it
         """
         shares_sudo = self.get_shares(documents_sudo)
-        if not shares_sudo and self.actor.user._is_internal():
+        is_reader = self.actor.user._is_internal() and self.env["portal.document"].has_access("read")
+        if not shares_sudo and is_reader:
             return shares_sudo._log_use(action, self.actor, documents_sudo)
         groups = shares_sudo._group_sudo(documents_sudo)
         if not groups:

@@ -1,8 +1,13 @@
 """What every route that sends a file asks of a request, as each fetch is logged."""
 
+import re
+
 from werkzeug.exceptions import NotFound
 
 from odoo.http import request
+
+# One part, which begins somewhere; anything else is a fetch of its own.
+SPAN = re.compile(r"bytes=(?P<start>[0-9]{1,18})-[0-9]*")
 
 
 def is_fetch_continued():
@@ -13,5 +18,5 @@ def is_fetch_continued():
     http_request = request.httprequest
     if http_request.method == "HEAD" or "prefetch" in http_request.headers.get("Sec-Purpose", ""):
         raise NotFound()
-    span = http_request.headers.get("Range", "")
-    return bool(span) and not span.startswith("bytes=0-")
+    span = SPAN.fullmatch(http_request.headers.get("Range", ""))
+    return bool(span) and int(span["start"]) > 0

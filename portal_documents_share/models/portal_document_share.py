@@ -360,7 +360,8 @@ class PortalDocumentShare(models.Model):
         """
         self.ensure_one()
         user = actor.user
-        if user._is_internal() and self.has_access("read"):
+        # As the person: the share comes in sudo mode, which may read everything.
+        if user._is_internal() and self.with_user(user).sudo(False).has_access("read"):
             return False
         if self.login_required:
             if user._is_public():

@@ -2,7 +2,7 @@ import io
 import zipfile
 from datetime import date
 
-from odoo import http
+from odoo import Command, http
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -88,6 +88,34 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         for path in paths:
             self.assertIn("/web/login", self._get(path).headers.get("Location", ""), path)
 
+    def test_staff_without_the_right_find_nothing(self):
+        """Each route of a place, as an employee who may not share files, and as one who may."""
+        clerk = self.env["res.users"].create(
+            {"name": "Clerk", "login": "clerk.pages", "password": "clerk.pages", "group_ids": [self._employee()]}
+        )
+        self._share(self.acme)
+        token = self._token(self._share(self.acme))
+        opened = [f"/my/documents/folder/{self.folder.id}", f"/my/documents/file/{self.sheet.id}"]
+        opened += [f"{opened[1]}/view", f"{opened[1]}/download", f"/portal/documents/{token}"]
+        archives = [{"ids": [self.sheet.id, self.secret.id]}, {"folder_id": self.folder.id}]
+        upload = f"/my/documents/folder/{self.folder.id}/upload"
+        self._login(clerk)
+        for path in opened:
+            self.assertEqual(self._get(path).status_code, 404, path)
+        self.assertNotIn("Machines", self._get("/my/documents").text)
+        for data in archives:
+            self.assertNotIn("zip", self._post("/my/documents/archive", data).headers["Content-Type"])
+        self.assertEqual(self._post(upload, files={"files": ("a.pdf", PDF)}).status_code, 404)
+        self.vendor.password = "vera.documents"
+        self._login(self.vendor)
+        for path in opened:
+            self.assertEqual(self._get(path).status_code, 200, path)
+        for data in archives:
+            self.assertIn("zip", self._post("/my/documents/archive", data).headers["Content-Type"])
+
+    def _employee(self):
+        return Command.set(self.env.ref("base.group_user").ids)
+
     def test_ids_may_be_anything(self):
         self._share(self.acme)
         self._login(self.anna)
@@ -114,6 +142,9 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         response = self._get(path, headers={"Range": "bytes=4-"})
         self.assertEqual((response.status_code, response.content), (206, PDF[4:]))
         self.assertEqual(len(self._logged(share)), 1)
+        for number, span in enumerate(("bytes=00-", "bytes=-4"), 2):
+            self._get(path, headers={"Range": span})
+            self.assertEqual(len(self._logged(share)), number, span)
 
     def test_dangerous_file_is_never_shown(self):
         svg = self._create_document("x.svg", self.folder, b'<svg xmlns="http://www.w3.org/2000/svg"/>')

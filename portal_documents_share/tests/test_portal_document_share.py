@@ -125,6 +125,18 @@ class TestPortalDocumentShare(DocumentsCommon):
         self.assertEqual(share._get_refusal(self._actor(self.bob)), "stranger", "A colleague was not given it.")
         self.assertFalse(share._get_refusal(self._actor(self.anna)))
 
+    def test_staff_without_the_right_are_visitors(self):
+        clerk = self.env["res.users"].create({"name": "Clerk", "login": "clerk.share"})
+        named, locked = self._share(self.anna.partner_id), self._share()
+        locked._set_password("correct horse")
+        self.assertEqual(named._get_refusal(self._actor(clerk)), "stranger")
+        self.assertEqual(locked._get_refusal(self._actor(clerk)), "password")
+        for share in (named, locked):
+            self.assertFalse(share._get_refusal(self._actor(self.vendor)))
+        company = self.env["res.company"].create({"name": "Second"})
+        self.vendor.write({"company_ids": [Command.set(company.ids)], "company_id": company.id})
+        self.assertEqual(named._get_refusal(self._actor(self.vendor)), "stranger", "Of another company")
+
     def test_address_alone(self):
         share = self._share()
         for user in (None, self.ben, self.anna):
