@@ -19,7 +19,7 @@ class TestAccept(AcceptCommon):
 
     def test_accepted_with_evidence(self):
         evidence = self._accept()
-        self.assertEqual((self.asked.state, self.asked.decided_by), ("accepted", "Anna Keller"))
+        self.assertEqual((self.asked.state, self.asked.decided_by), ("accepted", "Anna (as “Anna Keller”)"))
         self.assertFalse(self.asked.awaited_id)
         payload = evidence.offer_id._get_payload()
         self.assertEqual(payload["file"]["sha256"], self.safety.version_id.sha256)
@@ -28,6 +28,10 @@ class TestAccept(AcceptCommon):
         self.assertEqual(facts["signer"]["contact_id"], self.anna.partner_id.id)
         self.assertIn("safety.pdf", facts["consent"]["text"])
         self.assertFalse(self.env["portal.evidence.chain"]._check_evidence(self.env.company))
+
+    def test_own_name_is_told_once(self):
+        self._accept(name="anna")
+        self.assertEqual(self.asked.decided_by, "anna")
 
     def test_sealed_and_both_told(self):
         self._accept()
