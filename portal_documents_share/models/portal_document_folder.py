@@ -55,6 +55,9 @@ class PortalDocumentFolder(models.Model):
             others = folder_sudo.parent_id.company_id | folder_sudo.child_ids.company_id
             if others - folder_sudo.company_id:
                 raise ValidationError(self.env._("A folder belongs to the same company as the folder it is in."))
+        self._check_shares_company(
+            Domain("folder_id", "in", self.ids) | Domain("document_ids.folder_id", "in", self.ids)
+        )
 
     # === CRUD METHODS === #
 

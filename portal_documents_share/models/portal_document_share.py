@@ -10,6 +10,8 @@ from odoo.tools import consteq, format_date, format_datetime, hmac
 
 from odoo.addons.portal_tools.record_id import parse_id
 
+from ..guard import refuse_fields
+
 # The random bytes of an address.
 TOKEN_BYTES = 24
 # What no address is longer than.
@@ -28,6 +30,8 @@ TAKE = """
     UPDATE portal_document_share SET limited_count = COALESCE(limited_count, 0) + 1
     WHERE id = %s AND COALESCE(limited_count, 0) < download_limit RETURNING id
 """
+# What only use and its end write.
+COURSE = {"revoked_on", "limited_count", "first_download_on", "is_end_told"}
 GROUP = "portal_documents_share.group_documents_user"
 
 
@@ -151,6 +155,14 @@ class PortalDocumentShare(models.Model):
         for share in self:
             if share.login_required and not share._has_readers():
                 raise ValidationError(self.env._("Say who may sign in, or share by the address alone."))
+            # In sudo mode as nobody reads the fingerprint.
+            if share.login_required and share.sudo().password_hash:
+                raise ValidationError(
+                    self.env._(
+                        "A password is for visitors who do not sign in. Share by the address alone, or without a "
+                        "password."
+                    )
+                )
             if share.is_view_only and share.download_limit:
                 raise ValidationError(self.env._("What is for viewing only has no limit of downloads."))
             if share.may_upload and not share.folder_id:
@@ -185,15 +197,24 @@ class PortalDocumentShare(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            refuse_fields(self, vals, COURSE)
+            if "expires_on" not in vals and vals.get("company_id"):
+                # The default of the company's, whichever one is chosen above.
+                company = self.env["res.company"].browse(vals["company_id"])
+                vals["expires_on"] = self.with_company(company)._default_expires_on()
         shares = super().create(vals_list)
         shares._check_not_over()
         return shares
 
     def write(self, vals):
-        """Override of `mail` to tell the owner of a new end anew."""
+        """Override of `mail` to tell the owner of a new end anew, and to refuse what only use and its end write."""
+        refuse_fields(self, vals, COURSE)
+        result = super().write(vals)
         if "expires_on" in vals:
-            vals = {"is_end_told": False, **vals}
-        return super().write(vals)
+            # In sudo mode as nothing else writes it.
+            super(PortalDocumentShare, self.sudo()).write({"is_end_told": False})
+        return result
 
     def _check_not_over(self):
         now = fields.Datetime.now()
@@ -205,7 +226,8 @@ class PortalDocumentShare(models.Model):
     def action_revoke(self):
         """End shares at once, for those who are reading too."""
         self.check_access("write")
-        self.filtered(lambda share: not share.revoked_on).write({"revoked_on": fields.Datetime.now()})
+        # In sudo mode as nothing else writes it.
+        self.sudo().filtered(lambda share: not share.revoked_on).write({"revoked_on": fields.Datetime.now()})
 
     def action_renew_address(self):
         """Show a new address, once; the one before ends."""
@@ -561,11 +583,10 @@ class PortalDocumentShare(models.Model):
 
     def _tell_upload(self, documents_sudo, actor):
         if self.tells_owner:
-            name = actor.partner.sudo().name or self.env._("somebody with the address")
+            env = self._for_owner().env
+            name = actor.partner.sudo().name or env._("somebody with the address")
             names = ", ".join(documents_sudo.mapped("name"))
-            self._tell_owner(
-                self.env._("“%(share)s”: %(name)s added %(files)s", share=self.name, name=name, files=names)
-            )
+            self._tell_owner(env._("“%(share)s”: %(name)s added %(files)s", share=self.name, name=name, files=names))
 
     def _get_reader_line(self, actor):
         """Return the line that names the reader of what is for viewing only."""
@@ -607,10 +628,9 @@ class PortalDocumentShare(models.Model):
         share_sudo = self.sudo()
         share_sudo.first_download_on = fields.Datetime.now()
         if share_sudo.tells_owner:
-            name = actor.partner.sudo().name or share_sudo.env._("somebody with the address")
-            share_sudo._tell_owner(
-                share_sudo.env._("“%(share)s”: first download, by %(name)s", share=self.name, name=name)
-            )
+            env = share_sudo._for_owner().env
+            name = actor.partner.sudo().name or env._("somebody with the address")
+            share_sudo._tell_owner(env._("“%(share)s”: first download, by %(name)s", share=self.name, name=name))
 
     def _mail_readers(self):
         """Tell the people of a share that there is something for them; those who have an e-mail address."""
@@ -643,6 +663,10 @@ class PortalDocumentShare(models.Model):
             }
         )
 
+    def _for_owner(self):
+        """Return the share in the language of whoever is told about it, whoever caused it."""
+        return self.with_context(lang=self._get_responsible().lang or self.env.lang)
+
     def _tell_owner(self, sentence):
         self.ensure_one()
         self.message_notify(
@@ -660,13 +684,14 @@ class PortalDocumentShare(models.Model):
         domain &= Domain("is_end_told", "=", False) & Domain("tells_owner", "=", True)
         for share in self.search(domain, limit=500):
             share.is_end_told = True
-            share._tell_owner(self.env._("“%(share)s” ends on %(end)s", share=share.name, end=share._get_end_text()))
+            told = share._for_owner()
+            share._tell_owner(told.env._("“%(share)s” ends on %(end)s", share=share.name, end=told._get_end_text()))
 
     # === HELPERS === #
 
     @api.model
     def _parse_expiry(self, value):
-        """Return the time (UTC) at which a share ends: of a day, its end where the vendor is.
+        """Return the time (UTC) at which a share ends: of a day, its end where the current company is.
 
         :param value: a date, a time in UTC, or either as text
         :raise UserError: if it is none

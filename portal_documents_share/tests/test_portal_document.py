@@ -188,6 +188,28 @@ class TestPortalDocument(DocumentsCommon):
         with self.assertRaises(ValidationError):
             self.sheet.successor_id = self.secret
 
+    def test_last_successor_takes_the_place(self):
+        newer, newest = (self._create_document(name, self.other) for name in ("newer.pdf", "newest.pdf"))
+        self._share(self.acme, document_ids=self.secret.ids)
+        newer.successor_id = newest
+        self.secret.successor_id = newer
+        self.assertEqual(self._seen(self.anna), newest)
+
+    def test_new_file_may_have_a_successor(self):
+        share = self._share(self.acme)
+        self._create_document("old.pdf", self.folder, successor_id=self.secret.id)
+        self.assertIn(self.secret, share.document_ids)
+        self.assertIn(self.secret, self._seen(self.anna))
+
+    def test_successor_in_the_bin_gives_the_file_back(self):
+        self._share(self.acme, document_ids=self.secret.ids)
+        self.secret.successor_id = self.sheet
+        self.assertEqual(self._seen(self.anna), self.sheet)
+        self.sheet.action_archive()
+        self.assertEqual(self._seen(self.anna), self.secret)
+        self.sheet.action_restore()
+        self.assertEqual(self._seen(self.anna), self.sheet)
+
     def _get_notices(self, document):
         domain = [("res_model", "=", "portal.document"), ("res_id", "=", document.id)]
         return self.env["portal.notice"].search(domain)
