@@ -1,10 +1,18 @@
+from itertools import chain
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.portal_documents_share.guard import refuse_fields
 from odoo.addons.portal_evidence.models.portal_evidence import DECIDING
 
 OPEN = ("waiting", "partly")
+# What only asking and answering write.
+COURSE = {
+    *("document_id", "version_id", "name", "version_number", "sha256", "size", "change_note", "company_id"),
+    *("mode", "partner_id", "signer_ids", "is_automatic", "state", "decided_on", "decided_by", "reason"),
+}
 # What one form asks at most.
 MANY = 500
 # The most that a page of files shows of what waits.
@@ -113,13 +121,27 @@ class PortalDocumentAcceptance(models.Model):
         for acceptance in self:
             acceptance.access_url = f"/my/signatures/{acceptance.id}"
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            refuse_fields(self, vals, COURSE)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override of `mail` to refuse what only asking and answering write."""
+        refuse_fields(self, vals, COURSE)
+        return super().write(vals)
+
     # === ACTION METHODS === #
 
     def action_withdraw(self):
         """Ask no more for what nobody has answered yet."""
         self.check_access("write")
         self._check_unanswered()
-        self.write({"state": "withdrawn"})
+        # In sudo mode as nothing else writes it.
+        self.sudo().write({"state": "withdrawn"})
 
     def action_open_evidence(self):
         """Open what was offered, decided and sealed."""
@@ -157,7 +179,10 @@ class PortalDocumentAcceptance(models.Model):
         common["signer_ids"] = [
             Command.create({"partner_id": signer.id, "sequence": number}) for number, signer in enumerate(signers)
         ]
-        acceptances = self.create([common | {"partner_id": partner.id} for partner in partners - asked])
+        self.check_access("create")
+        # In sudo mode as nothing else makes such rows.
+        acceptances_sudo = self.sudo().create([common | {"partner_id": partner.id} for partner in partners - asked])
+        acceptances = acceptances_sudo.sudo(self.env.su)
         acceptances._offer()
         return acceptances
 
@@ -232,9 +257,11 @@ class PortalDocumentAcceptance(models.Model):
     def _run_due(self):
         """Ask those with whom files are shared since, and remind those who have not answered. The job calls it."""
         for documents in self.env["portal.document"]._walk_asking():
-            documents._ask_readers()
-            if not self.env["ir.cron"]._commit_progress(len(documents)):
-                return
+            for count in chain.from_iterable(document._ask_readers() for document in documents):
+                if not self.env["ir.cron"]._commit_progress(count):
+                    # The time is over: the rest soon, by another run.
+                    documents._trigger_asking()
+                    return
         self._remind_due()
 
     # === BUSINESS METHODS - DECIDING === #
