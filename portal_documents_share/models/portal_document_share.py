@@ -25,6 +25,9 @@ HOUR = 3600
 MAX_UPLOAD = 25 * 1024 * 1024
 MAX_UPLOADS = 10
 UPLOADS_PER_HOUR = 20
+# Of all visitors together, within an hour, and the bytes of all that was added by a share and is still there.
+UPLOADS_OF_ALL = 100
+MAX_UPLOADED = 1024**3
 # Counts a download, if there is one left.
 TAKE = """
     UPDATE portal_document_share SET limited_count = COALESCE(limited_count, 0) + 1
@@ -565,6 +568,8 @@ class PortalDocumentShare(models.Model):
         found = self.env["portal.upload"]._validate(files, max_size=MAX_UPLOAD, max_count=MAX_UPLOADS)
         if not found:
             raise UserError(self.env._("Choose a file."))
+        if self._get_uploaded_size() + sum(len(file["raw"]) for file in found) > MAX_UPLOADED:
+            raise ShareRefusedError(self.env._("There is no room for these files here. Please ask us."), "room")
         owner = self._get_responsible()
         # In sudo mode as customers have no right on files; each of them was checked.
         attachments_sudo = self.env["ir.attachment"].sudo().create(found)
@@ -577,9 +582,21 @@ class PortalDocumentShare(models.Model):
         return documents_sudo
 
     def _check_uploads(self, actor):
-        limits = self.env["portal.rate.limit"]
-        if not limits._is_allowed("portal.document.share.upload", f"{self.id} {actor.ip}", UPLOADS_PER_HOUR, HOUR):
+        limits, scope = self.env["portal.rate.limit"], "portal.document.share.upload"
+        is_allowed = limits._is_allowed(scope, f"{self.id} {actor.ip}", UPLOADS_PER_HOUR, HOUR)
+        if not is_allowed or not limits._is_allowed(scope, self.id, UPLOADS_OF_ALL, HOUR):
             raise ShareRefusedError(self.env._("You have uploaded many files. Please try again in an hour."), "upload")
+
+    def _get_uploaded_size(self):
+        """Return how many bytes were added by the share and are still there, in the bin as well."""
+        self.ensure_one()
+        # In sudo mode as visitors read neither the log nor files.
+        logs_sudo = self.env["portal.document.log"].sudo()
+        domain = [("share_id", "=", self.id), ("action", "=", "upload"), ("is_refused", "=", False)]
+        ids = [document_id for (document_id,) in logs_sudo._read_group(domain, ["document_id"])]
+        documents_sudo = self.env["portal.document"].sudo().with_context(active_test=False)
+        [(size,)] = documents_sudo._read_group([("id", "in", ids)], [], ["size:sum"])
+        return size or 0
 
     def _tell_upload(self, documents_sudo, actor):
         if self.tells_owner:

@@ -1,13 +1,16 @@
+import io
 from datetime import date, datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
+from werkzeug.datastructures import FileStorage
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..models.portal_document_share import ShareRefusedError
-from .common import DocumentsCommon
+from .common import PDF, DocumentsCommon
 
 
 @tagged("post_install", "-at_install")
@@ -225,6 +228,30 @@ class TestPortalDocumentShare(DocumentsCommon):
         with self.assertRaises(ShareRefusedError):
             share._use("download", self._actor(), self.sheet, is_continued=True)
 
+    def _add(self, share, **values):
+        file = FileStorage(io.BytesIO(PDF), filename="added.pdf")
+        # Without the savepoint of `assertRaises`, which would undo what was counted.
+        try:
+            return share._add_files(self.folder, [file], self._actor(**values))
+        except ShareRefusedError as refused:
+            return refused.reason
+
+    def test_uploads_of_all_visitors_are_limited(self):
+        share = self._share(may_upload=True)
+        with patch("odoo.addons.portal_documents_share.models.portal_document_share.UPLOADS_OF_ALL", 2):
+            found = [self._add(share, ip=f"198.51.100.{number}") for number in range(3)]
+        self.assertEqual([found[0].name, found[1].name, found[2]], ["added.pdf", "added.pdf", "upload"])
+
+    def test_uploads_have_a_total_size(self):
+        share, other = self._share(may_upload=True), self._share(may_upload=True)
+        with patch("odoo.addons.portal_documents_share.models.portal_document_share.MAX_UPLOADED", len(PDF) * 2):
+            first = self._add(share)
+            self._add(share)
+            self.assertEqual(self._add(share), "room")
+            self.assertEqual(self._add(other).name, "added.pdf")
+            first.unlink()
+            self.assertEqual(self._add(share).name, "added.pdf")
+
     def test_view_only(self):
         share = self._share(is_view_only=True)
         share._use("preview", self._actor(), self.sheet)
@@ -296,7 +323,7 @@ class TestPortalDocumentShare(DocumentsCommon):
     def test_end_is_that_of_the_shares_company(self):
         company = self.env["res.company"].create({"name": "Second", "portal_share_days": 3, "portal_share_max_days": 0})
         company.partner_id.tz = "Asia/Tokyo"
-        self.env.company.portal_share_days = 0
+        self.env.company.write({"portal_share_days": 0, "portal_share_max_days": 0})
         folder = self.env["portal.document.folder"].create({"name": "Second", "company_id": company.id})
         share = self._share(self.acme, folder_id=folder.id, company_id=company.id)
         self.assertTrue(share.expires_on)
