@@ -47,6 +47,9 @@ class Place:
         if self.share_sudo:
             active = Domain("active", "=", True)
             return active & self.env[model_name]._get_shared_domain(self.share_sudo)
+        if not self.env[model_name].has_access("read"):
+            # The rows are for those who may read some of them, which staff may not without the right.
+            return Domain.FALSE
         return Domain(self.env["ir.rule"]._compute_domain(model_name, "read")) & Domain("active", "=", True)
 
     def find(self, model_name, record_id):
@@ -109,16 +112,18 @@ class Place:
         return shares_sudo._find_for_sudo(self.actor.user, record_sudo)
 
     def use(self, action, documents_sudo, is_continued=False):
-        """Take one download or view of files: it is checked, counted and logged.
+        """Take one download or view of files: each share that gives some of them checks, counts and logs it.
 
         :raise ShareRefusedError: if a share does not allow it
         """
-        shares_sudo = self.get_shares(documents_sudo[:1])
-        if not shares_sudo and self.actor.user._is_internal():
+        shares_sudo = self.get_shares(documents_sudo)
+        is_reader = self.actor.user._is_internal() and self.env["portal.document"].has_access("read")
+        if not shares_sudo and is_reader:
             return shares_sudo._log_use(action, self.actor, documents_sudo)
-        shares_sudo = shares_sudo.filtered(lambda share: share._holds(documents_sudo))
-        if not shares_sudo:
+        groups = shares_sudo._group_sudo(documents_sudo)
+        if not groups:
             raise ShareRefusedError(
                 self.env._("These files were shared in different ways. Download them one by one."), "mixed"
             )
-        return shares_sudo[0]._use(action, self.actor, documents_sudo, is_continued)
+        for share_sudo, group_sudo in groups:
+            share_sudo._use(action, self.actor, group_sudo, is_continued)

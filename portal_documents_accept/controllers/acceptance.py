@@ -6,6 +6,7 @@ from odoo.http import request
 
 from odoo.addons.portal_custom_base.controllers.document_page import TEMPLATE, DocumentPagePortal
 from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+from odoo.addons.portal_documents_share.controllers.fetch import is_fetch_continued
 from odoo.addons.portal_evidence.controllers.seal import SealPortal
 from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.portal_tools.controllers.download import make_download_response
@@ -71,10 +72,14 @@ class AcceptancePortal(DocumentPagePortal, ListPortal, SealPortal):
     def portal_my_signature_file(self, acceptance_id, **_arguments):
         """Show the version of the file that is asked about. It is logged, so it cannot be read-only."""
         acceptance_sudo = self._open_acceptance(acceptance_id)
-        attachment_sudo = acceptance_sudo._read_file_sudo(Actor.from_request())
+        attachment_sudo = acceptance_sudo._read_file_sudo(Actor.from_request(), is_fetch_continued())
         if not attachment_sudo:
             raise NotFound()
-        response = make_download_response(attachment_sudo, is_shown=True)
+        try:
+            response = make_download_response(attachment_sudo, is_shown=True)
+        except OSError as lost:
+            # It is not logged either.
+            raise NotFound() from lost
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response

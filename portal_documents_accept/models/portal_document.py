@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from .portal_document_acceptance import CRON, OPEN
 
-# People of a customer, and files in one step, that are asked.
+# People, and files or companies, in one step.
 PEOPLE = 500
 STEP = 20
 
@@ -114,29 +114,69 @@ class PortalDocument(models.Model):
             yield documents
 
     def _ask_readers(self):
-        """Ask everybody with whom the files are shared, and those no more who lost sight of them."""
-        acceptances = self.env["portal.document.acceptance"]
-        for document in self:
-            people = document._get_people_sudo()
-            domain = Domain("version_id", "=", document.version_id.id) & Domain("mode", "=", "accept")
-            asked = acceptances.search(domain & Domain("state", "!=", "withdrawn"))
-            values = {"is_automatic": True, "due_on": document._get_due_on()}
-            values["user_id"] = document.user_id.id or self.env.uid
-            acceptances._ask(document, "accept", people - asked.partner_id, **values)
-            lost = asked.filtered(lambda row: row.is_automatic and row.state in OPEN) - asked.filtered(
-                lambda row, people=people: row.partner_id in people
-            )
-            lost.write({"state": "withdrawn"})
+        """Ask everybody with whom a file is shared, and those no more who lost sight of it.
 
-    def _get_people_sudo(self):
-        """Return the persons with whom a file is shared: contacts in person, and of companies those who may see it.
+        :return: a generator that yields after each step how many people it was about
+        """
+        self.ensure_one()
+        for people_sudo in self._walk_people_sudo():
+            values = {"is_automatic": True, "due_on": self._get_due_on(), "user_id": self.user_id.id or self.env.uid}
+            self.env["portal.document.acceptance"]._ask(self, "accept", people_sudo, **values)
+            yield len(people_sudo)
+        yield from self._withdraw_lost()
+
+    def _withdraw_lost(self):
+        """Ask those no more who were asked as readers, and are none now; yield as `_ask_readers` does."""
+        self.ensure_one()
+        own = Domain("version_id", "=", self.version_id.id) & Domain("mode", "=", "accept")
+        own &= Domain("is_automatic", "=", True) & Domain("state", "in", OPEN)
+        acceptances, last_id = self.env["portal.document.acceptance"], 0
+        while rows := acceptances.search(own & Domain("id", ">", last_id), limit=PEOPLE, order="id"):
+            last_id = rows[-1].id
+            readers_sudo = self._filter_people_sudo(rows.partner_id)
+            lost = rows.filtered(lambda row, readers_sudo=readers_sudo: row.partner_id not in readers_sudo)
+            # In sudo mode as nothing else writes it.
+            lost.sudo().write({"state": "withdrawn"})
+            yield len(rows)
+
+    def _walk_people_sudo(self):
+        """Yield the persons with whom the file is shared and who were not asked about it, some at a time.
+
+        They are contacts in person, and of companies those who may see it.
 
         :return: in sudo mode as people outside are not staff's to read
         """
         self.ensure_one()
         readers_sudo = self._get_shares_sudo()._get_readers_sudo()
         companies_sudo = readers_sudo.filtered("is_company")
-        domain = [("partner_id", "child_of", companies_sudo.ids), ("share", "=", True)]
-        users_sudo = self.env["res.users"].sudo().search(domain, limit=PEOPLE)
-        seeing_sudo = users_sudo.filtered(lambda user: self.with_user(user).sudo(False).has_access("read"))
-        return (readers_sudo - companies_sudo) | seeing_sudo.partner_id
+        persons_sudo = readers_sudo - companies_sudo
+        for start in range(0, len(persons_sudo), PEOPLE):
+            yield self._filter_unasked_sudo(persons_sudo[start : start + PEOPLE])
+        for start in range(0, len(companies_sudo), STEP):
+            yield from self._walk_users_sudo(companies_sudo[start : start + STEP])
+
+    def _walk_users_sudo(self, companies_sudo):
+        """Yield those of the people of some companies who may see the file, and were not asked about it."""
+        users_sudo, last_id = self.env["res.users"].sudo(), 0
+        domain = Domain("partner_id", "child_of", companies_sudo.ids) & Domain("share", "=", True)
+        while found_sudo := users_sudo.search(domain & Domain("id", ">", last_id), limit=PEOPLE, order="id"):
+            last_id = found_sudo[-1].id
+            yield self._filter_seeing_sudo(self._filter_unasked_sudo(found_sudo.partner_id))
+
+    def _filter_unasked_sudo(self, people_sudo):
+        domain = [("version_id", "=", self.version_id.id), ("mode", "=", "accept"), ("state", "!=", "withdrawn")]
+        asked = self.env["portal.document.acceptance"].search([*domain, ("partner_id", "in", people_sudo.ids)])
+        return people_sudo - asked.partner_id
+
+    def _filter_people_sudo(self, people):
+        """Return those with whom the file is shared in person, or as people of a company who may see it."""
+        shares_sudo = self._get_shares_sudo()
+        named_sudo = people.sudo().filtered(
+            lambda person: shares_sudo.filtered_domain(shares_sudo._get_reader_domain("in", person.ids))
+        )
+        return named_sudo | self._filter_seeing_sudo(people.sudo() - named_sudo)
+
+    def _filter_seeing_sudo(self, people_sudo):
+        """Return those of some people whose account may see the file."""
+        users_sudo = people_sudo.user_ids.filtered("share")
+        return users_sudo.filtered(lambda user: self.with_user(user).sudo(False).has_access("read")).partner_id

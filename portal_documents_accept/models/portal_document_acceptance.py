@@ -1,10 +1,18 @@
+from itertools import chain
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.portal_documents_share.guard import refuse_fields
 from odoo.addons.portal_evidence.models.portal_evidence import DECIDING
 
 OPEN = ("waiting", "partly")
+# What only asking and answering write.
+COURSE = {
+    *("document_id", "version_id", "name", "version_number", "sha256", "size", "change_note", "company_id"),
+    *("mode", "partner_id", "signer_ids", "is_automatic", "state", "decided_on", "decided_by", "reason"),
+}
 # What one form asks at most.
 MANY = 500
 # The most that a page of files shows of what waits.
@@ -113,13 +121,27 @@ class PortalDocumentAcceptance(models.Model):
         for acceptance in self:
             acceptance.access_url = f"/my/signatures/{acceptance.id}"
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            refuse_fields(self, vals, COURSE)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override of `mail` to refuse what only asking and answering write."""
+        refuse_fields(self, vals, COURSE)
+        return super().write(vals)
+
     # === ACTION METHODS === #
 
     def action_withdraw(self):
         """Ask no more for what nobody has answered yet."""
         self.check_access("write")
         self._check_unanswered()
-        self.write({"state": "withdrawn"})
+        # In sudo mode as nothing else writes it.
+        self.sudo().write({"state": "withdrawn"})
 
     def action_open_evidence(self):
         """Open what was offered, decided and sealed."""
@@ -157,7 +179,10 @@ class PortalDocumentAcceptance(models.Model):
         common["signer_ids"] = [
             Command.create({"partner_id": signer.id, "sequence": number}) for number, signer in enumerate(signers)
         ]
-        acceptances = self.create([common | {"partner_id": partner.id} for partner in partners - asked])
+        self.check_access("create")
+        # In sudo mode as nothing else makes such rows.
+        acceptances_sudo = self.sudo().create([common | {"partner_id": partner.id} for partner in partners - asked])
+        acceptances = acceptances_sudo.sudo(self.env.su)
         acceptances._offer()
         return acceptances
 
@@ -232,9 +257,11 @@ class PortalDocumentAcceptance(models.Model):
     def _run_due(self):
         """Ask those with whom files are shared since, and remind those who have not answered. The job calls it."""
         for documents in self.env["portal.document"]._walk_asking():
-            documents._ask_readers()
-            if not self.env["ir.cron"]._commit_progress(len(documents)):
-                return
+            for count in chain.from_iterable(document._ask_readers() for document in documents):
+                if not self.env["ir.cron"]._commit_progress(count):
+                    # The time is over: the rest soon, by another run.
+                    documents._trigger_asking()
+                    return
         self._remind_due()
 
     # === BUSINESS METHODS - DECIDING === #
@@ -266,10 +293,11 @@ class PortalDocumentAcceptance(models.Model):
         is_asked = acceptance_sudo.state in (*OPEN, "accepted")
         return is_asked and bool(acceptance_sudo.document_id.active and acceptance_sudo.version_id)
 
-    def _read_file_sudo(self, actor):
+    def _read_file_sudo(self, actor, is_continued=False):
         """Return the version of the file as an attachment, and log who has it; what cannot be logged is not given.
 
         :param Actor actor: who reads it
+        :param bool is_continued: whether the browser says that it goes on with what it had begun
         :return: in sudo mode as who may open the row may read its file; empty if there is none any more
         """
         if not self._can_be_read():
@@ -277,8 +305,9 @@ class PortalDocumentAcceptance(models.Model):
         version_sudo = self.sudo().version_id
         values = {"version_id": version_sudo.id, "sha256": version_sudo.sha256}
         values["share_name"] = self.env._("To accept or sign")
-        shares_sudo = self.env["portal.document.share"].sudo()
-        self.env["portal.document.log"]._log("preview", actor, shares_sudo, version_sudo.document_id, **values)
+        log, shares_sudo = self.env["portal.document.log"], self.env["portal.document.share"].sudo()
+        if not is_continued or not log._is_begun("preview", actor, **values):
+            log._log("preview", actor, shares_sudo, version_sudo.document_id, **values)
         return version_sudo.attachment_id
 
     def _get_seals_sudo(self):

@@ -94,14 +94,23 @@ class PortalDocumentAcceptanceDecision(models.AbstractModel):
     def _after_signature(self, document, evidence, actor):
         """Override of `portal_evidence` to note it on the row, and have it sealed."""
         if evidence.signature_role == FINAL:
-            names = ", ".join(document._get_signatures_sudo().mapped("signer_name"))
+            names = ", ".join(self._tell_signer(row_sudo) for row_sudo in document._get_signatures_sudo())
             document.write({"state": "accepted", "decided_on": evidence.decided_at, "decided_by": names})
         document._log(actor, self._tell_decided(evidence))
         return super()._after_signature(document, evidence, actor)
 
+    def _tell_signer(self, evidence):
+        """Return who decided: the account's name, and the one that was typed where it is another."""
+        # In sudo mode as the contact need not be the reader's.
+        partner_sudo = self.env["res.partner"].sudo().browse(evidence.signer_res_id).exists()
+        typed = evidence.signer_name
+        if not partner_sudo.name or partner_sudo.name.casefold() == (typed or "").casefold():
+            return typed
+        return self.env._("%(account)s (as “%(typed)s”)", account=partner_sudo.name, typed=typed)
+
     def _tell_decided(self, evidence):
         """Return what the history tells of a decision."""
-        return self.env._("Accepted by %(name)s.", name=evidence.signer_name)
+        return self.env._("Accepted by %(name)s.", name=self._tell_signer(evidence))
 
     @api.model
     def _after_decline(self, document, evidence, actor):

@@ -121,8 +121,8 @@ class PortalDocumentSignatureDecision(models.AbstractModel):
     def _tell_decided(self, evidence):
         """Override of `portal_documents_accept`: whether it is done by that."""
         if evidence.signature_role != FINAL:
-            return self.env._("Signed by %(name)s. Another signature is needed.", name=evidence.signer_name)
-        return self.env._("Signed by %(name)s.", name=evidence.signer_name)
+            return self.env._("Signed by %(name)s. Another signature is needed.", name=self._tell_signer(evidence))
+        return self.env._("Signed by %(name)s.", name=self._tell_signer(evidence))
 
     # === THE SEALED DOCUMENT === #
 

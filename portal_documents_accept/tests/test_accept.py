@@ -19,7 +19,7 @@ class TestAccept(AcceptCommon):
 
     def test_accepted_with_evidence(self):
         evidence = self._accept()
-        self.assertEqual((self.asked.state, self.asked.decided_by), ("accepted", "Anna Keller"))
+        self.assertEqual((self.asked.state, self.asked.decided_by), ("accepted", "Anna (as “Anna Keller”)"))
         self.assertFalse(self.asked.awaited_id)
         payload = evidence.offer_id._get_payload()
         self.assertEqual(payload["file"]["sha256"], self.safety.version_id.sha256)
@@ -28,6 +28,10 @@ class TestAccept(AcceptCommon):
         self.assertEqual(facts["signer"]["contact_id"], self.anna.partner_id.id)
         self.assertIn("safety.pdf", facts["consent"]["text"])
         self.assertFalse(self.env["portal.evidence.chain"]._check_evidence(self.env.company))
+
+    def test_own_name_is_told_once(self):
+        self._accept(name="anna")
+        self.assertEqual(self.asked.decided_by, "anna")
 
     def test_sealed_and_both_told(self):
         self._accept()
@@ -226,11 +230,30 @@ class TestAccept(AcceptCommon):
         with self.assertRaises(AccessError):
             row.message_post(body="x")
 
+    def test_course_is_nobodys_to_write(self):
+        for values in (
+            {"state": "accepted"},
+            {"decided_by": "Anna"},
+            {"sha256": "0" * 64},
+            {"partner_id": self.acme.id},
+        ):
+            with self.assertRaises(AccessError, msg=values):
+                self.asked.write(values)
+        with self.assertRaises(AccessError):
+            self.acceptances.create({"name": "x", "mode": "accept", "partner_id": self.acme.id, "state": "accepted"})
+        signers = self.env["portal.document.signer"].with_user(self.vendor)
+        with self.assertRaises(AccessError):
+            signers.create({"acceptance_id": self.nda.id, "partner_id": self.bob.partner_id.id})
+        self.asked.due_on = fields.Date.today()
+        self.asked.action_withdraw()
+        self.assertEqual(self.asked.state, "withdrawn")
+
     # === EVERYBODY WITH WHOM IT IS SHARED === #
 
     def _ask_readers(self):
         for documents in self.env["portal.document"]._walk_asking():
-            documents._ask_readers()
+            for document in documents:
+                list(document._ask_readers())
 
     def test_readers_are_asked(self):
         self._share(self.acme)
@@ -251,6 +274,30 @@ class TestAccept(AcceptCommon):
         share.action_revoke()
         self._ask_readers()
         self.assertEqual(set(self.sheet.acceptance_ids.mapped("state")), {"accepted", "withdrawn"})
+
+    def test_readers_are_asked_however_many_there_are(self):
+        self.bob.partner_id.portal_role_id = self._create_role("Nothing")
+        self._share(self.acme, self.beta, self.free.partner_id)
+        self.sheet.with_user(self.vendor).asks_readers = True
+        with patch("odoo.addons.portal_documents_accept.models.portal_document.PEOPLE", 1):
+            self._ask_readers()
+            asked = self.sheet.acceptance_ids
+            self.assertGreaterEqual(len(asked), 4)
+            self._ask_readers()
+        self.assertEqual(self.sheet.acceptance_ids, asked)
+        self.assertEqual(set(asked.mapped("state")), {"waiting"}, "Nobody falls out as there are many.")
+        people = self.anna.partner_id | self.clara.partner_id | self.ben.partner_id | self.free.partner_id
+        self.assertLessEqual(people, asked.partner_id)
+        self.assertNotIn(self.bob.partner_id, asked.partner_id)
+
+    def test_job_that_runs_out_of_time_goes_on_soon(self):
+        self._share(self.acme)
+        self.sheet.asks_readers = True
+        cron = self.env.ref("portal_documents_accept.ir_cron_portal_document_accept")
+        triggers = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        with patch.object(self.registry["ir.cron"], "_commit_progress", lambda *_arguments, **_values: 0):
+            self.env["portal.document.acceptance"]._run_due()
+        self.assertGreater(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), triggers)
 
     def test_job_asks_the_readers(self):
         self._share(self.anna.partner_id)

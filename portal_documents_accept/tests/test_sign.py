@@ -45,7 +45,8 @@ class TestSign(AcceptCommon):
             self._accept(self.nda)
         last = self._accept(self.nda, self.clara, name="Clara Weiss")
         self.assertEqual(last.signature_role, FINAL)
-        self.assertEqual((self.nda.state, self.nda.decided_by), ("accepted", "Anna Keller, Clara Weiss"))
+        names = "Anna (as “Anna Keller”), Clara (as “Clara Weiss”)"
+        self.assertEqual((self.nda.state, self.nda.decided_by), ("accepted", names))
 
     def test_the_next_one_is_told(self):
         self.assertEqual(self._get_notices(self.nda, "file_to_accept").partner_id, self.anna.partner_id)

@@ -13,7 +13,7 @@ class TestTours(AcceptCommon, HttpCase):
     def test_accept(self):
         self.start_tour("/my", "portal_documents_accept_accept", login=self.anna.login)
         self.env.invalidate_all()
-        self.assertEqual((self.asked.state, self.asked.decided_by), ("accepted", "Anna B. Keller"))
+        self.assertEqual((self.asked.state, self.asked.decided_by), ("accepted", "Anna (as “Anna B. Keller”)"))
 
     def test_two_sign_in_order(self):
         for user in (self.anna, self.clara):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, human_size
 
+from odoo.addons.portal_documents_share.guard import refuse_fields
 from odoo.addons.portal_tools.models.portal_upload import DEFAULT_EXTENSIONS
 
 OPEN = ("asked", "returned")
@@ -20,6 +21,10 @@ EXTENSIONS = {
 MAX_SIZE = 25 * 1024 * 1024
 # The most that a page of files shows of what waits.
 SHOWN = 5
+# What only the course of a request writes: an upload, and its check.
+COURSE = {"state", "attachment_id", "file_name", "delivered_on", "delivered_by", "document_id"}
+# By which the buttons say which upload was looked at.
+REVIEWED = "portal_reviewed_id"
 # Uploads for a request within an hour.
 ATTEMPTS = 20
 HOUR = 3600
@@ -140,9 +145,16 @@ class PortalDocumentRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Override of `mail` to tell the customers."""
+        for vals in vals_list:
+            refuse_fields(self, vals, COURSE)
         requests = super().create(vals_list)
         self.env["portal.event"]._notify("file_request", requests)
         return requests
+
+    def write(self, vals):
+        """Override of `mail` to refuse what only an upload and its check write."""
+        refuse_fields(self, vals, COURSE)
+        return super().write(vals)
 
     # === ACTION METHODS === #
 
@@ -157,7 +169,9 @@ class PortalDocumentRequest(models.Model):
             # In sudo mode as the file was uploaded by somebody else.
             attachment_sudo = request.attachment_id.sudo()
             document = request._store(attachment_sudo)
-            request.write({"state": "accepted", "document_id": document.id, "attachment_id": False, "reason": False})
+            values = {"state": "accepted", "document_id": document.id, "attachment_id": False, "reason": False}
+            # In sudo mode as nothing else but the check writes them.
+            request.sudo().write(values)
         self._finish("file_request_accepted")
 
     def action_return(self):
@@ -169,7 +183,8 @@ class PortalDocumentRequest(models.Model):
         self._check_delivered()
         if not all((request.reason or "").strip() for request in self):
             raise UserError(self.env._("Write to the customer first what is wrong with the file."))
-        self.write({"state": "returned"})
+        # In sudo mode as nothing else but the check writes it.
+        self.sudo().write({"state": "returned"})
         self._finish("file_request_returned")
 
     def action_cancel(self):
@@ -177,7 +192,8 @@ class PortalDocumentRequest(models.Model):
         self.check_access("write")
         if self.filtered(lambda request: request.state not in AWAITED):
             raise UserError(self.env._("This has been answered already, or is not asked for any more."))
-        self.write({"state": "cancelled"})
+        # In sudo mode as nothing else writes it.
+        self.sudo().write({"state": "cancelled"})
         self._unlink_links()
 
     def action_download(self):
@@ -201,6 +217,17 @@ class PortalDocumentRequest(models.Model):
         return action | {"domain": [("share_name", "=", self._get_log_name())], "context": {}}
 
     def _check_delivered(self):
+        """Refuse the check of a file that is not there, or was replaced since it was looked at.
+
+        The buttons of the form say which file that is; a call without it is about the file that there is.
+
+        :raise UserError: in the user's language
+        """
+        # An upload at the same moment waits, or this check is repeated after it.
+        self.lock_for_update()
+        reviewed = self.env.context.get(REVIEWED)
+        if reviewed and self.attachment_id.ids != [reviewed]:
+            raise UserError(self.env._("The customer uploaded another file meanwhile. Look at that one, then decide."))
         if self.filtered(lambda request: request.state != "delivered" or not request.attachment_id):
             raise UserError(self.env._("There is no file to check."))
 
@@ -272,7 +299,8 @@ class PortalDocumentRequest(models.Model):
             raise UserError(self.env._("Too many files were uploaded here. Try again in an hour."))
         file = request_sudo._check_file(files)
         before_sudo = request_sudo.attachment_id
-        name = (link.partner_id if link else actor.partner).sudo().name or self.env._("Somebody with the link")
+        staff = request_sudo._for_staff().env
+        name = (link.partner_id if link else actor.partner).sudo().name or staff._("Somebody with the link")
         request_sudo.write(
             {
                 "attachment_id": request_sudo._create_attachment(file).id,
@@ -327,18 +355,27 @@ class PortalDocumentRequest(models.Model):
         return f"{self.name} (#{self.id})"
 
     def _tell_delivered(self, name, actor):
-        """Tell whoever asked that there is a file to check."""
-        text = self.env._("%(name)s uploaded “%(file)s”.", name=name, file=self.file_name)
+        """Tell whoever asked, in their own language, that there is a file to check."""
+        staff = self._for_staff().env
+        text = staff._("%(name)s uploaded “%(file)s”.", name=name, file=self.file_name)
         author = actor.partner or self.partner_id
         self.message_post(body=text, author_id=author.id, message_type="notification", subtype_xmlid="mail.mt_note")
         self.activity_unlink(["mail.mail_activity_data_todo"])
-        owner = self.user_id.filtered("active") or self.create_uid
         self.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=self.env._("Check “%(file)s”", file=self.file_name),
+            summary=staff._("Check “%(file)s”", file=self.file_name),
             note=text,
-            user_id=owner.id,
+            user_id=self._get_owner().id,
         )
+
+    def _get_owner(self):
+        """Return who checks the file."""
+        self.ensure_one()
+        return self.user_id.filtered("active") or self.create_uid
+
+    def _for_staff(self):
+        """Return the request in the language of whoever checks it."""
+        return self.with_context(lang=self._get_owner().lang or self.env.lang)
 
     # === BUSINESS METHODS - REMINDING === #
 

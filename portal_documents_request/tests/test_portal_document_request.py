@@ -70,6 +70,43 @@ class TestPortalDocumentRequest(RequestCommon):
         self.assertFalse(before.exists())
         self.assertEqual((self.request.file_name, len(self.request.activity_ids)), ("better.pdf", 1))
 
+    def test_replaced_while_it_is_checked(self):
+        """The button is about the file that was looked at."""
+        self._deliver()
+        seen = {"portal_reviewed_id": self.request.attachment_id.id}
+        self._deliver(self._file("other.pdf", PDF + b"\n"))
+        self.request.reason = "It is not signed."
+        for name in ("action_accept", "action_return"):
+            with self.assertRaisesRegex(UserError, "another file meanwhile"):
+                getattr(self.request.with_context(**seen), name)()
+        self.assertEqual(self.request.state, "delivered")
+        seen["portal_reviewed_id"] = self.request.attachment_id.id
+        self.request.with_context(**seen).action_accept()
+        self.assertEqual(self.request.document_id.version_id.attachment_id.raw, PDF + b"\n")
+
+    def test_course_is_nobodys_to_write(self):
+        self._deliver()
+        foreign = self._create_attachment("salaries.pdf")
+        for values in ({"attachment_id": foreign.id}, {"state": "accepted"}, {"delivered_by": "Somebody"}):
+            with self.assertRaises(AccessError, msg=values):
+                self.request.write(values)
+            with self.assertRaises(AccessError, msg=values):
+                self._request(self.anna.partner_id, **values)
+        self.request.due_on = fields.Date.today()
+        self.request.action_accept()
+        self.assertEqual(self.request.document_id.name, "insurance.pdf")
+
+    def test_staff_are_told_in_their_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.anna.lang = "fr_FR"
+        self._deliver()
+        self.assertEqual(self.request.activity_ids.summary, "Check “insurance.pdf”")
+        self.assertIn("Anna uploaded", " ".join(self.request.message_ids.mapped("body")))
+        self.vendor.lang = "fr_FR"
+        self.anna.lang = "en_US"
+        self._deliver()
+        self.assertNotIn("Check", self.request.activity_ids.summary)
+
     def test_refused_files(self):
         for name, content in REFUSED.items():
             with self.assertRaises(UserError, msg=name):

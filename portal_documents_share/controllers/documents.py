@@ -13,6 +13,7 @@ from ..models.portal_document_archive import MAX_FILES
 from ..models.portal_document_share import MAX_UPLOAD, ShareRefusedError
 from ..models.portal_list_document import FOLDER, PLACE
 from ..place import Place
+from .fetch import is_fetch_continued
 
 # Archives and refusals of one visitor within an hour.
 ARCHIVES = 30
@@ -241,9 +242,13 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         attachment_sudo = files_sudo.filtered(lambda file: file.id == number)
         if not attachment_sudo:
             raise NotFound()
+        is_continued = is_fetch_continued()
+        try:
+            response = attachment_sudo._get_file_stream().get_response(as_attachment=True)
+        except OSError as lost:
+            raise NotFound() from lost
         actor = Actor.from_request(access_token)
-        request.env["portal.document.log"]._log_record_file(actor, record_sudo, attachment_sudo)
-        response = attachment_sudo._get_file_stream().get_response(as_attachment=True)
+        request.env["portal.document.log"]._log_record_file(actor, record_sudo, attachment_sudo, is_continued)
         response.headers.update(FILE_HEADERS)
         return response
 
@@ -354,11 +359,7 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         return response
 
     def _use(self, place, action, documents_sudo):
-        http_request = request.httprequest
-        if http_request.method == "HEAD" or "prefetch" in http_request.headers.get("Sec-Purpose", ""):
-            raise NotFound()
-        span = http_request.headers.get("Range", "")
-        place.use(action, documents_sudo, is_continued=bool(span) and not span.startswith("bytes=0-"))
+        place.use(action, documents_sudo, is_continued=is_fetch_continued())
 
     def _make_file_response(self, document_sudo):
         stream = document_sudo._get_file_sudo()._get_file_stream()

@@ -3,6 +3,8 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import ormcache
 
 # What makes a file another one, or another one's.
 CONTENT_FIELDS = {"raw", "datas", "db_datas", "store_fname", "url", "type", "res_model", "res_id", "res_field"}
@@ -20,13 +22,25 @@ class IrAttachment(models.Model):
         "hidden.",
     )
 
+    _on_portal_idx = models.Index("(res_model, res_id) WHERE is_on_portal")
+
     # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        attachments = super().create(vals_list)
+        if any(vals.get("is_on_portal") for vals in vals_list):
+            attachments._note_marks()
+        return attachments
 
     def write(self, vals):
         """Override of `base`: the file of a version stays what it was when it was shared."""
         if CONTENT_FIELDS & vals.keys() and not self._is_moved(vals):
             self._check_not_of_version()
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("is_on_portal") or vals.get("res_model"):
+            self._note_marks()
+        return result
 
     def _is_moved(self, vals):
         """Return whether the same content is stored elsewhere, as Odoo does when the storage changes."""
@@ -48,6 +62,23 @@ class IrAttachment(models.Model):
             raise UserError(self.env._("The file of a version cannot be changed or deleted. Upload a new version."))
 
     # === BUSINESS METHODS === #
+
+    def _note_marks(self):
+        """Let the pages of documents ask anew, where these files are the first ones of their model with a mark."""
+        # In sudo mode as only staff may read the mark.
+        marked_sudo = self.sudo().filtered("is_on_portal")
+        for name in set(marked_sudo.mapped("res_model")):
+            others = Domain("is_on_portal", "=", True) & Domain("res_model", "=", name)
+            if not marked_sudo.search_count(others & Domain("id", "not in", marked_sudo.ids), limit=1):
+                self.env.registry.clear_cache()
+
+    @api.model
+    @ormcache("model_name")
+    def _is_some_on_portal(self, model_name):
+        """Return whether any file of the documents of a model carries the mark. Each page of a document asks it."""
+        # In sudo mode as only staff may read the mark.
+        domain = Domain("is_on_portal", "=", True) & Domain("res_model", "=", model_name)
+        return bool(self.sudo().search_count(domain, limit=1))
 
     def _get_file_name(self):
         """Override of this addon: the attachment's own."""

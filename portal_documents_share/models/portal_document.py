@@ -7,10 +7,14 @@ from odoo.tools import human_size
 
 from odoo.addons.portal_tools.models.portal_upload import INLINE_TYPES
 
+from ..guard import refuse_fields
+
 # Days before its end at which a file without a successor is reported.
 WARNING_DAYS = 30
 # Files that one run of the job reports at most.
 WARNING_LIMIT = 500
+# What only a new version writes.
+COURSE = {"version_id", "changed_on"}
 # People who hold one file.
 MANY_HOLDERS = 10_000
 
@@ -73,10 +77,28 @@ class PortalDocument(models.Model):
         if self._has_cycle("successor_id"):
             raise ValidationError(self.env._("A file cannot replace itself."))
 
+    @api.constrains("folder_id")
+    def _check_company(self):
+        self._check_shares_company(Domain("document_ids", "in", self.ids))
+
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            refuse_fields(self, vals, COURSE)
+        documents = super().create(vals_list)
+        documents._hand_over()
+        return documents
+
     def write(self, vals):
-        """Override of `portal.document.mixin`: a new end is reported anew, and a successor takes the file's place."""
+        """Override of `portal.document.mixin`: a new end is reported anew, and a successor takes the file's place.
+
+        What comes out of the bin brings the folders along in which it is.
+        """
+        refuse_fields(self, vals, COURSE)
+        if vals.get("active"):
+            self.folder_id._restore_path()
         if "valid_until" in vals:
             vals = {"is_end_reported": False, **vals}
         result = super().write(vals)
@@ -167,8 +189,19 @@ class PortalDocument(models.Model):
         for document in self.filtered("successor_id"):
             # In sudo mode as also the shares of colleagues hold the file.
             shares_sudo = self.env["portal.document.share"].sudo().search(document._get_share_domain())
-            shares_sudo.write({"document_ids": [fields.Command.link(document.successor_id.id)]})
-            document.successor_id._tell_renewed()
+            last = document._get_last()
+            shares_sudo.write({"document_ids": [fields.Command.link(last.id)]})
+            last._tell_renewed()
+
+    def _get_last(self):
+        """Return the file that is in force today: the last one of those that replace each other and are not binned."""
+        self.ensure_one()
+        # In sudo mode as one between may be out of sight.
+        document_sudo = last_sudo = self.sudo()
+        while document_sudo := document_sudo.successor_id:
+            if document_sudo.active:
+                last_sudo = document_sudo
+        return last_sudo.sudo(self.env.su)
 
     def _tell_renewed(self):
         """Tell those who hold a file, or one that it replaces, that it is new; as the vendor's settings say."""
@@ -236,7 +269,8 @@ class PortalDocument(models.Model):
         """Override of `portal.document.mixin`: the files of shares, and those in their folders, but the replaced."""
         domain = Domain("id", "in", shares_sudo.document_ids.ids)
         domain |= Domain("folder_id", "child_of", shares_sudo.folder_id.ids)
-        return domain & Domain("successor_id", "=", False)
+        # What replaces it may be in the bin: then it is in force again.
+        return domain & (Domain("successor_id", "=", False) | Domain("successor_id.active", "=", False))
 
     def _prepare_share_values(self):
         """Override of `portal.document.mixin`."""

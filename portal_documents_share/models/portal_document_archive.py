@@ -38,8 +38,19 @@ class PortalDocumentArchive(models.AbstractModel):
             opener = document_sudo._get_file_sudo()._get_opener()
             if not opener:
                 raise UserError(self.env._("Download “%(name)s” by itself.", name=document_sudo.name))
+            if not self._is_whole(opener, document_sudo.size):
+                name = document_sudo.name
+                raise UserError(self.env._("“%(name)s” cannot be fetched now. Please try again later.", name=name))
             entries.append((self._make_name(paths[document_sudo.folder_id], document_sudo.name, names), opener))
         return entries
+
+    def _is_whole(self, opener, size):
+        """Return whether a file is there with all its bytes: one that is lost would break what is being sent."""
+        try:
+            with opener() as file:
+                return file.seek(0, 2) == size
+        except OSError:
+            return False
 
     def _get_paths(self, folders_sudo, folder_sudo):
         """Return the path of each folder below the one where the archive begins; what is above it is not told."""

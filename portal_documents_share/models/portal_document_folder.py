@@ -55,13 +55,21 @@ class PortalDocumentFolder(models.Model):
             others = folder_sudo.parent_id.company_id | folder_sudo.child_ids.company_id
             if others - folder_sudo.company_id:
                 raise ValidationError(self.env._("A folder belongs to the same company as the folder it is in."))
+        self._check_shares_company(
+            Domain("folder_id", "in", self.ids) | Domain("document_ids.folder_id", "in", self.ids)
+        )
 
     # === CRUD METHODS === #
 
     def write(self, vals):
-        """Override of `portal.document.mixin`: what is in a folder goes to the bin with it, and comes back with it."""
+        """Override of `portal.document.mixin`: what is in a folder goes to the bin with it, and comes back with it.
+
+        The folders above come back, too, but not what else is in them.
+        """
         if "active" not in vals:
             return super().write(vals)
+        if vals["active"]:
+            self.parent_id._restore_path()
         changed = self.with_context(active_test=False).filtered(lambda folder: folder.active != vals["active"])
         moments = changed.mapped("binned_on")
         vals = vals | {"binned_on": fields.Datetime.now()}
@@ -78,11 +86,26 @@ class PortalDocumentFolder(models.Model):
         went = Domain("binned_on", "in", [moment for moment in moments if moment])
         concerned = went if vals["active"] else Domain("active", "=", True)
         everything = self.with_context(active_test=False)
-        documents = everything.env["portal.document"]
-        documents.search(Domain("folder_id", "child_of", self.ids) & concerned).write(vals)
         below = Domain("id", "child_of", self.ids) & Domain("id", "not in", self.ids)
         # All of them at once: each folder below is among them.
         super(PortalDocumentFolder, everything.search(below & concerned)).write(vals)
+        documents = everything.env["portal.document"]
+        documents.search(Domain("folder_id", "child_of", self.ids) & concerned).write(vals)
+
+    def _restore_path(self):
+        """Take folders and those above them out of the bin, without what else is in them."""
+        binned = Domain("id", "parent_of", self.ids) & Domain("active", "=", False)
+        folders = self.with_context(active_test=False).search(binned)
+        return super(PortalDocumentFolder, folders).write({"active": True})
+
+    @api.model
+    def _get_gone_domain(self):
+        """Override of `portal.document.mixin`: a folder stays while something in it is not in the bin."""
+        folders = self.with_context(active_test=False)
+        is_lost = Domain("active", "=", True)
+        kept = folders.search(is_lost & Domain("parent_id.active", "=", False)).parent_id
+        kept |= folders.env["portal.document"].search(is_lost & Domain("folder_id.active", "=", False)).folder_id
+        return super()._get_gone_domain() & Domain("id", "not in", folders.search([("id", "parent_of", kept.ids)]).ids)
 
     def unlink(self):
         """Override of `base`: what is in a folder goes with it; the database would leave its files behind."""

@@ -1,6 +1,14 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.http import STORED_SESSION_BYTES
+from odoo.tools import hmac
 
 MAX_AGENT = 200
+# The names that the row of an archive tells; each file has a row of its own, too.
+NAMED = 20
+# Within so many hours, what goes on with a download is no new one.
+CONTINUED_HOURS = 6
 
 
 class PortalDocumentLog(models.Model):
@@ -42,6 +50,7 @@ class PortalDocumentLog(models.Model):
     customer_name = fields.Char("Customer", readonly=True)
     ip_address = fields.Char("IP address", readonly=True)
     user_agent = fields.Char("Program", readonly=True)
+    session_key = fields.Char(readonly=True, index="btree_not_null", groups=fields.NO_ACCESS)
 
     @api.model
     def _log(self, action, actor, share_sudo, document_sudo=None, **values):
@@ -57,13 +66,55 @@ class PortalDocumentLog(models.Model):
         return self.sudo().create(self._prepare_values(action, actor, share_sudo, document_sudo) | values)
 
     @api.model
-    def _log_record_file(self, actor, record_sudo, attachment_sudo):
+    def _log_archive(self, actor, share_sudo, documents_sudo):
+        """Log that somebody fetched many files at once: a row for the archive, and one for each file in it.
+
+        :param portal.document documents_sudo: in sudo mode as in `_log`
+        """
+        names = ", ".join(documents_sudo[:NAMED].mapped("name"))
+        whole = {"file_name": names, "file_count": len(documents_sudo), "company_id": documents_sudo[:1].company_id.id}
+        rows = [self._prepare_values("archive", actor, share_sudo, None) | whole]
+        # Counted once, by the row of the archive.
+        rows += [
+            self._prepare_values("archive", actor, share_sudo, document_sudo) | {"file_count": 0}
+            for document_sudo in documents_sudo
+        ]
+        # In sudo mode as in `_log`.
+        return self.sudo().create(rows)
+
+    @api.model
+    def _is_begun(self, action, actor, **values):
+        """Return whether a browser has begun what it says that it goes on with, such as a large file.
+
+        Others behind the same address have sessions of their own.
+
+        :param values: values of other fields, which say of what
+        """
+        if not actor.session:
+            return False
+        values |= {"action": action, "is_refused": False, "user_id": actor.user.id, "ip_address": actor.ip}
+        values["session_key"] = self._get_session_key(actor)
+        domain = [(name, "=", value) for name, value in values.items()]
+        since = fields.Datetime.now() - timedelta(hours=CONTINUED_HOURS)
+        # In sudo mode as people outside have no right on the log.
+        return bool(self.sudo().search_count([*domain, ("recorded_on", ">", since)], limit=1))
+
+    def _get_session_key(self, actor):
+        # What stays when Odoo renews a session; in sudo mode as nobody else may read the secret of the database.
+        session = actor.session[:STORED_SESSION_BYTES]
+        return session and hmac(self.env(su=True), "portal.document.log.session", session)
+
+    @api.model
+    def _log_record_file(self, actor, record_sudo, attachment_sudo, is_continued=False):
         """Log that somebody fetched a file of a document, such as an order.
 
         :param record_sudo: the document, in sudo mode as the caller has checked that it may be read
         :param ir.attachment attachment_sudo: the file, in sudo mode as well
+        :param bool is_continued: whether the browser says that it goes on with what it had begun
         """
         values = {"file_name": f"{record_sudo.display_name}: {attachment_sudo.name}", "file_count": 1}
+        if is_continued and self._is_begun("download", actor, file_name=values["file_name"]):
+            return self
         if "company_id" in record_sudo._fields and record_sudo.company_id:
             values["company_id"] = record_sudo.company_id.id
         return self._log("download", actor, self.env["portal.document.share"].sudo(), **values)
@@ -104,4 +155,5 @@ class PortalDocumentLog(models.Model):
             "customer_name": customer_sudo.name,
             "ip_address": actor.ip,
             "user_agent": actor.user_agent[:MAX_AGENT],
+            "session_key": self._get_session_key(actor) or False,
         }

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 BIN_DAYS = 30
@@ -51,6 +51,16 @@ class PortalDocumentMixin(models.AbstractModel):
         """Return the values of a share that hold the folder or the files."""
         raise NotImplementedError
 
+    @api.model
+    def _get_gone_domain(self):
+        """Return which of the records in the bin go when they have been there long enough.
+
+        For a module to keep some of them, it must override this method and return a narrower domain.
+
+        :rtype: Domain
+        """
+        return Domain.TRUE
+
     # === COMPUTE METHODS === #
 
     def _compute_reader_ids(self):
@@ -78,6 +88,24 @@ class PortalDocumentMixin(models.AbstractModel):
         if "active" in vals:
             vals = vals | {"binned_on": False if vals["active"] else vals.get("binned_on") or fields.Datetime.now()}
         return super().write(vals)
+
+    def _check_shares_company(self, domain):
+        """Refuse to move to another company what is shared by the one before.
+
+        :param Domain domain: the shares that hold it
+        :raise ValidationError: if there is one that was not revoked
+        """
+        # In sudo mode as also the shares of colleagues and of the other company hold it.
+        shares_sudo = self.env["portal.document.share"].sudo().search(domain & Domain("revoked_on", "=", False))
+        for share_sudo in shares_sudo:
+            if (share_sudo.folder_id.company_id | share_sudo.document_ids.company_id) - share_sudo.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(share)s” shares it on behalf of %(company)s. Revoke that share first.",
+                        share=share_sudo.name,
+                        company=share_sudo.company_id.name,
+                    )
+                )
 
     # === ACTION METHODS === #
 
@@ -133,8 +161,11 @@ class PortalDocumentMixin(models.AbstractModel):
         if not self.env.user._is_internal():
             raise AccessError(self.env._("Only staff can share files."))
         self.check_access("read")
-        share = self.env["portal.document.share"].create(
-            self._prepare_share_values()
+        values = self._prepare_share_values()
+        shares = self.env["portal.document.share"]
+        ends = shares.with_company(self.env["res.company"].browse(values["company_id"]))
+        share = shares.create(
+            values
             | {
                 "partner_ids": [fields.Command.set([partner if isinstance(partner, int) else partner.id])],
                 "login_required": login_required,
@@ -142,7 +173,7 @@ class PortalDocumentMixin(models.AbstractModel):
                 "is_view_only": view_only,
                 "may_upload": may_upload,
                 "note": note,
-                **({"expires_on": self.env["portal.document.share"]._parse_expiry(expiry)} if expiry else {}),
+                **({"expires_on": ends._parse_expiry(expiry)} if expiry else {}),
             }
         )
         if password:
@@ -162,4 +193,5 @@ class PortalDocumentMixin(models.AbstractModel):
         if self._abstract:
             return
         limit = fields.Datetime.now() - timedelta(days=BIN_DAYS)
-        self.with_context(active_test=False).search([("binned_on", "<", limit)], limit=GC_LIMIT).unlink()
+        gone = Domain("binned_on", "<", limit) & self._get_gone_domain()
+        self.with_context(active_test=False).search(gone, limit=GC_LIMIT).unlink()

@@ -10,6 +10,8 @@ from odoo.tools import consteq, format_date, format_datetime, hmac
 
 from odoo.addons.portal_tools.record_id import parse_id
 
+from ..guard import refuse_fields
+
 # The random bytes of an address.
 TOKEN_BYTES = 24
 # What no address is longer than.
@@ -19,17 +21,20 @@ MIN_PASSWORD = 8
 ATTEMPTS_OF_ONE = 10
 ATTEMPTS_OF_ALL = 100
 HOUR = 3600
-# Within so many hours, what goes on with a download is no new one.
-CONTINUED_HOURS = 6
 # What one upload holds at most, and how often somebody uploads.
 MAX_UPLOAD = 25 * 1024 * 1024
 MAX_UPLOADS = 10
 UPLOADS_PER_HOUR = 20
+# Of all visitors together, within an hour, and the bytes of all that was added by a share and is still there.
+UPLOADS_OF_ALL = 100
+MAX_UPLOADED = 1024**3
 # Counts a download, if there is one left.
 TAKE = """
     UPDATE portal_document_share SET limited_count = COALESCE(limited_count, 0) + 1
     WHERE id = %s AND COALESCE(limited_count, 0) < download_limit RETURNING id
 """
+# What only use and its end write.
+COURSE = {"revoked_on", "limited_count", "first_download_on", "is_end_told"}
 GROUP = "portal_documents_share.group_documents_user"
 
 
@@ -153,6 +158,14 @@ class PortalDocumentShare(models.Model):
         for share in self:
             if share.login_required and not share._has_readers():
                 raise ValidationError(self.env._("Say who may sign in, or share by the address alone."))
+            # In sudo mode as nobody reads the fingerprint.
+            if share.login_required and share.sudo().password_hash:
+                raise ValidationError(
+                    self.env._(
+                        "A password is for visitors who do not sign in. Share by the address alone, or without a "
+                        "password."
+                    )
+                )
             if share.is_view_only and share.download_limit:
                 raise ValidationError(self.env._("What is for viewing only has no limit of downloads."))
             if share.may_upload and not share.folder_id:
@@ -187,15 +200,24 @@ class PortalDocumentShare(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            refuse_fields(self, vals, COURSE)
+            if "expires_on" not in vals and vals.get("company_id"):
+                # The default of the company's, whichever one is chosen above.
+                company = self.env["res.company"].browse(vals["company_id"])
+                vals["expires_on"] = self.with_company(company)._default_expires_on()
         shares = super().create(vals_list)
         shares._check_not_over()
         return shares
 
     def write(self, vals):
-        """Override of `mail` to tell the owner of a new end anew."""
+        """Override of `mail` to tell the owner of a new end anew, and to refuse what only use and its end write."""
+        refuse_fields(self, vals, COURSE)
+        result = super().write(vals)
         if "expires_on" in vals:
-            vals = {"is_end_told": False, **vals}
-        return super().write(vals)
+            # In sudo mode as nothing else writes it.
+            super(PortalDocumentShare, self.sudo()).write({"is_end_told": False})
+        return result
 
     def _check_not_over(self):
         now = fields.Datetime.now()
@@ -207,7 +229,8 @@ class PortalDocumentShare(models.Model):
     def action_revoke(self):
         """End shares at once, for those who are reading too."""
         self.check_access("write")
-        self.filtered(lambda share: not share.revoked_on).write({"revoked_on": fields.Datetime.now()})
+        # In sudo mode as nothing else writes it.
+        self.sudo().filtered(lambda share: not share.revoked_on).write({"revoked_on": fields.Datetime.now()})
 
     def action_renew_address(self):
         """Show a new address, once; the one before ends."""
@@ -319,7 +342,9 @@ class PortalDocumentShare(models.Model):
         """
         domain = self._get_valid_domain() & record._get_share_domain() & self._get_reach_domain(user)
         shares_sudo = self.sudo().search(domain)
-        return shares_sudo.sorted(lambda share: (share.is_view_only, bool(share.download_limit), -share.id))
+        return shares_sudo.sorted(
+            lambda share: (share._is_used_up(), share.is_view_only, bool(share.download_limit), -share.id)
+        )
 
     # === BUSINESS METHODS - ADDRESS === #
 
@@ -360,7 +385,8 @@ class PortalDocumentShare(models.Model):
         """
         self.ensure_one()
         user = actor.user
-        if user._is_internal() and self.has_access("read"):
+        # As the person: the share comes in sudo mode, which may read everything.
+        if user._is_internal() and self.with_user(user).sudo(False).has_access("read"):
             return False
         if self.login_required:
             if user._is_public():
@@ -428,11 +454,24 @@ class PortalDocumentShare(models.Model):
         """
         return Domain("active", "=", True) & self.env["portal.document"]._get_shared_domain(self.sudo())
 
-    def _holds(self, documents_sudo):
-        """Return whether the share holds all of some files."""
+    def _pick_sudo(self, documents_sudo):
+        """Return those of some files that the share holds, in sudo mode as they come."""
         self.ensure_one()
-        domain = Domain("id", "in", documents_sudo.ids) & self._get_content_domain()
-        return documents_sudo.search_count(domain) == len(documents_sudo)
+        found_sudo = documents_sudo.search(Domain("id", "in", documents_sudo.ids) & self._get_content_domain())
+        return documents_sudo & found_sudo
+
+    def _group_sudo(self, documents_sudo):
+        """Return by which of the shares each of some files is given, the first one that holds it.
+
+        :param portal.document documents_sudo: in sudo mode as the caller has checked that they may be read
+        :return: pairs of a share and its files, or False if a file is in none of them
+        """
+        groups, left_sudo = [], documents_sudo
+        for share in self:
+            if picked_sudo := left_sudo and share._pick_sudo(left_sudo):
+                groups.append((share, picked_sudo))
+                left_sudo -= picked_sudo
+        return False if left_sudo else groups
 
     def _find_document_sudo(self, document_id):
         """Return a file of the share by its id; nothing if it does not hold it at this moment.
@@ -478,10 +517,14 @@ class PortalDocumentShare(models.Model):
 
     def _log_use(self, action, actor, documents_sudo):
         log = self.env["portal.document.log"]
-        if action != "archive":
-            return log._log(action, actor, self, documents_sudo)
-        names = ", ".join(documents_sudo[:20].mapped("name"))
-        return log._log(action, actor, self, file_name=names, file_count=len(documents_sudo))
+        if action == "archive":
+            return log._log_archive(actor, self, documents_sudo)
+        return log._log(action, actor, self, documents_sudo)
+
+    def _is_used_up(self):
+        """Return whether no download is left."""
+        self.ensure_one()
+        return bool(self.download_limit) and (self.limited_count or 0) >= self.download_limit
 
     def _take_download(self):
         """Count a download where they are limited; of many at once, exactly as many succeed as the limit says.
@@ -504,20 +547,10 @@ class PortalDocumentShare(models.Model):
 
         Only what is shown and what has no limit goes on; each of them was logged.
         """
-        if self.download_limit or len(documents_sudo) != 1:
+        if self.download_limit or action == "archive" or len(documents_sudo) != 1:
             return False
-        since = fields.Datetime.now() - timedelta(hours=CONTINUED_HOURS)
-        domain = [
-            ("share_id", "=", self.id),
-            ("version_id", "=", documents_sudo.version_id.id),
-            ("action", "=", action),
-            ("is_refused", "=", False),
-            ("user_id", "=", actor.user.id),
-            ("ip_address", "=", actor.ip),
-            ("recorded_on", ">", since),
-        ]
-        # In sudo mode as people outside have no right on the log.
-        return bool(self.env["portal.document.log"].sudo().search_count(domain, limit=1))
+        log, version_id = self.env["portal.document.log"], documents_sudo.version_id.id
+        return log._is_begun(action, actor, share_id=self.id, version_id=version_id)
 
     def _add_files(self, folder_sudo, files, actor):
         """Store what a customer uploads into a folder; all of it or nothing.
@@ -535,6 +568,8 @@ class PortalDocumentShare(models.Model):
         found = self.env["portal.upload"]._validate(files, max_size=MAX_UPLOAD, max_count=MAX_UPLOADS)
         if not found:
             raise UserError(self.env._("Choose a file."))
+        if self._get_uploaded_size() + sum(len(file["raw"]) for file in found) > MAX_UPLOADED:
+            raise ShareRefusedError(self.env._("There is no room for these files here. Please ask us."), "room")
         owner = self._get_responsible()
         # In sudo mode as customers have no right on files; each of them was checked.
         attachments_sudo = self.env["ir.attachment"].sudo().create(found)
@@ -547,17 +582,28 @@ class PortalDocumentShare(models.Model):
         return documents_sudo
 
     def _check_uploads(self, actor):
-        limits = self.env["portal.rate.limit"]
-        if not limits._is_allowed("portal.document.share.upload", f"{self.id} {actor.ip}", UPLOADS_PER_HOUR, HOUR):
+        limits, scope = self.env["portal.rate.limit"], "portal.document.share.upload"
+        is_allowed = limits._is_allowed(scope, f"{self.id} {actor.ip}", UPLOADS_PER_HOUR, HOUR)
+        if not is_allowed or not limits._is_allowed(scope, self.id, UPLOADS_OF_ALL, HOUR):
             raise ShareRefusedError(self.env._("You have uploaded many files. Please try again in an hour."), "upload")
+
+    def _get_uploaded_size(self):
+        """Return how many bytes were added by the share and are still there, in the bin as well."""
+        self.ensure_one()
+        # In sudo mode as visitors read neither the log nor files.
+        logs_sudo = self.env["portal.document.log"].sudo()
+        domain = [("share_id", "=", self.id), ("action", "=", "upload"), ("is_refused", "=", False)]
+        ids = [document_id for (document_id,) in logs_sudo._read_group(domain, ["document_id"])]
+        documents_sudo = self.env["portal.document"].sudo().with_context(active_test=False)
+        [(size,)] = documents_sudo._read_group([("id", "in", ids)], [], ["size:sum"])
+        return size or 0
 
     def _tell_upload(self, documents_sudo, actor):
         if self.tells_owner:
-            name = actor.partner.sudo().name or self.env._("somebody with the address")
+            env = self._for_owner().env
+            name = actor.partner.sudo().name or env._("somebody with the address")
             names = ", ".join(documents_sudo.mapped("name"))
-            self._tell_owner(
-                self.env._("“%(share)s”: %(name)s added %(files)s", share=self.name, name=name, files=names)
-            )
+            self._tell_owner(env._("“%(share)s”: %(name)s added %(files)s", share=self.name, name=name, files=names))
 
     def _get_reader_line(self, actor):
         """Return the line that names the reader of what is for viewing only."""
@@ -599,10 +645,9 @@ class PortalDocumentShare(models.Model):
         share_sudo = self.sudo()
         share_sudo.first_download_on = fields.Datetime.now()
         if share_sudo.tells_owner:
-            name = actor.partner.sudo().name or share_sudo.env._("somebody with the address")
-            share_sudo._tell_owner(
-                share_sudo.env._("“%(share)s”: first download, by %(name)s", share=self.name, name=name)
-            )
+            env = share_sudo._for_owner().env
+            name = actor.partner.sudo().name or env._("somebody with the address")
+            share_sudo._tell_owner(env._("“%(share)s”: first download, by %(name)s", share=self.name, name=name))
 
     def _mail_readers(self):
         """Tell the people of a share that there is something for them; those who have an e-mail address."""
@@ -635,6 +680,10 @@ class PortalDocumentShare(models.Model):
             }
         )
 
+    def _for_owner(self):
+        """Return the share in the language of whoever is told about it, whoever caused it."""
+        return self.with_context(lang=self._get_responsible().lang or self.env.lang)
+
     def _tell_owner(self, sentence):
         self.ensure_one()
         self.message_notify(
@@ -652,13 +701,14 @@ class PortalDocumentShare(models.Model):
         domain &= Domain("is_end_told", "=", False) & Domain("tells_owner", "=", True)
         for share in self.search(domain, limit=500):
             share.is_end_told = True
-            share._tell_owner(self.env._("“%(share)s” ends on %(end)s", share=share.name, end=share._get_end_text()))
+            told = share._for_owner()
+            share._tell_owner(told.env._("“%(share)s” ends on %(end)s", share=share.name, end=told._get_end_text()))
 
     # === HELPERS === #
 
     @api.model
     def _parse_expiry(self, value):
-        """Return the time (UTC) at which a share ends: of a day, its end where the vendor is.
+        """Return the time (UTC) at which a share ends: of a day, its end where the current company is.
 
         :param value: a date, a time in UTC, or either as text
         :raise UserError: if it is none

@@ -70,6 +70,12 @@ class DocumentsCommon(PortalAccessCommon):
         )
         return share.sudo()
 
+    def _lose(self, attachment):
+        """Let the file store forget a file, as a broken disk does."""
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE ir_attachment SET store_fname = 'no/such' WHERE id = %s", [attachment.id])
+        self.env.invalidate_all()
+
     def _actor(self, user=None, **values):
         user = user or self.env.ref("base.public_user")
         return Actor(user=user.with_user(user), **{"ip": "192.0.2.1", "user_agent": "Firefox"} | values)

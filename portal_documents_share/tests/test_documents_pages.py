@@ -2,7 +2,7 @@ import io
 import zipfile
 from datetime import date
 
-from odoo import http
+from odoo import Command, http
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -88,6 +88,34 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         for path in paths:
             self.assertIn("/web/login", self._get(path).headers.get("Location", ""), path)
 
+    def test_staff_without_the_right_find_nothing(self):
+        """Each route of a place, as an employee who may not share files, and as one who may."""
+        clerk = self.env["res.users"].create(
+            {"name": "Clerk", "login": "clerk.pages", "password": "clerk.pages", "group_ids": [self._employee()]}
+        )
+        self._share(self.acme)
+        token = self._token(self._share(self.acme))
+        opened = [f"/my/documents/folder/{self.folder.id}", f"/my/documents/file/{self.sheet.id}"]
+        opened += [f"{opened[1]}/view", f"{opened[1]}/download", f"/portal/documents/{token}"]
+        archives = [{"ids": [self.sheet.id, self.secret.id]}, {"folder_id": self.folder.id}]
+        upload = f"/my/documents/folder/{self.folder.id}/upload"
+        self._login(clerk)
+        for path in opened:
+            self.assertEqual(self._get(path).status_code, 404, path)
+        self.assertNotIn("Machines", self._get("/my/documents").text)
+        for data in archives:
+            self.assertNotIn("zip", self._post("/my/documents/archive", data).headers["Content-Type"])
+        self.assertEqual(self._post(upload, files={"files": ("a.pdf", PDF)}).status_code, 404)
+        self.vendor.password = "vera.documents"
+        self._login(self.vendor)
+        for path in opened:
+            self.assertEqual(self._get(path).status_code, 200, path)
+        for data in archives:
+            self.assertIn("zip", self._post("/my/documents/archive", data).headers["Content-Type"])
+
+    def _employee(self):
+        return Command.set(self.env.ref("base.group_user").ids)
+
     def test_ids_may_be_anything(self):
         self._share(self.acme)
         self._login(self.anna)
@@ -114,6 +142,9 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         response = self._get(path, headers={"Range": "bytes=4-"})
         self.assertEqual((response.status_code, response.content), (206, PDF[4:]))
         self.assertEqual(len(self._logged(share)), 1)
+        for number, span in enumerate(("bytes=00-", "bytes=-4"), 2):
+            self._get(path, headers={"Range": span})
+            self.assertEqual(len(self._logged(share)), number, span)
 
     def test_dangerous_file_is_never_shown(self):
         svg = self._create_document("x.svg", self.folder, b'<svg xmlns="http://www.w3.org/2000/svg"/>')
@@ -133,7 +164,7 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         self.assertEqual(len({name.casefold() for name in names}), 4)
         self.assertIn("Manuals/manual.pdf", names)
         self.assertEqual(zipfile.ZipFile(io.BytesIO(response.content)).testzip(), None)
-        self.assertEqual(self._logged(share, action="archive").file_count, 4)
+        self.assertEqual(self._logged(share, action="archive", document_id=False).file_count, 4)
 
     def test_archive_of_what_was_chosen(self):
         self._share(self.acme)
@@ -142,6 +173,40 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         self.assertEqual(self._names(response), ["manual.pdf"], "What is not the reader's is left out.")
         response = self._post("/my/documents/archive", {"ids": [self.secret.id]})
         self.assertEqual(response.status_code, 303)
+
+    def test_archive_of_files_that_two_shares_give(self):
+        first = self._share(self.acme)
+        second = self._share(self.anna.partner_id, document_ids=self.secret.ids)
+        self._login(self.anna)
+        response = self._post("/my/documents/archive", {"ids": [self.sheet.id, self.secret.id]})
+        self.assertEqual(self._names(response), ["secret.pdf", "sheet.pdf"])
+        self.assertEqual(self._logged(first, action="archive").mapped("document_id"), [self.sheet.id, 0])
+        self.assertEqual(self._logged(second, action="archive").mapped("document_id"), [self.secret.id, 0])
+        second.is_view_only = True
+        refused = self._post("/my/documents/archive", {"ids": [self.sheet.id, self.secret.id]})
+        self.assertEqual(refused.status_code, 303)
+        self.assertEqual(len(self._logged(first, action="archive", is_refused=False)), 2, "All of it, or nothing.")
+
+    def test_share_that_is_used_up_is_in_nobodys_way(self):
+        used = self._share(self.anna.partner_id, download_limit=1)
+        used._use("download", self._actor(self.anna), self.sheet)
+        other = self._share(self.acme, download_limit=5)
+        self._login(self.anna)
+        path = f"/my/documents/file/{self.sheet.id}/download"
+        used.write({"download_limit": 1})
+        self.assertEqual(self._post(path).content, PDF)
+        self.assertEqual((used.limited_count, other.limited_count), (1, 1))
+
+    def test_archive_without_a_file_that_is_lost(self):
+        share = self._share(self.acme)
+        self._lose(self.sheet.version_id.attachment_id)
+        self._login(self.anna)
+        response = self._post("/my/documents/archive", {"folder_id": self.folder.id})
+        self.assertEqual(response.status_code, 303)
+        self.assertIn("“sheet.pdf” cannot be fetched now.", self._get(response.headers["Location"]).text)
+        self.assertFalse(self._logged(share, action="archive", is_refused=False))
+        response = self._post("/my/documents/archive", {"ids": [self.manual.id]})
+        self.assertEqual(self._names(response), ["manual.pdf"])
 
     def test_names_in_an_archive_are_clean(self):
         self._share(self.acme)
@@ -206,7 +271,8 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         for header in ("Cache-Control", "X-Robots-Tag", "Referrer-Policy"):
             self.assertTrue(page.headers.get(header), header)
         self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
-        self.assertEqual(len(self._logged(share, is_link=True)), 3)
+        self.assertEqual(len(self._logged(share, is_link=True, file_count=1)), 2)
+        self.assertEqual(len(self._logged(share, is_link=True, action="archive", file_count=2)), 1)
 
     def _paths(self, token):
         path = f"/portal/documents/{token}"

@@ -93,6 +93,38 @@ class TestPortalDocument(DocumentsCommon):
         self.assertFalse((self.manual | self.sheet).exists())
         self.assertTrue(self.secret.exists())
 
+    def test_what_is_restored_alone_stays(self):
+        """A file or folder that comes out of the bin brings the folders above along, but nothing else in them."""
+        everything = self.folder | self.sub | self.other
+        for record in (self.manual, self.sub):
+            self.folder.action_archive()
+            everything.flush_recordset()
+            record.action_restore() if record == self.manual else record.action_unarchive()
+            self.assertTrue(record.active)
+            self.assertTrue(all((self.folder | self.sub).mapped("active")))
+            self.assertFalse(self.folder.binned_on)
+            self.assertFalse(self.sheet.active)
+            self.assertEqual(self.manual.active, True)
+        self.sheet.binned_on = self._in(days=-31)
+        self.env["portal.document.folder"]._gc_bin()
+        self.env["portal.document"]._gc_bin()
+        self.assertEqual(self.manual.exists(), self.manual)
+        self.assertFalse(self.sheet.exists())
+
+    def test_folder_with_something_that_is_not_in_the_bin_stays(self):
+        self.folder.action_archive()
+        self.other.action_archive()
+        self.env.flush_all()
+        # As older data may be.
+        self.env.cr.execute(
+            "UPDATE portal_document SET active = TRUE, binned_on = NULL WHERE id = %s", [self.manual.id]
+        )
+        self.env.cr.execute("UPDATE portal_document_folder SET binned_on = %s WHERE NOT active", [self._in(days=-31)])
+        self.env.invalidate_all()
+        self.env["portal.document.folder"]._gc_bin()
+        self.assertTrue(self.manual.exists() and self.folder.exists())
+        self.assertFalse(self.other.exists(), "Nothing is left in it.")
+
     def test_folders_do_not_cross_companies(self):
         company = self.env["res.company"].create({"name": "Second"})
         with self.assertRaises(ValidationError):
@@ -155,6 +187,28 @@ class TestPortalDocument(DocumentsCommon):
         self.assertNotIn(self.secret, self._seen(self.anna))
         with self.assertRaises(ValidationError):
             self.sheet.successor_id = self.secret
+
+    def test_last_successor_takes_the_place(self):
+        newer, newest = (self._create_document(name, self.other) for name in ("newer.pdf", "newest.pdf"))
+        self._share(self.acme, document_ids=self.secret.ids)
+        newer.successor_id = newest
+        self.secret.successor_id = newer
+        self.assertEqual(self._seen(self.anna), newest)
+
+    def test_new_file_may_have_a_successor(self):
+        share = self._share(self.acme)
+        self._create_document("old.pdf", self.folder, successor_id=self.secret.id)
+        self.assertIn(self.secret, share.document_ids)
+        self.assertIn(self.secret, self._seen(self.anna))
+
+    def test_successor_in_the_bin_gives_the_file_back(self):
+        self._share(self.acme, document_ids=self.secret.ids)
+        self.secret.successor_id = self.sheet
+        self.assertEqual(self._seen(self.anna), self.sheet)
+        self.sheet.action_archive()
+        self.assertEqual(self._seen(self.anna), self.secret)
+        self.sheet.action_restore()
+        self.assertEqual(self._seen(self.anna), self.sheet)
 
     def _get_notices(self, document):
         domain = [("res_model", "=", "portal.document"), ("res_id", "=", document.id)]

@@ -30,17 +30,35 @@ class TestPortalDocumentLog(DocumentsCommon):
         share = self._share()
         share._use("archive", self._actor(), self.sheet | self.manual)
         row = self._logged(share)
-        self.assertTrue(row.is_link)
-        self.assertEqual((row.partner_id, row.file_count), (0, 2))
+        self.assertTrue(all(row.mapped("is_link")))
+        self.assertEqual(set(row.mapped("partner_id")), {0})
+
+    def test_each_file_of_an_archive_is_logged(self):
+        share = self._share(self.acme)
+        share._use("archive", self._actor(self.anna), self.sheet | self.manual)
+        rows = self._logged(share)
+        self.assertEqual(sum(rows.mapped("file_count")), 2)
+        [whole] = rows.filtered(lambda row: not row.document_id)
+        self.assertEqual((whole.file_count, whole.file_name), (2, "sheet.pdf, manual.pdf"))
+        for document in (self.sheet, self.manual):
+            [row] = rows.filtered(lambda row, document=document: row.document_id == document.id)
+            version = document.version_id
+            self.assertEqual((row.version_id, row.sha256, row.action), (version.id, version.sha256, "archive"))
 
     def test_parts_of_a_download_are_one(self):
         share = self._share(self.acme)
-        actor = self._actor(self.anna)
+        actor = self._actor(self.anna, session="a" * 84)
         share._use("download", actor, self.sheet)
         share._use("download", actor, self.sheet, is_continued=True)
         self.assertEqual(len(self._logged(share)), 1)
-        share._use("download", self._actor(self.anna, ip="198.51.100.7"), self.sheet, is_continued=True)
-        self.assertEqual(len(self._logged(share)), 2, "Somebody else goes on with nothing.")
+        # Odoo renews the second half of a session's id.
+        renewed = self._actor(self.anna, session="a" * 42 + "b" * 42)
+        share._use("download", renewed, self.sheet, is_continued=True)
+        self.assertEqual(len(self._logged(share)), 1)
+        for number, values in enumerate(({"ip": "198.51.100.7"}, {"session": "c" * 84}, {"session": ""}), 2):
+            other = self._actor(self.anna, **{"session": "a" * 84} | values)
+            share._use("download", other, self.sheet, is_continued=True)
+            self.assertEqual(len(self._logged(share)), number, "Somebody else goes on with nothing.")
 
     def test_what_cannot_be_logged_is_refused(self):
         share = self._share(self.acme)

@@ -1,13 +1,16 @@
+import io
 from datetime import date, datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
+from werkzeug.datastructures import FileStorage
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..models.portal_document_share import ShareRefusedError
-from .common import DocumentsCommon
+from .common import PDF, DocumentsCommon
 
 
 @tagged("post_install", "-at_install")
@@ -125,6 +128,18 @@ class TestPortalDocumentShare(DocumentsCommon):
         self.assertEqual(share._get_refusal(self._actor(self.bob)), "stranger", "A colleague was not given it.")
         self.assertFalse(share._get_refusal(self._actor(self.anna)))
 
+    def test_staff_without_the_right_are_visitors(self):
+        clerk = self.env["res.users"].create({"name": "Clerk", "login": "clerk.share"})
+        named, locked = self._share(self.anna.partner_id), self._share()
+        locked._set_password("correct horse")
+        self.assertEqual(named._get_refusal(self._actor(clerk)), "stranger")
+        self.assertEqual(locked._get_refusal(self._actor(clerk)), "password")
+        for share in (named, locked):
+            self.assertFalse(share._get_refusal(self._actor(self.vendor)))
+        company = self.env["res.company"].create({"name": "Second"})
+        self.vendor.write({"company_ids": [Command.set(company.ids)], "company_id": company.id})
+        self.assertEqual(named._get_refusal(self._actor(self.vendor)), "stranger", "Of another company")
+
     def test_address_alone(self):
         share = self._share()
         for user in (None, self.ben, self.anna):
@@ -213,6 +228,30 @@ class TestPortalDocumentShare(DocumentsCommon):
         with self.assertRaises(ShareRefusedError):
             share._use("download", self._actor(), self.sheet, is_continued=True)
 
+    def _add(self, share, **values):
+        file = FileStorage(io.BytesIO(PDF), filename="added.pdf")
+        # Without the savepoint of `assertRaises`, which would undo what was counted.
+        try:
+            return share._add_files(self.folder, [file], self._actor(**values))
+        except ShareRefusedError as refused:
+            return refused.reason
+
+    def test_uploads_of_all_visitors_are_limited(self):
+        share = self._share(may_upload=True)
+        with patch("odoo.addons.portal_documents_share.models.portal_document_share.UPLOADS_OF_ALL", 2):
+            found = [self._add(share, ip=f"198.51.100.{number}") for number in range(3)]
+        self.assertEqual([found[0].name, found[1].name, found[2]], ["added.pdf", "added.pdf", "upload"])
+
+    def test_uploads_have_a_total_size(self):
+        share, other = self._share(may_upload=True), self._share(may_upload=True)
+        with patch("odoo.addons.portal_documents_share.models.portal_document_share.MAX_UPLOADED", len(PDF) * 2):
+            first = self._add(share)
+            self._add(share)
+            self.assertEqual(self._add(share), "room")
+            self.assertEqual(self._add(other).name, "added.pdf")
+            first.unlink()
+            self.assertEqual(self._add(share).name, "added.pdf")
+
     def test_view_only(self):
         share = self._share(is_view_only=True)
         share._use("preview", self._actor(), self.sheet)
@@ -270,6 +309,78 @@ class TestPortalDocumentShare(DocumentsCommon):
         share = self.env["portal.document.share"]._find_sudo(url.rpartition("/")[2])
         self.assertEqual(share.document_ids, self.sheet | self.manual)
         self.assertEqual(share._get_refusal(self._actor()), "password")
+
+    def test_password_is_for_visitors_who_do_not_sign_in(self):
+        with self.assertRaisesRegex(ValidationError, "do not sign in"):
+            self.sheet.with_user(self.vendor).share_with_customer(self.acme, password="correct horse")
+        share = self._share()
+        share._set_password("correct horse")
+        with self.assertRaisesRegex(ValidationError, "do not sign in"):
+            share.write({"login_required": True, "partner_ids": self.acme.ids})
+        share._set_password("")
+        share.write({"login_required": True, "partner_ids": self.acme.ids})
+
+    def test_end_is_that_of_the_shares_company(self):
+        company = self.env["res.company"].create({"name": "Second", "portal_share_days": 3, "portal_share_max_days": 0})
+        company.partner_id.tz = "Asia/Tokyo"
+        self.env.company.write({"portal_share_days": 0, "portal_share_max_days": 0})
+        folder = self.env["portal.document.folder"].create({"name": "Second", "company_id": company.id})
+        share = self._share(self.acme, folder_id=folder.id, company_id=company.id)
+        self.assertTrue(share.expires_on)
+        self.assertEqual(share.expires_on.hour, 15, "Midnight in Tokyo")
+        form = self.env["portal.document.share.create"].create({"company_id": company.id, "folder_id": folder.id})
+        self.assertEqual(form.expires_on, share.expires_on)
+        url = folder.share_with_customer(self.acme, expiry="2099-07-03")
+        share = self.env["portal.document.share"]._find_sudo(url.rpartition("/")[2])
+        self.assertEqual(share.expires_on, datetime(2099, 7, 3, 15, 0))
+        self.assertFalse(self._share(self.acme).expires_on)
+
+    def test_what_is_shared_stays_in_its_company(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        target = self.env["portal.document.folder"].create({"name": "Second", "company_id": company.id})
+        free = self._create_folder("Free")
+        shares = self._share(self.acme, folder_id=free.id) | self._share(self.acme, document_ids=self.secret.ids)
+        with self.assertRaisesRegex(ValidationError, "Revoke that share first"):
+            free.company_id = company
+        with self.assertRaisesRegex(ValidationError, "Revoke that share first"):
+            self.secret.folder_id = target
+        self.secret.folder_id = self.folder
+        shares.action_revoke()
+        free.company_id = company
+        self.secret.folder_id = target
+        self.assertEqual(self.secret.company_id, company)
+
+    def test_course_is_nobodys_to_write(self):
+        share = self._share(self.acme, download_limit=1)
+        share._use("download", self._actor(self.anna), self.sheet)
+        own = share.with_user(self.vendor).sudo(False)
+        own.action_revoke()
+        now = fields.Datetime.now()
+        for values in ({"limited_count": 0}, {"revoked_on": False}, {"first_download_on": now}, {"is_end_told": True}):
+            with self.assertRaises(AccessError, msg=values):
+                own.write(values)
+        with self.assertRaises(AccessError):
+            own.create({"folder_id": self.folder.id, "partner_ids": self.acme.ids, "limited_count": -5})
+        for values in ({"version_id": self.secret.version_id.id}, {"changed_on": now}):
+            with self.assertRaises(AccessError, msg=values):
+                self.sheet.with_user(self.vendor).write(values)
+        own.write({"note": "Hello", "expires_on": self._in(days=3)})
+        self.assertTrue(own.revoked_on)
+
+    def test_owner_is_told_in_their_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.anna.lang = "fr_FR"
+        share = self._share(self.acme, may_upload=True)
+        share.with_context(lang="fr_FR")._use("download", self._actor(self.anna), self.sheet)
+        share.with_context(lang="fr_FR")._tell_upload(self.sheet, self._actor(self.anna))
+        domain = [("model", "=", share._name), ("res_id", "=", share.id), ("subject", "!=", False)]
+        words = " ".join(self.env["mail.message"].search(domain).mapped("subject"))
+        self.assertIn("first download, by Anna", words)
+        self.assertIn("Anna added sheet.pdf", words)
+        self.vendor.lang = "fr_FR"
+        share._tell_upload(self.sheet, self._actor(self.anna))
+        words = self.env["mail.message"].search(domain, limit=1).subject
+        self.assertNotIn("added", words)
 
     def test_share_with_customer_refuses_people_outside(self):
         self._share(self.acme)

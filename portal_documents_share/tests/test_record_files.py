@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import PDF, DocumentsCommon
 
@@ -57,6 +60,61 @@ class TestRecordFiles(DocumentsCommon, HttpCase):
     def test_file_of_an_internal_note_stays_hidden(self):
         self._post(self.marked, "mail.mt_note")
         self.assertFalse(self._found())
+
+    def test_notes_stay_hidden_however_many_messages_there_are(self):
+        noted = self._attach("noted.pdf")
+        self._post(noted, "mail.mt_note")
+        self.env["portal.document.rule"].create({"model_name": "res.partner", "which": "all"})
+        for number in range(3):
+            self._post(self._attach(f"sent {number}.pdf"), "mail.mt_comment")
+        messages = self.registry["mail.message"]
+        search = messages.search
+
+        def search_few(self, domain, offset=0, limit=None, order=None):
+            return search(self, domain, offset, min(limit, 2) if limit else limit, order)
+
+        with patch.object(messages, "search", search_few):
+            found = self._found()
+        self.assertNotIn(noted, found)
+        self.assertIn("sent 0.pdf", found.mapped("name"))
+
+    def test_page_without_any_file_asks_nothing(self):
+        """Where no rule and no mark is of the model, its pages cost no query."""
+        self.assertTrue(self._found())
+        self.marked.is_on_portal = False
+        self.env.flush_all()
+        self.env.registry.clear_cache()
+        self.assertFalse(self._found())
+        with self.assertQueryCount(0):
+            self.assertFalse(self._found())
+        self.marked.is_on_portal = True
+        self.assertEqual(self._found(), self.marked, "The first mark is found at once.")
+        rule = self.env["portal.document.rule"].create({"model_name": "res.partner", "which": "all"})
+        self.assertIn(self.plain, self._found())
+        rule.unlink()
+        self.assertNotIn(self.plain, self._found())
+
+    def test_lost_file(self):
+        self._lose(self.marked)
+        self.authenticate(self.anna.login, self.anna.login)
+        path = f"/my/documents/record/res.partner/{self.record.id}/{self.marked.id}"
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open(path).status_code, 404)
+        self.assertFalse(self.env["portal.document.log"].search([("partner_id", "=", self.record.id)]))
+
+    def test_only_what_is_fetched_is_logged(self):
+        path = f"/my/documents/record/res.partner/{self.record.id}/{self.marked.id}"
+        self.authenticate(self.anna.login, self.anna.login)
+        logs = self.env["portal.document.log"]
+        domain = [("partner_id", "=", self.record.id)]
+        self.url_open(path, method="HEAD")
+        self.assertFalse(logs.search_count(domain))
+        for span in ("bytes=0-3", "bytes=4-", "bytes=8-"):
+            self.assertEqual(self.url_open(path, headers={"Range": span}).status_code, 206)
+        self.assertEqual(logs.search_count(domain), 1)
+        self.authenticate(self.anna.login, self.anna.login)
+        self.url_open(path, headers={"Range": "bytes=4-"})
+        self.assertEqual(logs.search_count(domain), 2, "Another session has begun nothing.")
 
     def test_rule_needs_documents_that_customers_see(self):
         with self.assertRaises(ValidationError):

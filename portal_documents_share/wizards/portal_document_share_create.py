@@ -13,10 +13,6 @@ class PortalDocumentShareCreate(models.TransientModel):
     _name = "portal.document.share.create"
     _description = "Share a Folder or Files"
 
-    @api.model
-    def _default_expires_on(self):
-        return self.env["portal.document.share"]._default_expires_on()
-
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     folder_id = fields.Many2one("portal.document.folder", readonly=True)
     document_ids = fields.Many2many("portal.document", string="Files", readonly=True)
@@ -28,7 +24,7 @@ class PortalDocumentShareCreate(models.TransientModel):
     )
     partner_ids = fields.Many2many("res.partner", string="Contacts")
     login_required = fields.Boolean(compute="_compute_login_required")
-    expires_on = fields.Datetime("Ends on", default=lambda self: self._default_expires_on())
+    expires_on = fields.Datetime("Ends on", compute="_compute_expires_on", store=True, readonly=False)
     password = fields.Char(
         compute="_compute_password",
         inverse="_inverse_password",
@@ -44,6 +40,11 @@ class PortalDocumentShareCreate(models.TransientModel):
     )
     successor_id = fields.Many2one("res.users", "Followed by", domain="[('share', '=', False)]")
     is_mailed = fields.Boolean("Tell them by e-mail", default=True)
+
+    @api.depends("company_id")
+    def _compute_expires_on(self):
+        for form in self:
+            form.expires_on = self.env["portal.document.share"].with_company(form.company_id)._default_expires_on()
 
     @api.depends("audience")
     def _compute_login_required(self):
@@ -66,8 +67,9 @@ class PortalDocumentShareCreate(models.TransientModel):
         """Share, and show the address."""
         self.ensure_one()
         share = self.env["portal.document.share"].create(self._prepare_share_values())
-        # In sudo mode as nobody reads or writes the fingerprint.
-        share.sudo().password_hash = self.sudo().password_hash
+        if not self.login_required:
+            # In sudo mode as nobody reads or writes the fingerprint.
+            share.sudo().password_hash = self.sudo().password_hash
         address = share._renew_address()
         if self.is_mailed and share.partner_ids:
             share._mail_readers()

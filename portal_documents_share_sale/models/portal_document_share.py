@@ -25,7 +25,9 @@ class PortalDocumentShare(models.Model):
         """Override of `portal_documents_share`: the shares of the products that the contacts have bought."""
         domain = super()._get_reader_domain(operator, value)
         buyers = Domain("order_id.partner_id", operator, value)
-        buyers |= Domain("order_id.partner_id.commercial_partner_id", operator, value)
+        if operator != "child_of":
+            # What is below a company is so by its contacts already.
+            buyers |= Domain("order_id.partner_id.commercial_partner_id", operator, value)
         # In sudo mode as it is asked what was bought, whoever may read the orders.
         lines_sudo = self.env["sale.order.line"].sudo()
         bought = lines_sudo._search(Domain("state", "=", "sale") & Domain("product_id", "!=", False) & buyers)
