@@ -68,12 +68,13 @@ class TestVendor(AcceptCommon):
 
     def test_buttons(self):
         row = self.asked.with_user(self.vendor)
-        row.action_remind()
+        self.assertIn("Anna", row.action_remind()["params"]["message"])
+        self.assertIn("2", (row | self.nda.with_user(self.vendor)).action_remind()["params"]["message"])
         self.assertTrue(row.reminded_on)
         self.assertTrue(self._get_notices(row, "file_reminder"))
         evidence = row.action_open_evidence()
         self.assertTrue(self.env[evidence["res_model"]].with_user(self.vendor).search(evidence["domain"]))
-        row.action_withdraw()
+        self.assertIn("safety.pdf", row.action_withdraw()["params"]["message"])
         self.assertEqual(row.state, "withdrawn")
         for button in (row.action_withdraw, row.action_remind):
             with self.assertRaises(UserError):
@@ -84,6 +85,11 @@ class TestVendor(AcceptCommon):
         seals = self.nda.action_open_seals()
         seal = self.env[seals["res_model"]].with_user(self.vendor).search(seals["domain"])
         self.assertEqual(seal.state, "done")
+
+    def test_withdrawing_is_asked_first(self):
+        for view_type in ("form", "list"):
+            arch = etree.fromstring(self.acceptances.get_view(view_type=view_type)["arch"])
+            self.assertTrue(arch.xpath("//button[@name='action_withdraw']/@confirm"), view_type)
 
     def test_counts_of_a_file(self):
         self._ask(self.clara.partner_id)
