@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.portal_documents_share.guard import refuse_fields
+from odoo.addons.portal_documents_share.notification import notify_done
 from odoo.addons.portal_evidence.models.portal_evidence import DECIDING
 
 OPEN = ("waiting", "partly")
@@ -142,6 +143,9 @@ class PortalDocumentAcceptance(models.Model):
         self._check_unanswered()
         # In sudo mode as nothing else writes it.
         self.sudo().write({"state": "withdrawn"})
+        if len(self) == 1:
+            return notify_done(self.env._("“%(name)s” is withdrawn. Nobody is asked for it any more.", name=self.name))
+        return notify_done(self.env._("Withdrawn: %(count)s. Nobody is asked for them any more.", count=len(self)))
 
     def action_open_evidence(self):
         """Open what was offered, decided and sealed."""
@@ -247,6 +251,10 @@ class PortalDocumentAcceptance(models.Model):
     def _get_unanswered_domain(self):
         """Override of `portal_documents_share`: what nobody has accepted, signed or declined yet."""
         return Domain("state", "in", OPEN)
+
+    def _get_reminded(self):
+        """Override of `portal_documents_share`: whom it waits for."""
+        return self.awaited_id
 
     @api.model
     def _get_reminder_domain(self, company):

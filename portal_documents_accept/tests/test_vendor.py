@@ -1,4 +1,9 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import Form, tagged
 
 from .common import AcceptCommon
@@ -63,12 +68,13 @@ class TestVendor(AcceptCommon):
 
     def test_buttons(self):
         row = self.asked.with_user(self.vendor)
-        row.action_remind()
+        self.assertIn("Anna", row.action_remind()["params"]["message"])
+        self.assertIn("2", (row | self.nda.with_user(self.vendor)).action_remind()["params"]["message"])
         self.assertTrue(row.reminded_on)
         self.assertTrue(self._get_notices(row, "file_reminder"))
         evidence = row.action_open_evidence()
         self.assertTrue(self.env[evidence["res_model"]].with_user(self.vendor).search(evidence["domain"]))
-        row.action_withdraw()
+        self.assertIn("safety.pdf", row.action_withdraw()["params"]["message"])
         self.assertEqual(row.state, "withdrawn")
         for button in (row.action_withdraw, row.action_remind):
             with self.assertRaises(UserError):
@@ -79,6 +85,11 @@ class TestVendor(AcceptCommon):
         seals = self.nda.action_open_seals()
         seal = self.env[seals["res_model"]].with_user(self.vendor).search(seals["domain"])
         self.assertEqual(seal.state, "done")
+
+    def test_withdrawing_is_asked_first(self):
+        for view_type in ("form", "list"):
+            arch = etree.fromstring(self.acceptances.get_view(view_type=view_type)["arch"])
+            self.assertTrue(arch.xpath("//button[@name='action_withdraw']/@confirm"), view_type)
 
     def test_counts_of_a_file(self):
         self._ask(self.clara.partner_id)
@@ -92,19 +103,32 @@ class TestVendor(AcceptCommon):
         self._ask(self.clara.partner_id)
         self._accept()
         self._renew()
-        rows = self.acceptances.formatted_read_group(
-            [("document_id", "=", self.safety.id)], ["partner_id", "version_number", "state"], ["__count"]
-        )
-        found = {(row["partner_id"][1], row["version_number"], row["state"]) for row in rows}
-        self.assertEqual(
-            found,
-            {
-                ("Acme, Anna", 1, "accepted"),
-                ("Acme, Anna", 2, "waiting"),
-                ("Acme, Clara", 1, "superseded"),
-                ("Acme, Clara", 2, "waiting"),
-            },
-        )
+        action = self.env.ref("portal_documents_accept.portal_document_acceptance_matrix_action")
+        arch = etree.fromstring(self.acceptances.get_view(view_type="pivot")["arch"])
+        self.assertEqual(arch.xpath("//field[@type='col']/@name"), ["name", "version_number"], "A file above versions")
+        groups = arch.xpath("//field/@name")
+        domain = Domain("document_id", "=", self.safety.id) & Domain(literal_eval(action.domain))
+
+        def read(*names):
+            filters = Domain.AND(self._get_filters()[name] for name in names)
+            rows = self.acceptances.formatted_read_group(list(domain & filters), groups, ["__count"])
+            return {(row["partner_id"][1], row["name"], row["version_number"]) for row in rows}
+
+        chosen = [name.removeprefix("search_default_") for name in literal_eval(action.context)]
+        self.assertEqual(set(chosen), {"not_accepted", "to_accept", "current"})
+        found = {("Acme, Anna", "safety.pdf", 2), ("Acme, Clara", "safety.pdf", 2)}
+        self.assertEqual(read(*chosen), found, "Who has not accepted what is asked for now")
+        self.assertEqual(read("accepted"), {("Acme, Anna", "safety.pdf", 1)})
+        self.assertEqual(read("superseded"), {("Acme, Clara", "safety.pdf", 1)})
+
+    def _get_filters(self):
+        """Return the domains of the filters of the search."""
+        arch = etree.fromstring(self.acceptances.get_view(view_type="search")["arch"])
+        return {
+            node.get("name"): Domain(literal_eval(node.get("domain")))
+            for node in arch.iter("filter")
+            if node.get("domain")
+        }
 
     def test_staff_without_the_right(self):
         employee = self.env["res.users"].create({"name": "Eve", "login": "eve.documents"})

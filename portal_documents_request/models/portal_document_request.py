@@ -73,8 +73,8 @@ class PortalDocumentRequest(models.Model):
         default="any",
     )
     allows_link = fields.Boolean(
-        "By link, too",
-        help="Whoever has the link of the mail uploads without an account. Without it, they sign in.",
+        "Without an account, too",
+        help="The mails hold a link, and whoever has it uploads without signing in. Otherwise they sign in.",
         tracking=True,
     )
     # Where it is stored.

@@ -298,6 +298,7 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             "terms": shares_sudo._get_terms() if shares_sudo else [],
             "may_upload": bool(shares_sudo and folder_sudo and any(shares_sudo.mapped("may_upload"))),
             "may_download": not shares_sudo or not shares_sudo[0].is_view_only,
+            "used_up": shares_sudo and shares_sudo[0]._get_downloads_left() == 0 and shares_sudo[0]._get_used_up_text(),
             "documents_error": request.session.pop(ERROR, False),
             "portal_section_path": "/my/documents",
         }
@@ -323,6 +324,7 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             "terms": shares_sudo._get_terms(),
             "is_limited": is_limited,
             "may_download": not share_sudo.is_view_only,
+            "used_up": share_sudo._get_downloads_left() == 0 and share_sudo._get_used_up_text(),
             "is_previewed": document_sudo._is_previewed() and not is_limited,
             "back_path": self._get_back_path(place, document_sudo),
             "reader_line": share_sudo._get_reader_line(place.actor) if share_sudo.is_view_only else "",

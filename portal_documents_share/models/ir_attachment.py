@@ -21,6 +21,15 @@ class IrAttachment(models.Model):
         help="Customers find the file on the page of its document, such as an order. Files of internal notes stay "
         "hidden.",
     )
+    portal_model_text = fields.Char("Kind of document", compute="_compute_portal_model_text", groups="base.group_user")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("res_model")
+    def _compute_portal_model_text(self):
+        for attachment in self:
+            model = self.env.get(attachment.res_model or "")
+            attachment.portal_model_text = model is not None and self.env["ir.model"]._get(model._name).sudo().name
 
     _on_portal_idx = models.Index("(res_model, res_id) WHERE is_on_portal")
 

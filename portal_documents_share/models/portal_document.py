@@ -49,7 +49,9 @@ class PortalDocument(models.Model):
     version_id = fields.Many2one("portal.document.version", "Current version", readonly=True, copy=False)
     size = fields.Integer(related="version_id.size", store=True)
     mimetype = fields.Char("Type", related="version_id.mimetype", store=True)
-    changed_on = fields.Datetime("Changed on", readonly=True, copy=False, help="When the current version was uploaded.")
+    changed_on = fields.Datetime(
+        "Last changed", readonly=True, copy=False, help="When the current version was uploaded."
+    )
     successor_id = fields.Many2one(
         "portal.document",
         "Replaced by",

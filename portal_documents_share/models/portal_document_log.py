@@ -42,6 +42,8 @@ class PortalDocumentLog(models.Model):
     )
     is_refused = fields.Boolean("Refused", readonly=True)
     reason = fields.Char(readonly=True)
+    event_text = fields.Char("What happened", compute="_compute_texts")
+    reason_text = fields.Char("Why it was refused", compute="_compute_texts")
     is_link = fields.Boolean("By the link", readonly=True)
     user_id = fields.Integer("User (id)", readonly=True)
     partner_id = fields.Integer("Contact (id)", readonly=True, index="btree_not_null")
@@ -51,6 +53,52 @@ class PortalDocumentLog(models.Model):
     ip_address = fields.Char("IP address", readonly=True)
     user_agent = fields.Char("Program", readonly=True)
     session_key = fields.Char(readonly=True, index="btree_not_null", groups=fields.NO_ACCESS)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("action", "is_refused", "reason")
+    def _compute_texts(self):
+        actions, refused = dict(self._fields["action"]._description_selection(self.env)), self._get_refused_texts()
+        reasons = self._get_reason_texts()
+        for log in self:
+            log.event_text = (refused if log.is_refused else actions).get(log.action, log.action)
+            log.reason_text = reasons.get(log.reason, log.reason)
+
+    @api.model
+    def _get_refused_texts(self):
+        """Return what each action reads that was refused: actions mapped to texts."""
+        return {
+            "open": self.env._("Opening refused"),
+            "preview": self.env._("Preview refused"),
+            "download": self.env._("Download refused"),
+            "archive": self.env._("Archive refused"),
+            "upload": self.env._("Upload refused"),
+            "unlock": self.env._("Password refused"),
+        }
+
+    @api.model
+    def _get_reason_texts(self):
+        """Return the codes of refusals mapped to texts.
+
+        For a module to refuse something for another reason, it must override this method and return the texts merged
+        with its own.
+        """
+        return {
+            "archive": self.env._("More files than one archive holds"),
+            "archives": self.env._("Many archives within an hour"),
+            "attempts": self.env._("The password was tried too often"),
+            "file": self.env._("The type, size or content of the file is not allowed"),
+            "limit": self.env._("No downloads were left"),
+            "limited": self.env._("Where downloads are limited, there is no preview"),
+            "mixed": self.env._("Files of different shares at once"),
+            "password": self.env._("Wrong password"),
+            "stranger": self.env._("Shared with somebody else"),
+            "upload": self.env._("No files can be added here"),
+            "uploads": self.env._("Many files were uploaded within an hour"),
+            "view_only": self.env._("The files are for viewing only"),
+        }
+
+    # === BUSINESS METHODS === #
 
     @api.model
     def _log(self, action, actor, share_sudo, document_sudo=None, **values):

@@ -11,6 +11,7 @@ from odoo.tools import consteq, format_date, format_datetime, hmac
 from odoo.addons.portal_tools.record_id import parse_id
 
 from ..guard import refuse_fields
+from ..notification import notify_done
 
 # The random bytes of an address.
 TOKEN_BYTES = 24
@@ -69,7 +70,7 @@ class PortalDocumentShare(models.Model):
         help="The share ends when the owner leaves, unless there is somebody to follow.",
     )
     successor_id = fields.Many2one(
-        "res.users", "Followed by", domain="[('share', '=', False)]", help="Owns the share when the owner has left."
+        "res.users", "Successor", domain="[('share', '=', False)]", help="Owns the share when the owner has left."
     )
     # What.
     folder_id = fields.Many2one("portal.document.folder", index="btree_not_null", ondelete="cascade")
@@ -229,8 +230,12 @@ class PortalDocumentShare(models.Model):
     def action_revoke(self):
         """End shares at once, for those who are reading too."""
         self.check_access("write")
+        ended = self.filtered(lambda share: not share.revoked_on)
         # In sudo mode as nothing else writes it.
-        self.sudo().filtered(lambda share: not share.revoked_on).write({"revoked_on": fields.Datetime.now()})
+        ended.sudo().write({"revoked_on": fields.Datetime.now()})
+        if len(ended) == 1:
+            return notify_done(self.env._("“%(share)s” is revoked. Nobody can open it any more.", share=ended.name))
+        return notify_done(self.env._("Shares that are revoked now: %(count)s.", count=len(ended)))
 
     def action_renew_address(self):
         """Show a new address, once; the one before ends."""
@@ -540,7 +545,7 @@ class PortalDocumentShare(models.Model):
         is_taken = bool(self.env.cr.fetchone())
         self.invalidate_recordset(["limited_count"])
         if not is_taken:
-            raise ShareRefusedError(self.env._("These files have been downloaded as often as they may be."), "limit")
+            raise ShareRefusedError(self._get_used_up_text(), "limit")
 
     def _is_continued(self, action, actor, documents_sudo):
         """Return whether a browser goes on with what it had begun, such as with the next part of a large file.
@@ -585,7 +590,7 @@ class PortalDocumentShare(models.Model):
         limits, scope = self.env["portal.rate.limit"], "portal.document.share.upload"
         is_allowed = limits._is_allowed(scope, f"{self.id} {actor.ip}", UPLOADS_PER_HOUR, HOUR)
         if not is_allowed or not limits._is_allowed(scope, self.id, UPLOADS_OF_ALL, HOUR):
-            raise ShareRefusedError(self.env._("You have uploaded many files. Please try again in an hour."), "upload")
+            raise ShareRefusedError(self.env._("You have uploaded many files. Please try again in an hour."), "uploads")
 
     def _get_uploaded_size(self):
         """Return how many bytes were added by the share and are still there, in the bin as well."""
@@ -624,10 +629,19 @@ class PortalDocumentShare(models.Model):
             terms.append(self.env._("Available until %(end)s.", end=share._get_end_text()))
         if share.is_view_only:
             terms.append(self.env._("For viewing only."))
-        if share.download_limit:
-            left = max(share.download_limit - (share.limited_count or 0), 0)
+        if left := share._get_downloads_left():
             terms.append(self.env._("Downloads left: %(count)s.", count=left))
         return terms
+
+    def _get_downloads_left(self):
+        """Return how many downloads are left; None where there is no limit, or no share."""
+        if not self.download_limit:
+            return None
+        return max(self.download_limit - (self.limited_count or 0), 0)
+
+    def _get_used_up_text(self):
+        """Return the sentence that says that no download is left."""
+        return self.env._("These files have been downloaded as often as they may be.")
 
     def _get_end_text(self):
         """Return the end in words; the end of a day is that day."""

@@ -90,7 +90,7 @@ class PortalListDocument(models.AbstractModel):
                 "is_number": True,
                 "phone": "amount",
             },
-            "changed_on": {"label": self.env._("Changed"), "date_only": True},
+            "changed_on": {"label": self.env._("Last changed"), "date_only": True},
             "valid_until": {"label": self.env._("Valid"), "value": self._tell_validity, "phone": "below"},
         }
 
@@ -145,7 +145,7 @@ class PortalListDocument(models.AbstractModel):
     def _get_bulk_actions(self):
         place, folder_sudo = self._get_place(), self._get_folder_sudo()
         share_sudo = place.get_shares(folder_sudo)[:1] if folder_sudo else place.share_sudo
-        if share_sudo and share_sudo.is_view_only:
+        if share_sudo and (share_sudo.is_view_only or share_sudo._get_downloads_left() == 0):
             return super()._get_bulk_actions()
         archive = {"name": "portal_archive", "label": self.env._("Download chosen"), "icon": "fa-file-archive-o"}
         return [*super()._get_bulk_actions(), archive | {"url": f"{place.path}/archive"}]

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..notification import notify_done
+
 # What one step of the job reminds of.
 MANY = 500
 # A reminder on the day before the due date, unless there was one so short a time ago.
@@ -37,6 +39,13 @@ class PortalReminderMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _get_reminded(self):
+        """Return the contact who is reminded.
+
+        For a module to remind somebody else, it must override this method and return their contact.
+        """
+        return self.partner_id
+
     # === ACTION METHODS === #
 
     def action_remind(self):
@@ -44,6 +53,9 @@ class PortalReminderMixin(models.AbstractModel):
         self.check_access("write")
         self._check_unanswered()
         self._remind()
+        if len(self) == 1:
+            return notify_done(self.env._("%(name)s is reminded.", name=self._get_reminded().display_name))
+        return notify_done(self.env._("Reminders: %(count)s.", count=len(self)))
 
     def _check_unanswered(self):
         """Refuse what makes no sense after an answer.

@@ -2,6 +2,8 @@ import io
 import zipfile
 from datetime import date
 
+from lxml import html
+
 from odoo import Command, http
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -354,6 +356,23 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         share.invalidate_recordset()
         self.assertEqual(share.limited_count, 1)
         self.assertEqual(self._logged(share, is_refused=True).reason, "limit")
+
+    def test_used_up_address_says_so_at_once(self):
+        share = self._share(download_limit=1)
+        path = f"/portal/documents/{self._token(share)}"
+        for page in (path, f"{path}/file/{self.sheet.id}"):
+            self.assertFalse(self._find(page, "//*[@name='portal_used_up']"), page)
+            self.assertFalse(self._find(page, "//button[@disabled]"), page)
+        self.assertTrue(self._find(path, "//button[@name='portal_archive']"))
+        self._post(f"{path}/file/{self.sheet.id}/download")
+        for page in (path, f"{path}/file/{self.sheet.id}"):
+            [told] = self._find(page, "//*[@name='portal_used_up']")
+            self.assertIn("as often as they may be", told.text_content())
+            self.assertTrue(self._find(page, "//button[@disabled]"), page)
+        self.assertFalse(self._find(path, "//button[@name='portal_archive']"))
+
+    def _find(self, path, expression):
+        return html.fromstring(self._get(path).content).xpath(expression)
 
     def test_programs_that_look_ahead_are_not_counted(self):
         share = self._share()

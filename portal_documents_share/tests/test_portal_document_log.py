@@ -1,3 +1,5 @@
+import re
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -89,3 +91,24 @@ class TestPortalDocumentLog(DocumentsCommon):
         for user in (self.anna, self.env.ref("base.public_user")):
             with self.assertRaises(AccessError):
                 logs.with_user(user).search([])
+
+    def test_refusals_in_words(self):
+        log = self.env["portal.document.log"]
+        values = {"action": "upload", "company_id": self.env.company.id}
+        refused = log.create(values | {"is_refused": True, "reason": "file"})
+        self.assertEqual(refused.event_text, "Upload refused")
+        self.assertIn("not allowed", refused.reason_text)
+        self.assertEqual((log.create(values).event_text, log.create(values).reason_text), ("Uploaded", False))
+        own = log.create(values | {"is_refused": True, "reason": "“a.exe” cannot be uploaded."})
+        self.assertEqual(own.reason_text, "“a.exe” cannot be uploaded.", "What requests log is a sentence already.")
+
+    def test_each_refusal_has_words(self):
+        log = self.env["portal.document.log"]
+        texts, actions = log._get_reason_texts(), dict(log._fields["action"].selection)
+        self.assertEqual(log._get_refused_texts().keys(), actions.keys())
+        source = "".join(
+            path.read_text() for path in Path(__file__).parents[1].rglob("*.py") if "tests" not in path.parts
+        )
+        codes = set(re.findall(r"""raise ShareRefusedError\(.*?, "(\w+)"\s*\)""", source, re.DOTALL))
+        self.assertIn("view_only", codes)
+        self.assertLessEqual(codes | {"file", "stranger", "archive"}, texts.keys())

@@ -145,3 +145,8 @@ class TestRecordFiles(DocumentsCommon, HttpCase):
 
     def test_mark_is_staffs_alone(self):
         self.assertEqual(self.env["ir.attachment"]._fields["is_on_portal"].groups, "base.group_user")
+
+    def test_kind_of_document_in_words(self):
+        name = self.env["ir.model"]._get(self.marked.res_model).name
+        self.assertEqual(self.marked.portal_model_text, name)
+        self.assertFalse(self._create_attachment("alone.pdf").portal_model_text)

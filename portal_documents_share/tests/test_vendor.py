@@ -1,6 +1,8 @@
 import base64
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
@@ -57,8 +59,29 @@ class TestVendor(DocumentsCommon):
         found = self.env["portal.document.share"]
         self.assertFalse(found._find_sudo(old))
         self.assertEqual(found._find_sudo(self._get_token(action)).id, share.id)
-        share.action_revoke()
+        told = share.action_revoke()["params"]
+        self.assertIn(share.name, told["message"])
+        self.assertEqual(told["next"]["type"], "ir.actions.act_window_close", "The form is shown anew.")
         self.assertFalse(found._find_sudo(self._get_token(action)))
+        shares = self._share(self.acme) | self._share(self.acme)
+        self.assertIn("2", shares.sudo(False).with_user(self.vendor).action_revoke()["params"]["message"])
+
+    def test_what_ends_for_others_is_asked_first(self):
+        for view_type in ("form", "list"):
+            arch = etree.fromstring(self.env["portal.document.share"].get_view(view_type=view_type)["arch"])
+            self.assertTrue(arch.xpath("//button[@name='action_revoke']/@confirm"), view_type)
+
+    def test_no_limit_is_told_in_words(self):
+        for name in ("portal_document_share_create_view_form", "portal_document_share_view_form"):
+            view = self.env.ref(f"portal_documents_share.{name}")
+            arch = etree.fromstring(self.env[view.model].get_view(view.id, "form")["arch"])
+            self.assertEqual(arch.xpath("//span[@name='portal_no_limit']/@invisible"), ["download_limit"], name)
+
+    def test_menus_have_names_of_their_own(self):
+        root = self.env.ref("portal_tools.portal_menu_root")
+        names = self.env["ir.ui.menu"].search([("id", "child_of", root.id)]).mapped("name")
+        ours = [name for name in names if "iles of records" in name]
+        self.assertEqual(sorted(ours), ["Files of records", "Rules for files of records"])
 
     def test_lists_that_buttons_open(self):
         share = self._share(self.acme)

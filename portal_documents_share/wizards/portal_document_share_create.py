@@ -35,10 +35,8 @@ class PortalDocumentShareCreate(models.TransientModel):
     is_view_only = fields.Boolean("View only")
     may_upload = fields.Boolean("May add files")
     note = fields.Char(help="A sentence for the customer.")
-    tells_owner = fields.Boolean(
-        "Tell me", default=True, help="At the first download, and a day before the share ends."
-    )
-    successor_id = fields.Many2one("res.users", "Followed by", domain="[('share', '=', False)]")
+    tells_owner = fields.Boolean("Tell me of the first download", default=True, help="And a day before the share ends.")
+    successor_id = fields.Many2one("res.users", "Successor", domain="[('share', '=', False)]")
     is_mailed = fields.Boolean("Tell them by e-mail", default=True)
 
     @api.depends("company_id")
