@@ -75,7 +75,7 @@ class TestPortalListTicket(PortalBaseCommon, HttpCase):
         # The form for customers has words of its own.
         urgent = "Urgent" if "portal_urgency" in self.new._fields else "Very High"
         self.assertIn(urgent, text["priority"])
-        self.assertIn("11/26/2026", text["portal_answer_date"])
+        self.assertIn("Nov 26, 2026", text["portal_answer_date"])
 
     def test_others_see_nothing_of_it(self):
         self.authenticate("stranger.base", "stranger.base")
