@@ -81,9 +81,10 @@ class HelpdeskTicket(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         """Override of `mail`: an answer of staff is the begin of the work."""
-        author_sudo = message.sudo().author_id
-        is_staff = any(not user_sudo.share for user_sudo in author_sudo.user_ids)
-        is_for_all = not (message.is_internal or message.subtype_id.internal)
+        # In sudo mode as customers write too, who read neither users nor the kinds of messages.
+        message_sudo = message.sudo()
+        is_staff = any(not user_sudo.share for user_sudo in message_sudo.author_id.user_ids)
+        is_for_all = not (message_sudo.is_internal or message_sudo.subtype_id.internal)
         if is_staff and is_for_all and message.message_type == "comment":
             self._begin_portal_work()
         return super()._message_post_after_hook(message, msg_values)
@@ -291,6 +292,7 @@ class HelpdeskTicket(models.Model):
             raise FormRefusedError({"": self.env._("Your role does not show tickets. Please ask a colleague.")})
         nonce = self._bind_portal_nonce(actor, sent, nonce)
         if ticket_sudo := self._find_portal_sent_sudo(actor, nonce):
+            ticket_sudo._take_portal_late_files(upload_tokens, actor)
             return ticket_sudo
         uploads_sudo = self.env["portal.ticket.upload"]._find_sudo(upload_tokens, actor)
         form_fields, values, route = self._check_portal_form(actor, sent, uploads_sudo, set(upload_tokens))
@@ -357,6 +359,14 @@ class HelpdeskTicket(models.Model):
             raise ConcurrencyError()
         # In sudo mode as the secret of the form is nobody's to read.
         return self.sudo().search([("portal_nonce", "=", nonce), ("create_uid", "=", actor.user.id)], limit=1)
+
+    def _take_portal_late_files(self, upload_tokens, actor):
+        """Take the files that were chosen since the form was sent first; those that the ticket has are left out."""
+        uploads_sudo = self.env["portal.ticket.upload"]._find_sudo(upload_tokens, actor)
+        known = {(file.name, file.file_size) for file in self.attachment_ids} if uploads_sudo else ()
+        late_sudo = uploads_sudo.filtered(lambda upload: (upload.name, upload.attachment_id.file_size) not in known)
+        if late_sudo and not self._get_portal_files_error(late_sudo, (), self.team_id, self.category_id):
+            late_sudo._move_to(self)
 
     def _get_portal_files_error(self, uploads_sudo, tokens, team_sudo, category_sudo):
         """Return why the files that wait for a ticket cannot go with it, in words, or nothing."""

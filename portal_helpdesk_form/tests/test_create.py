@@ -119,6 +119,19 @@ class TestCreate(TicketFormCommon, TransactionCase):
             self.assertEqual(self._send(nonce=nonce, **change), other, change)
         self.assertEqual(other.portal_answer_ids.text, "E07")
 
+    def test_file_that_was_added_before_it_was_sent_again_is_not_lost(self):
+        nonce, tokens = self._nonce(), self._upload(self._file("desk.png"))
+        ticket = self._send(nonce=nonce, tokens=tokens)
+        # A browser without scripts sends the same file anew.
+        again = tokens + self._upload(self._file("desk.png"), self._file("label.png"))
+        self.assertEqual(self._send(nonce=nonce, tokens=again), ticket)
+        ticket.invalidate_recordset()
+        self.assertEqual(sorted(ticket.attachment_ids.mapped("name")), ["desk.png", "label.png"])
+        self.team.portal_files_use = "hidden"
+        self._send(nonce=nonce, tokens=self._upload(self._file("other.png")))
+        ticket.invalidate_recordset()
+        self.assertEqual(len(ticket.attachment_ids), 2)
+
     def test_sent_twice_is_one_ticket_whatever_is_typed(self):
         for subject in ("Desk\u00adtop", "A\u202eB", "\U0001f468\u200d\U0001f469\u200d\U0001f467 waits", " x  y "):
             nonce = self._nonce()

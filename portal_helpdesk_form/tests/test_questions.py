@@ -220,6 +220,8 @@ class TestQuestions(TicketFormCommon, TransactionCase):
             body="More", author_id=actor.partner.id, message_type="comment", subtype_xmlid="mail.mt_comment"
         )
         self.assertTrue(ticket._may_portal_correct(actor))
+        ticket.with_user(self.ines).message_post(body="By a program")
+        self.assertTrue(ticket._may_portal_correct(actor))
 
     def test_only_own_answers(self):
         ticket = self._send(product="HD-1")
