@@ -35,6 +35,12 @@ class TestTicketPage(TicketCommon, HttpCase):
         for name in ("portal_reply", "portal_close", "portal_add_reader"):
             self.assertIn(name, acts)
         self.assertNotIn("portal_reopen", acts)
+        self.stages["dropped"].close_from_portal = True
+        page = self._open()
+        self.assertEqual(len(page.xpath("//*[@name='portal_document_act']//*[@name='portal_close']")), 1)
+        [form] = page.xpath("//form[@action='/ticket/close']")
+        self.assertFalse(form.xpath(".//input[@name='reason'][@checked]"))
+        self.assertTrue(form.xpath(".//input[@name='reason'][@required]"))
         closing = {"ticket_id": self.ticket.id, "stage_id": self.stages["done"].id, "reason": "works"}
         self.assertEqual(self._post("/ticket/close", **closing), 303)
         page = self._open()
@@ -53,7 +59,10 @@ class TestTicketPage(TicketCommon, HttpCase):
         self.assertEqual(self._post(f"{self.path}/reader", email=self.ben.email), 303)
         page = self._open()
         self.assertEqual(self._read(page, "//dd[@data-name='readers']"), self.ben.name)
-        [form] = page.xpath("//*[@name='portal_ticket_readers']//form")
+        [button] = page.xpath("//*[@name='portal_ticket_readers']//button")
+        self.assertEqual(button.get("type"), "button", "it asks first")
+        [form] = page.xpath(f"//div[@id='{button.get('data-bs-target')[1:]}']//form")
+        self.assertIn(f"Remove {self.ben.name} as a reader?", form.text_content())
         self.assertEqual(self._post(form.get("action"), partner_id=self.ben.partner_id.id), 303)
         self.assertFalse(self.ticket.portal_reader_ids)
 
@@ -108,6 +117,7 @@ class TestTicketPage(TicketCommon, HttpCase):
         page = self._open()
         names = self._read(page, "//*[@name='portal_document_files']")
         self.assertIn("photo.txt", names)
+        self.assertIn("1 byte", names)
         self.assertNotIn("margin.txt", self.url_open(self.path).text)
         [link] = page.xpath("//*[@name='portal_document_files']//a/@href")
         response = self.url_open(link)
