@@ -98,6 +98,10 @@ class TestTicketPage(TicketCommon, HttpCase):
             self.assertNotIn("Dispute with supplier", text, path)
         steps = [node.get("data-step") for node in self._open().xpath("//*[@name='portal_timeline']/li")]
         self.assertEqual(steps, ["received", f"stage_{self.stages['work'].id}", "closed"])
+        [current] = self._open().xpath("//*[@name='portal_timeline']/li[@aria-current='step']")
+        self.assertEqual(current.get("data-step"), steps[1])
+        self.assertNotIn("to come", current.text_content(), "it is reached, and lasts")
+        self.assertTrue(current.xpath("./i[contains(@class, 'fa-adjust')]"))
 
     def test_resolution_is_told_when_it_is_closed(self):
         self.ticket.resolution = '<p onclick="x()">New motor.</p><script>x()</script>'
