@@ -364,8 +364,8 @@ class HelpdeskTicket(models.Model):
     def _close_for_customer(self, stage_id, reason, actor):
         """Close the ticket as its customer asks.
 
-        :param stage_id: the id of one of the closing stages; may be anything
-        :param str reason: one of those of `portal_close_reason`, or ""
+        :param stage_id: the id of one of the closing stages, by which it is closed without a reason; may be anything
+        :param str reason: one of those of `portal_close_reason`, which decides the stage; or ""
         :param Actor actor: who closes it
         :raise UserError: if it may not be closed so
         """
@@ -376,9 +376,18 @@ class HelpdeskTicket(models.Model):
         reasons = dict(self._fields["portal_close_reason"]._description_selection(self.env))
         if not stage or (reason and reason not in reasons):
             raise UserError(self.env._("Choose how to close this ticket."))
+        stage = self._get_portal_reason_stage(reason) if reason else stage
         self.write({"stage_id": stage.id, "portal_close_reason": reason or False})
         text = self.env._("Closed this ticket: %(reason)s.", reason=reasons[reason]) if reason else ""
         self._post_for_customer(text or self.env._("Closed this ticket."), actor)
+
+    def _get_portal_reason_stage(self, reason):
+        """Return by which stage a reason closes the ticket: the first one if it is solved, else the one after it.
+
+        For a module to choose another closing stage for a reason, it must override this method and return it.
+        """
+        stages = self._get_portal_closing_stages()
+        return stages[:1] if reason == "works" else stages[1:2] or stages[:1]
 
     def _get_portal_reopen_days(self):
         """Return for how many days after its closing the ticket can be opened again."""

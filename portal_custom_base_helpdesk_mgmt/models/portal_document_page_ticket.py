@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import human_size
 
 from odoo.addons.portal_custom_base.models.portal_document_page import MOST_STEPS
+from odoo.addons.portal_tools.file_size import tell_size
 
 
 class PortalDocumentPageTicket(models.AbstractModel):
@@ -85,22 +85,14 @@ class PortalDocumentPageTicket(models.AbstractModel):
             "icon": "fa-comment-o",
             "url": "#discussion_title",
         }
-        stages = shown["closing_stages"]
-        acts = [reply, *(self._make_close_act(stage, is_only=len(stages) == 1) for stage in stages)]
+        acts = [reply]
+        if shown["closing_stages"]:
+            acts.append(self._make_dialog_act("portal_close", self.env._("Close this ticket"), "fa-check"))
         if shown["may_reopen"]:
             acts.append(self._make_dialog_act("portal_reopen", self.env._("Reopen"), "fa-undo"))
         if shown["may_add_reader"]:
             acts.append(self._make_dialog_act("portal_add_reader", self.env._("Add a colleague"), "fa-user-plus"))
         return acts
-
-    def _make_close_act(self, stage, is_only):
-        as_stage = self.env._("Close as “%(stage)s”", stage=stage._get_portal_name())
-        return {
-            "name": "portal_close",
-            "label": self.env._("Close this ticket") if is_only else as_stage,
-            "icon": "fa-check",
-            "dialog": f"o_portal_close_{stage.id}",
-        }
 
     def _make_dialog_act(self, name, label, icon):
         return {"name": name, "label": label, "icon": icon, "dialog": f"o_{name}"}
@@ -150,7 +142,7 @@ class PortalDocumentPageTicket(models.AbstractModel):
                 "name": file_sudo.name,
                 "url": self._get_url(record_sudo, actor, suffix=f"/file/{file_sudo.id}"),
                 "icon": "fa-paperclip",
-                "text": human_size(file_sudo.file_size),
+                "text": tell_size(self.env, file_sudo.file_size),
             }
             for file_sudo in record_sudo._get_portal_files_sudo()
         ]

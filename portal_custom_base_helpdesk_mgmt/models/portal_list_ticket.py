@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 # More stages than any helpdesk has.
 STAGES = 100
+# When a ticket changed.
+CHANGE = ("last_stage_update", "portal_stage_date")
 
 
 class PortalListTicket(models.AbstractModel):
@@ -26,15 +28,23 @@ class PortalListTicket(models.AbstractModel):
     @api.model
     def _get_columns(self):
         return {
-            "name": {"label": self.env._("Subject"), "phone": "name"},
             "number": {"label": self.env._("Number"), "is_short": True, "phone": "amount"},
+            "name": {"label": self.env._("Subject"), "phone": "name"},
             **self._get_product_columns(),
             "category_id": {"label": self.env._("Category")},
             "priority": {"label": self.env._("Urgency")},
             "portal_stage_date": {"label": self.env._("Last change"), "date_only": True, "phone": "text"},
-            "portal_answer_date": {"label": self.env._("Last answer"), "date_only": True},
+            "portal_answer_date": {"label": self.env._("Last answer"), "date_only": True, "phone": "text"},
             "portal_stage_id": {"label": self.env._("State"), "is_state": True, "phone": "state"},
         }
+
+    def _without_empty_columns(self, rows):
+        """Override of `portal_custom_base` to leave out when a ticket changed where it is told when it was answered."""
+        rows = super()._without_empty_columns(rows)
+        if any(cell["name"] == "portal_answer_date" for row in rows[:1] for cell in row["cells"]):
+            for row in rows:
+                row["cells"] = [cell for cell in row["cells"] if cell["name"] not in CHANGE]
+        return rows
 
     @api.model
     def _get_product_columns(self):
@@ -95,7 +105,8 @@ class PortalListTicket(models.AbstractModel):
             "stage": {
                 "label": self.env._("State"),
                 "order": "portal_stage_id.id",
-                "heading": lambda ticket: ticket._get_portal_stage_name(),
+                # That of the stage: what a ticket's badge says may differ, and a group has one heading.
+                "heading": lambda ticket: ticket.portal_stage_id._get_portal_name() or self.env._("Received"),
             },
             "category": {
                 "label": self.env._("Category"),

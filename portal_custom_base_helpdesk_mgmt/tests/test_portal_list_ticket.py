@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
 
+from ..models.portal_list_ticket import CHANGE
+
 PATH = "/my/tickets"
 # What a whole page may ask of the database, the session and the frame included.
 PAGE_QUERIES = 15
@@ -76,6 +78,26 @@ class TestPortalListTicket(PortalBaseCommon, HttpCase):
         urgent = "Urgent" if "portal_urgency" in self.new._fields else "Very High"
         self.assertIn(urgent, text["priority"])
         self.assertIn("Nov 26, 2026", text["portal_answer_date"])
+        self.assertEqual(list(text)[:2], ["number", "name"])
+
+    def test_date_of_a_change_is_told_where_no_answer_is(self):
+        def get_dates():
+            names = self._open().xpath("//thead//th/@data-name")
+            return [name for name in names if name in ("portal_answer_date", *CHANGE)]
+
+        [change] = get_dates()
+        self.assertIn(change, CHANGE)
+        self.new.portal_answer_date = "2026-11-26 12:00:00"
+        self.assertEqual(get_dates(), ["portal_answer_date"])
+
+    def test_group_has_one_heading(self):
+        answered = self._create_ticket("Lamp asked", self.anna.partner_id, "awaiting")
+        answered.portal_has_reply = True
+        badges = self._open("?groupby=stage").xpath("//td[@data-name='portal_stage_id']")
+        self.assertTrue(any("In progress" in badge.text_content() for badge in badges))
+        headings = self._open("?groupby=stage").xpath("//th[@role='rowheader']")
+        self.assertEqual([node.text_content().strip() for node in headings].count("Waiting for you"), 1)
+        self.assertEqual(len(headings), 3)
 
     def test_others_see_nothing_of_it(self):
         self.authenticate("stranger.base", "stranger.base")

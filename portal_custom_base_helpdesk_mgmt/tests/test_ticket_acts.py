@@ -29,6 +29,21 @@ class TestTicketActs(TicketCommon):
         message = self.ticket.message_ids.filtered(lambda message: message.author_id == self.anna.partner_id)
         self.assertIn("It works now", message.body)
 
+    def test_reason_decides_the_stage(self):
+        dropped = self.stages["dropped"]
+        self._close(self.anna, reason="mistake")
+        self.assertEqual(self.ticket.stage_id, self.stages["done"], "the only one by which customers close")
+        self._reopen(self.anna)
+        dropped.close_from_portal = True
+        self._close(self.anna, reason="not_needed")
+        self.assertEqual(self.ticket.stage_id, dropped)
+        self._reopen(self.anna)
+        self._close(self.anna, stage="dropped", reason="works")
+        self.assertEqual(self.ticket.stage_id, self.stages["done"])
+        self._reopen(self.anna)
+        self._close(self.anna, stage="dropped", reason="")
+        self.assertEqual(self.ticket.stage_id, dropped)
+
     def test_only_closing_stages_of_the_team_close(self):
         foreign = self.stages["done"].copy({"team_ids": self.env["helpdesk.ticket.team"].create({"name": "x"}).ids})
         for stage_id in (self.stages["dropped"].id, self.stages["work"].id, foreign.id, "x", None, "9" * 30):

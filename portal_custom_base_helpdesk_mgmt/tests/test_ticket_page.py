@@ -36,6 +36,12 @@ class TestTicketPage(TicketCommon, HttpCase):
         for name in ("portal_reply", "portal_close", "portal_add_reader"):
             self.assertIn(name, acts)
         self.assertNotIn("portal_reopen", acts)
+        self.stages["dropped"].close_from_portal = True
+        page = self._open()
+        self.assertEqual(len(page.xpath("//*[@name='portal_document_act']//*[@name='portal_close']")), 1)
+        [form] = page.xpath("//form[@action='/ticket/close']")
+        self.assertFalse(form.xpath(".//input[@name='reason'][@checked]"))
+        self.assertTrue(form.xpath(".//input[@name='reason'][@required]"))
         closing = {"ticket_id": self.ticket.id, "stage_id": self.stages["done"].id, "reason": "works"}
         self.assertEqual(self._post("/ticket/close", **closing), 303)
         page = self._open()
@@ -54,7 +60,10 @@ class TestTicketPage(TicketCommon, HttpCase):
         self.assertEqual(self._post(f"{self.path}/reader", email=self.ben.email), 303)
         page = self._open()
         self.assertEqual(self._read(page, "//dd[@data-name='readers']"), self.ben.name)
-        [form] = page.xpath("//*[@name='portal_ticket_readers']//form")
+        [button] = page.xpath("//*[@name='portal_ticket_readers']//button")
+        self.assertEqual(button.get("type"), "button", "it asks first")
+        [form] = page.xpath(f"//div[@id='{button.get('data-bs-target')[1:]}']//form")
+        self.assertIn(f"Remove {self.ben.name} as a reader?", form.text_content())
         self.assertEqual(self._post(form.get("action"), partner_id=self.ben.partner_id.id), 303)
         self.assertFalse(self.ticket.portal_reader_ids)
 
@@ -90,6 +99,10 @@ class TestTicketPage(TicketCommon, HttpCase):
             self.assertNotIn("Dispute with supplier", text, path)
         steps = [node.get("data-step") for node in self._open().xpath("//*[@name='portal_timeline']/li")]
         self.assertEqual(steps, ["received", f"stage_{self.stages['work'].id}", "closed"])
+        [current] = self._open().xpath("//*[@name='portal_timeline']/li[@aria-current='step']")
+        self.assertEqual(current.get("data-step"), steps[1])
+        self.assertNotIn("to come", current.text_content(), "it is reached, and lasts")
+        self.assertTrue(current.xpath("./i[contains(@class, 'fa-adjust')]"))
 
     def test_resolution_is_told_when_it_is_closed(self):
         self.ticket.resolution = '<p onclick="x()">New motor.</p><script>x()</script>'
@@ -109,6 +122,7 @@ class TestTicketPage(TicketCommon, HttpCase):
         page = self._open()
         names = self._read(page, "//*[@name='portal_document_files']")
         self.assertIn("photo.txt", names)
+        self.assertIn("1 byte", names)
         self.assertNotIn("margin.txt", self.url_open(self.path).text)
         [link] = page.xpath("//*[@name='portal_document_files']//a/@href")
         response = self.url_open(link)

@@ -110,8 +110,12 @@ class HelpdeskTicket(models.Model):
 
     def _end_promises(self, kinds):
         # In sudo mode as whoever answers or moves a ticket need not have a right on promises.
-        promises_sudo = self.sudo().portal_promise_ids
-        promises_sudo.filtered(lambda promise: promise.kind in kinds)._end(fields.Datetime.now())
+        promises_sudo = self.sudo().portal_promise_ids.filtered(lambda promise: promise.kind in kinds)
+        # Whoever closes the ticket before we wrote needed us no longer.
+        if self.closed and self.portal_close_reason and not self.portal_answer_date:
+            promises_sudo._waive(fields.Datetime.now())
+        else:
+            promises_sudo._end(fields.Datetime.now())
 
     def _note_portal_move(self, before):
         """Override of `portal_custom_base_helpdesk_mgmt`: the time of a promise pauses, goes on or ends."""

@@ -11,6 +11,7 @@ class PortalListTicket(models.AbstractModel):
         state = columns.pop("portal_stage_id")
         promise = {
             "label": self.env._("Promise"),
+            "phone": "below",
             "value": lambda ticket: ticket.portal_promise_id._get_short_text() if ticket.portal_promise_id else "",
         }
         return columns | {"portal_promise_id": promise, "portal_stage_id": state}

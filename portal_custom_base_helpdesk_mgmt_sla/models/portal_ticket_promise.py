@@ -34,7 +34,13 @@ class PortalTicketPromise(models.Model):
     deadline = fields.Datetime(readonly=True, help="Empty while it is paused.")
     date_done = fields.Datetime("Done on", readonly=True)
     state = fields.Selection(
-        [("running", "Running"), ("paused", "Paused"), ("kept", "Kept"), ("missed", "Missed")],
+        [
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("kept", "Kept"),
+            ("missed", "Missed"),
+            ("not_needed", "Not needed"),
+        ],
         required=True,
         readonly=True,
     )
@@ -95,6 +101,13 @@ class PortalTicketPromise(models.Model):
             }
             promise.write(values | {"running_since": False})
 
+    def _waive(self, date):
+        """Note that promises are neither kept nor missed, as the customer needed us no longer."""
+        for promise in self.filtered(lambda promise: promise.state in OPEN):
+            promise.pause_ids.filtered(lambda pause: not pause.date_end).date_end = date
+            values = {"state": "not_needed", "date_done": date, "used_hours": promise._get_used(date)}
+            promise.write(values | {"running_since": False, "deadline": False})
+
     def _change(self, sla):
         """Let another SLA hold for a promise: what was used stays so."""
         self.ensure_one()
@@ -139,8 +152,8 @@ class PortalTicketPromise(models.Model):
     def _get_progress(self):
         """Return what customers are told of a promise, in their language.
 
-        :return: a dict with `code` ("running", "late", "paused", "kept" or "missed"), `text`, `left` (what is left, or
-            ""), `percent` (how much of the time is used) and `note`
+        :return: a dict with `code` ("running", "late", "paused", "kept", "missed" or "not_needed"), `text`, `left`
+            (what is left, or ""), `percent` (how much of the time is used) and `note`
         :rtype: dict
         """
         self.ensure_one()
@@ -161,6 +174,8 @@ class PortalTicketPromise(models.Model):
             return self.env._("Paused while we wait for you")
         if self.state == "kept":
             return self.env._("Answered in time") if is_answer else self.env._("Solved in time")
+        if self.state == "not_needed":
+            return self.env._("Not needed, as you closed the ticket")
         moment = self._tell_moment(self.deadline or self.date_done)
         if self._is_late():
             if is_answer:
@@ -178,6 +193,8 @@ class PortalTicketPromise(models.Model):
             return self.env._("Paused")
         if self.state == "kept":
             return self.env._("In time")
+        if self.state == "not_needed":
+            return self.env._("Not needed")
         if self.state == "missed" or self._is_late():
             return self.env._("Late")
         return self._tell_day_and_time(self.deadline)

@@ -65,6 +65,22 @@ class TestPortalTicketPromise(PromiseCommon):
             self._move("done", ticket)
         self.assertEqual((promise.state, promise.used_hours), ("kept", 21))
 
+    def test_customer_who_closes_before_an_answer_needs_none(self):
+        ticket, answered = self._promised(), self._promised("Desk")
+        answered.portal_answer_date = datetime(2026, 11, 27, 14)
+        for closed in (ticket, answered):
+            closed._close_for_customer(self.stages["done"].id, "mistake", self._actor(self.anna))
+        self.assertEqual(set(ticket.portal_promise_ids.mapped("state")), {"not_needed"})
+        self.assertFalse(ticket.portal_promise_ids.filtered("deadline"))
+        promise = self._promise("solution", ticket)
+        self.assertEqual(promise._get_short_text(), "Not needed")
+        self.assertIn("you closed the ticket", promise._get_progress()["text"])
+        self.assertFalse(promise._get_progress()["left"])
+        self.assertLessEqual(set(answered.portal_promise_ids.mapped("state")), {"kept", "missed"})
+        by_staff = self._promised("Chair")
+        self._move("done", by_staff)
+        self.assertNotIn("not_needed", by_staff.portal_promise_ids.mapped("state"))
+
     def test_it_goes_on_when_the_customer_writes(self):
         self._move("wait")
         promise = self._promise("solution")

@@ -64,6 +64,7 @@ class TestTicketSla(PromiseCommon, HttpCase):
         self.authenticate(self.anna.login, self.anna.login)
         page = html.fromstring(self.url_open("/my/tickets?sortby=promise").content)
         [first, *_others] = page.xpath("//td[@data-name='portal_promise_id']")
+        self.assertIn("o_portal_list_at_below", first.get("class"), "on the card of a phone too")
         self.assertIn(self.ticket.portal_promise_id.with_context(lang="en_US")._get_short_text(), first.text_content())
         self.assertIn("Answer by", self.url_open("/my").text)
         self.team.use_sla = False

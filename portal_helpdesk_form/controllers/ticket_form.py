@@ -135,14 +135,20 @@ class TicketFormPortal(TicketPagePortal):
             if sent is not None:
                 with request.env.cr.savepoint():
                     ticket_sudo._correct_from_portal(actor, sent)
+                request.session["portal_ticket_done"] = request.env._("Your answers are saved.")
                 return request.redirect(ticket_sudo.access_url)
         except FormRefusedError as refusal:
             errors = refusal.errors
-        except UserError:
-            return request.redirect(ticket_sudo.access_url)
+        except UserError as refusal:
+            return self._refuse_correction(ticket_sudo, refusal)
         try:
             values = form._prepare_correction(actor, ticket_sudo, sent, errors)
-        except UserError:
-            return request.redirect(ticket_sudo.access_url)
+        except UserError as refusal:
+            return self._refuse_correction(ticket_sudo, refusal)
         values |= {"page_name": "portal_ticket_answers", "portal_section_path": "/my/tickets", "ticket": ticket_sudo}
         return request.render("portal_helpdesk_form.ticket_correction", self._prepare_portal_layout_values() | values)
+
+    def _refuse_correction(self, ticket_sudo, refusal):
+        """Go back to the ticket, whose page says why."""
+        request.session["portal_ticket_error"] = str(refusal)
+        return request.redirect(ticket_sudo.access_url)

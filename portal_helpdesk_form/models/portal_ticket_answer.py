@@ -52,7 +52,7 @@ class PortalTicketAnswer(models.Model):
         if not is_filled(value):
             return ""
         if field.kind == "date":
-            return format_date(self.env, value)
+            return format_date(self.env, value, date_format="medium")
         if field.kind == "number":
             return f"{value:g}" if abs(value) < 1e6 else f"{value:f}".rstrip("0").rstrip(".")
         if field.kind == "several":

@@ -85,6 +85,32 @@ class TestForm(FormCommon):
         ticket = self._get_newest()
         self.assertEqual(ticket.attachment_ids.mapped("name"), ["photo.png"])
 
+    def test_list_invites_only_whose_role_has_tickets(self):
+        self._sign_in()
+        self.assertTrue(self._read(self.url_open("/my/tickets")).xpath("//a[@name='portal_new_ticket']"))
+        frank = self._create_user("frank.asks", self.acme, role="finance")
+        self._sign_in(frank)
+        page = self._read(self.url_open("/my/tickets"))
+        self.assertFalse(page.xpath("//a[@href='/new/ticket']"))
+        self.assertIn("does not include tickets", page.text_content())
+        self.assertEqual(self.url_open("/new/ticket").status_code, 404)
+
+    def test_correction_is_told_or_why_not(self):
+        self._sign_in()
+        ticket = self._send(product="HD-1")
+        path = f"/my/ticket/{ticket.id}"
+        self._post(f"{path}/answers", product="HD-2", urgency="1")
+        page = self._read(self.url_open(path))
+        self.assertIn("are saved", page.xpath("string(//*[@name='portal_ticket_done'])"))
+        self.assertEqual(ticket.portal_product, "HD-2")
+        ticket.sudo().portal_is_begun = True
+        self.env.flush_all()
+        for response in (self.url_open(f"{path}/answers"), self._post(f"{path}/answers", product="HD-3")):
+            page = self._read(self.url_open(path) if response.status_code == 303 else response)
+            self.assertIn("is working on this", page.xpath("string(//*[@name='portal_ticket_error'])"))
+        self.assertFalse(self._read(self.url_open(path)).xpath("//*[@name='portal_ticket_error']"), "told once")
+        self.assertEqual(ticket.portal_product, "HD-2")
+
     def test_error_stands_beside_its_field(self):
         self._sign_in()
         page = self._read(self._post(subject=""))

@@ -26,7 +26,7 @@ class TestQuestions(TicketFormCommon, TransactionCase):
             (self._ask("Story", "text"), "One\r\ntwo", "One\ntwo", "text", "One\ntwo"),
             (several, chosen, "Leg, Panel", "choice_ids", leg | panel),
             (choice, str(first.id), "First", "choice_ids", first),
-            (self._ask("Day", "date"), "2026-11-26", "11/26/2026", "value_date", date(2026, 11, 26)),
+            (self._ask("Day", "date"), "2026-11-26", "Nov 26, 2026", "value_date", date(2026, 11, 26)),
             (self._ask("Weight", "number"), "12,5", "12.5", "value_number", 12.5),
             (self._ask("Broken", "boolean"), "yes", "Yes", "value_is_yes", True),
         ]

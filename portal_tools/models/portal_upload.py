@@ -4,7 +4,8 @@ import zipfile
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import human_size
+
+from ..file_size import tell_size
 
 MEGABYTE = 1024 * 1024
 MAX_NAME_LENGTH = 120
@@ -64,7 +65,9 @@ class PortalUpload(models.AbstractModel):
             )
         content = file.read(max_size + 1)
         if len(content) > max_size:
-            raise UserError(self.env._("“%(name)s” is larger than %(size)s.", name=name, size=human_size(max_size)))
+            raise UserError(
+                self.env._("“%(name)s” is larger than %(size)s.", name=name, size=tell_size(self.env, max_size))
+            )
         if not content:
             raise UserError(self.env._("“%(name)s” is empty.", name=name))
         if not self._is_of_type(content, extension):

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import BaseCase, TransactionCase, tagged
 
 from .. import csv_file
+from ..file_size import tell_size
 from ..local_url import local_url
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -95,9 +96,18 @@ class TestPortalUpload(TransactionCase):
             with self.assertRaises(UserError, msg=name):
                 self._validate(name, content)
 
+    def test_sizes_in_words(self):
+        megabyte = 1024**2
+        for size, words in {
+            **{0: "", 1: "1 byte", 71: "71 bytes", 1023: "1023 bytes", 1024: "1 kB", 1536: "1.5 kB"},
+            **{99 * 1024: "99 kB", megabyte - 1: "1 MB", 25 * megabyte: "25 MB", 2560 * megabyte: "2.5 GB"},
+            5000 * 1024 * megabyte: "5,000 GB",
+        }.items():
+            self.assertEqual(tell_size(self.env(context={"lang": "en_US"}), size), words)
+
     def test_size_and_number_are_bounded(self):
         self._validate("a.png", PNG, max_size=len(PNG))
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, f"larger than {len(PNG) - 1} bytes"):
             self._validate("a.png", PNG, max_size=len(PNG) - 1)
         files = [FileStorage(io.BytesIO(PNG), filename=f"{n}.png") for n in range(3)]
         with self.assertRaises(UserError):

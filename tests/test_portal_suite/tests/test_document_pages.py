@@ -125,9 +125,9 @@ class TestDocumentPages(SuiteCommon, HttpCase):
         page = self._open(f"/my/ticket/{self.ticket.id}")
         [form] = page.xpath(f"//form[@action='/ticket/close'][.//input[@name='stage_id'][@value='{stage.id}']]")
         self.assertEqual(form.get("method"), "post")
-        self.assertTrue(page.xpath(f"//button[@data-bs-target='#o_portal_close_{stage.id}']"))
+        self.assertTrue(page.xpath("//button[@data-bs-target='#o_portal_close']"))
         data = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
-        self.url_open("/ticket/close", data=data)
+        self.url_open("/ticket/close", data=data | {"reason": "works"})
         self.assertEqual(self.ticket.stage_id, stage)
         page = self._open(f"/my/ticket/{self.ticket.id}")
         self.assertIn("This ticket is closed", self._read(page, "//*[@name='portal_sentence']"))
