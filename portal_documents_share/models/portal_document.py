@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import human_size
+from odoo.tools import SQL, human_size
 
 from odoo.addons.portal_tools.models.portal_upload import INLINE_TYPES
 
@@ -271,8 +271,23 @@ class PortalDocument(models.Model):
         """Override of `portal.document.mixin`: the files of shares, and those in their folders, but the replaced."""
         domain = Domain("id", "in", shares_sudo.document_ids.ids)
         domain |= Domain("folder_id", "child_of", shares_sudo.folder_id.ids)
+        return domain & self._get_current_domain()
+
+    @api.model
+    def _get_given_domain(self, shares):
+        """Override of `portal.document.mixin`: the files of shares, and those in their folders, but the replaced."""
+        field, given = self.env["portal.document.share"]._fields["document_ids"], shares.subselect()
+        names = [SQL.identifier(name) for name in (field.column2, field.relation, field.column1)]
+        files = SQL("(SELECT %s FROM %s WHERE %s IN %s)", *names, given)
+        by_themselves = Domain.custom(
+            to_sql=lambda model, alias, query: SQL("%s IN %s", model._field_to_sql(alias, "id", query), files)
+        )
+        folders = self.env["portal.document.folder"]._get_given_domain(shares)
+        return (by_themselves | Domain("folder_id", "any!", folders)) & self._get_current_domain()
+
+    def _get_current_domain(self):
         # What replaces it may be in the bin: then it is in force again.
-        return domain & (Domain("successor_id", "=", False) | Domain("successor_id.active", "=", False))
+        return Domain("successor_id", "=", False) | Domain("successor_id.active", "=", False)
 
     def _prepare_share_values(self):
         """Override of `portal.document.mixin`."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # Folders that one upload makes below each other.
 MAX_DEPTH = 10
@@ -123,6 +124,25 @@ class PortalDocumentFolder(models.Model):
     def _get_shared_domain(self, shares_sudo):
         """Override of `portal.document.mixin`: the folders of shares, and those in them."""
         return Domain("id", "child_of", shares_sudo.folder_id.ids)
+
+    @api.model
+    def _get_given_domain(self, shares):
+        """Override of `portal.document.mixin`: the folders of shares, and those in them."""
+        holders, given = self.env["portal.document.share"], shares.subselect()
+
+        def make_sql(model, alias, query):
+            return SQL(
+                "EXISTS (SELECT 1 FROM %s share JOIN %s root ON root.id = %s"
+                " WHERE share.id IN %s AND %s LIKE %s || '%%')",
+                SQL.identifier(holders._table),
+                SQL.identifier(self._table),
+                holders._field_to_sql("share", "folder_id"),
+                given,
+                model._field_to_sql(alias, "parent_path", query),
+                self._field_to_sql("root", "parent_path"),
+            )
+
+        return Domain.custom(to_sql=make_sql)
 
     def _prepare_share_values(self):
         """Override of `portal.document.mixin`."""

@@ -11,7 +11,7 @@ GC_LIMIT = 1000
 class PortalDocumentMixin(models.AbstractModel):
     """What folders and files have in common: a bin, and people outside with whom they are shared.
 
-    A model that inherits it writes `_get_share_domain` and `_get_shared_domain`.
+    A model that inherits it writes `_get_share_domain`, `_get_shared_domain` and `_get_given_domain`.
     """
 
     _name = "portal.document.mixin"
@@ -47,6 +47,15 @@ class PortalDocumentMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    @api.model
+    def _get_given_domain(self, shares):
+        """Return what `_get_shared_domain` does, without a query of its own: each page asks it.
+
+        :param Query shares: which shares
+        :rtype: Domain
+        """
+        raise NotImplementedError
+
     def _prepare_share_values(self):
         """Return the values of a share that hold the folder or the files."""
         raise NotImplementedError
@@ -72,10 +81,8 @@ class PortalDocumentMixin(models.AbstractModel):
             return NotImplemented
         # In sudo mode as people outside read no shares; what comes back is which files they have been given.
         shares_sudo = self.env["portal.document.share"].sudo()
-        shares_sudo = shares_sudo.search(
-            shares_sudo._get_valid_domain() & shares_sudo._get_reader_domain(operator, value)
-        )
-        return self._get_shared_domain(shares_sudo)
+        shares = shares_sudo._search(shares_sudo._get_valid_domain() & shares_sudo._get_reader_domain(operator, value))
+        return self._get_given_domain(shares)
 
     def _compute_share_count(self):
         for record in self:

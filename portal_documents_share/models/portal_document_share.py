@@ -313,6 +313,9 @@ class PortalDocumentShare(models.Model):
         :param value: ids of contacts, or a query of them
         :rtype: Domain
         """
+        if operator == "child_of":
+            # Odoo would ask for the ids that are there already.
+            return Domain("partner_ids", "any", Domain("id", operator, value))
         return Domain("partner_ids", operator, value)
 
     def _get_readers_sudo(self):

@@ -83,6 +83,7 @@ class TestVendorSide(HttpCase):
         attachment = cls.env["ir.attachment"].create({"name": "vendor.pdf", "raw": b"%PDF-1.4"})
         cls.file = cls.env["portal.document"]._create_with_file(folder, attachment)
         acceptances, person = cls.env["portal.document.acceptance"], cls.anna.partner_id
+        cls.share = cls.env["portal.document.share"].create({"folder_id": folder.id, "partner_ids": person.ids})
         cls.waiting, cls.withdrawn = (acceptances._ask(cls.file, mode, person) for mode in ("accept", "sign"))
         cls.accepted = acceptances._ask(cls.file, "accept", person.commercial_partner_id)
         cls.accepted.state = "accepted"
@@ -99,6 +100,8 @@ class TestVendorSide(HttpCase):
             self._get_form_step(record) | {"only": names}
             for record, names in (
                 (self.file, ["action_ask_acceptance", "action_open_acceptances"]),
+                (self.share, ["action_open_log", "action_renew_address"]),
+                (self.share, ["action_revoke"]),
                 (self.waiting, ["action_remind", "action_open_evidence"]),
                 (self.withdrawn, ["action_withdraw"]),
                 (self.accepted, ["action_open_seals"]),
@@ -226,7 +229,9 @@ class TestVendorSide(HttpCase):
     def test_administrator(self):
         """Check that each button of the suite is clicked at least once."""
         required = sorted(set(self._get_buttons()) - set(ELSEWHERE))
-        steps = [self._get_form_step(record) for record in (self.order, self.anna.partner_id, self.disputed)]
+        # First, as other buttons of the order end what it asks for.
+        steps = [self._get_form_step(self.order) | {"only": ["action_ask_portal_amendment"]}]
+        steps += [self._get_form_step(record) for record in (self.order, self.anna.partner_id, self.disputed)]
         steps.append(self._get_form_step(self.request) | {"only": ["action_refuse"]})
         steps.append(self._get_form_step(self.ticket))
         steps += self._get_file_steps()
