@@ -1,6 +1,7 @@
 """Where somebody reads files: in the portal, by what the person may read, or at the address of a share."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from odoo.fields import Domain
@@ -29,6 +30,11 @@ class Place:
     @property
     def path(self):
         return f"/portal/documents/{self.token}" if self.share_sudo else "/my/documents"
+
+    @cached_property
+    def last_visit(self):
+        """When the reader, who is signed in, was in the portal before."""
+        return self.env["portal.answer.news"]._get_last_visit()
 
     def get_folder_path(self, folder_sudo):
         """Return the path of a folder's page; of the place itself without one."""
@@ -96,6 +102,17 @@ class Place:
         inner = folders_sudo._search(domain)
         is_root = Domain("parent_id", "=", False) | Domain("parent_id", "not in", inner)
         return folders_sudo.search(domain & is_root, limit=limit)
+
+    def get_crumbs(self, folder_sudo):
+        """Return the way to a folder and itself, as far as the reader finds it: dicts of `name` and `url`."""
+        if not folder_sudo:
+            return []
+        ids = folder_sudo._get_path_ids()
+        shown_sudo = folder_sudo.search(Domain("id", "in", ids) & self.get_domain("portal.document.folder"))
+        return [
+            {"name": above_sudo.name, "url": self.get_folder_path(above_sudo)}
+            for above_sudo in shown_sudo.sorted(lambda folder: ids.index(folder.id))
+        ]
 
     # === BY WHICH SHARE === #
 

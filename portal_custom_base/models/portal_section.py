@@ -87,7 +87,7 @@ class PortalSection(models.Model):
 
         :param list navigation: what `_get_navigation` returns
         :param str path: the path of the page, with its query
-        :param dict parent: the `name` and `url` of the document, if there is one
+        :param parent: the `name` and `url` of the document, if there is one; or a list of them, the topmost first
         :param str name: the name of the page, if it is known
         :return: dicts of `name` and `url`, the last one without; nothing for pages that we do not know
         :rtype: list[dict]
@@ -97,7 +97,7 @@ class PortalSection(models.Model):
         if not name and not is_list:
             return []
         crumbs = [{"name": section["name"], "url": section["path"]} for section in current]
-        crumbs += [parent] if parent else []
+        crumbs += parent if isinstance(parent, list) else [parent] if parent else []
         if name and not is_list and name not in [crumb["name"] for crumb in crumbs]:
             crumbs.append({"name": name})
         return [*crumbs[:-1], {"name": crumbs[-1]["name"], "url": None}]

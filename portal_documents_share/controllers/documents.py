@@ -290,11 +290,15 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         """
         portal_list = values["portal_list"]
         shares_sudo = place.get_shares(folder_sudo) if folder_sudo or place.share_sudo else None
+        crumbs = portal_list._get_crumbs()
         return {
             "place": place,
             "folder": folder_sudo,
             "folders": portal_list._find_folders_sudo(values["query"]),
-            "crumbs": portal_list._get_crumbs(),
+            # The portal's own breadcrumbs hold the folders above; at an address there are no others.
+            "parent": None if place.share_sudo else crumbs[:-1],
+            "crumbs": crumbs if place.share_sudo else [],
+            "no_breadcrumbs": bool(place.share_sudo),
             "terms": shares_sudo._get_terms() if shares_sudo else [],
             "may_upload": bool(shares_sudo and folder_sudo and any(shares_sudo.mapped("may_upload"))),
             "may_download": not shares_sudo or not shares_sudo[0].is_view_only,
@@ -331,6 +335,8 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             "documents_error": request.session.pop(ERROR, False),
             "page_name": "portal_document",
             "page_title": document_sudo.name,
+            "parent": None if place.share_sudo else place.get_crumbs(document_sudo.folder_id),
+            "no_breadcrumbs": bool(place.share_sudo),
         }
 
     def _get_back_path(self, place, document_sudo):

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, human_size
 
@@ -133,6 +133,8 @@ class PortalDocument(models.Model):
         attachments = self.env["ir.attachment"].browse(attachment_ids).exists()
         if attachments.filtered(lambda file: file.create_uid != self.env.user or file.res_id):
             raise AccessError(self.env._("Upload the files again."))
+        if empty := attachments.filtered(lambda file: not file.file_size and file.type == "binary"):
+            raise UserError(self.env._("“%(name)s” is empty.", name=empty[0].name))
         folder = folder._get_below(path or "")
         return [self._create_with_file(folder, attachment).id for attachment in attachments]
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from odoo.addons.portal_custom_base.models.portal_list import COUNT_LIMIT
+
 PLACE = "portal_list_place"
 FOLDER = "portal_list_folder"
 # More kinds than any vendor has.
@@ -82,6 +84,7 @@ class PortalListDocument(models.AbstractModel):
                 "note": lambda document: document.description,
                 "phone": "name",
             },
+            **self._get_new_column(),
             "kind_id": {"label": self.env._("Kind"), "value": lambda document: document.kind_id.name, "phone": "text"},
             "lang": {"label": self.env._("Language")},
             "size": {
@@ -92,6 +95,21 @@ class PortalListDocument(models.AbstractModel):
             },
             "changed_on": {"label": self.env._("Last changed"), "date_only": True},
             "valid_until": {"label": self.env._("Valid"), "value": self._tell_validity, "phone": "below"},
+        }
+
+    def _get_new_column(self):
+        """Return the mark of what is new to the reader; none at the address of a share, where nobody is known."""
+        if self._get_place().share_sudo:
+            return {}
+        since = self._get_place().last_visit
+        return {
+            "is_new": {
+                "label": self.env._("New"),
+                "value": lambda document: "new" if document.changed_on and document.changed_on >= since else "",
+                "labels": {"new": self.env._("New")},
+                "badges": {"new": "progress"},
+                "phone": "state",
+            }
         }
 
     def _tell_validity(self, document):
@@ -123,7 +141,7 @@ class PortalListDocument(models.AbstractModel):
         kinds_sudo = self.env["portal.document.kind"].sudo().search([], limit=MANY_KINDS)
         filters = {"all": {"label": self.env._("All files"), "domain": Domain.TRUE, "is_whole": True}}
         if not self._get_place().share_sudo:
-            since = self.env["portal.answer.news"]._get_last_visit()
+            since = self._get_place().last_visit
             filters["new"] = {
                 "label": self.env._("New since your last visit"),
                 "domain": Domain("changed_on", ">=", since),
@@ -156,6 +174,19 @@ class PortalListDocument(models.AbstractModel):
             return self.env._("There are no files in this folder.")
         return self.env._("No files yet. What we share with you will appear here.")
 
+    @api.model
+    def _prepare_page_values(self, arguments):
+        """Override of `portal_custom_base`: the first page counts all files, as its tile on the dashboard does.
+
+        It offers the search through all folders, whichever files lie beside them.
+        """
+        values = super()._prepare_page_values(arguments)
+        if self._get_folder_sudo() or values["query"].is_narrowed:
+            return values
+        total = self._get_records().search_count(self._get_readable_domain(), limit=COUNT_LIMIT + 1)
+        is_searchable = values["is_searchable"] or total > values["total"]
+        return values | {"total_text": self._format_total(total), "is_searchable": is_searchable}
+
     # === FOLDERS === #
 
     @api.model
@@ -174,15 +205,8 @@ class PortalListDocument(models.AbstractModel):
 
     @api.model
     def _get_crumbs(self):
-        """Return the way to the folder of the page: dicts of `name` and `url`, from the place on."""
+        """Return the way to the folder of the page: dicts of `name` and `url`, from the topmost one on."""
         place, folder_sudo = self._get_place(), self._get_folder_sudo()
-        crumbs = [{"name": self.env._("Files"), "url": "/my/documents"}] if not place.share_sudo else []
-        if not folder_sudo:
-            return []
-        found = place.get_domain("portal.document.folder")
-        ids = folder_sudo._get_path_ids()
-        shown = folder_sudo.search(Domain("id", "in", ids) & found)
-        for above_sudo in shown.sorted(lambda folder: ids.index(folder.id)):
-            crumbs.append({"name": above_sudo.name, "url": place.get_folder_path(above_sudo)})
-        # In the portal, the page itself has the way to a topmost folder.
-        return crumbs if len(crumbs) > (1 if place.share_sudo else 2) else []
+        crumbs = place.get_crumbs(folder_sudo)
+        # A share begins with its topmost folder.
+        return crumbs if len(crumbs) > 1 or not place.share_sudo else []

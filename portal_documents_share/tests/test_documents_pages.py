@@ -61,6 +61,56 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         for header in ("Cache-Control", "X-Robots-Tag", "Referrer-Policy"):
             self.assertTrue(page.headers.get(header), header)
 
+    def _crumbs(self, path):
+        """Return the breadcrumbs of a page, of which there is one sort, without the house."""
+        trails = self._find(path, "//ol[contains(@class, 'breadcrumb')]")
+        self.assertEqual(len(trails), 1, path)
+        return [" ".join(crumb.text_content().split()) for crumb in trails[0].xpath("li[position() > 1]")]
+
+    def test_one_way_to_each_page(self):
+        share = self._share(self.acme)
+        self._login(self.anna)
+        section = self.env.ref("portal_documents_share.section_documents")
+        self.assertEqual(section.category, "document")
+        section.name = "Our files"
+        self.assertEqual(self._crumbs("/my/documents"), ["Our files"])
+        self.assertEqual(self._crumbs(f"/my/documents/folder/{self.folder.id}"), ["Our files", "Acme"])
+        self.assertEqual(self._crumbs(f"/my/documents/folder/{self.sub.id}"), ["Our files", "Acme", "Manuals"])
+        crumbs = self._crumbs(f"/my/documents/file/{self.manual.id}")
+        self.assertEqual(crumbs, ["Our files", "Acme", "Manuals", "manual.pdf"])
+        share.login_required, share.partner_ids = False, False
+        path = f"/portal/documents/{self._token(share)}"
+        self._login(None)
+        self.assertFalse(self._find(path, "//ol[contains(@class, 'breadcrumb')]"))
+        self.assertEqual(self._crumbs(f"{path}/folder/{self.sub.id}"), ["Manuals"], "Below the folder of the share")
+
+    def test_first_page_counts_and_searches_all(self):
+        self._share(self.acme)
+        self._login(self.anna)
+        [head] = self._find("/my/documents", "//h1[@name='portal_list_title']")
+        count = self.env["portal.section"].with_user(self.anna)._get_counted()
+        [count] = [section["count"] for section in count if section["path"] == "/my/documents"]
+        self.assertEqual("".join(head.text_content().split()), f"Files({count})")
+        self.assertEqual(count, "2")
+        self.assertTrue(self._find("/my/documents", "//input[@id='o_portal_list_text']"))
+        self.assertFalse(self._find(f"/my/documents/folder/{self.sub.id}", "//input[@id='o_portal_list_text']"))
+        page = self._get("/my/documents?search=manual").text
+        self.assertIn("manual.pdf", page)
+        self.assertNotIn("sheet.pdf", page)
+
+    def test_what_is_new_has_a_mark(self):
+        share = self._share(self.acme)
+        self.sheet.sudo().changed_on = "2020-01-01"
+        self._create_document("new.pdf", self.folder)
+        self._login(self.anna)
+        mark = "//td[@data-name='is_new'][normalize-space(.//*[contains(@class, 'o_portal_state')])]"
+        path = f"/my/documents/folder/{self.folder.id}"
+        rows = self._find(path, f"//tr[{mark[2:]}]")
+        self.assertEqual(len(rows), 1)
+        self.assertIn("new.pdf", rows[0].text_content())
+        share.login_required, share.partner_ids = False, False
+        self.assertFalse(self._find(f"/portal/documents/{self._token(share)}", "//td[@data-name='is_new']"))
+
     def test_files_that_were_given_one_by_one(self):
         self._share(self.acme, document_ids=self.sheet.ids)
         self._login(self.anna)

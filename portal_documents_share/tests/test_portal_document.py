@@ -156,6 +156,12 @@ class TestPortalDocument(DocumentsCommon):
         with self.assertRaises(AccessError):
             documents.with_user(self.anna).action_create_from_attachments(mine.ids, self.folder.id)
 
+    def test_empty_file_from_the_backend_is_refused(self):
+        documents = self.env["portal.document"].with_user(self.vendor)
+        empty = self.env["ir.attachment"].with_user(self.vendor).create({"name": "empty.txt", "raw": b""})
+        with self.assertRaisesRegex(UserError, "empty.txt"):
+            documents.action_create_from_attachments(empty.ids, self.folder.id)
+
     def test_certificate_that_ends_is_reported_once(self):
         kind = self.env.ref("portal_documents_share.kind_certificate")
         today = fields.Date.today()

@@ -62,6 +62,20 @@ registry.category("web_tour.tours").add("portal_documents_accept_sign", {
             run: "click",
         },
         { trigger: "#o_portal_answer [role='alert']:contains(Tick the box)" },
+        {
+            content: "There is room between the pad and the consent",
+            trigger: "#o_portal_consent",
+            run() {
+                const pad = this.anchor.closest("form").previousElementSibling;
+                const consent = this.anchor.closest(".form-check");
+                const room =
+                    consent.getBoundingClientRect().top -
+                    pad.getBoundingClientRect().bottom;
+                if (room < 8) {
+                    throw new Error(`The consent sticks to the pad: ${room}`);
+                }
+            },
+        },
         { trigger: "#o_portal_consent", run: "click" },
         {
             content: "Sign",

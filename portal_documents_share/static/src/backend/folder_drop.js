@@ -7,6 +7,8 @@ import { Component, useState } from "@odoo/owl";
 
 const ROUTE = "/web/binary/upload_attachment";
 const FOLDER = "portal.document.folder";
+// What a browser would run is never shown to customers, but downloaded.
+const ACTIVE = /\.(svgz?|x?html?|mht|mhtml|xml|xsl|js|mjs|swf)$/i;
 
 /** Stores many files, or a folder with all that is in it, in the folder of the form; one after the other. */
 export class FolderDrop extends Component {
@@ -76,27 +78,49 @@ export class FolderDrop extends Component {
         if (this.state.count || !files.length) {
             return;
         }
-        Object.assign(this.state, { count: files.length, done: 0 });
+        const full = files.filter(([file]) => file.size);
+        Object.assign(this.state, { count: full.length, done: 0 });
+        const added = [];
         const refused = [];
-        for (const [file, path] of files) {
+        for (const [file, path] of full) {
             try {
                 await this.storeOne(file, path.split("/").slice(0, -1).join("/"));
+                added.push(file.name);
             } catch {
                 refused.push(file.name);
             }
             this.state.done += 1;
         }
         Object.assign(this.state, { count: 0, current: null });
+        const empty = files.filter(([file]) => !file.size).map(([file]) => file.name);
+        this.tell(added, refused, empty);
+        await this.props.record.load();
+    }
+
+    /** Say what was added, what was not and why, and what customers cannot look at. */
+    tell(added, refused, empty) {
+        const say = (message, type) => this.notification.add(message, { type });
+        if (added.length) {
+            say(_t("Files added: %(count)s.", { count: added.length }), "success");
+        }
+        if (empty.length) {
+            const names = empty.join(", ");
+            say(_t("Left out as they are empty: %(names)s.", { names }), "warning");
+        }
         if (refused.length) {
             const names = refused.join(", ");
-            this.notification.add(
-                _t("These files were not stored: %(names)s", { names }),
-                {
-                    type: "danger",
-                },
+            say(_t("These files were not stored: %(names)s", { names }), "danger");
+        }
+        const active = added.filter((name) => ACTIVE.test(name));
+        if (active.length) {
+            const names = active.join(", ");
+            say(
+                _t("Customers can only download these, not look at them: %(names)s.", {
+                    names,
+                }),
+                "warning",
             );
         }
-        await this.props.record.load();
     }
 
     async storeOne(file, path) {

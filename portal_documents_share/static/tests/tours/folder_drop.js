@@ -12,9 +12,25 @@ registry.category("web_tour.tours").add("portal_documents_share.folder_drop", {
                 for (const name of ["first.txt", "second.txt"]) {
                     data.items.add(new File(["Hello"], name, { type: "text/plain" }));
                 }
+                data.items.add(new File([], "empty.txt", { type: "text/plain" }));
+                data.items.add(
+                    new File(["<svg/>"], "plan.svg", { type: "image/svg+xml" }),
+                );
                 input.files = data.files;
                 input.dispatchEvent(new Event("change"));
             },
+        },
+        {
+            content: "It is told how many were added",
+            trigger: ".o_notification:contains(Files added: 3.)",
+        },
+        {
+            content: "It is told that one is empty",
+            trigger: ".o_notification:contains(empty.txt):contains(empty)",
+        },
+        {
+            content: "It is told what customers can only download",
+            trigger: ".o_notification:contains(plan.svg):contains(only download)",
         },
         {
             content: "Both are in the folder",
