@@ -67,7 +67,7 @@ REACHED = {
     ("portal_custom_base_helpdesk_mgmt/controllers/ticket_page.py", "_get_neighbours", "helpdesk.ticket"): (
         "which of the tickets of a list the reader sees"
     ),
-    ("portal_invoice_pay/controllers/payment_link.py", "_open_link", "res.partner"): "whose link it is",
+    ("portal_invoice_pay/controllers/payment_link.py", "_open_payment_link", "res.partner"): "whose link it is",
     ("portal_invoice_pay/controllers/payment_method.py", "archive_token", "payment.token"): "saved cards",
     ("portal_invoice_pay/controllers/payment_method.py", "portal_payment_method_save", "payment.token"): "saved cards",
     ("portal_invoice_pay_sale/controllers/payment.py", "_create_transaction", "payment.transaction"): "own attempts",
