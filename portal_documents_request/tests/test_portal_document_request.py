@@ -308,7 +308,8 @@ class TestPortalDocumentRequest(RequestCommon):
         for button in (request.action_accept, request.action_return):
             with self.assertRaises(UserError):
                 button()
-        request.action_remind()
+        told = request.action_remind()["params"]["message"]
+        self.assertIn(request.partner_id.display_name, told)
         self.assertEqual(self._get_notices("file_request_reminder").partner_id, self.anna.partner_id)
         self._deliver()
         with self.assertRaises(UserError):

@@ -35,7 +35,7 @@ registry.category("web_tour.tours").add("portal_documents_share.portal_documents
         {
             content: "Its file is there, and the way back",
             trigger:
-                "div:has(nav[name=portal_folder_crumbs] a:contains(Acme)) .o_portal_list_link:contains(manual.pdf)",
+                "body:has(nav[name=portal_breadcrumbs] a:contains(Acme)) .o_portal_list_link:contains(manual.pdf)",
         },
     ],
 });
