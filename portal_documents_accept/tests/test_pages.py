@@ -69,7 +69,7 @@ class TestPages(AcceptCommon, HttpCase):
         self._renew()
         self._login(self.anna)
         page = self._get(f"/my/signatures/{self.asked.id}").text
-        self.assertIn("Read and accepted by Anna Keller on", page)
+        self.assertIn("Read and accepted by Anna (as “Anna Keller”) on", page)
         self.assertIn("Open the newer version", page)
 
     @mute_logger(RULES, "odoo.http")
@@ -115,6 +115,26 @@ class TestPages(AcceptCommon, HttpCase):
         asked = self._ask(document=document.with_user(self.vendor))
         response = self._get(f"/my/signatures/{asked.id}/file")
         self.assertIn("attachment", response.headers["Content-Disposition"])
+
+    def _count_fetches(self):
+        domain = [("document_id", "=", self.safety.id), ("action", "=", "preview")]
+        return self.env["portal.document.log"].search_count(domain)
+
+    def test_only_what_is_fetched_is_logged(self):
+        self._login(self.anna)
+        path = f"/my/signatures/{self.asked.id}/file"
+        self.url_open(path, method="HEAD")
+        self.assertEqual(self._count_fetches(), 0)
+        for span in ("bytes=0-3", "bytes=4-", "bytes=8-"):
+            self.assertEqual(self.url_open(path, headers={"Range": span}).status_code, 206)
+        self.assertEqual(self._count_fetches(), 1)
+
+    @mute_logger("odoo.http")
+    def test_lost_file(self):
+        self._lose(self.safety.sudo().version_id.attachment_id)
+        self._login(self.anna)
+        self.assertEqual(self._get(f"/my/signatures/{self.asked.id}/file").status_code, 404)
+        self.assertEqual(self._count_fetches(), 0)
 
     # === ANSWERS === #
 
