@@ -92,6 +92,7 @@ class PortalDocumentLog(models.Model):
             "limited": self.env._("Where downloads are limited, there is no preview"),
             "mixed": self.env._("Files of different shares at once"),
             "password": self.env._("Wrong password"),
+            "room": self.env._("More was added by this share than it has room for"),
             "stranger": self.env._("Shared with somebody else"),
             "upload": self.env._("No files can be added here"),
             "uploads": self.env._("Many files were uploaded within an hour"),

@@ -240,7 +240,7 @@ class TestPortalDocumentShare(DocumentsCommon):
         share = self._share(may_upload=True)
         with patch("odoo.addons.portal_documents_share.models.portal_document_share.UPLOADS_OF_ALL", 2):
             found = [self._add(share, ip=f"198.51.100.{number}") for number in range(3)]
-        self.assertEqual([found[0].name, found[1].name, found[2]], ["added.pdf", "added.pdf", "upload"])
+        self.assertEqual([found[0].name, found[1].name, found[2]], ["added.pdf", "added.pdf", "uploads"])
 
     def test_uploads_have_a_total_size(self):
         share, other = self._share(may_upload=True), self._share(may_upload=True)
