@@ -104,7 +104,14 @@ class Rig:
         for line in self.log.read_text(errors="replace").splitlines():
             if found := re.search(r"Worker WorkerHTTP \((\d+)\) alive", line):
                 pids.add(int(found[1]))
-        return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
+        return {pid for pid in pids if self._is_own(pid)}
+
+    def _is_own(self, pid):
+        """Return whether a process is alive and one of the server's: its number may be another one's by now."""
+        try:
+            return os.getsid(pid) == self.process.pid
+        except ProcessLookupError:
+            return False
 
     def kill_workers(self):
         """Kill the workers that answer requests, as if the machine ran out of memory; the server starts new ones."""
