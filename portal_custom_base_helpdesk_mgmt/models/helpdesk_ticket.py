@@ -17,6 +17,8 @@ MOST_FILES = 100
 MOST_TRIES, TRIES_SECONDS = 20, 3600
 # What tells people outside of stages that are hidden from them: where a ticket is, and since when.
 CLOSED_FIELDS = frozenset(("stage_id", "last_stage_update"))
+# The types of messages that somebody wrote.
+WRITTEN = ("comment", "email")
 # Addresses of somebody, as against people of their own.
 ADDRESS_TYPES = ("invoice", "delivery", "other")
 
@@ -202,11 +204,11 @@ class HelpdeskTicket(models.Model):
             self.sudo().portal_has_reply = True
 
     def _is_portal_answer(self, message):
-        """Return whether a message is one of staff that the customer may read."""
+        """Return whether a message is one that staff wrote and the customer may read; the mail of a stage is none."""
         # In sudo mode as who works for the vendor does not depend on who may read contacts.
         author_sudo = message.sudo().author_id
         is_for_somebody = self.partner_id or self.partner_email
-        if not is_for_somebody or not author_sudo or author_sudo.partner_share:
+        if message.message_type not in WRITTEN or not is_for_somebody or not author_sudo or author_sudo.partner_share:
             return False
         domain = self.env["mail.message"]._get_portal_conversation_domain(self)
         return bool(message.sudo().filtered_domain(domain))
