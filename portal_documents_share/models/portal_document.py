@@ -80,7 +80,7 @@ class PortalDocument(models.Model):
             raise ValidationError(self.env._("A file cannot replace itself."))
 
     @api.constrains("folder_id")
-    def _check_company(self):
+    def _check_folder_id(self):
         self._check_shares_company(Domain("document_ids", "in", self.ids))
 
     # === CRUD METHODS === #
