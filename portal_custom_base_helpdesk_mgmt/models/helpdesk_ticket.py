@@ -511,16 +511,16 @@ class HelpdeskTicket(models.Model):
 
     # === MAIL === #
 
-    def message_new(self, msg, custom_values=None):
+    def message_new(self, msg_dict, custom_values=None):
         """Override of `helpdesk_mgmt`: a copy of a mail lets nobody of another company follow the ticket."""
-        ticket = super().message_new(msg, custom_values=custom_values)
+        ticket = super().message_new(msg_dict, custom_values=custom_values)
         ticket._drop_foreign_followers(self.env["res.partner"])
         return ticket
 
-    def message_update(self, msg, update_vals=None):
+    def message_update(self, msg_dict, update_vals=None):
         """Override of `helpdesk_mgmt`: a copy of a mail lets nobody of another company follow the ticket."""
         followers = self.message_partner_ids
-        result = super().message_update(msg, update_vals=update_vals)
+        result = super().message_update(msg_dict, update_vals=update_vals)
         self._drop_foreign_followers(followers)
         return result
 

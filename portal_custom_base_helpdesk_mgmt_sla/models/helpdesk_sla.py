@@ -13,8 +13,8 @@ class HelpdeskSla(models.Model):
         string="Promised to customers",
         required=True,
         default="solution",
-        help="What the customer of a ticket is told. Of several that apply, the shortest one is promised. An SLA with a "
-        "stage in which tickets are still open promises no solution.",
+        help="What the customer of a ticket is told. Of several that apply, the shortest one is promised. An SLA with "
+        "a stage in which tickets are still open promises no solution.",
     )
 
     # === BUSINESS METHODS === #

@@ -135,7 +135,7 @@ class PortalDocumentRequest(models.Model):
     # === CONSTRAINT METHODS === #
 
     @api.constrains("folder_id", "renewed_id", "company_id")
-    def _check_company(self):
+    def _check_company_of_folder(self):
         for request in self:
             if (request.folder_id.company_id | request.renewed_id.company_id) - request.company_id:
                 raise ValidationError(self.env._("The folder belongs to another company than the request."))

@@ -49,7 +49,7 @@ class PortalDocumentFolder(models.Model):
     # === CONSTRAINT METHODS === #
 
     @api.constrains("parent_id", "company_id")
-    def _check_company(self):
+    def _check_company_of_parent(self):
         for folder in self:
             # In sudo mode as a folder of another company may be out of sight.
             folder_sudo = folder.sudo().with_context(active_test=False)
