@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools import human_size
+
+from odoo.addons.portal_tools.file_size import tell_size
 
 
 class PortalDocumentPageAcceptance(models.AbstractModel):
@@ -51,7 +52,7 @@ class PortalDocumentPageAcceptance(models.AbstractModel):
         return [
             {"label": self.env._("Version"), "value": str(record_sudo.version_number), "name": "portal_version"},
             {"label": self.env._("What changed"), "value": record_sudo.change_note, "name": "portal_change"},
-            {"label": self.env._("Size"), "value": human_size(record_sudo.size)},
+            {"label": self.env._("Size"), "value": tell_size(self.env, record_sudo.size)},
             {"label": label, "value": "; ".join(signed), "name": "portal_signature"},
             {
                 "label": self.env._("To sign"),

@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import human_size
 
 from odoo.addons.portal_evidence.models.portal_evidence import COSIGNER, FINAL
+from odoo.addons.portal_tools.file_size import tell_size
 
 from .. import pdf_append
 
@@ -52,7 +52,7 @@ class PortalDocumentSignatureDecision(models.AbstractModel):
                 self.env._(
                     "“%(name)s” is too large to be signed: at most %(size)s.",
                     name=document.name,
-                    size=human_size(MAX_SIZE),
+                    size=tell_size(self.env, MAX_SIZE),
                 )
             )
 

@@ -3,9 +3,10 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, human_size
+from odoo.tools import SQL
 
 from odoo.addons.portal_documents_share.guard import refuse_fields
+from odoo.addons.portal_tools.file_size import tell_size
 from odoo.addons.portal_tools.models.portal_upload import DEFAULT_EXTENSIONS
 
 OPEN = ("asked", "returned")
@@ -431,4 +432,4 @@ class PortalDocumentRequest(models.Model):
     def _tell_allowed(self):
         """Return which files are taken, in words."""
         types = dict(self._fields["file_types"]._description_selection(self.env))
-        return self.env._("%(type)s, at most %(size)s", type=types[self.file_types], size=human_size(MAX_SIZE))
+        return self.env._("%(type)s, at most %(size)s", type=types[self.file_types], size=tell_size(self.env, MAX_SIZE))

@@ -3,8 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, human_size
+from odoo.tools import SQL
 
+from odoo.addons.portal_tools.file_size import tell_size
 from odoo.addons.portal_tools.models.portal_upload import INLINE_TYPES
 
 from ..guard import refuse_fields
@@ -244,7 +245,7 @@ class PortalDocument(models.Model):
 
     def _get_size_text(self):
         self.ensure_one()
-        return human_size(self.size) if self.size else ""
+        return tell_size(self.env, self.size)
 
     def _get_portal_summary(self):
         """Return what one line tells of the file, as `portal.mixin` does."""

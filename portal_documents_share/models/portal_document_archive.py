@@ -2,7 +2,8 @@ import zipfile
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import human_size
+
+from odoo.addons.portal_tools.file_size import tell_size
 
 # What one archive holds at most.
 MAX_FILES = 1000
@@ -30,7 +31,7 @@ class PortalDocumentArchive(models.AbstractModel):
         if len(documents_sudo) > MAX_FILES:
             raise UserError(self.env._("One archive holds at most %(count)s files. Choose fewer.", count=MAX_FILES))
         if sum(documents_sudo.mapped("size")) > MAX_BYTES:
-            size = human_size(MAX_BYTES)
+            size = tell_size(self.env, MAX_BYTES)
             raise UserError(self.env._("One archive holds at most %(size)s. Choose fewer files.", size=size))
         paths, entries = self._get_paths(documents_sudo.folder_id, folder_sudo), []
         names = set()

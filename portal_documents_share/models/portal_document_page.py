@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools import human_size
+
+from odoo.addons.portal_tools.file_size import tell_size
 
 
 class PortalDocumentPage(models.AbstractModel):
@@ -29,6 +30,6 @@ class PortalDocumentPage(models.AbstractModel):
             "name": file_sudo.name,
             "url": url,
             "icon": "fa-paperclip",
-            "text": human_size(file_sudo.file_size) if file_sudo.file_size else "",
+            "text": tell_size(self.env, file_sudo.file_size),
             "name_attribute": "portal_record_file",
         }

@@ -1,7 +1,9 @@
 from urllib.parse import urlencode
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, human_size
+from odoo.tools import format_amount
+
+from odoo.addons.portal_tools.file_size import tell_size
 
 
 class PortalDocumentPageInvoice(models.AbstractModel):
@@ -112,7 +114,7 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         ]
 
     def _tell_file(self, move_sudo, actor, file_sudo):
-        size = human_size(file_sudo.file_size)
+        size = tell_size(self.env, file_sudo.file_size)
         is_xml = (file_sudo.mimetype or "").endswith("xml")
         return {
             "name": file_sudo.name,
