@@ -11,7 +11,10 @@ STOCK = json.loads((Path(__file__).parent / "stock_methods.json").read_text())
 # Without any rows, it returns one group without a value.
 ALLOWED = {"formatted_read_group": "answers"}
 # Models that stock Odoo does not have: what they offer to RPC is in `test_census` and in the tests of their addons.
-OWN = {"portal.document", "portal.document.acceptance", "portal.document.folder", "portal.document.request"}
+OWN = {
+    *("portal.document", "portal.document.acceptance", "portal.document.folder", "portal.document.request"),
+    "portal.ticket.answer",
+}
 # Odoo's methods that return a valid link to a document, by model.
 LINK_METHODS = {
     "quote": ("get_portal_url", "action_preview_sale_order"),
