@@ -511,6 +511,7 @@ class HelpdeskTicket(models.Model):
 
     # === MAIL === #
 
+    @api.model
     def message_new(self, msg_dict, custom_values=None):
         """Override of `helpdesk_mgmt`: a copy of a mail lets nobody of another company follow the ticket."""
         ticket = super().message_new(msg_dict, custom_values=custom_values)
