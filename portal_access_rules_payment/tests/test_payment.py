@@ -84,8 +84,10 @@ class TestPayment(PortalAccessCommon, PaymentHttpCommon):
         with mute_logger("odoo.http"):
             for params in ({}, {"token_id": "x"}, {"token_id": None}, {"token_id": [1]}, {"token_id": 10**30}):
                 self.assertIsNone(self.make_jsonrpc_request("/payment/archive_token", params), params)
+            # portal_invoice_pay refuses them before they are looked up, where it is installed.
+            refusal = "ValidationError" if "portal.remittance" in self.env else "AccessError"
             for token_id in ("x", 10**30, [1]):
-                with self.assertRaisesRegex(JsonRpcException, "AccessError|ValidationError"):
+                with self.assertRaisesRegex(JsonRpcException, refusal):
                     self._start(token_id=token_id, flow="token")
         self.assertTrue(all(card.active for card in self.cards.values()))
 

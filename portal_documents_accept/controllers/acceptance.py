@@ -26,6 +26,7 @@ class AcceptancePortal(DocumentPagePortal, ListPortal, SealPortal):
         ["/my/signatures", "/my/signatures/page/<page>"],
         type="http",
         auth="user",
+        methods=["GET"],
         website=True,
         readonly=True,
         is_portal_list=True,
@@ -34,7 +35,9 @@ class AcceptancePortal(DocumentPagePortal, ListPortal, SealPortal):
         """Show what the reader is asked to accept and to sign, and what became of it."""
         return self._render_portal_list("portal.list.acceptance", arguments)
 
-    @http.route("/my/signatures/<int:acceptance_id>", type="http", auth="user", website=True, readonly=True)
+    @http.route(
+        "/my/signatures/<int:acceptance_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True
+    )
     def portal_my_signature(self, acceptance_id, done=None, **_arguments):
         """Show what is asked about one version of a file."""
         acceptance_sudo = self._open_acceptance(acceptance_id)

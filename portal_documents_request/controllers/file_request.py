@@ -21,6 +21,7 @@ class FileRequestPortal(DocumentPagePortal, ListPortal):
         ["/my/requests", "/my/requests/page/<page>"],
         type="http",
         auth="user",
+        methods=["GET"],
         website=True,
         readonly=True,
         is_portal_list=True,
@@ -29,7 +30,7 @@ class FileRequestPortal(DocumentPagePortal, ListPortal):
         """Show which files the reader is asked for, and what became of them."""
         return self._render_portal_list("portal.list.request", arguments)
 
-    @http.route("/my/requests/<int:request_id>", type="http", auth="user", website=True, readonly=True)
+    @http.route("/my/requests/<int:request_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True)
     def portal_my_request(self, request_id, done=None, **_arguments):
         """Show what is asked for, and the form to upload it."""
         request_sudo = self._open_file_request(request_id)
