@@ -15,7 +15,9 @@ TRAP = "website"
 
 
 class HelpFormPortal(TicketFormPortal):
-    @http.route("/help/new", type="http", auth="public", methods=["GET"], website=True, readonly=True)
+    @http.route(
+        "/help/new", type="http", auth="public", methods=["GET"], website=True, readonly=True, sitemap=False
+    )
     def portal_help(self, **_arguments):
         """Show the form for visitors, where the vendor opened one."""
         if not request.env.user._is_public():
@@ -46,7 +48,13 @@ class HelpFormPortal(TicketFormPortal):
         return request.env["portal.ticket.request"]._get_hints(actor, typed)
 
     @http.route(
-        "/help/new/confirm/<string:token>", type="http", auth="public", methods=["GET"], website=True, readonly=True
+        "/help/new/confirm/<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=False,
     )
     def portal_help_confirm(self, token, **_arguments):
         """Ask for the button: what merely follows links, such as a filter of mails, confirms nothing."""
