@@ -16,6 +16,9 @@ class TestPayRight(CustomerCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # A way to pay, also where no provider is installed.
+        account = {"acc_number": "BE71096123456769", "allow_out_payment": True}
+        cls.env["res.partner.bank"].create({"partner_id": cls.env.company.partner_id.id, **account})
         cls.late = cls._create_invoice(days=-9)
         cls.own = cls._create_invoice(cls.anna.partner_id, days=-9)
         cls.franks = cls._create_invoice(cls.frank.partner_id, days=-9)
