@@ -12,7 +12,7 @@ from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.portal_tools.record_id import parse_id
 from odoo.addons.sale_management.controllers.portal import CustomerPortal as OptionPortal
 
-from ..models.sale_order import AGREED
+from ..models.portal_sale_progress_mixin import AGREED
 
 DONE = ("signed", "partly", "declined", "asked", "renewal")
 # What a browser sends to sign, beside the name and the picture.

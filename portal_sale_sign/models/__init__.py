@@ -1,4 +1,9 @@
-from . import portal_sale_order_mixin
+from . import (
+    portal_sale_offered_mixin,
+    portal_sale_order_mixin,
+    portal_sale_progress_mixin,
+    portal_sale_signing_mixin,
+)
 from . import (
     ir_http,
     payment_transaction,

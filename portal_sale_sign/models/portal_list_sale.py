@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .sale_order import AGREED
+from .portal_sale_progress_mixin import AGREED
 
 
 class PortalListSale(models.AbstractModel):

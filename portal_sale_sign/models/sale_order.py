@@ -3,16 +3,8 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_amount
+from odoo.tools import SQL
 from odoo.tools.misc import formatLang
-
-from odoo.addons.portal_tools.person_name import is_person_name
-
-PRODUCTION_STATES = [
-    ("planned", "Planned"),
-    ("in_production", "In production"),
-    ("ready", "Ready to ship"),
-]
 
 SIGN_STATES = [
     ("partly", "Partly signed"),
@@ -41,25 +33,19 @@ SIGNATURE_READONLY_FIELDS = SIGNATURE_RESET_FIELDS | {
 }
 
 
-# The lines that a list names of an order; the others are folded.
-AGREED = 3
-# Where a transaction keeps the orders whose offers may have changed.
-PLANNED = "portal_planned_offers"
-
-
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = [
+        "sale.order",
+        "portal.sale.offered.mixin",
+        "portal.sale.progress.mixin",
+        "portal.sale.signing.mixin",
+    ]
     # Whoever may read an order may ask about it, also without the link of a mail.
     _mail_post_access = "read"
 
     portal_sign_state = fields.Selection(
         SIGN_STATES, string="Signature state", copy=False, readonly=True, index="btree_not_null"
-    )
-    portal_offer_number = fields.Integer(
-        "Version",
-        copy=False,
-        readonly=True,
-        help="How often what the customer is offered has changed since it was sent.",
     )
     portal_signer_ids = fields.One2many(
         "portal.sale.signer",
@@ -102,8 +88,6 @@ class SaleOrder(models.Model):
         "Last opened", copy=False, readonly=True, groups="sales_team.group_sale_salesman"
     )
     portal_view_count = fields.Integer("Openings", copy=False, readonly=True, groups="sales_team.group_sale_salesman")
-    portal_estimated_ship_date = fields.Date("Estimated ship date", copy=False)
-    portal_production_state = fields.Selection(PRODUCTION_STATES, string="Production", copy=False)
     portal_amendment_state = fields.Selection(
         [("asked", "Waiting for the customer"), ("accepted", "Accepted"), ("declined", "Declined")],
         string="Changes after signature",
@@ -111,14 +95,6 @@ class SaleOrder(models.Model):
         readonly=True,
         # Few orders have one, and each dashboard counts them.
         index="btree_not_null",
-    )
-    portal_difference_count = fields.Integer(
-        "Differences from what was signed",
-        compute="_compute_portal_difference_count",
-        groups="sales_team.group_sale_salesman",
-    )
-    portal_difference_html = fields.Html(
-        "Differences", compute="_compute_portal_difference_html", groups="sales_team.group_sale_salesman"
     )
     portal_evidence_count = fields.Integer(
         compute="_compute_portal_evidence_count", groups="sales_team.group_sale_salesman"
@@ -149,17 +125,6 @@ class SaleOrder(models.Model):
         for order in self.filtered(lambda order: order.validity_date and order.state in ("draft", "sent")):
             order.is_expired = order.validity_date < order.company_id._get_portal_today()
         return result
-
-    def _compute_portal_difference_count(self):
-        for order in self:
-            order.portal_difference_count = len(order._get_differences()) if order._is_compared() else 0
-
-    def _compute_portal_difference_html(self):
-        for order in self:
-            differences = order._get_differences() if order._is_compared() else []
-            values = {"portal_differences": differences}
-            template = "portal_sale_sign.quotation_differences"
-            order.portal_difference_html = self.env["ir.qweb"]._render(template, values) if differences else False
 
     def _compute_portal_evidence_count(self):
         domain = self.env["portal.evidence"]._get_document_domain(self)
@@ -332,55 +297,6 @@ class SaleOrder(models.Model):
 
     # === BUSINESS METHODS - PORTAL === #
 
-    def _get_decision(self):
-        """Return what the customer is asked to decide: about a quotation, or about changes to a signed order."""
-        name = "amendment" if self.sudo()._is_amendment_asked() else "quotation"
-        return self.env[f"portal.sale.{name}.decision"]
-
-    def _was_offered(self):
-        """Return whether a version of the order was ever frozen; without one there is neither evidence nor seal."""
-        self.ensure_one()
-        # In sudo mode as the number of a version tells nothing else.
-        return bool(self.sudo().portal_offer_number)
-
-    def _get_current_offer_sudo(self):
-        """Return the version that was offered last; empty if none was.
-
-        :return: in sudo mode as neither customers nor all staff may read evidence
-        """
-        offers_sudo = self.env["portal.evidence.offer"].sudo()
-        return offers_sudo._get_last_sudo(self) if self._was_offered() else offers_sudo
-
-    def _refresh_portal_offer(self):
-        """Freeze an offer that waits for an answer once more if the order has changed."""
-        # In sudo mode as whoever changes a quotation has no right on evidence.
-        for order in self.sudo().exists():
-            if order._is_amendment_asked() and not order._get_differences():
-                # The vendor took the changes back.
-                order.portal_amendment_state = False
-            elif order._is_amendment_asked() or order._is_portal_open():
-                order._get_decision()._freeze(order)
-
-    def _plan_portal_refresh(self):
-        """Freeze anew what has changed once all changes of this transaction are written."""
-        precommit = self.env.cr.precommit
-        planned = precommit.data.setdefault(PLANNED, set())
-        if self.ids and not planned:
-            precommit.add(self.browse()._refresh_planned_portal_offers)
-        planned.update(self.ids)
-
-    @api.model
-    def _refresh_planned_portal_offers(self):
-        ids = self.env.cr.precommit.data.pop(PLANNED, set())
-        self.browse(sorted(ids))._refresh_portal_offer()
-
-    def _is_signature_missing(self):
-        """Return whether nobody has signed what an order that needs a signature says now."""
-        self.ensure_one()
-        if self.state not in ("draft", "sent") or not self.require_signature:
-            return False
-        return self.portal_sign_state != "signed" or bool(self._get_differences())
-
     def _is_payment_short(self):
         """Return whether less is paid than confirms an order of which the vendor asked for no payment: its total."""
         self.ensure_one()
@@ -447,54 +363,7 @@ class SaleOrder(models.Model):
             "expired": sent & unsigned & ~fresh,
         }[state]
 
-    # === BUSINESS METHODS - DIFFERENCES === #
-
-    def _get_signed_offer_sudo(self):
-        """Return the version that the customer signed last; empty if none is signed.
-
-        :return: in sudo mode as neither customers nor all staff may read evidence
-        """
-        if not self._was_offered():
-            return self.env["portal.evidence.offer"].sudo()
-        return self.env["portal.evidence"]._get_decided_offer_sudo(self)
-
-    def _is_other_offer_signed(self):
-        """Return whether this customer signed another version of what is offered or ordered now."""
-        self.ensure_one()
-        offer_sudo = self._get_signed_offer_sudo()
-        customer = self.sudo().partner_id.commercial_partner_id
-        return self.state in ("sent", "sale") and bool(offer_sudo) and offer_sudo._get_customer_sudo() == customer
-
-    def _is_compared(self):
-        """Return whether what the order says is to be compared with what its customer signed, whatever became of it."""
-        self.ensure_one()
-        return self.portal_sign_state == "signed" or self._is_other_offer_signed()
-
-    def _get_signed_documents_sudo(self):
-        """Return the files beside the order as they were when the customer signed; none if nobody signed.
-
-        :return: in sudo mode as neither customers nor all staff may read evidence
-        """
-        offers_sudo = self.env["portal.evidence.offer"].sudo().browse()
-        if self.portal_sign_state == "signed":
-            offers_sudo = self._get_signed_offer_sudo()
-        documents_sudo = self.env["portal.evidence.file"]._get_of_offers_sudo(offers_sudo)
-        return documents_sudo.filtered("source_res_id")
-
-    def _get_differences(self):
-        """Return what the order says now and the signed version does not, or the other way round.
-
-        :return: a list of dicts with `label`, `signed` and `now`, both texts, either of which may be empty
-        """
-        self.ensure_one()
-        offer_sudo = self._get_signed_offer_sudo()
-        if not offer_sudo:
-            return []
-        now = self.env["portal.sale.offer.content"]._get_payload(self, lang=offer_sudo._get_lang())
-        is_confirmed = self.state != "sent"
-        return self.env["portal.sale.offer.comparison"]._compare(offer_sudo._get_payload(), now, is_confirmed)
-
-    # === BUSINESS METHODS - PROGRESS === #
+    # === BUSINESS METHODS - CONFIRMATION AND WORDS === #
 
     def _send_order_confirmation_mail(self):
         """Override of `sale`: whoever signed gets the sealed document, and not a second mail that confirms it."""
@@ -525,19 +394,6 @@ class SaleOrder(models.Model):
         """Return what a customer wrote as HTML: its lines, and nothing that becomes a link or a picture."""
         return Markup("<br/>").join(text.split("\n"))
 
-    def _get_portal_signers(self):
-        """Return the contacts who signed the version that holds, as far as they had accounts."""
-        signatures_sudo = self.env["portal.evidence"]._get_signatures_sudo(self._get_signed_offer_sudo())
-        # In sudo mode as the mail goes to whoever signed, whoever sends it.
-        return self.env["res.partner"].sudo().browse(filter(None, signatures_sudo.mapped("signer_res_id"))).exists()
-
-    def _get_portal_fingerprint(self):
-        """Return the fingerprint of the certificate that sealed the newest document, or False if none is sealed."""
-        domain = [("res_model", "=", self._name), ("res_id", "=", self.id), ("level", "!=", False)]
-        # In sudo mode as the mail goes to whoever signed, whoever sends it.
-        seal_sudo = self.env["portal.sealed.document"].sudo().search(domain, limit=1)
-        return seal_sudo._get_sealed_facts().get("certificate", {}).get("sha256", False) if seal_sudo else False
-
     def _get_portal_vendor(self):
         """Return the contact of the vendor who is notified about this order: the salesperson, else the company."""
         return self._get_portal_salesperson().partner_id or self.company_id.partner_id
@@ -547,100 +403,10 @@ class SaleOrder(models.Model):
         writer = self.create_uid.filtered(lambda user: user.active and user._is_internal())
         return self.user_id or self.team_id.user_id or writer
 
-    def _get_timeline(self):
-        """Return the steps of an order as a customer follows them.
-
-        For a module to add a step, it must override this method and add its own to the list.
-
-        :return: as `portal.document.page._get_steps`
-        :rtype: list[dict]
-        """
-        self.ensure_one()
-        order_sudo = self.sudo()  # The page is open to the reader; the steps are the vendor's to read.
-        page, is_ordered = self.env["portal.document.page"], order_sudo.state == "sale"
-        steps = [page._make_step("sent", self.env._("Sent"), order_sudo.portal_sent_on)]
-        if order_sudo.signed_on or (order_sudo.require_signature and not is_ordered):
-            steps.append(page._make_step("signed", self.env._("Signed"), order_sudo.signed_on))
-        if order_sudo._is_portal_paid() or (order_sudo.require_payment and not is_ordered):
-            steps.append(page._make_step("paid", self.env._("Paid"), False, order_sudo._is_portal_paid()))
-        if end := order_sudo._get_portal_end():
-            return [*(step for step in steps if step["is_done"]), page._make_step(*end)]
-        steps.append(page._make_step("ordered", self.env._("Ordered"), is_ordered and order_sudo.date_order))
-        # What is told of an order that nobody sent begins with the order.
-        steps = [step for step in steps if step["is_done"] or not is_ordered]
-        return [*steps, *self._get_progress_steps(order_sudo)] if is_ordered else steps
-
-    def _get_portal_end(self):
-        """Return the step that ended a quotation, as `_make_step` takes it; nothing while it can become an order."""
-        state = self._get_portal_state()
-        if state == "expired":
-            return state, self.env._("Expired"), self.validity_date, True, "over"
-        if state == "declined":
-            evidence_sudo = self.env["portal.evidence"]._get_last_sudo(self, [("kind", "=", "declined")])
-            return state, self.env._("Declined"), evidence_sudo.decided_at, True, "problem"
-        if state == "cancelled":
-            return state, self.env._("Cancelled"), False, True, "over"
-        return None
-
-    def _is_portal_paid(self):
-        """Return whether what is due of an order is paid: online for its confirmation, or by its invoices."""
-        if self.amount_paid and self._is_confirmation_amount_reached():
-            return True
-        invoices = self.invoice_ids.filtered(lambda move: move.state == "posted" and move.move_type == "out_invoice")
-        is_paid = all(state in ("paid", "in_payment", "reversed") for state in invoices.mapped("payment_state"))
-        return bool(invoices) and self.invoice_status == "invoiced" and is_paid
-
-    def _get_portal_status(self):
-        """Return how far a confirmed order is, in a word or two: the last step that is done, or that it is made."""
-        self.ensure_one()
-        # In sudo mode as in `_get_timeline`.
-        steps = self._get_progress_steps(self.sudo())
-        reached = [step["label"] for step in steps if step["is_done"] or step["code"] == "production"]
-        return reached[-1] if reached else self.env._("Ordered")
-
-    def _get_progress_steps(self, order_sudo):
-        make_step = self.env["portal.document.page"]._make_step
-        state = order_sudo.portal_production_state
-        if state:
-            label = dict(self._fields["portal_production_state"]._description_selection(self.env))[state]
-            yield make_step("production", label, False, state == "ready")
-        is_delivered = order_sudo._get_portal_progress() >= 100
-        planned = order_sudo.portal_estimated_ship_date or order_sudo.commitment_date
-        yield make_step("delivered", self.env._("Delivered"), not is_delivered and planned, is_delivered)
-        yield make_step("invoiced", self.env._("Invoiced"), False, order_sudo.invoice_status == "invoiced")
-
-    def _get_portal_lines_sudo(self):
-        """Return the lines of products.
-
-        :return: in sudo mode as they are shown on the page as well
-        """
-        return self.sudo().order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
-
-    def _get_portal_progress(self):
-        """Return how much of the order is delivered, in per cent."""
-        lines_sudo = self._get_portal_lines_sudo()
-        ordered = sum(lines_sudo.mapped("product_uom_qty"))
-        delivered = sum(min(line.qty_delivered, line.product_uom_qty) for line in lines_sudo)
-        return 100 * delivered / ordered if ordered else 0
-
     def _get_portal_prepayment_percent(self):
         """Return the part that is paid before, in per cent, as the reader writes numbers: "12.5" or "30"."""
         percent = round(self.prepayment_percent * 100, 1)
         return formatLang(self.env, percent, digits=0 if percent.is_integer() else 1)
-
-    def _get_portal_agreement(self, limit=AGREED):
-        """Return what an order is about, such as "2 × Plan, 68 × Seat, …".
-
-        :param int limit: how many lines are named
-        """
-        agreed = self._get_portal_agreed()
-        return ", ".join(agreed[:limit]) + (", …" if len(agreed) > limit else "")
-
-    def _get_portal_agreed(self):
-        """Return each line of what is agreed on, such as "2 × Plan"."""
-        # Options that were not chosen are not agreed on.
-        lines_sudo = self._get_portal_lines_sudo().filtered("product_uom_qty")
-        return [f"{line.product_uom_qty:g} × {(line.name or '').partition(chr(10))[0]}" for line in lines_sudo]
 
     def _get_portal_words(self):
         """Override of `portal_custom_base_sale`: what is agreed on."""
@@ -674,71 +440,6 @@ class SaleOrder(models.Model):
             return "waiting", self._get_signed_words()
         name, state = self._get_portal_states()[self._get_portal_state()]
         return state, name
-
-    def _get_open_request_sudo(self):
-        """Return what was asked for last and is not answered yet, while the quotation is open.
-
-        :return: in sudo mode as customers have no right on requests
-        """
-        requests_sudo = self.sudo().portal_request_ids
-        is_open = self._get_portal_state() in ("to_sign", "partly", "open")
-        return requests_sudo.filtered(lambda asked: is_open and asked.state == "open" and asked.kind == "change")[:1]
-
-    def _get_portal_signed_words(self):
-        """Return who signed, for the mails of others: what a signer typed may be a message instead of a name."""
-        name = self.signed_by or ""
-        return name if is_person_name(name) else self.env._("A colleague")
-
-    def _get_portal_sign_label(self):
-        """Return what the button says that signs: what is done, and for how much."""
-        if self._is_amendment_asked():
-            return self.env._("Accept the changes")
-        total = format_amount(self.env, self.amount_total, self.currency_id)
-        if self._has_to_be_paid():
-            return self.env._("Sign for %(total)s, then pay", total=total)
-        return self.env._("Sign and order for %(total)s", total=total)
-
-    def _get_portal_sign_outlook(self):
-        """Return what follows the signature, in a sentence."""
-        if self._is_amendment_asked():
-            return self.env._("Your order goes on with the changes.")
-        if self._get_decision()._has_others_to_sign(self):
-            return self.env._("The others are asked to sign next. Nothing is ordered before all have signed.")
-        if self._has_to_be_paid():
-            return self.env._("You pay next. Your order is confirmed as soon as it is paid.")
-        return self.env._("Your order is confirmed, and we e-mail you the signed copy.")
-
-    def _tell_portal_done(self, done):
-        """Return what is told of what a customer has just done.
-
-        :param str done: "signed", "partly", "declined", "asked" or "renewal"
-        """
-        names = ""
-        # Who else may sign is told only of those who are named: whoever came by a link may be anybody.
-        if done == "partly" and self.portal_signer_ids:
-            names = ", ".join(self._get_decision()._get_awaited_sudo(self).mapped("name"))
-        elif done in ("asked", "renewal"):
-            names = self._get_portal_salesperson().name or ""
-        if names:
-            return {
-                "partly": self.env._("Thank you. We have asked %(names)s to sign next.", names=names),
-                "asked": self.env._("Request sent. %(name)s will answer.", name=names),
-                "renewal": self.env._("Request sent. %(name)s will answer.", name=names),
-            }[done]
-        return {
-            "signed": self.env._("Thank you. It is signed, and we will e-mail you a copy."),
-            "partly": self.env._("Thank you. We have asked the others to sign."),
-            "declined": self.env._("We have your answer and will be in touch."),
-        }.get(done) or self.env._("Request sent. We will answer soon.")
-
-    def _get_signed_words(self):
-        """Return how many of those who must sign have signed."""
-        # In sudo mode as whoever reads the quotation is told how many have signed.
-        signers_sudo = self.sudo().portal_signer_ids
-        if not signers_sudo:
-            return self._get_portal_states()["partly"][0]
-        signed = len(signers_sudo.filtered("is_signed"))
-        return self.env._("%(signed)s of %(all)s signed", signed=signed, all=len(signers_sudo))
 
     # === BUSINESS METHODS - OPENINGS === #
 
