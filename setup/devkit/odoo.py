@@ -10,27 +10,46 @@ from .paths import DATA, LOGS, PYCACHE, bin_path
 
 ONCE = ("--stop-after-init", "--no-http", "--max-cron-threads=0")
 DONE = "the script is done"
-# Odoo makes all scripts and styles before the first test that opens pages, which takes half a minute.
-WITHOUT_BUNDLES = """
+# What a customer's browser asks for, and what a colleague's does.
+FRONTEND = (
+    "portal.assets_chatter.css",
+    "portal.assets_chatter.js",
+    "portal.assets_chatter_style.css",
+    "web.__assets_tests_call__.js",
+    "web.assets_frontend.css",
+    "web.assets_frontend_lazy.js",
+    "web.assets_frontend_minimal.js",
+    "web.assets_tests.js",
+)
+BACKEND = ("web.assets_web.css", "web.assets_web.js", "web.assets_web_print.css")
+# Before the first test that opens pages, Odoo makes all bundles of scripts and styles, also those that no browser of
+# ours asks for: half a minute. One that is missing is made for each test anew, as its end undoes what it wrote.
+WITH_BUNDLES = """
 from odoo.addons.base.models.ir_qweb import IrQweb
 from odoo.cli.command import main
 
-IrQweb._pregenerate_assets_bundles = lambda self: []
+
+def make_bundles(self):
+    for name, _dot, kind in (file.rpartition(".") for file in {bundles!r}):
+        getattr(self._get_asset_bundle(name, css=kind == "css", js=kind == "js"), kind)()
+
+
+IrQweb._pregenerate_assets_bundles = make_bundles
 main()
 """
 
 
-def command(database, *arguments, program="server", has_bundles=True):
+def command(database, *arguments, program="server", bundles=None):
     """Return the words that start Odoo on a database.
 
     :param str database: the database's name
     :param str arguments: options of Odoo's `server` (or of `program`)
-    :param bool has_bundles: whether its tests need scripts and styles, as a browser does
+    :param tuple bundles: the scripts and styles that are made before its tests; without it, all that Odoo knows of
     """
     # A root without addons is refused by Odoo, so the roots are those that have some.
     roots = ",".join(str(root) for root in addons.ROOTS if addons.find(root))
     options = [f"--addons-path={roots}", f"--data-dir={DATA}", f"--database={database}"]
-    start = ["-m", "odoo"] if has_bundles else ["-c", WITHOUT_BUNDLES]
+    start = ["-m", "odoo"] if bundles is None else ["-c", WITH_BUNDLES.format(bundles=bundles)]
     return [str(bin_path("python")), *start, program, *options, *arguments]
 
 
@@ -60,19 +79,19 @@ def update(database, modules, log):
     run(database, f"--update={','.join(modules)}", *ONCE, log=log)
 
 
-def run(database, *arguments, log, program="server", feed="", check=True, has_bundles=True):
+def run(database, *arguments, log, program="server", feed="", check=True, bundles=None):
     """Run Odoo to its end with its output in a log.
 
     :param str log: the name of the log file
     :param str feed: what Odoo reads on its standard input
     :param bool check: whether a failing Odoo is a failure here
-    :param bool has_bundles: see `command`
+    :param tuple bundles: see `command`
     :return: the path of the log
     :raise Failure: If Odoo ends with an error or logs one.
     """
     path = LOGS / f"{log}.log"
     LOGS.mkdir(parents=True, exist_ok=True)
-    words = command(database, *arguments, program=program, has_bundles=has_bundles)
+    words = command(database, *arguments, program=program, bundles=bundles)
     with open(path, "w") as file:
         done = subprocess.run(words, stdout=file, stderr=file, input=feed, text=True, env=environment())
     lines = path.read_text(errors="replace").splitlines()
