@@ -50,6 +50,13 @@
             "portal_custom_base/static/src/scss/**/*",
             "portal_custom_base/static/src/interactions/**/*",
         ],
+        "web.assets_frontend_minimal": [
+            "portal_custom_base/static/src/scripts/scripts_wait.js",
+        ],
+        "web.assets_frontend_lazy": [
+            # It is in the scripts that every page fetches at once.
+            ("remove", "portal_custom_base/static/src/scripts/scripts_wait.js"),
+        ],
         "portal.assets_chatter_style": [
             "portal_custom_base/static/src/chatter/**/*",
         ],

@@ -10,10 +10,5 @@
         "data/portal_event_data.xml",
         "views/sale_stock_templates.xml",
     ],
-    "assets": {
-        "web.assets_frontend": [
-            "portal_custom_base_sale_stock/static/src/interactions/**/*",
-        ],
-    },
     "auto_install": True,
 }

@@ -18,6 +18,7 @@ from . import (
     test_portal_section,
     test_res_company,
     test_res_partner,
+    test_scripts_wait,
     test_security,
     test_tours,
 )

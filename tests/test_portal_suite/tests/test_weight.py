@@ -1,3 +1,7 @@
+import gzip
+
+from lxml import html
+
 from odoo.tests import HttpCase, tagged
 
 from .common import SuiteCommon
@@ -31,6 +35,9 @@ REACH = """
     }).observe(chatter);
 """
 
+FONT = "/web/static/src/libs/fontawesome/fonts/fontawesome-webfont.woff2"
+UNTESTED = '<data><xpath expr="//html" position="before"><t t-set="test_mode_enabled" t-value="False"/></xpath></data>'
+
 
 @tagged("post_install", "-at_install")
 class TestWeight(SuiteCommon, HttpCase):
@@ -43,3 +50,24 @@ class TestWeight(SuiteCommon, HttpCase):
         path = f"/my/invoices/{self.invoices[1].id}"
         ready = "document.body.getAttribute('is-ready') === 'true'"
         self.browser_js(path, REACH, ready=ready, login="anna.suite")
+
+    # === THE FIRST VISIT === #
+
+    def _weigh(self, path):
+        """Return how much a first visit of a page fetches, compressed, in KiB, without the scripts that wait."""
+        self.authenticate("anna.suite", "anna.suite")
+        page = html.fromstring(self.url_open(path).content)
+        files = {path, FONT, *page.xpath("//link[@rel='stylesheet']/@href | //script/@src | //img/@src")}
+        if not page.xpath("//script[@name='portal_scripts_wait']"):
+            files.update(page.xpath("//script/@data-src"))
+        answers = [self.url_open(file) for file in files if not file.startswith("data:")]
+        self.assertEqual({answer.status_code for answer in answers}, {200})
+        return sum(len(gzip.compress(answer.content, 6)) for answer in answers) / 1024
+
+    def test_first_visit_is_light(self):
+        # As customers get the page: without the scripts of tests, which need all others at once.
+        values = {"type": "qweb", "mode": "extension", "inherit_id": self.env.ref("web.frontend_layout").id}
+        self.env["ir.ui.view"].create({"name": "Test", "key": "test_portal_suite.test", "arch": UNTESTED, **values})
+        for path in ("/my", "/my/orders", "/my/invoices", f"/my/invoices/{self.invoices[1].id}"):
+            with self.subTest(path):
+                self.assertLess(self._weigh(path), 220)
