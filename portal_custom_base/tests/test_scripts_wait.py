@@ -17,6 +17,10 @@ WAITS = """
             console.error("A page that only reads has fetched the scripts.");
             return;
         }
+        if (document.querySelector(".o_portal_doc_spinner")?.checkVisibility()) {
+            console.error("Something turns that only scripts end.");
+            return;
+        }
         const toggle = document.querySelector("[name='portal_navigation_toggle']");
         toggle.dispatchEvent(new Event("pointerdown", { bubbles: true }));
         if (!isAsked()) {
