@@ -90,8 +90,12 @@ class TestClose(PortalAccessCommon, HttpCase):
     def test_who_leaves_the_company_reads_no_longer(self):
         self._invite(self.bob)
         self.assertTrue(self._sees(self.bob))
+        policy = self.env["portal.access.policy"]
+        self.assertTrue(self.ticket.filtered_domain(policy._get_domain("helpdesk.ticket", self.bob)))
         self.bob.partner_id.parent_id = self.beta
         self.assertFalse(self._sees(self.bob))
+        # Whatever other rules say.
+        self.assertFalse(self.ticket.filtered_domain(policy._get_domain("helpdesk.ticket", self.bob)))
 
     def test_invitation_is_for_the_person_alone(self):
         self.bob.partner_id.portal_role_id = self.roles["personal"]
@@ -119,6 +123,11 @@ class TestClose(PortalAccessCommon, HttpCase):
         self.ticket.team_id = team
         self.ticket.stage_id = self.open
         self.assertTrue(self._close(self.anna)[1])
+
+    def test_stage_that_leaves_tickets_open_does_not_close(self):
+        self.assertTrue(self.ticket._may_be_closed_by(self.anna, self.closed.id))
+        self.closed.closed = False
+        self.assertFalse(self.ticket._may_be_closed_by(self.anna, self.closed.id))
 
     def test_visitors_write_no_stages(self):
         stages = self.env["helpdesk.ticket.stage"].with_user(self.env.ref("base.public_user"))

@@ -2,7 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..models import helpdesk_ticket
@@ -66,6 +66,18 @@ class TestTicketActs(TicketCommon):
 
     def test_visitors_do_not_act(self):
         self._refused("Sign in", self._close, self.env.ref("base.public_user"))
+
+    def test_acts_happen_one_after_the_other(self):
+        """A second press waits, and finds the first one done."""
+        with self.assertQueriesContain(["FOR UPDATE"], flush=False):
+            self.ticket._lock_for_customer()
+        for act, is_closed in ((self._close, True), (self._reopen, False)):
+            with patch.object(type(self.ticket), "_lock_for_customer", side_effect=LockError("Later")):
+                with self.assertRaises(LockError), self.cr.savepoint():
+                    act(self.anna)
+            self.assertEqual(self.ticket.closed, not is_closed)
+            act(self.anna)
+            self.assertEqual(self.ticket.closed, is_closed)
 
     # === REOPENING === #
 
@@ -265,10 +277,36 @@ class TestTicketActs(TicketCommon):
         self.assertIn(self.ben.partner_id, self.ticket.message_partner_ids)
         self.ticket._portal_ensure_token()
         token = self.ticket.access_token
+        photo = self._attach("photo.png")
+        photo.generate_access_token()
         self.ticket._remove_reader_for_customer(self.ben.partner_id.id, self._actor(self.ben))
+        self.assertFalse(photo.access_token)
         self.assertFalse(self.ticket.portal_reader_ids)
         self.assertNotIn(self.ben.partner_id, self.ticket.message_partner_ids)
         self.assertNotEqual(self.ticket.access_token, token)
+
+    def test_guests_read_and_leave(self):
+        carl, public = self._create_portal_user("carl.base", self.customer), self.env.ref("base.public_user")
+        for user in (self.ben, carl):
+            self._invite(self.anna, user.email)
+        remove = self.ticket._remove_reader_for_customer
+        guests = {self.ben: "You may read this ticket", public: "Sign in"}
+
+        def is_guest(_access, _record, user):
+            return user == self.ben
+
+        with patch.object(self.registry["portal.document.access"], "_is_guest", is_guest):
+            for user, words in guests.items():
+                self._refused(words, self._close, user)
+                self._refused(words, self._invite, user, self.ben.email)
+                self._refused(words, remove, carl.partner_id.id, self._actor(user))
+            self._close(self.anna)
+            for user, words in guests.items():
+                self._refused(words, self._reopen, user)
+            self._reopen(self.anna)
+            remove(self.ben.partner_id.id, self._actor(self.ben))
+            remove(carl.partner_id.id, self._actor(self.anna))
+        self.assertFalse(self.ticket.portal_reader_ids)
 
     def test_who_is_no_colleague_becomes_no_reader(self):
         self._create_partner("Nobody", email="nobody@example.com", parent_id=self.customer.id)
@@ -291,6 +329,7 @@ class TestTicketActs(TicketCommon):
         refusal = ticket._get_portal_reader_refusal(self._actor(self.anna))
         self.assertIn("no colleagues", refusal)
         self.assertFalse(self.ticket._get_portal_reader_refusal(self._actor(self.anna)))
+        self._refused("no colleagues", ticket._add_reader_for_customer, self.ben.email, self._actor(self.anna))
 
     # === WHO SEES === #
 
@@ -326,6 +365,9 @@ class TestTicketActs(TicketCommon):
         self.assertEqual(self.ticket._get_portal_files_sudo(), opened | answer)
         self.assertFalse(other._get_portal_files_sudo())
         self._say("Manual", subtype_xmlid="mail.mt_note", attachment_ids=answer.ids)
+        self.assertEqual(self.ticket._get_portal_files_sudo(), opened | answer)
+        draft = self._attach("draft.pdf")
+        self._say("For us", is_internal=True, attachment_ids=draft.ids)
         self.assertEqual(self.ticket._get_portal_files_sudo(), opened | answer)
 
     def test_files_that_staff_add_without_a_message_are_for_staff(self):

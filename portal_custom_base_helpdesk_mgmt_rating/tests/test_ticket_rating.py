@@ -1,9 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import html
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
@@ -80,6 +81,26 @@ class TestTicketRating(TicketCommon, HttpCase):
         self.ticket.rating_status = "stage_change"
         self._rate()
         self.assertTrue(self._ratings())
+
+    def test_ratings_happen_one_after_the_other(self):
+        """Two presses at once are one rating."""
+        self._move("done")
+        with patch.object(type(self.ticket), "_lock_for_customer", side_effect=LockError("Later")):
+            with self.assertRaises(LockError):
+                self._rate()
+        self.assertFalse(self._ratings())
+        self._rate()
+        self.assertTrue(self._ratings())
+
+    def test_what_was_mailed_to_somebody_else_is_not_filled_in(self):
+        self._move("done")
+        token = self.ticket._rating_get_access_token()
+        # Whatever the role of the colleague is.
+        with patch.object(self.registry["portal.document.access"], "_is_guest", lambda *_arguments: False):
+            self._rate(user=self.ben)
+        asked = self._ratings().filtered(lambda rating: rating.access_token == token)
+        self.assertEqual((asked.partner_id, asked.consumed), (self.anna.partner_id, False))
+        self.assertEqual((self._ratings() - asked).partner_id, self.ben.partner_id)
 
     def _post_rating(self, **values):
         """Post a message as a program would that signs in, or has the link."""

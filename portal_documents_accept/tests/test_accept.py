@@ -187,6 +187,19 @@ class TestAccept(AcceptCommon):
 
     # === READING === #
 
+    def test_what_is_over_is_not_read_here(self):
+        actor, others = self._actor(self.anna), self._ask(self.clara.partner_id, self.bob.partner_id)
+        self.assertTrue(all(row._read_file_sudo(actor) for row in self.asked | others))
+        others[0].action_withdraw()
+        self._decline(self.asked)
+        self.assertFalse((self.asked._read_file_sudo(actor) | others[0]._read_file_sudo(actor)).ids)
+        self._renew()
+        self.assertEqual(others[1].state, "superseded")
+        self.assertFalse(others[1]._read_file_sudo(actor))
+        newer = self.asked._get_newer_sudo()
+        self._accept(newer)
+        self.assertTrue(newer._read_file_sudo(actor), "What was accepted can be read again.")
+
     def test_reading_is_logged(self):
         attachment = self.asked._read_file_sudo(self._actor(self.anna))
         self.assertEqual(attachment, self.safety.sudo().version_id.attachment_id)
@@ -372,6 +385,13 @@ class TestAccept(AcceptCommon):
         self._accept()
         names = {entry["name"] for entry in attention._get_pending()}
         self.assertNotIn("Files to read and accept", names)
+
+    def test_what_waits_for_a_company_is_told_to_those_who_see_it(self):
+        self._ask(self.acme)
+        self.bob.partner_id.portal_role_id = self.roles["personal"]
+        for user, names in ((self.bob, []), (self.clara, ["safety.pdf"])):
+            rows = self.env["portal.document.acceptance"].with_user(user)._get_waiting(user)
+            self.assertEqual([row["name"] for row in rows], names, user.login)
 
     def test_large_file_is_accepted_by_its_fingerprint(self):
         document = self._create_document("film.zip", self.folder, b"PK\x03\x04" + b"0" * 100)

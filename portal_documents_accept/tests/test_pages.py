@@ -1,4 +1,5 @@
 import re
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -216,6 +217,32 @@ class TestPages(AcceptCommon, HttpCase):
         for _attempt in range(31):
             response = self._rpc(self.nda, name="")
         self.assertIn("Too many attempts", response["error"])
+
+    def test_attempts_by_a_form_are_limited(self):
+        self._login(self.anna)
+        limits, answers = self.registry["portal.rate.limit"], {"accept": self._form(self.asked), "decline": {}}
+        with patch.object(limits, "_is_allowed", lambda _self, scope, *_values: scope != "portal.document.accept"):
+            for action, values in answers.items():
+                response = self._post(self.asked, action, **values | {"reason": "Chapter 3 is wrong"})
+                self.assertIn("Too many attempts", response.text, action)
+        self.assertEqual(self.asked.state, "waiting")
+        self._post(self.asked, "accept", **self._form(self.asked))
+        self.assertEqual(self.asked.state, "accepted")
+
+    def test_answer_of_a_colleague_is_not_ones_own(self):
+        asked = self._ask(self.acme)
+        form = self._form(asked)
+        self._accept(asked)
+        self._login(self.clara)
+        response = self._post(asked, "accept", **form)
+        self.assertIn("This has been accepted already.", response.text)
+        self.assertNotIn('name="portal_done"', response.text)
+
+    def test_what_is_to_be_signed_is_not_just_accepted(self):
+        self._login(self.anna)
+        with mute_logger("odoo.http"):
+            self.assertEqual(self._post(self.nda, "accept", **self._form(self.nda)).status_code, 404)
+        self.assertEqual(self.nda.state, "waiting")
 
     def test_documents_name_what_waits(self):
         self._share(self.acme)

@@ -4,7 +4,8 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.sql_db import Cursor
 from odoo.tests import Form, tagged
 
 from odoo.addons.portal_documents_share.tests.common import PDF
@@ -83,6 +84,17 @@ class TestPortalDocumentRequest(RequestCommon):
         seen["portal_reviewed_id"] = self.request.attachment_id.id
         self.request.with_context(**seen).action_accept()
         self.assertEqual(self.request.document_id.version_id.attachment_id.raw, PDF + b"\n")
+
+    def test_uploads_and_checks_happen_one_after_the_other(self):
+        with patch.object(Cursor, "execute", autospec=True, side_effect=Cursor.execute) as executed:
+            self._deliver()
+        self.assertIn("portal_document_request WHERE id = %s FOR UPDATE", str(executed.call_args_list))
+        with patch.object(type(self.request), "lock_for_update", side_effect=LockError("Later")):
+            with self.assertRaises(LockError):
+                self.request.action_accept()
+        self.assertEqual(self.request.state, "delivered")
+        self.request.action_accept()
+        self.assertEqual(self.request.state, "accepted")
 
     def test_course_is_nobodys_to_write(self):
         self._deliver()
@@ -198,6 +210,7 @@ class TestPortalDocumentRequest(RequestCommon):
         self.assertTrue(links._find_sudo(token, public))
         self.request.action_cancel()
         self.assertFalse(links._find_sudo(token, public))
+        self.assertFalse(links.search([("request_id", "=", self.request.id)]))
 
     def test_link_of_another_purpose(self):
         """The address of a share opens no request, nor the other way round."""
@@ -290,6 +303,10 @@ class TestPortalDocumentRequest(RequestCommon):
             self.env["portal.document.request"].create(
                 {"name": "x", "partner_id": self.acme.id, "folder_id": folder.id}
             )
+        document = self._create_document("other.pdf", folder)
+        with self.assertRaises(ValidationError):
+            self.request.renewed_id = document
+        self.request.renewed_id = self.sheet
 
     # === VENDOR === #
 

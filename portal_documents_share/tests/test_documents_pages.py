@@ -1,6 +1,7 @@
 import io
 import zipfile
 from datetime import date
+from unittest.mock import patch
 
 from lxml import html
 
@@ -168,6 +169,19 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
     def _employee(self):
         return Command.set(self.env.ref("base.group_user").ids)
 
+    def test_what_is_in_the_bin_is_closed(self):
+        self._share(self.acme)
+        token, path = self._token(self._share()), f"/my/documents/file/{self.manual.id}"
+        paths = [path, f"{path}/view", f"{path}/download", f"/my/documents/folder/{self.sub.id}"]
+        paths += [f"/portal/documents/{token}/file/{self.manual.id}", f"/portal/documents/{token}/folder/{self.sub.id}"]
+        self.vendor.password = "vera.documents"
+        for user in (self.anna, self.vendor):
+            self._login(user)
+            for is_active, status in ((False, 404), (True, 200)):
+                self.sub.active = is_active
+                for each in paths:
+                    self.assertEqual(self._get(each).status_code, status, (user.login, each))
+
     def test_ids_may_be_anything(self):
         self._share(self.acme)
         self._login(self.anna)
@@ -259,6 +273,15 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         self.assertFalse(self._logged(share, action="archive", is_refused=False))
         response = self._post("/my/documents/archive", {"ids": [self.manual.id]})
         self.assertEqual(self._names(response), ["manual.pdf"])
+
+    def test_archives_of_one_reader_are_limited(self):
+        self._share(self.acme)
+        self._login(self.anna)
+        with patch("odoo.addons.portal_documents_share.controllers.documents.ARCHIVES", 1):
+            self.assertTrue(self._names(self._post("/my/documents/archive", {"folder_id": self.folder.id})))
+            refused = self._post("/my/documents/archive", {"folder_id": self.folder.id})
+        self.assertEqual(refused.status_code, 303)
+        self.assertIn("You have asked for many files.", self._get(refused.headers["Location"]).text)
 
     def test_names_in_an_archive_are_clean(self):
         self._share(self.acme)
@@ -355,6 +378,15 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
             self.assertFalse(any(PDF in response.content for response in responses))
             texts |= {"There are no files here for you" in response.text for response in responses[:-1]}
         self.assertEqual(texts, {True})
+
+    def test_refusals_of_one_visitor_do_not_fill_the_log(self):
+        share = self._share(self.acme)
+        path = f"/portal/documents/{self._token(share)}"
+        self._login(self.ben)
+        with patch("odoo.addons.portal_documents_share.controllers.documents.REFUSALS", 2):
+            for _time in range(4):
+                self.assertEqual(self._get(path).status_code, 404)
+        self.assertEqual(len(self._logged(share, is_refused=True)), 2)
 
     def test_sign_in_is_asked_for(self):
         share = self._share(self.anna.partner_id)

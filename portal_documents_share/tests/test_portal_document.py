@@ -48,6 +48,14 @@ class TestPortalDocument(DocumentsCommon):
         with self.assertRaises(UserError):
             self.sheet._add_version(self.manual.version_id.attachment_id)
 
+    def test_version_has_no_address_of_its_own(self):
+        attachment = self._create_attachment("open.pdf")
+        attachment.public = True
+        attachment.generate_access_token()
+        document = self.env["portal.document"]._create_with_file(self.folder, attachment)
+        self.assertEqual(document.version_id.attachment_id, attachment)
+        self.assertFalse(attachment.public or attachment.access_token)
+
     def test_deleted_file_takes_its_versions_along(self):
         version = self.manual.version_id
         attachment = version.attachment_id
@@ -155,6 +163,10 @@ class TestPortalDocument(DocumentsCommon):
         mine = self.env["ir.attachment"].with_user(self.vendor).create({"name": "mine.pdf", "raw": PDF})
         with self.assertRaises(AccessError):
             documents.with_user(self.anna).action_create_from_attachments(mine.ids, self.folder.id)
+        mine.sudo().write({"res_model": "res.partner", "res_id": self.acme.id})
+        with self.assertRaises(AccessError, msg="It belongs to a contact already."):
+            documents.with_user(self.vendor).action_create_from_attachments(mine.ids, self.folder.id)
+        self.assertEqual((mine.res_model, mine.res_id), ("res.partner", self.acme.id))
 
     def test_empty_file_from_the_backend_is_refused(self):
         documents = self.env["portal.document"].with_user(self.vendor)

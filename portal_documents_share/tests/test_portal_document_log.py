@@ -62,6 +62,15 @@ class TestPortalDocumentLog(DocumentsCommon):
             share._use("download", other, self.sheet, is_continued=True)
             self.assertEqual(len(self._logged(share)), number, "Somebody else goes on with nothing.")
 
+    def test_download_is_not_continued_for_ever(self):
+        share, actor = self._share(self.acme), self._actor(self.anna, session="a" * 84)
+        share._use("download", actor, self.sheet)
+        with patch("odoo.addons.portal_documents_share.models.portal_document_log.CONTINUED_HOURS", 0):
+            share._use("download", actor, self.sheet, is_continued=True)
+        self.assertEqual(len(self._logged(share)), 2)
+        share._use("download", actor, self.sheet, is_continued=True)
+        self.assertEqual(len(self._logged(share)), 2)
+
     def test_what_cannot_be_logged_is_refused(self):
         share = self._share(self.acme)
         logs = type(self.env["portal.document.log"])

@@ -162,6 +162,10 @@ class TestPortalDocumentShare(DocumentsCommon):
         unlocked = share._unlock("correct horse", actor)
         self.assertFalse(share._get_refusal(actor, unlocked))
         self.assertEqual(share._get_refusal(actor, "é"), "password")
+        self._token(share)
+        self.assertEqual(share._get_refusal(actor, unlocked), "password", "A new address asks anew.")
+        unlocked = share._unlock("correct horse", actor)
+        self.assertFalse(share._get_refusal(actor, unlocked))
         share._set_password("another horse")
         self.assertEqual(share._get_refusal(actor, unlocked), "password", "A new password asks anew.")
         with self.assertRaises(UserError):
@@ -176,6 +180,15 @@ class TestPortalDocumentShare(DocumentsCommon):
         self.assertEqual(self._try_password(share, "correct horse", actor), "attempts")
         # Somebody else is not locked out.
         self.assertTrue(share._unlock("correct horse", self._actor(ip="198.51.100.7")))
+
+    def test_password_is_not_tried_from_many_addresses(self):
+        share = self._share()
+        share._set_password("correct horse")
+        actors = [self._actor(ip=f"198.51.100.{number}") for number in range(3)]
+        with patch("odoo.addons.portal_documents_share.models.portal_document_share.ATTEMPTS_OF_ALL", 2):
+            reasons = [self._try_password(share, "wrong", actor) for actor in actors]
+        self.assertEqual(reasons, ["password", "password", "attempts"])
+        self.assertTrue(share._unlock("correct horse", actors[2]))
 
     # === CONTENT === #
 
@@ -241,6 +254,19 @@ class TestPortalDocumentShare(DocumentsCommon):
         with patch("odoo.addons.portal_documents_share.models.portal_document_share.UPLOADS_OF_ALL", 2):
             found = [self._add(share, ip=f"198.51.100.{number}") for number in range(3)]
         self.assertEqual([found[0].name, found[1].name, found[2]], ["added.pdf", "added.pdf", "uploads"])
+
+    def test_uploads_of_one_visitor_are_limited(self):
+        share = self._share(may_upload=True)
+        with patch("odoo.addons.portal_documents_share.models.portal_document_share.UPLOADS_PER_HOUR", 1):
+            self.assertEqual(self._add(share).name, "added.pdf")
+            self.assertEqual(self._add(share), "uploads")
+            self.assertEqual(self._add(share, ip="198.51.100.7").name, "added.pdf")
+
+    def test_nothing_is_added_where_it_is_not_allowed(self):
+        share = self._share()
+        self.assertEqual(self._add(share), "upload")
+        share.may_upload = True
+        self.assertEqual(self._add(share).name, "added.pdf")
 
     def test_uploads_have_a_total_size(self):
         share, other = self._share(may_upload=True), self._share(may_upload=True)
@@ -334,6 +360,15 @@ class TestPortalDocumentShare(DocumentsCommon):
         share = self.env["portal.document.share"]._find_sudo(url.rpartition("/")[2])
         self.assertEqual(share.expires_on, datetime(2099, 7, 3, 15, 0))
         self.assertFalse(self._share(self.acme).expires_on)
+
+    def test_files_of_another_company_are_not_shared(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        folder = self.env["portal.document.folder"].create({"name": "Second", "company_id": company.id})
+        document = self._create_document("second.pdf", folder)
+        for values in ({"folder_id": folder.id}, {"document_ids": document.ids}):
+            with self.assertRaisesRegex(ValidationError, "another company"):
+                self._share(self.acme, **values)
+            self.assertTrue(self._share(self.acme, company_id=company.id, **values))
 
     def test_what_is_shared_stays_in_its_company(self):
         company = self.env["res.company"].create({"name": "Second"})

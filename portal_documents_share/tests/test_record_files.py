@@ -35,10 +35,9 @@ class TestRecordFiles(DocumentsCommon, HttpCase):
             {"name": name, "raw": PDF, "res_model": "res.partner", "res_id": cls.record.id, **values}
         )
 
-    def _post(self, attachment, subtype):
-        self.record.message_post(
-            body="See the file.", message_type="comment", attachment_ids=attachment.ids, subtype_xmlid=subtype
-        )
+    def _post(self, attachment, subtype, **values):
+        values |= {"message_type": "comment", "attachment_ids": attachment.ids, "subtype_xmlid": subtype}
+        self.record.message_post(body="See the file.", **values)
 
     def _found(self):
         return self.env["portal.document.rule"]._find_files_sudo(self.record.sudo())
@@ -58,6 +57,9 @@ class TestRecordFiles(DocumentsCommon, HttpCase):
         self.assertEqual(self._found(), self.marked)
 
     def test_file_of_an_internal_note_stays_hidden(self):
+        answer = self._attach("answer.pdf", is_on_portal=True)
+        self._post(answer, "mail.mt_comment", is_internal=True)
+        self.assertEqual(self._found(), self.marked)
         self._post(self.marked, "mail.mt_note")
         self.assertFalse(self._found())
 
@@ -132,6 +134,9 @@ class TestRecordFiles(DocumentsCommon, HttpCase):
         response = self.url_open(f"{path}/{self.marked.id}")
         self.assertEqual(response.content, PDF)
         self.assertIn("attachment", response.headers["Content-Disposition"])
+        self.assertIn("sandbox", response.headers["Content-Security-Policy"])
+        self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+        self.assertIn("no-store", response.headers["Cache-Control"])
         row = self.env["portal.document.log"].search([("partner_id", "=", self.record.id)], limit=1)
         self.assertIn("marked.pdf", row.file_name)
         for number in (self.plain.id, self.manual.version_id.attachment_id.id, 0, "x"):

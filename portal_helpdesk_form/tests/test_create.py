@@ -151,8 +151,9 @@ class TestCreate(TicketFormCommon, TransactionCase):
             self.assertIn("", self._refuse(nonce=nonce))
 
     def test_limit(self):
-        with patch.object(helpdesk_ticket, "MOST_AN_HOUR", 0):
-            self.assertIn("", self._refuse())
+        for name in ("MOST_AN_HOUR", "MOST_A_DAY"):
+            with patch.object(helpdesk_ticket, name, 0):
+                self.assertIn("", self._refuse(), name)
         self.assertTrue(self._send())
 
     def test_markup_is_text(self):

@@ -5,6 +5,7 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -63,8 +64,9 @@ class TestForm(FormCommon):
         page = self._read(self.url_open(response.headers["Location"]))
         [note] = page.xpath("//div[@name='ticket_sent']")
         self.assertIn(ticket.number, note.text_content())
-        page = self._read(self.url_open(f"/my/ticket/{ticket.id}"))
-        self.assertFalse(page.xpath("//div[@name='ticket_sent']"))
+        for path in (f"/my/ticket/{ticket.id}", f"/my/ticket/{ticket.id}?sent=x"):
+            page = self._read(self.url_open(path))
+            self.assertFalse(page.xpath("//div[@name='ticket_sent']"), path)
 
     def test_refusal_keeps_what_was_typed(self):
         self._sign_in()
@@ -265,6 +267,12 @@ class TestForm(FormCommon):
             self._upload(self._file())
             with self.assertRaisesRegex(Exception, "Too many files"):
                 self._upload(self._file())
+
+    def test_too_many_files_within_an_hour(self):
+        with patch.object(portal_ticket_upload, "MOST_SENT", 0):
+            with self.assertRaisesRegex(UserError, "sent many files"):
+                self._upload(self._file())
+        self.assertTrue(self._upload(self._file()))
 
     def test_limits_of_the_team(self):
         self.team.write({"portal_max_files": 1, "portal_extensions": ".PDF, png"})

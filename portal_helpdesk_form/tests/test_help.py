@@ -7,6 +7,7 @@ from lxml import html
 from odoo import fields
 from odoo.exceptions import LockError
 from odoo.http import Request
+from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -122,6 +123,21 @@ class TestHelp(TicketFormCommon, HttpCase):
         again = self.env["helpdesk.ticket"].search([("name", "=", "Once more")])
         self.assertEqual(again.partner_id, partner, "known from then on")
 
+    def test_contact_of_another_company_is_not_known(self):
+        other = self.env["res.company"].create({"name": "Other vendor"})
+        twin = self.env["res.partner"].create({"name": "Vera", "email": "vera@else.example", "company_id": other.id})
+        self._send_form()
+        self._send_form(self._get_path())
+        self.assertTrue(self._get_tickets().partner_id)
+        self.assertNotEqual(self._get_tickets().partner_id, twin)
+
+    def test_visitors_send_no_files(self):
+        name = self._ask("Photo of the label", "file", is_required=True)._get_form_name()
+        self.assertNotIn(name, self.url_open("/help/new").text)
+        self.assertIn("help_mailed", self._send_form().text)
+        self.authenticate(self.ines.login, self.ines.login)
+        self.assertIn(name, self.url_open("/new/ticket").text)
+
     def test_mail_does_not_repeat_the_typed_name(self):
         self._send_form(sender_name="Anna Berg")
         self.assertNotIn("Anna", self._get_mails().body_html)
@@ -219,6 +235,17 @@ class TestHelp(TicketFormCommon, HttpCase):
             self.assertIn("ticket_errors", self._send_form(sender_email="other@else.example").text)
         self.assertFalse(self._get_mails("other@else.example"))
 
+    def test_network_of_a_visitor_is_counted(self):
+        """One subscriber has many addresses of IPv6."""
+        public, requests = self.env.ref("base.public_user"), self.env["portal.ticket.request"]
+        sent = self._sent(sender_name="Vera", sender_email="vera@else.example")
+        with patch.object(type(self.env["portal.rate.limit"]), "_is_allowed", return_value=True) as counted:
+            for ip in ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:3::1"):
+                requests._ask(Actor(user=public.with_user(public), ip=ip), sent)
+        keys = [call.args[1] for call in counted.call_args_list if call.args[0] == "portal.ticket.request"]
+        self.assertEqual(keys[0], keys[1])
+        self.assertNotEqual(keys[1], keys[2])
+
     def test_mailbox_is_one_however_it_is_written(self):
         get = self.env["portal.ticket.request"]._get_mailbox
         for email in ("vera.b+1@else.example", '"vera.b"@else.example', '"vera.b+x y"@else.example'):
@@ -229,9 +256,15 @@ class TestHelp(TicketFormCommon, HttpCase):
         """The second waits for the first: it is not told that its message cannot be sent."""
         self._send_form()
         request = self.env["portal.ticket.request"].search([("name", "=", "Vera")])
-        with patch.object(type(request), "lock_for_update", side_effect=LockError("Cannot grab a lock")):
-            ticket = request._confirm(self._actor(self.env.ref("base.public_user")))
+        actor = self._actor(self.env.ref("base.public_user"))
+        with (
+            patch.object(type(request), "lock_for_update", side_effect=LockError("Cannot grab a lock")),
+            patch.object(Cursor, "execute", autospec=True, side_effect=Cursor.execute) as executed,
+        ):
+            ticket = request._confirm(actor)
         self.assertEqual(ticket.partner_email, "vera@else.example")
+        self.assertIn("portal_ticket_request WHERE id = %s FOR UPDATE", str(executed.call_args_list))
+        self.assertEqual(request._confirm(actor), ticket)
 
     def test_link_that_is_over(self):
         self._send_form()

@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -222,6 +223,14 @@ class TestQuestions(TicketFormCommon, TransactionCase):
         self.assertTrue(ticket._may_portal_correct(actor))
         ticket.with_user(self.ines).message_post(body="By a program")
         self.assertTrue(ticket._may_portal_correct(actor))
+
+    def test_answers_are_not_corrected_while_somebody_writes_the_ticket(self):
+        ticket = self._send(product="HD-1")
+        with patch.object(type(ticket), "try_lock_for_update", lambda tickets, **_values: tickets.browse()):
+            with self.assertRaisesRegex(UserError, "working on this"):
+                self._correct(ticket, subject="Other")
+        self._correct(ticket, subject="Other")
+        self.assertEqual(ticket.name, "Other")
 
     def test_only_own_answers(self):
         ticket = self._send(product="HD-1")

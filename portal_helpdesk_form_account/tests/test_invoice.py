@@ -42,6 +42,11 @@ class TestInvoice(TicketFormCommon, AccountTestInvoicingCommon):
         refusals = {self._refuse(self.boss, team="", invoice=name)["invoice"] for name in names}
         self.assertEqual(len(refusals), 1)
 
+    def test_role_without_invoices_is_not_asked(self):
+        ticket = self._send(self.ines, team="", invoice=self.foreign.name, subject="Other")
+        self.assertFalse(ticket.portal_invoice_id)
+        self.assertFalse(self._suggest("", self.ines))
+
     def test_number_of_the_invoice_is_not_told_to_whoever_sees_the_ticket(self):
         ticket = self._send(self.boss, team="", invoice=self.invoice.name).with_user(self.ines)
         self.assertFalse(ticket._has_field_access(ticket._fields["portal_invoice_id"], "read"))

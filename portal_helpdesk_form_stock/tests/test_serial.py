@@ -68,6 +68,13 @@ class TestSerial(TicketFormCommon, TransactionCase):
         self.assertEqual(self._send(product="HD-9999").portal_lot_id, self.theirs)
         self.assertFalse(self._send(product="HD-0000").portal_lot_id)
 
+    def test_serial_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Other vendor"})
+        lot = self.env["stock.lot"].create({"name": "HD-7777", "product_id": self.desk.id, "company_id": other.id})
+        self.assertFalse(self._send(product="HD-7777").portal_lot_id)
+        lot.company_id = self.company
+        self.assertEqual(self._send(product="HD-7777").portal_lot_id, lot)
+
     def test_customers_are_not_told_what_was_found(self):
         ticket = self._send(product="HD-9999")
         self.assertFalse(ticket.with_user(self.ines)._has_field_access(ticket._fields["portal_lot_id"], "read"))

@@ -240,8 +240,9 @@ class PortalPaymentPolicy(models.AbstractModel):
         if actor.partner:
             return
         limit, link = self.env["portal.rate.limit"], f"{document._name},{document.id}"
+        network = limit._get_network(actor.ip)
         is_allowed = limit._is_allowed("portal.payment.link", link, MOST_BY_LINK, HOUR)
-        if not (is_allowed and limit._is_allowed("portal.payment.address", actor.ip, MOST_BY_ADDRESS, HOUR)):
+        if not (is_allowed and limit._is_allowed("portal.payment.address", network, MOST_BY_ADDRESS, HOUR)):
             raise UserError(self.env._("There were many attempts to pay. Sign in, or try again in an hour."))
 
     @api.model

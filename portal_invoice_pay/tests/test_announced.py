@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from lxml import html
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -168,6 +169,35 @@ class TestAnnounced(PayCommon):
             remittance._find_sudo(remittance.token, self._actor(self.fay))
         self.fay.partner_id.portal_role_id = self.reader
         self.assertFalse(remittance._may_open(self._actor(self.fay)))
+
+    def _create_role(self, scope, **values):
+        document_type = self.env["portal.document.type"].search([("code", "=", "invoice")])
+        scopes = [Command.clear(), Command.create({"type_id": document_type.id, "scope": scope})]
+        return self.env["portal.role"].create({"name": scope, "scope_ids": scopes, **values})
+
+    def test_who_reads_only_some_of_its_invoices_does_not_see_it(self):
+        own = self._create_invoice(partner=self.fay.partner_id)
+        remittance = self._announce(self.first | own)
+        self.assertTrue(remittance._may_open(self._actor(self.fay)))
+        self.fay.partner_id.portal_role_id = self._create_role("own", can_pay=True)
+        seen = self.env["account.move"].with_user(self.fay).search([("id", "in", (self.first | own).ids)])
+        self.assertEqual(seen, own)
+        self.assertFalse(remittance._may_open(self._actor(self.fay)))
+
+    def test_address_of_a_transfer_is_for_those_who_may_pay(self):
+        remittance = self._announce()
+        places = [f"/my/invoices/{self.first.id}", f"/my/invoices/pay?ids={self.first.id}", "/my/payments"]
+        self.fay.partner_id.portal_role_id = self._create_role("company", can_pay=False)
+        for user, is_told in ((self.frank, True), (self.fay, False)):
+            for place in places:
+                text = html.tostring(self._open(place, user), encoding="unicode")
+                self.assertEqual(remittance.token in text, is_told, (user.login, place))
+        self._login(None)
+        for place in places[:2]:
+            link = f"{place}{'&' if '?' in place else '?'}access_token={self.first._portal_ensure_token()}"
+            response = self.url_open(link)
+            self.assertEqual(response.status_code, 200)
+            self.assertNotIn(remittance.token, response.text, place)
 
     def test_attempt_that_is_not_announced_is_ones_own(self):
         remittance = self._make(self.first)

@@ -110,6 +110,22 @@ class TestLinkPayment(PayCommon):
         for amounts, is_online in others:
             self.assertTrue(self._make_by_link(amounts=amounts, is_online=is_online))
 
+    def test_page_that_is_sent_again_is_asked_as_the_roles_say_then(self):
+        role, remittances = self.anna.partner_id.portal_role_id, self.env["portal.remittance"]
+        self._allow()
+        values = (
+            self.first.sudo(),
+            {self.first.id: 40},
+            self.env["account.move"],
+            self.visitor,
+            remittances._make_token(),
+        )
+        remittance = remittances._make(*values)
+        self.assertEqual(remittances._make(*values), remittance)
+        self.anna.partner_id.portal_role_id = role
+        with self.assertRaisesRegex(UserError, "Sign in"):
+            remittances._make(*values)
+
     def test_page_of_a_visitor(self):
         self._login(None)
         path = f"/my/invoices/pay?ids={self.first.id}&access_token={self.first._portal_ensure_token()}"
@@ -136,6 +152,15 @@ class TestLinkPayment(PayCommon):
                 self._make_by_link(self.second)
             other = Actor(user=self.visitor.user, is_link=True, session="o", ip="203.0.113.10")
             self.assertTrue(self._make_by_link(self.second, actor=other))
+            # One subscriber has many addresses of IPv6.
+            first, second, neighbour = (
+                Actor(user=self.visitor.user, is_link=True, session=ip, ip=ip)
+                for ip in ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:3::1")
+            )
+            self._make_by_link(self.second, actor=first)
+            with self.assertRaisesRegex(UserError, "many attempts"):
+                self._make_by_link(self.third, actor=second)
+            self.assertTrue(self._make_by_link(self.third, actor=neighbour))
 
     def test_clean_up(self):
         """What was given up long ago holds no invoice; what may still matter is kept."""

@@ -178,6 +178,18 @@ class TestPay(PayCommon):
         self._post_form(f"{PATH}/{remittance.token}/withdraw", page, "portal_pay_withdraw")
         self.assertEqual(remittance.state, "cancel")
 
+    def test_transfer_of_what_the_page_showed(self):
+        page = self._open(f"ids={self.first.id}")
+        [total] = page.xpath("//form[@name='portal_pay_transfer']//input[@name='total']")
+        shown = total.get("value")
+        total.set("value", "99")
+        answer = self._post_form(f"{PATH}/transfer", page, "portal_pay_transfer")
+        self.assertIn("The amount has changed", answer.text)
+        self.assertFalse(self.first.portal_remittance_line_ids)
+        total.set("value", shown)
+        self._post_form(f"{PATH}/transfer", page, "portal_pay_transfer")
+        self.assertEqual(self.first.portal_remittance_line_ids.remittance_id.state, "expected")
+
     def test_page_that_was_left_open(self):
         """What it would pay was paid by another page meanwhile, or in another way."""
         left, other = (self._route(self._open(f"ids={self.first.id}")) for _page in range(2))

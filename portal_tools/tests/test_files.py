@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import BaseCase, TransactionCase, tagged
 
 from .. import csv_file
+from ..actor import Actor
 from ..file_size import tell_size
 from ..local_url import local_url
 
@@ -74,6 +75,19 @@ class TestPortalUpload(TransactionCase):
             self.assertEqual(file["raw"], content)
             if mimetype:
                 self.assertEqual((file["name"], file["mimetype"]), (name, mimetype))
+
+    def test_conversation_takes_what_the_document_takes(self):
+        actor, mixin = Actor(user=self.env.user), self.env["portal.mixin"]
+
+        def check():
+            return mixin._check_portal_file(FileStorage(io.BytesIO(b"Hello"), filename="note.txt"), actor)
+
+        with patch.object(self.registry["portal.rate.limit"], "_is_allowed", lambda *_arguments: True):
+            self.assertEqual(check()["raw"], b"Hello")
+            for limits in ({"extensions": ("pdf",)}, {"max_size": 2}):
+                with patch.object(type(mixin), "_get_portal_file_limits", return_value=limits):
+                    with self.assertRaises(UserError, msg=limits):
+                        check()
 
     def test_scanner_refuses_in_its_own_words(self):
         def scan(_self, name, content, mimetype):

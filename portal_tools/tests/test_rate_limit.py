@@ -1,6 +1,12 @@
-from odoo.exceptions import AccessError
+from io import BytesIO
+from unittest.mock import patch
+
+from werkzeug.datastructures import FileStorage
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..actor import Actor
 from .common import PortalToolsCommon
 
 
@@ -39,3 +45,21 @@ class TestPortalRateLimit(PortalToolsCommon):
         self.assertEqual(len(of_one | {limits._get_network("2001:db8:1:3::1")}), 2)
         for ip in ("192.0.2.7", "192.0.2.8", "::ffff:192.0.2.7", "x", "", None):
             self.assertEqual(limits._get_network(ip), ip)
+
+    def test_files_are_counted_by_person_or_network(self):
+        public, limits = self.env.ref("base.public_user"), self.env["portal.rate.limit"]
+
+        def check(user, ip):
+            file = FileStorage(BytesIO(b"Hello"), filename="note.txt")
+            return self.env["portal.mixin"]._check_portal_file(file, Actor(user=user.with_user(user), ip=ip))
+
+        with patch.object(type(limits), "_is_allowed", return_value=True) as counted:
+            for ip in ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:3::1"):
+                self.assertTrue(check(public, ip))
+            self.assertTrue(check(self.anna, "2001:db8:1:2::1"))
+            first, second, third, own = [call.args[1] for call in counted.call_args_list]
+            self.assertEqual((first, own), (second, self.anna.id))
+            self.assertNotEqual(second, third)
+            counted.return_value = False
+            with self.assertRaisesRegex(UserError, "many files"):
+                check(public, "192.0.2.7")
