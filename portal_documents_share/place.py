@@ -131,16 +131,20 @@ class Place:
     def use(self, action, documents_sudo, is_continued=False):
         """Take one download or view of files: each share that gives some of them checks, counts and logs it.
 
+        :return: the ids of the files of which a copy is given instead, mapped to the copies
         :raise ShareRefusedError: if a share does not allow it
         """
         shares_sudo = self.get_shares(documents_sudo)
         is_reader = self.actor.user._is_internal() and self.env["portal.document"].has_access("read")
         if not shares_sudo and is_reader:
-            return shares_sudo._log_use(action, self.actor, documents_sudo)
+            shares_sudo._log_use(action, self.actor, documents_sudo)
+            return {}
         groups = shares_sudo._group_sudo(documents_sudo)
         if not groups:
             raise ShareRefusedError(
                 self.env._("These files were shared in different ways. Download them one by one."), "mixed"
             )
+        copies = {}
         for share_sudo, group_sudo in groups:
-            share_sudo._use(action, self.actor, group_sudo, is_continued)
+            copies |= share_sudo._use(action, self.actor, group_sudo, is_continued)
+        return copies

@@ -329,7 +329,7 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             "is_limited": is_limited,
             "may_download": not share_sudo.is_view_only,
             "used_up": share_sudo._get_downloads_left() == 0 and share_sudo._get_used_up_text(),
-            "is_previewed": document_sudo._is_previewed() and not is_limited,
+            "is_previewed": document_sudo._is_previewed() and not is_limited and share_sudo._is_shown(document_sudo),
             "back_path": self._get_back_path(place, document_sudo),
             "reader_line": share_sudo._get_reader_line(place.actor) if share_sudo.is_view_only else "",
             "documents_error": request.session.pop(ERROR, False),
@@ -357,17 +357,20 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             return request.redirect(page)
         try:
             with request.env.cr.savepoint():
-                self._use(place, action, document_sudo)
-                response = self._make_file_response(document_sudo)
+                copy = self._use(place, action, document_sudo).get(document_sudo.id)
+                response = self._make_copy_response(document_sudo, copy) if copy else None
+                response = response or self._make_file_response(document_sudo)
         except ShareRefusedError as refusal:
             self._log_refusal(action, place.actor, share_sudo, refusal.reason, document_sudo)
+            if refusal.reason == "unmarkable":
+                share_sudo._tell_unmarked(document_sudo)
             return self._go_back(page, str(refusal))
         except OSError:
             return self._go_back(page, request.env._("This file cannot be fetched now. Please try again later."))
         return response
 
     def _use(self, place, action, documents_sudo):
-        place.use(action, documents_sudo, is_continued=is_fetch_continued())
+        return place.use(action, documents_sudo, is_continued=is_fetch_continued())
 
     def _make_file_response(self, document_sudo):
         stream = document_sudo._get_file_sudo()._get_file_stream()
@@ -375,6 +378,16 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         stream.public = False
         response = stream.get_response(as_attachment=True)
         response.headers.update(FILE_HEADERS)
+        return response
+
+    def _make_copy_response(self, document_sudo, copy):
+        """Return a marked copy as a whole: there is no other one of which a browser could fetch the rest."""
+        with copy.open() as content:
+            response = request.make_response(content.read())
+        response.headers.update(FILE_HEADERS)
+        response.headers["Content-Type"] = document_sudo.mimetype
+        response.headers["Content-Disposition"] = content_disposition(document_sudo.name)
+        response.headers["Accept-Ranges"] = "none"
         return response
 
     def _send_archive(self, place, folder_id):
@@ -385,7 +398,10 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             with request.env.cr.savepoint():
                 self._check_archives(place.actor)
                 entries = request.env["portal.document.archive"]._prepare(documents_sudo, folder_sudo)
-                self._use(place, "archive", documents_sudo)
+                copies = self._use(place, "archive", documents_sudo)
+                entries = request.env["portal.document.archive"]._put_copies(entries, documents_sudo, copies)
+        except OSError:
+            return self._go_back(page, request.env._("These files cannot be fetched now. Please try again later."))
         except UserError as refusal:
             share_sudo = place.share_sudo or request.env["portal.document.share"].sudo()
             self._log_refusal("archive", place.actor, share_sudo, getattr(refusal, "reason", "archive"))

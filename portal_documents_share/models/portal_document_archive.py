@@ -45,6 +45,18 @@ class PortalDocumentArchive(models.AbstractModel):
             entries.append((self._make_name(paths[document_sudo.folder_id], document_sudo.name, names), opener))
         return entries
 
+    @api.model
+    def _put_copies(self, entries, documents_sudo, copies):
+        """Return the entries of an archive with copies instead of the files that are marked.
+
+        :param list entries: what `_prepare` returned for the files
+        :param dict copies: the ids of files mapped to their copies
+        """
+        return [
+            (name, copies[document_sudo.id].open if document_sudo.id in copies else opener)
+            for (name, opener), document_sudo in zip(entries, documents_sudo, strict=True)
+        ]
+
     def _is_whole(self, opener, size):
         """Return whether a file is there with all its bytes: one that is lost would break what is being sent."""
         try:

@@ -147,6 +147,7 @@ class PortalDocumentMixin(models.AbstractModel):
         view_only=False,
         may_upload=False,
         note=None,
+        marking=None,
     ):
         """Share a folder or files with a customer, and return the address of the page.
 
@@ -161,6 +162,7 @@ class PortalDocumentMixin(models.AbstractModel):
         :param bool view_only: whether files are shown only, as far as a browser can keep it
         :param bool may_upload: whether files can be added to the folder
         :param str note: a sentence for the customer
+        :param str marking: "possible" or "always" to mark copies, "" not to; by default as the company's settings say
         :return: the address
         :rtype: str
         :raise AccessError: for people outside, and for staff who may not share
@@ -181,6 +183,7 @@ class PortalDocumentMixin(models.AbstractModel):
                 "may_upload": may_upload,
                 "note": note,
                 **({"expires_on": ends._parse_expiry(expiry)} if expiry else {}),
+                **({"marking": marking or False} if marking is not None else {}),
             }
         )
         if password:

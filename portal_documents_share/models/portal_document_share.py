@@ -12,6 +12,8 @@ from odoo.addons.portal_tools.record_id import parse_id
 
 from ..guard import refuse_fields
 from ..notification import notify_done
+from ..pdf_mark import MarkError
+from .portal_document_mark import MAX_MARKED
 
 # The random bytes of an address.
 TOKEN_BYTES = 24
@@ -22,6 +24,7 @@ MIN_PASSWORD = 8
 ATTEMPTS_OF_ONE = 10
 ATTEMPTS_OF_ALL = 100
 HOUR = 3600
+MONTH = 30 * 24 * HOUR
 # What one upload holds at most, and how often somebody uploads.
 MAX_UPLOAD = 25 * 1024 * 1024
 MAX_UPLOADS = 10
@@ -99,6 +102,15 @@ class PortalDocumentShare(models.Model):
         help="Files are shown with the reader's name, and cannot be downloaded. It deters; it does not protect: what a "
         "screen shows can be copied.",
     )
+    marking = fields.Selection(
+        "_get_markings",
+        "Mark copies",
+        tracking=True,
+        help="Each page of a PDF names who received it, by what and when, and the log has each copy's fingerprint. "
+        "It deters, and tells where a copy came from that was passed on as it was; whoever takes the line out is not "
+        "found. What cannot be marked: pictures and other files that are no PDF, PDF files that are encrypted, signed, "
+        "in an object storage, or of more than 20 MB or 300 pages.",
+    )
     may_upload = fields.Boolean("May add files", tracking=True, help="To the folder, and to those in it.")
     note = fields.Char(help="A sentence for the customer.")
     tells_owner = fields.Boolean(
@@ -114,6 +126,10 @@ class PortalDocumentShare(models.Model):
     _token_uniq = models.UniqueIndex("(token_hash) WHERE token_hash IS NOT NULL")
     _end_idx = models.Index("(expires_on) WHERE revoked_on IS NULL")
     _check_download_limit = models.Constraint("CHECK(download_limit >= 0)", "A limit cannot be below zero.")
+
+    @api.model
+    def _get_markings(self):
+        return self.env["res.company"]._get_portal_share_markings()
 
     @api.model
     def _default_expires_on(self):
@@ -203,10 +219,11 @@ class PortalDocumentShare(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             refuse_fields(self, vals, COURSE)
-            if "expires_on" not in vals and vals.get("company_id"):
-                # The default of the company's, whichever one is chosen above.
-                company = self.env["res.company"].browse(vals["company_id"])
+            # The defaults of the company's, whichever one is chosen above.
+            company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+            if "expires_on" not in vals:
                 vals["expires_on"] = self.with_company(company)._default_expires_on()
+            vals.setdefault("marking", company.portal_share_marking)
         shares = super().create(vals_list)
         shares._check_not_over()
         return shares
@@ -510,24 +527,68 @@ class PortalDocumentShare(models.Model):
         :param Actor actor: who
         :param portal.document documents_sudo: in sudo mode as the caller has checked that the share holds them
         :param bool is_continued: whether the browser says that it goes on with what it had begun
+        :return: the ids of the files of which a copy is given instead, mapped to the copies
         :raise ShareRefusedError: if the share does not allow it
+        :raise OSError: if a file that is marked cannot be read
         """
         self.ensure_one()
         if is_continued and self._is_continued(action, actor, documents_sudo):
-            return
+            return {}
         if action != "preview":
             self._take_download()
         elif self.download_limit:
             raise ShareRefusedError(self.env._("These files can be downloaded, not previewed."), "limited")
-        self._log_use(action, actor, documents_sudo)
+        copies = self._make_copies(action, actor, documents_sudo) if self.marking else {}
+        self._log_use(action, actor, documents_sudo, copies)
         if action != "preview":
             self._tell_first_download(actor)
+        return copies
 
-    def _log_use(self, action, actor, documents_sudo):
-        log = self.env["portal.document.log"]
+    def _log_use(self, action, actor, documents_sudo, copies=None):
+        log, values = self.env["portal.document.log"], {}
+        if self.marking:
+            values = {document_sudo.id: {"reason": "unmarked"} for document_sudo in documents_sudo}
+        for document_id, copy in (copies or {}).items():
+            values[document_id] = {"sha256": copy.sha256, "mark": copy.code}
         if action == "archive":
-            return log._log_archive(actor, self, documents_sudo)
-        return log._log(action, actor, self, documents_sudo)
+            return log._log_archive(actor, self, documents_sudo, values)
+        return log._log(action, actor, self, documents_sudo, **values.get(documents_sudo.id, {}))
+
+    def _make_copies(self, action, actor, documents_sudo):
+        """Return marked copies of files, by the files' ids, without those that cannot be marked.
+
+        :raise ShareRefusedError: if one cannot be marked and must be, or they are too many
+        """
+        marks, line, copies = self.env["portal.document.mark"], self._get_reader_line(actor), {}
+        if len(documents_sudo.filtered(lambda document: document.mimetype == "application/pdf")) > MAX_MARKED:
+            message = self.env._("Each file is marked for you. Choose at most %(count)s at once.", count=MAX_MARKED)
+            raise ShareRefusedError(message, "marks")
+        for document_sudo in documents_sudo:
+            try:
+                copies[document_sudo.id] = marks._make_copy(document_sudo, line)
+            except MarkError as error:
+                if self.marking == "always":
+                    message = self.env._("“%(name)s” cannot be given to you. Please ask us.", name=document_sudo.name)
+                    raise ShareRefusedError(message, "unmarkable") from error
+                self._tell_unmarked(document_sudo)
+        return copies
+
+    def _is_shown(self, document_sudo):
+        """Return whether a preview of a file may be shown: not where all is marked, and it cannot be."""
+        return self.marking != "always" or document_sudo.mimetype == "application/pdf"
+
+    def _tell_unmarked(self, document_sudo):
+        """Tell the owner that a file is given without a mark, or not given: once a month for each version."""
+        limits, key = self.env["portal.rate.limit"], f"{self.id} {document_sudo.version_id.id}"
+        if not limits._is_allowed("portal.document.unmarked", key, 1, MONTH):
+            return
+        # In sudo mode as people outside have no right on shares.
+        env, names = self.sudo()._for_owner().env, {"share": self.name, "file": document_sudo.name}
+        if self.marking == "always":
+            sentence = env._("“%(share)s”: “%(file)s” cannot be marked, and is not given", **names)
+        else:
+            sentence = env._("“%(share)s”: “%(file)s” cannot be marked, and is given as it is", **names)
+        self.sudo()._tell_owner(sentence)
 
     def _is_used_up(self):
         """Return whether no download is left."""
@@ -553,9 +614,9 @@ class PortalDocumentShare(models.Model):
     def _is_continued(self, action, actor, documents_sudo):
         """Return whether a browser goes on with what it had begun, such as with the next part of a large file.
 
-        Only what is shown and what has no limit goes on; each of them was logged.
+        Only what is shown and what has no limit goes on; each of them was logged. What is marked is another copy.
         """
-        if self.download_limit or action == "archive" or len(documents_sudo) != 1:
+        if self.download_limit or self.marking or action == "archive" or len(documents_sudo) != 1:
             return False
         log, version_id = self.env["portal.document.log"], documents_sudo.version_id.id
         return log._is_begun(action, actor, share_id=self.id, version_id=version_id)
@@ -614,7 +675,7 @@ class PortalDocumentShare(models.Model):
             self._tell_owner(env._("“%(share)s”: %(name)s added %(files)s", share=self.name, name=name, files=names))
 
     def _get_reader_line(self, actor):
-        """Return the line that names the reader of what is for viewing only."""
+        """Return the line that names the reader of what is for viewing only, or is marked."""
         now = format_datetime(self.env, fields.Datetime.now(), dt_format="short")
         # In sudo mode as it is the reader's own name.
         if partner_sudo := actor.partner.sudo():
@@ -632,6 +693,8 @@ class PortalDocumentShare(models.Model):
             terms.append(self.env._("Available until %(end)s.", end=share._get_end_text()))
         if share.is_view_only:
             terms.append(self.env._("For viewing only."))
+        if share.marking:
+            terms.append(self.env._("Each PDF that you receive names you on its pages."))
         if left := share._get_downloads_left():
             terms.append(self.env._("Downloads left: %(count)s.", count=left))
         return terms

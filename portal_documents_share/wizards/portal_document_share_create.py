@@ -3,7 +3,7 @@ from odoo import api, fields, models
 # What the form and the share have in common.
 TERMS = (
     *("expires_on", "login_required", "download_limit", "is_view_only", "may_upload", "note", "tells_owner"),
-    *("successor_id", "folder_id"),
+    *("successor_id", "folder_id", "marking"),
 )
 
 
@@ -34,6 +34,7 @@ class PortalDocumentShareCreate(models.TransientModel):
     download_limit = fields.Integer("Downloads at most", help="0: as many as they like.")
     is_view_only = fields.Boolean("View only")
     may_upload = fields.Boolean("May add files")
+    marking = fields.Selection("_get_markings", "Mark copies", compute="_compute_marking", store=True, readonly=False)
     note = fields.Char(help="A sentence for the customer.")
     tells_owner = fields.Boolean("Tell me of the first download", default=True, help="And a day before the share ends.")
     successor_id = fields.Many2one("res.users", "Successor", domain="[('share', '=', False)]")
@@ -43,6 +44,15 @@ class PortalDocumentShareCreate(models.TransientModel):
     def _compute_expires_on(self):
         for form in self:
             form.expires_on = self.env["portal.document.share"].with_company(form.company_id)._default_expires_on()
+
+    @api.model
+    def _get_markings(self):
+        return self.env["res.company"]._get_portal_share_markings()
+
+    @api.depends("company_id")
+    def _compute_marking(self):
+        for form in self:
+            form.marking = form.company_id.portal_share_marking
 
     @api.depends("audience")
     def _compute_login_required(self):
