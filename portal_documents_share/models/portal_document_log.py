@@ -129,7 +129,8 @@ class PortalDocumentLog(models.Model):
         """
         values = values or {}
         names = ", ".join(documents_sudo[:NAMED].mapped("name"))
-        whole = {"file_name": names, "file_count": len(documents_sudo), "company_id": documents_sudo[:1].company_id.id}
+        company_sudo = documents_sudo[:1].company_id or share_sudo.company_id
+        whole = {"file_name": names, "file_count": len(documents_sudo), "company_id": company_sudo.id}
         rows = [self._prepare_values("archive", actor, share_sudo, None) | whole]
         # Counted once, by the row of the archive.
         rows += [
@@ -192,7 +193,7 @@ class PortalDocumentLog(models.Model):
         :param ir.attachment attachment_sudo: the file, in sudo mode as well
         :param bool is_continued: whether the browser says that it goes on with what it had begun
         """
-        values = {"file_name": f"{record_sudo.display_name}: {attachment_sudo.name}", "file_count": 1}
+        values = self._prepare_file_values(attachment_sudo) | {"file_count": 1}
         if is_continued and self._is_begun("download", actor, file_name=values["file_name"]):
             return self
         if "company_id" in record_sudo._fields and record_sudo.company_id:
@@ -215,17 +216,13 @@ class PortalDocumentLog(models.Model):
     def _prepare_values(self, action, actor, share_sudo, document_sudo):
         partner_sudo = actor.partner.sudo()
         customer_sudo = partner_sudo.commercial_partner_id
-        version_sudo = document_sudo.version_id if document_sudo else None
-        company_sudo = (document_sudo or share_sudo).company_id or actor.env.company
+        company_sudo = (document_sudo and document_sudo.company_id) or share_sudo.company_id or actor.env.company
         return {
             "company_id": company_sudo.id,
             "action": action,
             "share_id": share_sudo.id,
             "share_name": share_sudo.name,
-            "document_id": document_sudo.id if document_sudo else False,
-            "version_id": version_sudo.id if version_sudo else False,
-            "file_name": document_sudo.name if document_sudo else False,
-            "sha256": version_sudo.sha256 if version_sudo else False,
+            **(self._prepare_file_values(document_sudo) if document_sudo else {}),
             "file_count": 1 if document_sudo else 0,
             "is_link": not partner_sudo,
             "user_id": actor.user.id,
@@ -236,4 +233,17 @@ class PortalDocumentLog(models.Model):
             "ip_address": actor.ip,
             "user_agent": actor.user_agent[:MAX_AGENT],
             "session_key": self._get_session_key(actor) or False,
+        }
+
+    def _prepare_file_values(self, file_sudo):
+        """Return what a row tells of a file, a shared one or an attachment of a record."""
+        if file_sudo._name == "ir.attachment":
+            record_sudo = self.env[file_sudo.res_model].sudo().browse(file_sudo.res_id)
+            return {"file_name": f"{record_sudo.display_name}: {file_sudo.name}"}
+        version_sudo = file_sudo.version_id
+        return {
+            "document_id": file_sudo.id,
+            "version_id": version_sudo.id,
+            "file_name": file_sudo.name,
+            "sha256": version_sudo.sha256,
         }

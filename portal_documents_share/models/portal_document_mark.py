@@ -43,6 +43,10 @@ class Copy:
     sha256: str
     code: str
 
+    def get_size(self):
+        """Return the number of bytes."""
+        return self.content.seek(0, 2)
+
     def open(self):
         """Return the content from its beginning; it is read once."""
         self.content.seek(0)

@@ -4,8 +4,8 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command, Domain
 from odoo.tools import consteq, format_date, format_datetime, hmac
 
 from odoo.addons.portal_tools.record_id import parse_id
@@ -37,6 +37,10 @@ TAKE = """
     UPDATE portal_document_share SET limited_count = COALESCE(limited_count, 0) + 1
     WHERE id = %s AND COALESCE(limited_count, 0) < download_limit RETURNING id
 """
+# Readers that are shown.
+MOST_READERS = 200
+# Shares of records that one person finds.
+MOST_RECORDS = 100
 # What only use and its end write.
 COURSE = {"revoked_on", "limited_count", "first_download_on", "is_end_told"}
 GROUP = "portal_documents_share.group_documents_user"
@@ -54,7 +58,7 @@ class PortalDocumentShare(models.Model):
     """What is shared, with whom, until when, and what they may do with it."""
 
     _name = "portal.document.share"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["portal.record.files.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Share of Files"
     _order = "id desc"
 
@@ -112,6 +116,12 @@ class PortalDocumentShare(models.Model):
         "in an object storage, or of more than 20 MB or 300 pages.",
     )
     may_upload = fields.Boolean("May add files", tracking=True, help="To the folder, and to those in it.")
+    shows_added = fields.Boolean(
+        "Show at once what is added",
+        tracking=True,
+        help="To everyone with whom the folder is shared, and nobody has looked at it. Otherwise somebody of yours "
+        "releases it before.",
+    )
     note = fields.Char(help="A sentence for the customer.")
     tells_owner = fields.Boolean(
         "Tell the owner", default=True, help="At the first download, and a day before the share ends."
@@ -138,10 +148,10 @@ class PortalDocumentShare(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("folder_id", "document_ids")
+    @api.depends("folder_id", "document_ids", "record_name")
     def _compute_name(self):
         for share in self:
-            name = share.folder_id.name or ", ".join(share.document_ids[:3].mapped("name"))
+            name = share.folder_id.name or share.record_name or ", ".join(share.document_ids[:3].mapped("name"))
             share.name = share.name or name or self.env._("Files")
 
     @api.depends("password_hash")
@@ -185,6 +195,8 @@ class PortalDocumentShare(models.Model):
                 )
             if share.is_view_only and share.download_limit:
                 raise ValidationError(self.env._("What is for viewing only has no limit of downloads."))
+            if share.is_view_only and share.record_model:
+                raise ValidationError(self.env._("The files of a record have no preview. Share them for download."))
             if share.may_upload and not share.folder_id:
                 raise ValidationError(self.env._("Files can be added to a folder only."))
 
@@ -211,7 +223,7 @@ class PortalDocumentShare(models.Model):
         For a module to share something else, it must override this method and return True for its shares.
         """
         self.ensure_one()
-        return bool(self.folder_id or self.document_ids)
+        return bool(self.folder_id or self.document_ids or self.record_model)
 
     # === CRUD METHODS === #
 
@@ -335,14 +347,23 @@ class PortalDocumentShare(models.Model):
             return Domain("partner_ids", "any", Domain("id", operator, value))
         return Domain("partner_ids", operator, value)
 
-    def _get_readers_sudo(self):
-        """Return the contacts and companies whom the shares name.
+    def _get_readers_domain(self):
+        """Return which contacts and companies the shares name.
 
-        For a module to share with people in another way, it must override this method and return these too.
+        For a module to share with people in another way, it must override this method and return the domain extended
+        by these, without loading them: they may be very many.
+
+        :rtype: Domain
+        """
+        # In sudo mode as people outside are not everybody's to read.
+        return Domain("id", "in", self.sudo().partner_ids.ids)
+
+    def _get_readers_sudo(self):
+        """Return the contacts and companies whom the shares name, the first ones of many.
 
         :return: in sudo mode as people outside are not everybody's to read
         """
-        return self.sudo().partner_ids
+        return self.env["res.partner"].sudo().search(self._get_readers_domain(), limit=MOST_READERS)
 
     @api.model
     def _get_reach_domain(self, user):
@@ -370,6 +391,120 @@ class PortalDocumentShare(models.Model):
         return shares_sudo.sorted(
             lambda share: (share._is_used_up(), share.is_view_only, bool(share.download_limit), -share.id)
         )
+
+    # === BUSINESS METHODS - FILES OF RECORDS === #
+
+    @api.model
+    def share_record_with_customer(self, record_model, record_id, partner, **terms):
+        """Share the files of a record that customers may find, and return the address of the page.
+
+        :param str record_model: the name of the record's model, such as "sale.order"
+        :param int record_id: its id
+        :param partner: the contact or the company, a `res.partner` or its id
+        :param terms: those of `share_with_customer` of a folder, but to view only and to add files
+        :return: the address
+        :rtype: str
+        :raise AccessError: for people outside, and for staff who may not share or not read the record
+        """
+        self._check_is_staff()
+        return self._share_with(self._prepare_record_values(record_model, record_id), partner, **terms)
+
+    @api.model
+    def action_share_files(self, record_model, record_id):
+        """Open the form by which the files of a record are shared that customers may find."""
+        self.check_access("create")
+        return self._open_form(self._prepare_record_values(record_model, record_id))
+
+    @api.model
+    def _open_form(self, values):
+        """Return the form of a new share.
+
+        :param dict values: what is shared, with its company
+        """
+        self.check_access("create")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Share"),
+            "res_model": "portal.document.share.create",
+            "view_mode": "form",
+            "target": "new",
+            "context": {f"default_{name}": value for name, value in values.items()},
+        }
+
+    def _filter_open(self, user):
+        """Return those of the shares that reach a person outside whose record is open to them.
+
+        Who is named in person has the files; people of a company that is named have them if their role shows them the
+        record. What is no document of a type, such as a product, is open to all of them.
+        """
+        # In sudo mode as everybody is held to the types, and only staff may read them.
+        types_sudo, partner_sudo = self.env["portal.document.type.model"].sudo(), user.sudo().partner_id
+        others = self.filtered(lambda share: partner_sudo not in share.sudo().partner_ids)
+        closed = others.filtered(
+            lambda share: any(types_sudo._get_entries(share.record_model or "").mapped("is_document"))
+        )
+        found = self - closed
+        for name, shares in closed.grouped("record_model").items():
+            # As the person; whether a record exists is asked in sudo mode, and nothing of it is read.
+            records = self.env[name].with_user(user).browse(shares.mapped("record_id")).sudo().exists().sudo(False)
+            ids = records._filtered_access("read").ids
+            found |= shares.filtered(lambda share, ids=ids: share.record_id in ids)
+        return found
+
+    @api.model
+    def _find_of_records_sudo(self, user, share_id=None):
+        """Return the shares in force by which a person outside has files of records.
+
+        :param share_id: the id of one of them; may be anything
+        :return: in sudo mode as people outside read no shares
+        """
+        domain = Domain("record_model", "!=", False) & self._get_valid_domain() & self._get_reach_domain(user)
+        if share_id is not None:
+            domain &= Domain("id", "=", parse_id(share_id))
+        shares_sudo = self.sudo().search(domain, limit=MOST_RECORDS)
+        return shares_sudo._filter_open(user)
+
+    # === BUSINESS METHODS - SHARING BY CODE === #
+
+    def _check_is_staff(self):
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Only staff can share files."))
+
+    @api.model
+    def _share_with(
+        self,
+        values,
+        partner,
+        expiry=None,
+        login_required=True,
+        password=None,
+        download_limit=0,
+        view_only=False,
+        may_upload=False,
+        note=None,
+        marking=None,
+    ):
+        """Share something with a customer, and return the address; see `share_with_customer` of a folder.
+
+        :param dict values: those of the share that hold what is shared, with its company
+        """
+        ends = self.with_company(self.env["res.company"].browse(values["company_id"]))
+        share = self.create(
+            values
+            | {
+                "partner_ids": [Command.set([partner if isinstance(partner, int) else partner.id])],
+                "login_required": login_required,
+                "download_limit": download_limit,
+                "is_view_only": view_only,
+                "may_upload": may_upload,
+                "note": note,
+                **({"expires_on": ends._parse_expiry(expiry)} if expiry else {}),
+                **({"marking": marking or False} if marking is not None else {}),
+            }
+        )
+        if password:
+            share._set_password(password)
+        return share._renew_address()
 
     # === BUSINESS METHODS - ADDRESS === #
 
@@ -416,7 +551,7 @@ class PortalDocumentShare(models.Model):
         if self.login_required:
             if user._is_public():
                 return "sign_in"
-            is_reader = self.sudo().filtered_domain(self._get_reach_domain(user))
+            is_reader = self.sudo().filtered_domain(self._get_reach_domain(user))._filter_open(user)
             return False if is_reader else "stranger"
         return "password" if self.sudo().password_hash and not self._is_unlocked(unlocked) else False
 
@@ -579,7 +714,7 @@ class PortalDocumentShare(models.Model):
 
     def _tell_unmarked(self, document_sudo):
         """Tell the owner that a file is given without a mark, or not given: once a month for each version."""
-        limits, key = self.env["portal.rate.limit"], f"{self.id} {document_sudo.version_id.id}"
+        limits, key = self.env["portal.rate.limit"], f"{self.id} {document_sudo._get_file_sudo()}"
         if not limits._is_allowed("portal.document.unmarked", key, 1, MONTH):
             return
         # In sudo mode as people outside have no right on shares.
@@ -618,8 +753,8 @@ class PortalDocumentShare(models.Model):
         """
         if self.download_limit or self.marking or action == "archive" or len(documents_sudo) != 1:
             return False
-        log, version_id = self.env["portal.document.log"], documents_sudo.version_id.id
-        return log._is_begun(action, actor, share_id=self.id, version_id=version_id)
+        log = self.env["portal.document.log"]
+        return log._is_begun(action, actor, share_id=self.id, **log._prepare_file_values(documents_sudo))
 
     def _add_files(self, folder_sudo, files, actor):
         """Store what a customer uploads into a folder; all of it or nothing.
@@ -644,10 +779,13 @@ class PortalDocumentShare(models.Model):
         attachments_sudo = self.env["ir.attachment"].sudo().create(found)
         documents_sudo = self.env["portal.document"].sudo()
         for attachment_sudo in attachments_sudo:
-            document_sudo = documents_sudo._create_with_file(folder_sudo, attachment_sudo, user_id=owner.id)
+            values = {"user_id": owner.id, "is_waiting": not self.shows_added}
+            document_sudo = documents_sudo._create_with_file(folder_sudo, attachment_sudo, **values)
             self.env["portal.document.log"]._log("upload", actor, self, document_sudo)
             documents_sudo |= document_sudo
         self._tell_upload(documents_sudo, actor)
+        if not self.shows_added:
+            documents_sudo._ask_release(owner)
         return documents_sudo
 
     def _check_uploads(self, actor):
@@ -729,11 +867,13 @@ class PortalDocumentShare(models.Model):
             name = actor.partner.sudo().name or env._("somebody with the address")
             share_sudo._tell_owner(env._("“%(share)s”: first download, by %(name)s", share=self.name, name=name))
 
-    def _mail_readers(self):
-        """Tell the people of a share that there is something for them; those who have an e-mail address."""
-        for share in self:
-            for partner in share._get_readers_sudo().filtered("email"):
-                share._mail_reader(partner)
+    def _mail_readers(self, people_sudo):
+        """Tell people of the share, who have an e-mail address, that there is something for them.
+
+        :param res.partner people_sudo: in sudo mode as people outside are not everybody's to read
+        """
+        for partner_sudo in people_sudo:
+            self._mail_reader(partner_sudo)
 
     def _mail_reader(self, partner_sudo):
         self.ensure_one()
@@ -755,7 +895,7 @@ class PortalDocumentShare(models.Model):
                 "subject": subject,
                 "body_html": body,
                 "email_to": partner_sudo.email_formatted,
-                "author_id": self.env.user.partner_id.id,
+                "author_id": self._get_responsible().partner_id.id,
                 "auto_delete": True,
             }
         )
