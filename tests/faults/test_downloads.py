@@ -52,7 +52,7 @@ class TestDownloads(FaultCase):
     def _count_rows(self, action="download"):
         [[count]] = self.rig.sql(
             "SELECT COUNT(*) FROM portal_document_log"
-            f" WHERE document_id = {self.document_id} AND action = '{action}' AND NOT is_refused"
+            f" WHERE document_id = {self.document_id} AND action = '{action}' AND is_refused IS NOT TRUE"
         )
         return int(count)
 
@@ -102,10 +102,11 @@ class TestDownloads(FaultCase):
         store.rename(away)
         self.addCleanup(lambda: away.exists() and away.rename(store))
         values = {"csrf_token": self._get_token(self.reader, self.path), "ids": self.document_id}
-        for answer in (
-            self.reader.get(f"{self.path}/file/{self.document_id}/download"),
-            self.reader.post(f"{self.path}/archive", values),
+        for fetch in (
+            lambda: self.reader.get(f"{self.path}/file/{self.document_id}/download"),
+            lambda: self.reader.post(f"{self.path}/archive", values),
         ):
+            answer = fetch()
             self.assertEqual(answer.status_code, 303)
             page = self.reader.get(answer.headers["Location"].replace(self.rig.address, ""))
             self.assertIn("cannot be fetched now", page.text)
