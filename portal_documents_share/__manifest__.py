@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
         "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
         "data/portal_document_kind_data.xml",
         "data/portal_document_type_data.xml",
         "data/portal_event_data.xml",

@@ -16,7 +16,8 @@ class Place:
     :param Actor actor: who reads
     :param portal.document.share share_sudo: the share whose address it is, in sudo mode as visitors have no rights;
         None in the portal
-    :param str token: what the address ends with; "" in the portal
+    :param str token: what the address ends with; "" in the portal, also for the files of a record that somebody was
+        given who is signed in
     """
 
     actor: Any
@@ -29,7 +30,9 @@ class Place:
 
     @property
     def path(self):
-        return f"/portal/documents/{self.token}" if self.share_sudo else "/my/documents"
+        if self.token:
+            return f"/portal/documents/{self.token}"
+        return f"/my/documents/shared/{self.share_sudo.id}" if self.share_sudo else "/my/documents"
 
     @cached_property
     def last_visit(self):
@@ -43,7 +46,9 @@ class Place:
         return f"{self.path}/folder/{folder_sudo.id}"
 
     def get_file_path(self, document_sudo):
-        """Return the path of a file's page."""
+        """Return the path of a file's page; of an attachment, below which it is fetched."""
+        if document_sudo._name == "ir.attachment":
+            return f"{self.path}/attachment/{document_sudo.id}"
         return f"{self.path}/file/{document_sudo.id}"
 
     # === WHAT IS THERE === #
@@ -93,6 +98,24 @@ class Place:
         domain = Domain("folder_id", "child_of", folder_sudo.ids) & self.get_domain("portal.document")
         return self.env["portal.document"].sudo().search(domain, limit=limit)
 
+    def find_record_files(self):
+        """Return the files of the record that is shared; none where no record is.
+
+        :return: in sudo mode as in `find`
+        """
+        is_record = self.share_sudo and self.share_sudo.record_model
+        return self.share_sudo._find_record_files_sudo() if is_record else self.env["ir.attachment"].sudo().browse()
+
+    def find_record_shares(self):
+        """Return the shares of records that reach a reader in the portal.
+
+        :return: in sudo mode as in `find`
+        """
+        shares_sudo = self.env["portal.document.share"].sudo()
+        if self.share_sudo or not self.actor.user._is_portal():
+            return shares_sudo.browse()
+        return shares_sudo._find_of_records_sudo(self.actor.user)
+
     def find_root_folders(self, limit):
         """Return the folders that are in none that the reader finds."""
         folders_sudo = self.env["portal.document.folder"].sudo()
@@ -131,16 +154,22 @@ class Place:
     def use(self, action, documents_sudo, is_continued=False):
         """Take one download or view of files: each share that gives some of them checks, counts and logs it.
 
+        :return: the ids of the files of which a copy is given instead, mapped to the copies
         :raise ShareRefusedError: if a share does not allow it
         """
+        if documents_sudo._name == "ir.attachment":
+            return self.share_sudo._use(action, self.actor, documents_sudo, is_continued)
         shares_sudo = self.get_shares(documents_sudo)
         is_reader = self.actor.user._is_internal() and self.env["portal.document"].has_access("read")
         if not shares_sudo and is_reader:
-            return shares_sudo._log_use(action, self.actor, documents_sudo)
+            shares_sudo._log_use(action, self.actor, documents_sudo)
+            return {}
         groups = shares_sudo._group_sudo(documents_sudo)
         if not groups:
             raise ShareRefusedError(
                 self.env._("These files were shared in different ways. Download them one by one."), "mixed"
             )
+        copies = {}
         for share_sudo, group_sudo in groups:
-            share_sudo._use(action, self.actor, group_sudo, is_continued)
+            copies |= share_sudo._use(action, self.actor, group_sudo, is_continued)
+        return copies

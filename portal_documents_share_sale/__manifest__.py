@@ -8,6 +8,7 @@
     "depends": ["portal_access_rules_sale", "portal_documents_share", "sale"],
     "data": [
         "views/portal_document_share_views.xml",
+        "views/record_actions.xml",
     ],
     "auto_install": True,
 }

@@ -80,6 +80,23 @@ class PortalEvent(models.Model):
                 event_sudo._queue(record, company, partners - without if without else partners, dedup_key)
 
     @api.model
+    def _notify_some(self, code, record, partners, dedup_key=""):
+        """Notify some of those to whom a document is addressed, where they are too many to be told at once.
+
+        A job calls it for one part after the other; otherwise it is as `_notify`.
+
+        :param str code: the code of the event
+        :param record: the document
+        :param res.partner partners: whom to tell, if they may be told
+        :param str dedup_key: as in `_notify`
+        """
+        event_sudo, record_sudo = self._find_sudo(code), record.sudo()
+        company = record_sudo.company_id or self.env.company
+        if event_sudo._is_sent(company):
+            told = partners.filtered(lambda partner: event_sudo._may_be_told(record_sudo, partner))
+            event_sudo._queue(record_sudo, company, told, dedup_key)
+
+    @api.model
     def _find_sudo(self, code):
         # In sudo mode as the current user may not have access to events, which are the vendor's settings.
         return self.sudo().search([("code", "=", code)], limit=1)
@@ -142,6 +159,14 @@ class PortalEvent(models.Model):
     def _get_addressees(self, record):
         """Return whom a document is addressed to and who acted: its mail holds a link that opens without signing in."""
         return (self._get_partners(record) | self._get_actors(record)).filtered("email")
+
+    def _is_addressed_to(self, record, partner):
+        """Return whether a contact is among those to whom a document is addressed, or who acted.
+
+        For a module whose documents are addressed to very many, it must override this method and return the answer
+        without loading all of them.
+        """
+        return partner in self._get_addressees(record)
 
     def _get_contact(self, record):
         """Return the contact that a document is addressed to, with or without an e-mail address.

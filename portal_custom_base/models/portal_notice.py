@@ -369,7 +369,7 @@ class PortalNotice(models.Model):
     def _get_url(self, event, record):
         """Return the address of the button: a colleague's has no secret, as a colleague can always sign in."""
         url, partner = event._get_url(record), self.partner_id
-        is_colleague = partner.user_ids and partner not in event._get_addressees(record)
+        is_colleague = partner.user_ids and not event._is_addressed_to(record, partner)
         return url.partition("?")[0] if is_colleague else url
 
     def _get_greeted(self):

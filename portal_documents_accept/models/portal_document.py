@@ -147,13 +147,15 @@ class PortalDocument(models.Model):
         :return: in sudo mode as people outside are not staff's to read
         """
         self.ensure_one()
-        readers_sudo = self._get_shares_sudo()._get_readers_sudo()
-        companies_sudo = readers_sudo.filtered("is_company")
-        persons_sudo = readers_sudo - companies_sudo
-        for start in range(0, len(persons_sudo), PEOPLE):
-            yield self._filter_unasked_sudo(persons_sudo[start : start + PEOPLE])
-        for start in range(0, len(companies_sudo), STEP):
-            yield from self._walk_users_sudo(companies_sudo[start : start + STEP])
+        readers, last_id = self._get_shares_sudo()._get_readers_domain(), 0
+        # In sudo mode as told above.
+        partners_sudo = self.env["res.partner"].sudo()
+        while found_sudo := partners_sudo.search(readers & Domain("id", ">", last_id), limit=PEOPLE, order="id"):
+            last_id = found_sudo[-1].id
+            companies_sudo = found_sudo.filtered("is_company")
+            yield self._filter_unasked_sudo(found_sudo - companies_sudo)
+            for start in range(0, len(companies_sudo), STEP):
+                yield from self._walk_users_sudo(companies_sudo[start : start + STEP])
 
     def _walk_users_sudo(self, companies_sudo):
         """Yield those of the people of some companies who may see the file, and were not asked about it."""

@@ -31,6 +31,7 @@ FILE_HEADERS = PRIVATE_HEADERS | {
 }
 PASSES = "portal_document_passes"
 ERROR = "portal_documents_error"
+ADDED = "added"
 
 
 class DocumentsPortal(DocumentPortal, ListPortal):
@@ -94,6 +95,29 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         """Store what the reader adds to a folder."""
         return self._store_files(self._get_my_place(), folder_id)
 
+    @http.route(
+        "/my/documents/shared/<share_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True
+    )
+    def portal_my_record_files(self, share_id, **_arguments):
+        """Show the files of a record that the reader was given."""
+        return self._show_record(self._get_record_place(share_id))
+
+    @http.route(
+        "/my/documents/shared/<share_id>/attachment/<attachment_id>",
+        type="http",
+        auth="user",
+        methods=["GET", "POST"],
+        website=True,
+    )
+    def portal_my_record_file(self, share_id, attachment_id, **_arguments):
+        """Send a file of a record that the reader was given. It is logged, so it cannot be read-only."""
+        return self._send_record_file(self._get_record_place(share_id), attachment_id)
+
+    @http.route("/my/documents/shared/<share_id>/archive", type="http", auth="user", methods=["POST"], website=True)
+    def portal_my_record_archive(self, share_id, **_arguments):
+        """Send the files of a record as one ZIP file."""
+        return self._send_archive(self._get_record_place(share_id), None)
+
     # === AT AN ADDRESS === #
 
     @http.route(
@@ -139,6 +163,18 @@ class DocumentsPortal(DocumentPortal, ListPortal):
     def portal_share_document_content(self, token, document_id, **_arguments):
         """Send a file. It is logged, so it cannot be read-only."""
         return self._at_address(token, lambda place: self._send_file(place, document_id))
+
+    @http.route(
+        "/portal/documents/<string:token>/attachment/<attachment_id>",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_share_record_file(self, token, attachment_id, **_arguments):
+        """Send a file of the record that is shared. It is logged, so it cannot be read-only."""
+        return self._at_address(token, lambda place: self._send_record_file(place, attachment_id))
 
     @http.route(
         "/portal/documents/<string:token>/archive",
@@ -257,6 +293,13 @@ class DocumentsPortal(DocumentPortal, ListPortal):
     def _get_my_place(self):
         return Place(Actor.from_request())
 
+    def _get_record_place(self, share_id):
+        actor = Actor.from_request()
+        share_sudo = request.env["portal.document.share"]._find_of_records_sudo(actor.user, share_id)
+        if not share_sudo or not actor.user._is_portal():
+            raise NotFound()
+        return Place(actor, share_sudo)
+
     def _find(self, place, model, record_id):
         try:
             return place.find(model, record_id)
@@ -270,6 +313,8 @@ class DocumentsPortal(DocumentPortal, ListPortal):
 
     def _show_folder(self, place, folder_id, arguments):
         """Return the page of a folder, or that of the whole place."""
+        if place.share_sudo and place.share_sudo.record_model and not folder_id:
+            return self._show_record(place)
         folder_sudo = request.env["portal.document.folder"].sudo().browse()
         if folder_id or (place.share_sudo and place.share_sudo.folder_id):
             number = parse_id(folder_id) if folder_id else place.share_sudo.folder_id.id
@@ -295,6 +340,7 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             "place": place,
             "folder": folder_sudo,
             "folders": portal_list._find_folders_sudo(values["query"]),
+            "record_shares": [] if folder_sudo or values["query"].is_narrowed else place.find_record_shares(),
             # The portal's own breadcrumbs hold the folders above; at an address there are no others.
             "parent": None if place.share_sudo else crumbs[:-1],
             "crumbs": crumbs if place.share_sudo else [],
@@ -304,8 +350,26 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             "may_download": not shares_sudo or not shares_sudo[0].is_view_only,
             "used_up": shares_sudo and shares_sudo[0]._get_downloads_left() == 0 and shares_sudo[0]._get_used_up_text(),
             "documents_error": request.session.pop(ERROR, False),
+            "has_added": bool(request.httprequest.args.get(ADDED)),
             "portal_section_path": "/my/documents",
         }
+
+    def _show_record(self, place):
+        """Return the page of the files of a record."""
+        share_sudo = place.share_sudo
+        values = {
+            "place": place,
+            "record_name": share_sudo.record_name or share_sudo.name,
+            "files": place.find_record_files(),
+            "terms": share_sudo._get_terms(),
+            "is_limited": bool(share_sudo.download_limit),
+            "used_up": share_sudo._get_downloads_left() == 0 and share_sudo._get_used_up_text(),
+            "documents_error": request.session.pop(ERROR, False),
+            "page_name": "portal_document",
+            "page_title": share_sudo.record_name or share_sudo.name,
+            "no_breadcrumbs": bool(place.token),
+        }
+        return self._render_private("portal_documents_share.record_page", values)
 
     def _show_file(self, place, document_id):
         document_sudo = self._find(place, "portal.document", document_id)
@@ -329,7 +393,7 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             "is_limited": is_limited,
             "may_download": not share_sudo.is_view_only,
             "used_up": share_sudo._get_downloads_left() == 0 and share_sudo._get_used_up_text(),
-            "is_previewed": document_sudo._is_previewed() and not is_limited,
+            "is_previewed": document_sudo._is_previewed() and not is_limited and share_sudo._is_shown(document_sudo),
             "back_path": self._get_back_path(place, document_sudo),
             "reader_line": share_sudo._get_reader_line(place.actor) if share_sudo.is_view_only else "",
             "documents_error": request.session.pop(ERROR, False),
@@ -350,24 +414,38 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         """Return a file to save, or for our own previewer."""
         document_sudo = self._find(place, "portal.document", document_id)
         action = "preview" if request.httprequest.path.endswith("/view") else "download"
+        return self._send(place, action, document_sudo, place.get_file_path(document_sudo))
+
+    def _send_record_file(self, place, attachment_id):
+        """Return a file of the record that is shared."""
+        number = parse_id(attachment_id)
+        file_sudo = place.find_record_files().filtered(lambda file: file.id == number)
+        if not file_sudo:
+            raise NotFound()
+        return self._send(place, "download", file_sudo, place.path)
+
+    def _send(self, place, action, document_sudo, page):
+        """Return a file, or the way back to its page with the reason why not."""
         share_sudo = place.get_shares(document_sudo)[:1]
-        page = place.get_file_path(document_sudo)
         if action == "download" and share_sudo.download_limit and request.httprequest.method != "POST":
             # Programs that open links in e-mails use up nothing.
             return request.redirect(page)
         try:
             with request.env.cr.savepoint():
-                self._use(place, action, document_sudo)
-                response = self._make_file_response(document_sudo)
+                copy = self._use(place, action, document_sudo).get(document_sudo.id)
+                response = self._make_copy_response(document_sudo, copy) if copy else None
+                response = response or self._make_file_response(document_sudo)
         except ShareRefusedError as refusal:
             self._log_refusal(action, place.actor, share_sudo, refusal.reason, document_sudo)
+            if refusal.reason == "unmarkable":
+                share_sudo._tell_unmarked(document_sudo)
             return self._go_back(page, str(refusal))
         except OSError:
             return self._go_back(page, request.env._("This file cannot be fetched now. Please try again later."))
         return response
 
     def _use(self, place, action, documents_sudo):
-        place.use(action, documents_sudo, is_continued=is_fetch_continued())
+        return place.use(action, documents_sudo, is_continued=is_fetch_continued())
 
     def _make_file_response(self, document_sudo):
         stream = document_sudo._get_file_sudo()._get_file_stream()
@@ -375,6 +453,16 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         stream.public = False
         response = stream.get_response(as_attachment=True)
         response.headers.update(FILE_HEADERS)
+        return response
+
+    def _make_copy_response(self, document_sudo, copy):
+        """Return a marked copy as a whole: there is no other one of which a browser could fetch the rest."""
+        with copy.open() as content:
+            response = request.make_response(content.read())
+        response.headers.update(FILE_HEADERS)
+        response.headers["Content-Type"] = document_sudo.mimetype
+        response.headers["Content-Disposition"] = content_disposition(document_sudo.name)
+        response.headers["Accept-Ranges"] = "none"
         return response
 
     def _send_archive(self, place, folder_id):
@@ -385,13 +473,19 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             with request.env.cr.savepoint():
                 self._check_archives(place.actor)
                 entries = request.env["portal.document.archive"]._prepare(documents_sudo, folder_sudo)
-                self._use(place, "archive", documents_sudo)
+                copies = self._use(place, "archive", documents_sudo)
+                entries = request.env["portal.document.archive"]._put_copies(entries, documents_sudo, copies)
+        except OSError:
+            return self._go_back(page, request.env._("These files cannot be fetched now. Please try again later."))
         except UserError as refusal:
             share_sudo = place.share_sudo or request.env["portal.document.share"].sudo()
             self._log_refusal("archive", place.actor, share_sudo, getattr(refusal, "reason", "archive"))
             return self._go_back(page, str(refusal))
-        name = f"{folder_sudo.name or request.env._('Files')}.zip"
+        record_name = place.share_sudo and place.share_sudo.record_name
+        name = f"{folder_sudo.name or record_name or request.env._('Files')}.zip"
         headers = [("Content-Type", "application/zip"), ("Content-Disposition", content_disposition(name))]
+        if length := request.env["portal.document.archive"]._get_length(entries, documents_sudo, copies):
+            headers.append(("Content-Length", str(length)))
         content = request.env["portal.document.archive"]._iterate(entries)
         response = request.make_response(content, [*headers, *FILE_HEADERS.items()])
         response.direct_passthrough = True
@@ -400,6 +494,8 @@ class DocumentsPortal(DocumentPortal, ListPortal):
     def _find_chosen(self, place, folder_id):
         """Return the folder and the files that a form asks for: a whole folder, or those with a mark."""
         folder_sudo = request.env["portal.document.folder"].sudo()
+        if place.share_sudo and place.share_sudo.record_model:
+            return folder_sudo, place.find_record_files()
         if folder_id:
             folder_sudo = self._find(place, "portal.document.folder", folder_id)
             return folder_sudo, place.find_files_below(folder_sudo, MAX_FILES + 1)
@@ -422,12 +518,15 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             with request.env.cr.savepoint():
                 if not shares_sudo:
                     raise ShareRefusedError(request.env._("No files can be added here."), "upload")
-                shares_sudo[0]._add_files(folder_sudo, files, place.actor)
+                added_sudo = shares_sudo[0]._add_files(folder_sudo, files, place.actor)
         except UserError as refusal:
             reason = getattr(refusal, "reason", "file")
             self._log_refusal("upload", place.actor, shares_sudo[:1], reason)
             return self._go_back(page, str(refusal))
-        return request.redirect(page)
+        # In the address, as a script that sends the files asks for the page before the reader does.
+        return (
+            request.redirect_query(page, {ADDED: 1}) if any(added_sudo.mapped("is_waiting")) else request.redirect(page)
+        )
 
     def _go_back(self, page, error):
         request.session[ERROR] = error

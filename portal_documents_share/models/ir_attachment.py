@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
+from odoo.addons.portal_tools.file_size import tell_size
+
 # What makes a file another one, or another one's.
 CONTENT_FIELDS = {"raw", "datas", "db_datas", "store_fname", "url", "type", "res_model", "res_id", "res_field"}
 VERSION = "portal.document.version"
@@ -88,6 +90,21 @@ class IrAttachment(models.Model):
         # In sudo mode as only staff may read the mark.
         domain = Domain("is_on_portal", "=", True) & Domain("res_model", "=", model_name)
         return bool(self.sudo().search_count(domain, limit=1))
+
+    def action_share_record(self):
+        """Open the form by which the files of a record are shared that customers may find."""
+        self.env["portal.document.share"].check_access("create")
+        if len(set(self.mapped(lambda file: (file.res_model, file.res_id)))) != 1 or not self[0].res_id:
+            raise UserError(self.env._("Choose files of one record."))
+        return self.env["portal.document.share"].action_share_files(self[0].res_model, self[0].res_id)
+
+    def _get_file_sudo(self):
+        """Return the source of the file, as `portal.document` does: itself."""
+        return self.sudo()
+
+    def _get_size_text(self):
+        self.ensure_one()
+        return tell_size(self.env, self.file_size)
 
     def _get_file_name(self):
         """Override of this addon: the attachment's own."""

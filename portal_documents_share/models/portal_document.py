@@ -9,15 +9,16 @@ from odoo.addons.portal_tools.file_size import tell_size
 from odoo.addons.portal_tools.models.portal_upload import INLINE_TYPES
 
 from ..guard import refuse_fields
+from ..notification import notify_done
 
 # Days before its end at which a file without a successor is reported.
 WARNING_DAYS = 30
+# The activity of staff who look at what customers added.
+CHECK = "portal_documents_share.mail_activity_type_check"
 # Files that one run of the job reports at most.
 WARNING_LIMIT = 500
-# What only a new version writes.
-COURSE = {"version_id", "changed_on"}
-# People who hold one file.
-MANY_HOLDERS = 10_000
+# What only a new version, and the release, write.
+COURSE = {"version_id", "changed_on", "is_waiting"}
 
 
 class PortalDocument(models.Model):
@@ -62,12 +63,19 @@ class PortalDocument(models.Model):
         help="It takes the file's place in every share, and those who hold the file are told.",
     )
     is_end_reported = fields.Boolean(readonly=True, copy=False)
+    is_waiting = fields.Boolean(
+        "Waits for release",
+        readonly=True,
+        copy=False,
+        help="A customer added it. Nobody outside finds it before somebody of yours has looked at it and released it.",
+    )
 
     # The lists of customers: by name, by date and by kind, within a folder and over all of them.
     _folder_name_idx = models.Index("(folder_id, name, id) WHERE active")
     _name_idx = models.Index("(name, id) WHERE active")
     _changed_idx = models.Index("(changed_on, id) WHERE active")
     _end_idx = models.Index("(valid_until) WHERE active AND NOT is_end_reported")
+    _waiting_idx = models.Index("(id) WHERE is_waiting")
 
     @api.model
     def _get_languages(self):
@@ -132,10 +140,7 @@ class PortalDocument(models.Model):
         folder = self.env["portal.document.folder"].browse(folder_id).exists()
         folder.check_access("write")
         attachments = self.env["ir.attachment"].browse(attachment_ids).exists()
-        if attachments.filtered(lambda file: file.create_uid != self.env.user or file.res_id):
-            raise AccessError(self.env._("Upload the files again."))
-        if empty := attachments.filtered(lambda file: not file.file_size and file.type == "binary"):
-            raise UserError(self.env._("“%(name)s” is empty.", name=empty[0].name))
+        self._check_uploaded(attachments)
         folder = folder._get_below(path or "")
         return [self._create_with_file(folder, attachment).id for attachment in attachments]
 
@@ -157,7 +162,39 @@ class PortalDocument(models.Model):
         self.check_access("write")
         self.action_unarchive()
 
+    def action_release(self):
+        """Show files that customers added to everyone with whom their folders are shared."""
+        self.check_access("write")
+        waiting = self.filtered("is_waiting")
+        # In sudo mode as nothing else writes it.
+        waiting.sudo().write({"is_waiting": False})
+        waiting.activity_feedback([CHECK])
+        return notify_done(self.env._("Files that are released: %(count)s.", count=len(waiting)))
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _check_uploaded(self, attachments):
+        """Refuse attachments that are not what the user uploaded just now, or are empty.
+
+        :raise AccessError: if they are somebody else's, or belong to something
+        :raise UserError: if one is empty
+        """
+        if attachments.filtered(lambda file: file.create_uid != self.env.user or file.res_id):
+            raise AccessError(self.env._("Upload the files again."))
+        if empty := attachments.filtered(lambda file: not file.file_size and file.type == "binary"):
+            raise UserError(self.env._("“%(name)s” is empty.", name=empty[0].name))
+
+    def _ask_release(self, user):
+        """Give somebody the task to look at files that a customer added.
+
+        :param res.users user: who does it
+        """
+        for document in self:
+            # In the language of whoever has the task, whoever added the file.
+            document = document.with_context(lang=user.lang or self.env.lang)
+            summary = document.env._("Check “%(name)s”, which a customer added", name=document.name)
+            document.activity_schedule(CHECK, summary=summary, user_id=user.id)
 
     @api.model
     def _create_with_file(self, folder, attachment, **values):
@@ -211,22 +248,28 @@ class PortalDocument(models.Model):
     def _tell_renewed(self):
         """Tell those who hold a file, or one that it replaces, that it is new; as the vendor's settings say."""
         for document in self:
-            self.env["portal.event"]._notify("file_renewed", document, dedup_key=f"{document.version_id.id}")
+            if self.env["portal.event"]._is_on("file_renewed", document.company_id):
+                values = {"document_id": document.id, "dedup_key": f"{document.version_id.id}"}
+                self.env["portal.document.telling"]._add(**values)
 
-    def _get_holders_sudo(self):
+    def _get_holders_domain(self):
         """Return the people who were given the file, or one that it replaces, in person, and those who fetched it.
 
-        :return: in sudo mode as people outside are not everybody's to read
+        :rtype: Domain
         """
         self.ensure_one()
         # In sudo mode as it is asked who holds the file, whoever shares it.
         document_sudo = self.sudo()
         documents_sudo = document_sudo | document_sudo.search([("successor_id", "=", self.id)])
         domain = [("document_id", "in", documents_sudo.ids), ("is_refused", "=", False), ("partner_id", "!=", False)]
-        groups = self.env["portal.document.log"].sudo()._read_group(domain, ["partner_id"], limit=MANY_HOLDERS)
-        fetched_sudo = self.env["res.partner"].sudo().browse(number for (number,) in groups).exists()
-        given_sudo = self._get_shares_sudo()._get_readers_sudo().filtered(lambda partner: not partner.is_company)
-        return given_sudo | fetched_sudo
+        fetched = self.env["portal.document.log"].sudo()._search(domain).subselect("partner_id")
+        given = self._get_shares_sudo()._get_readers_domain() & Domain("is_company", "=", False)
+        return given | Domain("id", "in", fetched)
+
+    def _is_held_by(self, partner):
+        """Return whether a contact is among those who hold the file."""
+        # In sudo mode as it is asked for whoever is told.
+        return bool(partner.sudo().search_count(Domain("id", "in", partner.ids) & self._get_holders_domain(), limit=1))
 
     def _get_file_sudo(self):
         """Return the source of the current version, a `portal.file.mixin`; empty without one.
@@ -290,7 +333,8 @@ class PortalDocument(models.Model):
 
     def _get_current_domain(self):
         # What replaces it may be in the bin: then it is in force again.
-        return Domain("successor_id", "=", False) | Domain("successor_id.active", "=", False)
+        is_last = Domain("successor_id", "=", False) | Domain("successor_id.active", "=", False)
+        return is_last & Domain("is_waiting", "=", False)
 
     def _prepare_share_values(self):
         """Override of `portal.document.mixin`."""

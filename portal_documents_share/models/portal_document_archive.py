@@ -1,3 +1,4 @@
+import io
 import zipfile
 
 from odoo import api, models
@@ -21,7 +22,8 @@ class PortalDocumentArchive(models.AbstractModel):
     def _prepare(self, documents_sudo, folder_sudo):
         """Return what an archive holds.
 
-        :param portal.document documents_sudo: the files, in sudo mode as the caller has checked that they may be read
+        :param documents_sudo: the files, or attachments of a record, in sudo mode as the caller has checked that they
+            may be read
         :param portal.document.folder folder_sudo: the folder where the paths begin, in sudo mode as well; or nothing
         :return: pairs of a name and a function that opens the file
         :raise UserError: in the reader's language, if it would be too much
@@ -30,20 +32,35 @@ class PortalDocumentArchive(models.AbstractModel):
             raise UserError(self.env._("There is nothing to download here."))
         if len(documents_sudo) > MAX_FILES:
             raise UserError(self.env._("One archive holds at most %(count)s files. Choose fewer.", count=MAX_FILES))
-        if sum(documents_sudo.mapped("size")) > MAX_BYTES:
+        sources_sudo = [document_sudo._get_file_sudo() for document_sudo in documents_sudo]
+        if sum(source_sudo._get_file_size() for source_sudo in sources_sudo) > MAX_BYTES:
             size = tell_size(self.env, MAX_BYTES)
             raise UserError(self.env._("One archive holds at most %(size)s. Choose fewer files.", size=size))
-        paths, entries = self._get_paths(documents_sudo.folder_id, folder_sudo), []
-        names = set()
-        for document_sudo in documents_sudo:
-            opener = document_sudo._get_file_sudo()._get_opener()
+        # The files of a record are in no folders.
+        folders_sudo = documents_sudo.folder_id if "folder_id" in documents_sudo._fields else folder_sudo.browse()
+        paths, entries, names = self._get_paths(folders_sudo, folder_sudo), [], set()
+        for document_sudo, source_sudo in zip(documents_sudo, sources_sudo, strict=True):
+            opener = source_sudo._get_opener()
             if not opener:
                 raise UserError(self.env._("Download “%(name)s” by itself.", name=document_sudo.name))
-            if not self._is_whole(opener, document_sudo.size):
+            if not self._is_whole(opener, source_sudo._get_file_size()):
                 name = document_sudo.name
                 raise UserError(self.env._("“%(name)s” cannot be fetched now. Please try again later.", name=name))
-            entries.append((self._make_name(paths[document_sudo.folder_id], document_sudo.name, names), opener))
+            path = paths[document_sudo.folder_id] if folders_sudo else []
+            entries.append((self._make_name(path, document_sudo.name, names), opener))
         return entries
+
+    @api.model
+    def _put_copies(self, entries, documents_sudo, copies):
+        """Return the entries of an archive with copies instead of the files that are marked.
+
+        :param list entries: what `_prepare` returned for the files
+        :param dict copies: the ids of files mapped to their copies
+        """
+        return [
+            (name, copies[document_sudo.id].open if document_sudo.id in copies else opener)
+            for (name, opener), document_sudo in zip(entries, documents_sudo, strict=True)
+        ]
 
     def _is_whole(self, opener, size):
         """Return whether a file is there with all its bytes: one that is lost would break what is being sent."""
@@ -75,6 +92,24 @@ class PortalDocumentArchive(models.AbstractModel):
             result = "/".join([*path, f"{stem} ({number}){dot}{extension}"])
         names.add(result.casefold())
         return result
+
+    @api.model
+    def _get_length(self, entries, documents_sudo, copies):
+        """Return how many bytes an archive has, so that a browser knows whether all of it came.
+
+        :param list entries: what `_put_copies` returned for the files
+        :return: None where the format depends on more than names and sizes
+        """
+        sizes = [
+            copies[document_sudo.id].get_size()
+            if document_sudo.id in copies
+            else document_sudo._get_file_sudo()._get_file_size()
+            for document_sudo in documents_sudo
+        ]
+        # What is around the files is as long as around empty ones.
+        length = sum(len(part) for part in self._iterate([(name, io.BytesIO) for name, _opener in entries]))
+        length += sum(sizes)
+        return length if length < zipfile.ZIP64_LIMIT else None
 
     @api.model
     def _iterate(self, entries):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.http import STORED_SESSION_BYTES
-from odoo.tools import hmac
+from odoo.tools import format_datetime, hmac
 
 MAX_AGENT = 200
 # The names that the row of an archive tells; each file has a row of its own, too.
@@ -26,7 +26,8 @@ class PortalDocumentLog(models.Model):
     document_id = fields.Integer("File (id)", readonly=True, index="btree_not_null")
     version_id = fields.Integer("Version (id)", readonly=True)
     file_name = fields.Char("File", readonly=True)
-    sha256 = fields.Char("SHA-256", readonly=True)
+    sha256 = fields.Char("SHA-256", readonly=True, help="Of what was given: of the copy, where it is marked.")
+    mark = fields.Char(readonly=True, help="What the line on the pages of a marked copy ends with.")
     file_count = fields.Integer("Number of files", readonly=True, aggregator="sum")
     action = fields.Selection(
         [
@@ -53,6 +54,8 @@ class PortalDocumentLog(models.Model):
     ip_address = fields.Char("IP address", readonly=True)
     user_agent = fields.Char("Program", readonly=True)
     session_key = fields.Char(readonly=True, index="btree_not_null", groups=fields.NO_ACCESS)
+
+    _copy_idx = models.Index("(sha256) WHERE mark IS NOT NULL")
 
     # === COMPUTE METHODS === #
 
@@ -90,10 +93,13 @@ class PortalDocumentLog(models.Model):
             "file": self.env._("The type, size or content of the file is not allowed"),
             "limit": self.env._("No downloads were left"),
             "limited": self.env._("Where downloads are limited, there is no preview"),
+            "marks": self.env._("More files at once than are marked"),
             "mixed": self.env._("Files of different shares at once"),
             "password": self.env._("Wrong password"),
             "room": self.env._("More was added by this share than it has room for"),
             "stranger": self.env._("Shared with somebody else"),
+            "unmarkable": self.env._("The file cannot be marked"),
+            "unmarked": self.env._("Given as it is: the file cannot be marked"),
             "upload": self.env._("No files can be added here"),
             "uploads": self.env._("Many files were uploaded within an hour"),
             "view_only": self.env._("The files are for viewing only"),
@@ -115,17 +121,21 @@ class PortalDocumentLog(models.Model):
         return self.sudo().create(self._prepare_values(action, actor, share_sudo, document_sudo) | values)
 
     @api.model
-    def _log_archive(self, actor, share_sudo, documents_sudo):
+    def _log_archive(self, actor, share_sudo, documents_sudo, values=None):
         """Log that somebody fetched many files at once: a row for the archive, and one for each file in it.
 
         :param portal.document documents_sudo: in sudo mode as in `_log`
+        :param dict values: ids of files mapped to values of other fields
         """
+        values = values or {}
         names = ", ".join(documents_sudo[:NAMED].mapped("name"))
-        whole = {"file_name": names, "file_count": len(documents_sudo), "company_id": documents_sudo[:1].company_id.id}
+        company_sudo = documents_sudo[:1].company_id or share_sudo.company_id
+        whole = {"file_name": names, "file_count": len(documents_sudo), "company_id": company_sudo.id}
         rows = [self._prepare_values("archive", actor, share_sudo, None) | whole]
         # Counted once, by the row of the archive.
         rows += [
-            self._prepare_values("archive", actor, share_sudo, document_sudo) | {"file_count": 0}
+            self._prepare_values("archive", actor, share_sudo, document_sudo)
+            | {"file_count": 0, **values.get(document_sudo.id, {})}
             for document_sudo in documents_sudo
         ]
         # In sudo mode as in `_log`.
@@ -148,6 +158,28 @@ class PortalDocumentLog(models.Model):
         # In sudo mode as people outside have no right on the log.
         return bool(self.sudo().search_count([*domain, ("recorded_on", ">", since)], limit=1))
 
+    @api.model
+    def _find_copy(self, digest):
+        """Return the download that a marked copy came from, as far as the user may read the log; else nothing.
+
+        :param str digest: the SHA-256 of the copy
+        """
+        if not self.env.user._is_internal() or not self.has_access("read"):
+            return self.browse()
+        return self.search([("sha256", "=", digest), ("mark", "!=", False), ("is_refused", "=", False)], limit=1)
+
+    def _tell_copy(self):
+        """Return who received a marked copy, by what and when, in words."""
+        self.ensure_one()
+        return self.env._(
+            "“%(file)s” was given to %(name)s by the share “%(share)s” on %(date)s, to the address %(ip)s.",
+            file=self.file_name,
+            name=self.partner_name or self.env._("somebody with the address"),
+            share=self.share_name,
+            date=format_datetime(self.env, self.recorded_on, dt_format="short"),
+            ip=self.ip_address,
+        )
+
     def _get_session_key(self, actor):
         # What stays when Odoo renews a session; in sudo mode as nobody else may read the secret of the database.
         session = actor.session[:STORED_SESSION_BYTES]
@@ -161,7 +193,7 @@ class PortalDocumentLog(models.Model):
         :param ir.attachment attachment_sudo: the file, in sudo mode as well
         :param bool is_continued: whether the browser says that it goes on with what it had begun
         """
-        values = {"file_name": f"{record_sudo.display_name}: {attachment_sudo.name}", "file_count": 1}
+        values = self._prepare_file_values(attachment_sudo) | {"file_count": 1}
         if is_continued and self._is_begun("download", actor, file_name=values["file_name"]):
             return self
         if "company_id" in record_sudo._fields and record_sudo.company_id:
@@ -184,17 +216,13 @@ class PortalDocumentLog(models.Model):
     def _prepare_values(self, action, actor, share_sudo, document_sudo):
         partner_sudo = actor.partner.sudo()
         customer_sudo = partner_sudo.commercial_partner_id
-        version_sudo = document_sudo.version_id if document_sudo else None
-        company_sudo = (document_sudo or share_sudo).company_id or actor.env.company
+        company_sudo = (document_sudo and document_sudo.company_id) or share_sudo.company_id or actor.env.company
         return {
             "company_id": company_sudo.id,
             "action": action,
             "share_id": share_sudo.id,
             "share_name": share_sudo.name,
-            "document_id": document_sudo.id if document_sudo else False,
-            "version_id": version_sudo.id if version_sudo else False,
-            "file_name": document_sudo.name if document_sudo else False,
-            "sha256": version_sudo.sha256 if version_sudo else False,
+            **(self._prepare_file_values(document_sudo) if document_sudo else {}),
             "file_count": 1 if document_sudo else 0,
             "is_link": not partner_sudo,
             "user_id": actor.user.id,
@@ -205,4 +233,17 @@ class PortalDocumentLog(models.Model):
             "ip_address": actor.ip,
             "user_agent": actor.user_agent[:MAX_AGENT],
             "session_key": self._get_session_key(actor) or False,
+        }
+
+    def _prepare_file_values(self, file_sudo):
+        """Return what a row tells of a file, a shared one or an attachment of a record."""
+        if file_sudo._name == "ir.attachment":
+            record_sudo = self.env[file_sudo.res_model].sudo().browse(file_sudo.res_id)
+            return {"file_name": f"{record_sudo.display_name}: {file_sudo.name}"}
+        version_sudo = file_sudo.version_id
+        return {
+            "document_id": file_sudo.id,
+            "version_id": version_sudo.id,
+            "file_name": file_sudo.name,
+            "sha256": version_sudo.sha256,
         }

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 BIN_DAYS = 30
@@ -124,16 +124,7 @@ class PortalDocumentMixin(models.AbstractModel):
 
     def action_share(self):
         """Open the form by which a folder or files are shared."""
-        self.env["portal.document.share"].check_access("create")
-        values = self._prepare_share_values()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Share"),
-            "res_model": "portal.document.share.create",
-            "view_mode": "form",
-            "target": "new",
-            "context": {f"default_{name}": value for name, value in values.items()},
-        }
+        return self.env["portal.document.share"]._open_form(self._prepare_share_values())
 
     # === BUSINESS METHODS === #
 
@@ -147,6 +138,7 @@ class PortalDocumentMixin(models.AbstractModel):
         view_only=False,
         may_upload=False,
         note=None,
+        marking=None,
     ):
         """Share a folder or files with a customer, and return the address of the page.
 
@@ -161,31 +153,26 @@ class PortalDocumentMixin(models.AbstractModel):
         :param bool view_only: whether files are shown only, as far as a browser can keep it
         :param bool may_upload: whether files can be added to the folder
         :param str note: a sentence for the customer
+        :param str marking: "possible" or "always" to mark copies, "" not to; by default as the company's settings say
         :return: the address
         :rtype: str
         :raise AccessError: for people outside, and for staff who may not share
         """
-        if not self.env.user._is_internal():
-            raise AccessError(self.env._("Only staff can share files."))
-        self.check_access("read")
-        values = self._prepare_share_values()
         shares = self.env["portal.document.share"]
-        ends = shares.with_company(self.env["res.company"].browse(values["company_id"]))
-        share = shares.create(
-            values
-            | {
-                "partner_ids": [fields.Command.set([partner if isinstance(partner, int) else partner.id])],
-                "login_required": login_required,
-                "download_limit": download_limit,
-                "is_view_only": view_only,
-                "may_upload": may_upload,
-                "note": note,
-                **({"expires_on": ends._parse_expiry(expiry)} if expiry else {}),
-            }
+        shares._check_is_staff()
+        self.check_access("read")
+        return shares._share_with(
+            self._prepare_share_values(),
+            partner,
+            expiry=expiry,
+            login_required=login_required,
+            password=password,
+            download_limit=download_limit,
+            view_only=view_only,
+            may_upload=may_upload,
+            note=note,
+            marking=marking,
         )
-        if password:
-            share._set_password(password)
-        return share._renew_address()
 
     def _get_shares_sudo(self):
         """Return the shares in force that hold a folder or file.

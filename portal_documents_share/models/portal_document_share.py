@@ -4,14 +4,16 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command, Domain
 from odoo.tools import consteq, format_date, format_datetime, hmac
 
 from odoo.addons.portal_tools.record_id import parse_id
 
 from ..guard import refuse_fields
 from ..notification import notify_done
+from ..pdf_mark import MarkError
+from .portal_document_mark import MAX_MARKED
 
 # The random bytes of an address.
 TOKEN_BYTES = 24
@@ -22,6 +24,7 @@ MIN_PASSWORD = 8
 ATTEMPTS_OF_ONE = 10
 ATTEMPTS_OF_ALL = 100
 HOUR = 3600
+MONTH = 30 * 24 * HOUR
 # What one upload holds at most, and how often somebody uploads.
 MAX_UPLOAD = 25 * 1024 * 1024
 MAX_UPLOADS = 10
@@ -34,6 +37,10 @@ TAKE = """
     UPDATE portal_document_share SET limited_count = COALESCE(limited_count, 0) + 1
     WHERE id = %s AND COALESCE(limited_count, 0) < download_limit RETURNING id
 """
+# Readers that are shown.
+MOST_READERS = 200
+# Shares of records that one person finds.
+MOST_RECORDS = 100
 # What only use and its end write.
 COURSE = {"revoked_on", "limited_count", "first_download_on", "is_end_told"}
 GROUP = "portal_documents_share.group_documents_user"
@@ -51,7 +58,7 @@ class PortalDocumentShare(models.Model):
     """What is shared, with whom, until when, and what they may do with it."""
 
     _name = "portal.document.share"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["portal.record.files.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Share of Files"
     _order = "id desc"
 
@@ -99,7 +106,22 @@ class PortalDocumentShare(models.Model):
         help="Files are shown with the reader's name, and cannot be downloaded. It deters; it does not protect: what a "
         "screen shows can be copied.",
     )
+    marking = fields.Selection(
+        "_get_markings",
+        "Mark copies",
+        tracking=True,
+        help="Each page of a PDF names who received it, by what and when, and the log has each copy's fingerprint. "
+        "It deters, and tells where a copy came from that was passed on as it was; whoever takes the line out is not "
+        "found. What cannot be marked: pictures and other files that are no PDF, PDF files that are encrypted, signed, "
+        "in an object storage, or of more than 20 MB or 300 pages.",
+    )
     may_upload = fields.Boolean("May add files", tracking=True, help="To the folder, and to those in it.")
+    shows_added = fields.Boolean(
+        "Show at once what is added",
+        tracking=True,
+        help="To everyone with whom the folder is shared, and nobody has looked at it. Otherwise somebody of yours "
+        "releases it before.",
+    )
     note = fields.Char(help="A sentence for the customer.")
     tells_owner = fields.Boolean(
         "Tell the owner", default=True, help="At the first download, and a day before the share ends."
@@ -116,16 +138,20 @@ class PortalDocumentShare(models.Model):
     _check_download_limit = models.Constraint("CHECK(download_limit >= 0)", "A limit cannot be below zero.")
 
     @api.model
+    def _get_markings(self):
+        return self.env["res.company"]._get_portal_share_markings()
+
+    @api.model
     def _default_expires_on(self):
         days = self.env.company.portal_share_days
         return self._parse_expiry(fields.Date.context_today(self) + timedelta(days=days)) if days else False
 
     # === COMPUTE METHODS === #
 
-    @api.depends("folder_id", "document_ids")
+    @api.depends("folder_id", "document_ids", "record_name")
     def _compute_name(self):
         for share in self:
-            name = share.folder_id.name or ", ".join(share.document_ids[:3].mapped("name"))
+            name = share.folder_id.name or share.record_name or ", ".join(share.document_ids[:3].mapped("name"))
             share.name = share.name or name or self.env._("Files")
 
     @api.depends("password_hash")
@@ -169,6 +195,8 @@ class PortalDocumentShare(models.Model):
                 )
             if share.is_view_only and share.download_limit:
                 raise ValidationError(self.env._("What is for viewing only has no limit of downloads."))
+            if share.is_view_only and share.record_model:
+                raise ValidationError(self.env._("The files of a record have no preview. Share them for download."))
             if share.may_upload and not share.folder_id:
                 raise ValidationError(self.env._("Files can be added to a folder only."))
 
@@ -195,7 +223,7 @@ class PortalDocumentShare(models.Model):
         For a module to share something else, it must override this method and return True for its shares.
         """
         self.ensure_one()
-        return bool(self.folder_id or self.document_ids)
+        return bool(self.folder_id or self.document_ids or self.record_model)
 
     # === CRUD METHODS === #
 
@@ -203,10 +231,11 @@ class PortalDocumentShare(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             refuse_fields(self, vals, COURSE)
-            if "expires_on" not in vals and vals.get("company_id"):
-                # The default of the company's, whichever one is chosen above.
-                company = self.env["res.company"].browse(vals["company_id"])
+            # The defaults of the company's, whichever one is chosen above.
+            company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+            if "expires_on" not in vals:
                 vals["expires_on"] = self.with_company(company)._default_expires_on()
+            vals.setdefault("marking", company.portal_share_marking)
         shares = super().create(vals_list)
         shares._check_not_over()
         return shares
@@ -318,14 +347,23 @@ class PortalDocumentShare(models.Model):
             return Domain("partner_ids", "any", Domain("id", operator, value))
         return Domain("partner_ids", operator, value)
 
-    def _get_readers_sudo(self):
-        """Return the contacts and companies whom the shares name.
+    def _get_readers_domain(self):
+        """Return which contacts and companies the shares name.
 
-        For a module to share with people in another way, it must override this method and return these too.
+        For a module to share with people in another way, it must override this method and return the domain extended
+        by these, without loading them: they may be very many.
+
+        :rtype: Domain
+        """
+        # In sudo mode as people outside are not everybody's to read.
+        return Domain("id", "in", self.sudo().partner_ids.ids)
+
+    def _get_readers_sudo(self):
+        """Return the contacts and companies whom the shares name, the first ones of many.
 
         :return: in sudo mode as people outside are not everybody's to read
         """
-        return self.sudo().partner_ids
+        return self.env["res.partner"].sudo().search(self._get_readers_domain(), limit=MOST_READERS)
 
     @api.model
     def _get_reach_domain(self, user):
@@ -353,6 +391,120 @@ class PortalDocumentShare(models.Model):
         return shares_sudo.sorted(
             lambda share: (share._is_used_up(), share.is_view_only, bool(share.download_limit), -share.id)
         )
+
+    # === BUSINESS METHODS - FILES OF RECORDS === #
+
+    @api.model
+    def share_record_with_customer(self, record_model, record_id, partner, **terms):
+        """Share the files of a record that customers may find, and return the address of the page.
+
+        :param str record_model: the name of the record's model, such as "sale.order"
+        :param int record_id: its id
+        :param partner: the contact or the company, a `res.partner` or its id
+        :param terms: those of `share_with_customer` of a folder, but to view only and to add files
+        :return: the address
+        :rtype: str
+        :raise AccessError: for people outside, and for staff who may not share or not read the record
+        """
+        self._check_is_staff()
+        return self._share_with(self._prepare_record_values(record_model, record_id), partner, **terms)
+
+    @api.model
+    def action_share_files(self, record_model, record_id):
+        """Open the form by which the files of a record are shared that customers may find."""
+        self.check_access("create")
+        return self._open_form(self._prepare_record_values(record_model, record_id))
+
+    @api.model
+    def _open_form(self, values):
+        """Return the form of a new share.
+
+        :param dict values: what is shared, with its company
+        """
+        self.check_access("create")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Share"),
+            "res_model": "portal.document.share.create",
+            "view_mode": "form",
+            "target": "new",
+            "context": {f"default_{name}": value for name, value in values.items()},
+        }
+
+    def _filter_open(self, user):
+        """Return those of the shares that reach a person outside whose record is open to them.
+
+        Who is named in person has the files; people of a company that is named have them if their role shows them the
+        record. What is no document of a type, such as a product, is open to all of them.
+        """
+        # In sudo mode as everybody is held to the types, and only staff may read them.
+        types_sudo, partner_sudo = self.env["portal.document.type.model"].sudo(), user.sudo().partner_id
+        others = self.filtered(lambda share: partner_sudo not in share.sudo().partner_ids)
+        closed = others.filtered(
+            lambda share: any(types_sudo._get_entries(share.record_model or "").mapped("is_document"))
+        )
+        found = self - closed
+        for name, shares in closed.grouped("record_model").items():
+            # As the person; whether a record exists is asked in sudo mode, and nothing of it is read.
+            records = self.env[name].with_user(user).browse(shares.mapped("record_id")).sudo().exists().sudo(False)
+            ids = records._filtered_access("read").ids
+            found |= shares.filtered(lambda share, ids=ids: share.record_id in ids)
+        return found
+
+    @api.model
+    def _find_of_records_sudo(self, user, share_id=None):
+        """Return the shares in force by which a person outside has files of records.
+
+        :param share_id: the id of one of them; may be anything
+        :return: in sudo mode as people outside read no shares
+        """
+        domain = Domain("record_model", "!=", False) & self._get_valid_domain() & self._get_reach_domain(user)
+        if share_id is not None:
+            domain &= Domain("id", "=", parse_id(share_id))
+        shares_sudo = self.sudo().search(domain, limit=MOST_RECORDS)
+        return shares_sudo._filter_open(user)
+
+    # === BUSINESS METHODS - SHARING BY CODE === #
+
+    def _check_is_staff(self):
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Only staff can share files."))
+
+    @api.model
+    def _share_with(
+        self,
+        values,
+        partner,
+        expiry=None,
+        login_required=True,
+        password=None,
+        download_limit=0,
+        view_only=False,
+        may_upload=False,
+        note=None,
+        marking=None,
+    ):
+        """Share something with a customer, and return the address; see `share_with_customer` of a folder.
+
+        :param dict values: those of the share that hold what is shared, with its company
+        """
+        ends = self.with_company(self.env["res.company"].browse(values["company_id"]))
+        share = self.create(
+            values
+            | {
+                "partner_ids": [Command.set([partner if isinstance(partner, int) else partner.id])],
+                "login_required": login_required,
+                "download_limit": download_limit,
+                "is_view_only": view_only,
+                "may_upload": may_upload,
+                "note": note,
+                **({"expires_on": ends._parse_expiry(expiry)} if expiry else {}),
+                **({"marking": marking or False} if marking is not None else {}),
+            }
+        )
+        if password:
+            share._set_password(password)
+        return share._renew_address()
 
     # === BUSINESS METHODS - ADDRESS === #
 
@@ -399,7 +551,7 @@ class PortalDocumentShare(models.Model):
         if self.login_required:
             if user._is_public():
                 return "sign_in"
-            is_reader = self.sudo().filtered_domain(self._get_reach_domain(user))
+            is_reader = self.sudo().filtered_domain(self._get_reach_domain(user))._filter_open(user)
             return False if is_reader else "stranger"
         return "password" if self.sudo().password_hash and not self._is_unlocked(unlocked) else False
 
@@ -510,24 +662,68 @@ class PortalDocumentShare(models.Model):
         :param Actor actor: who
         :param portal.document documents_sudo: in sudo mode as the caller has checked that the share holds them
         :param bool is_continued: whether the browser says that it goes on with what it had begun
+        :return: the ids of the files of which a copy is given instead, mapped to the copies
         :raise ShareRefusedError: if the share does not allow it
+        :raise OSError: if a file that is marked cannot be read
         """
         self.ensure_one()
         if is_continued and self._is_continued(action, actor, documents_sudo):
-            return
+            return {}
         if action != "preview":
             self._take_download()
         elif self.download_limit:
             raise ShareRefusedError(self.env._("These files can be downloaded, not previewed."), "limited")
-        self._log_use(action, actor, documents_sudo)
+        copies = self._make_copies(action, actor, documents_sudo) if self.marking else {}
+        self._log_use(action, actor, documents_sudo, copies)
         if action != "preview":
             self._tell_first_download(actor)
+        return copies
 
-    def _log_use(self, action, actor, documents_sudo):
-        log = self.env["portal.document.log"]
+    def _log_use(self, action, actor, documents_sudo, copies=None):
+        log, values = self.env["portal.document.log"], {}
+        if self.marking:
+            values = {document_sudo.id: {"reason": "unmarked"} for document_sudo in documents_sudo}
+        for document_id, copy in (copies or {}).items():
+            values[document_id] = {"sha256": copy.sha256, "mark": copy.code}
         if action == "archive":
-            return log._log_archive(actor, self, documents_sudo)
-        return log._log(action, actor, self, documents_sudo)
+            return log._log_archive(actor, self, documents_sudo, values)
+        return log._log(action, actor, self, documents_sudo, **values.get(documents_sudo.id, {}))
+
+    def _make_copies(self, action, actor, documents_sudo):
+        """Return marked copies of files, by the files' ids, without those that cannot be marked.
+
+        :raise ShareRefusedError: if one cannot be marked and must be, or they are too many
+        """
+        marks, line, copies = self.env["portal.document.mark"], self._get_reader_line(actor), {}
+        if len(documents_sudo.filtered(lambda document: document.mimetype == "application/pdf")) > MAX_MARKED:
+            message = self.env._("Each file is marked for you. Choose at most %(count)s at once.", count=MAX_MARKED)
+            raise ShareRefusedError(message, "marks")
+        for document_sudo in documents_sudo:
+            try:
+                copies[document_sudo.id] = marks._make_copy(document_sudo, line)
+            except MarkError as error:
+                if self.marking == "always":
+                    message = self.env._("“%(name)s” cannot be given to you. Please ask us.", name=document_sudo.name)
+                    raise ShareRefusedError(message, "unmarkable") from error
+                self._tell_unmarked(document_sudo)
+        return copies
+
+    def _is_shown(self, document_sudo):
+        """Return whether a preview of a file may be shown: not where all is marked, and it cannot be."""
+        return self.marking != "always" or document_sudo.mimetype == "application/pdf"
+
+    def _tell_unmarked(self, document_sudo):
+        """Tell the owner that a file is given without a mark, or not given: once a month for each version."""
+        limits, key = self.env["portal.rate.limit"], f"{self.id} {document_sudo._get_file_sudo()}"
+        if not limits._is_allowed("portal.document.unmarked", key, 1, MONTH):
+            return
+        # In sudo mode as people outside have no right on shares.
+        env, names = self.sudo()._for_owner().env, {"share": self.name, "file": document_sudo.name}
+        if self.marking == "always":
+            sentence = env._("“%(share)s”: “%(file)s” cannot be marked, and is not given", **names)
+        else:
+            sentence = env._("“%(share)s”: “%(file)s” cannot be marked, and is given as it is", **names)
+        self.sudo()._tell_owner(sentence)
 
     def _is_used_up(self):
         """Return whether no download is left."""
@@ -553,12 +749,12 @@ class PortalDocumentShare(models.Model):
     def _is_continued(self, action, actor, documents_sudo):
         """Return whether a browser goes on with what it had begun, such as with the next part of a large file.
 
-        Only what is shown and what has no limit goes on; each of them was logged.
+        Only what is shown and what has no limit goes on; each of them was logged. What is marked is another copy.
         """
-        if self.download_limit or action == "archive" or len(documents_sudo) != 1:
+        if self.download_limit or self.marking or action == "archive" or len(documents_sudo) != 1:
             return False
-        log, version_id = self.env["portal.document.log"], documents_sudo.version_id.id
-        return log._is_begun(action, actor, share_id=self.id, version_id=version_id)
+        log = self.env["portal.document.log"]
+        return log._is_begun(action, actor, share_id=self.id, **log._prepare_file_values(documents_sudo))
 
     def _add_files(self, folder_sudo, files, actor):
         """Store what a customer uploads into a folder; all of it or nothing.
@@ -583,10 +779,13 @@ class PortalDocumentShare(models.Model):
         attachments_sudo = self.env["ir.attachment"].sudo().create(found)
         documents_sudo = self.env["portal.document"].sudo()
         for attachment_sudo in attachments_sudo:
-            document_sudo = documents_sudo._create_with_file(folder_sudo, attachment_sudo, user_id=owner.id)
+            values = {"user_id": owner.id, "is_waiting": not self.shows_added}
+            document_sudo = documents_sudo._create_with_file(folder_sudo, attachment_sudo, **values)
             self.env["portal.document.log"]._log("upload", actor, self, document_sudo)
             documents_sudo |= document_sudo
         self._tell_upload(documents_sudo, actor)
+        if not self.shows_added:
+            documents_sudo._ask_release(owner)
         return documents_sudo
 
     def _check_uploads(self, actor):
@@ -614,7 +813,7 @@ class PortalDocumentShare(models.Model):
             self._tell_owner(env._("“%(share)s”: %(name)s added %(files)s", share=self.name, name=name, files=names))
 
     def _get_reader_line(self, actor):
-        """Return the line that names the reader of what is for viewing only."""
+        """Return the line that names the reader of what is for viewing only, or is marked."""
         now = format_datetime(self.env, fields.Datetime.now(), dt_format="short")
         # In sudo mode as it is the reader's own name.
         if partner_sudo := actor.partner.sudo():
@@ -632,6 +831,8 @@ class PortalDocumentShare(models.Model):
             terms.append(self.env._("Available until %(end)s.", end=share._get_end_text()))
         if share.is_view_only:
             terms.append(self.env._("For viewing only."))
+        if share.marking:
+            terms.append(self.env._("Each PDF that you receive names you on its pages."))
         if left := share._get_downloads_left():
             terms.append(self.env._("Downloads left: %(count)s.", count=left))
         return terms
@@ -666,11 +867,13 @@ class PortalDocumentShare(models.Model):
             name = actor.partner.sudo().name or env._("somebody with the address")
             share_sudo._tell_owner(env._("“%(share)s”: first download, by %(name)s", share=self.name, name=name))
 
-    def _mail_readers(self):
-        """Tell the people of a share that there is something for them; those who have an e-mail address."""
-        for share in self:
-            for partner in share._get_readers_sudo().filtered("email"):
-                share._mail_reader(partner)
+    def _mail_readers(self, people_sudo):
+        """Tell people of the share, who have an e-mail address, that there is something for them.
+
+        :param res.partner people_sudo: in sudo mode as people outside are not everybody's to read
+        """
+        for partner_sudo in people_sudo:
+            self._mail_reader(partner_sudo)
 
     def _mail_reader(self, partner_sudo):
         self.ensure_one()
@@ -692,7 +895,7 @@ class PortalDocumentShare(models.Model):
                 "subject": subject,
                 "body_html": body,
                 "email_to": partner_sudo.email_formatted,
-                "author_id": self.env.user.partner_id.id,
+                "author_id": self._get_responsible().partner_id.id,
                 "auto_delete": True,
             }
         )

@@ -314,6 +314,13 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         self.assertEqual(set(added.mapped("name")), {"plan.pdf", "note.txt"})
         self.assertEqual(added.user_id, self.vendor)
         self.assertEqual(len(self._logged(share, action="upload")), 2)
+        page = self._get(response.headers["Location"]).text
+        self.assertIn("portal_documents_added", page)
+        self.assertNotIn("plan.pdf", page)
+        added.action_release()
+        page = self._get(f"/my/documents/folder/{self.folder.id}").text
+        self.assertIn("plan.pdf", page)
+        self.assertNotIn("portal_documents_added", page)
 
     def test_upload_refused(self):
         share = self._share(self.acme)

@@ -1,5 +1,6 @@
 import hashlib
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -229,6 +230,10 @@ class TestPortalDocument(DocumentsCommon):
         self.assertEqual(self._seen(self.anna), self.sheet)
 
     def _get_notices(self, document):
+        tellings = self.env["portal.document.telling"].search([("state", "=", "pending")])
+        for telling in tellings:
+            while telling._process():
+                pass
         domain = [("res_model", "=", "portal.document"), ("res_id", "=", document.id)]
         return self.env["portal.notice"].search(domain)
 
@@ -248,3 +253,26 @@ class TestPortalDocument(DocumentsCommon):
         self.sheet.successor_id = self.secret
         self.assertEqual(self._get_notices(self.secret).partner_id, self.ben.partner_id)
         self.assertIn(self.secret, self._seen(self.ben))
+
+    def test_many_are_told_some_at_a_time(self):
+        self.env.ref("portal_documents_share.event_file_renewed").is_enabled = True
+        people = self.env["res.partner"].create([{"name": f"P{n}", "email": f"p{n}@x.example"} for n in range(5)])
+        self._share(*people)
+        self.sheet._add_version(self._create_attachment("sheet.pdf", PDF + b"2"))
+        telling = self.env["portal.document.telling"].search([("document_id", "=", self.sheet.id)])
+        domain = [("res_model", "=", "portal.document"), ("res_id", "=", self.sheet.id)]
+        notices = self.env["portal.notice"]
+        self.assertFalse(notices.search(domain), "Nobody is told within the request.")
+        with patch("odoo.addons.portal_documents_share.models.portal_document_telling.BATCH", 2):
+            self.assertTrue(telling._process())
+            self.assertEqual(notices.search(domain).partner_id, people[:2])
+            self.assertTrue(telling._process())
+            self.assertFalse(telling._process())
+        self.assertEqual(notices.search(domain).partner_id, people)
+        self.assertEqual(telling.state, "done")
+
+    def test_nobody_is_told_where_the_vendor_does_not_want_it(self):
+        self.env.ref("portal_documents_share.event_file_renewed").is_enabled = False
+        self._share(self.anna.partner_id)
+        self.sheet._add_version(self._create_attachment("sheet.pdf", PDF + b"2"))
+        self.assertFalse(self.env["portal.document.telling"].search([("document_id", "=", self.sheet.id)]))

@@ -268,6 +268,31 @@ class TestPortalDocumentShare(DocumentsCommon):
         share.may_upload = True
         self.assertEqual(self._add(share).name, "added.pdf")
 
+    def test_added_file_waits_for_its_release(self):
+        share = self._share(self.acme, may_upload=True)
+        added = self._add(share)
+        self.assertTrue(added.is_waiting)
+        self.assertNotIn(added, self._seen(self.anna))
+        self.assertFalse(share._find_document_sudo(added.id))
+        self.assertFalse(share._pick_sudo(added))
+        self.assertEqual(added.activity_ids.user_id, self.vendor)
+        for user in (self.anna, self.env.ref("base.public_user")):
+            with self.assertRaises(AccessError):
+                added.with_user(user).sudo(False).action_release()
+        with self.assertRaises(AccessError):
+            added.with_user(self.vendor).sudo(False).is_waiting = False
+        added.with_user(self.vendor).sudo(False).action_release()
+        self.assertIn(added, self._seen(self.anna))
+        self.assertEqual(share._find_document_sudo(added.id), added)
+        self.assertFalse(added.activity_ids)
+
+    def test_added_file_that_is_shown_at_once(self):
+        share = self._share(self.acme, may_upload=True, shows_added=True)
+        added = self._add(share)
+        self.assertFalse(added.is_waiting)
+        self.assertIn(added, self._seen(self.anna))
+        self.assertFalse(added.activity_ids)
+
     def test_uploads_have_a_total_size(self):
         share, other = self._share(may_upload=True), self._share(may_upload=True)
         with patch("odoo.addons.portal_documents_share.models.portal_document_share.MAX_UPLOADED", len(PDF) * 2):

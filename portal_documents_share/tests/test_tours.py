@@ -46,3 +46,11 @@ class TestVendorTour(DocumentsCommon, HttpCase):
         added = self.folder.document_ids.filtered(lambda document: document.mimetype == "text/plain")
         self.assertLessEqual({"first.txt", "second.txt"}, set(added.mapped("name")))
         self.assertNotIn("empty.txt", self.folder.document_ids.mapped("name"))
+
+    def test_new_version(self):
+        self.vendor.password = self.vendor.login
+        path = f"/odoo/action-portal_documents_share.portal_document_action/{self.sheet.id}"
+        with patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
+            self.start_tour(path, "portal_documents_share.new_version", login=self.vendor.login)
+        self.assertEqual(self.sheet.version_id.attachment_id.raw, b"Newer")
+        self.assertEqual(self.sheet.version_id.number, 2)

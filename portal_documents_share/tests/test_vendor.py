@@ -1,4 +1,3 @@
-import base64
 from datetime import timedelta
 
 from lxml import etree
@@ -46,7 +45,9 @@ class TestVendor(DocumentsCommon):
         before = self.env["mail.mail"].search([])
         with self._open_share_form(self.folder) as form:
             form.partner_ids.add(self.anna.partner_id)
-        form.record.action_share()
+        share = self.env["portal.document.share"]._find_sudo(self._get_token(form.record.action_share()))
+        self.assertEqual(self.env["mail.mail"].search([]), before, "A job tells them, however many they are.")
+        self.env["portal.document.telling"].search([("share_id", "=", share.id)])._process()
         mail = self.env["mail.mail"].search([]) - before
         self.assertIn("anna.access@customer.example", mail.email_to)
         self.assertIn("/my/documents", mail.body_html)
@@ -97,7 +98,8 @@ class TestVendor(DocumentsCommon):
     def test_new_version(self):
         action = self.manual.with_user(self.vendor).action_new_version()
         form = Form(self.env[action["res_model"]].with_user(self.vendor).with_context(**action["context"]))
-        form.content = base64.b64encode(PDF + b"2")
+        values = {"name": "manual.pdf", "raw": PDF + b"2"}
+        form.attachment_id = self.env["ir.attachment"].with_user(self.vendor).create(values)
         form.note = "Chapter 2"
         form.valid_until = fields.Date.today() + timedelta(days=400)
         form.save().action_add()
@@ -127,3 +129,35 @@ class TestVendor(DocumentsCommon):
         self.assertEqual((self.env.company.portal_share_days, self.env.company.portal_share_max_days), (5, 6))
         with self.assertRaises(ValidationError):
             self._share(self.acme, expires_on=self._in(days=9))
+
+    def test_share_by_a_server_action(self):
+        """The code that the README tells, run as a server action of a folder."""
+        code = (
+            "url = record.share_with_customer(record.company_id.partner_id.id, expiry='2099-07-03', "
+            "login_required=True, download_limit=3, note='Your plans')\naction = {'url': url}"
+        )
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Share",
+                "model_id": self.env["ir.model"]._get("portal.document.folder").id,
+                "state": "code",
+                "code": code,
+            }
+        )
+        self.env.company.portal_share_max_days = 0
+        found = action.with_context(active_model="portal.document.folder", active_id=self.folder.id).run()
+        share = self.env["portal.document.share"]._find_sudo(found["url"].rpartition("/")[2])
+        self.assertEqual((share.folder_id, share.download_limit, share.note), (self.folder, 3, "Your plans"))
+
+    def test_new_version_is_ones_own_upload(self):
+        action = self.sheet.with_user(self.vendor).action_new_version()
+        forms = self.env[action["res_model"]].with_user(self.vendor).with_context(**action["context"])
+        own = self.env["ir.attachment"].with_user(self.vendor).create({"name": "new.pdf", "raw": PDF + b"2"})
+        forms.create({"attachment_id": own.id, "note": "Better"}).action_add()
+        self.assertEqual((self.sheet.version_id.number, self.sheet.version_id.note), (2, "Better"))
+        self.assertEqual(self.sheet.version_id.attachment_id, own)
+        taken = self.manual.version_id.attachment_id
+        for attachment in (self._create_attachment("x.pdf"), taken):
+            with self.assertRaises(AccessError):
+                forms.create({"attachment_id": attachment.id}).sudo(False).action_add()
+        self.assertEqual(self.sheet.version_id.number, 2)

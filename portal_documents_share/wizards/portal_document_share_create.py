@@ -3,7 +3,7 @@ from odoo import api, fields, models
 # What the form and the share have in common.
 TERMS = (
     *("expires_on", "login_required", "download_limit", "is_view_only", "may_upload", "note", "tells_owner"),
-    *("successor_id", "folder_id"),
+    *("successor_id", "folder_id", "marking", "record_model", "record_id", "shows_added"),
 )
 
 
@@ -11,6 +11,7 @@ class PortalDocumentShareCreate(models.TransientModel):
     """The form by which a folder or files are shared; afterwards it shows the address, once."""
 
     _name = "portal.document.share.create"
+    _inherit = "portal.record.files.mixin"
     _description = "Share a Folder or Files"
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
@@ -34,6 +35,8 @@ class PortalDocumentShareCreate(models.TransientModel):
     download_limit = fields.Integer("Downloads at most", help="0: as many as they like.")
     is_view_only = fields.Boolean("View only")
     may_upload = fields.Boolean("May add files")
+    shows_added = fields.Boolean("Show at once what is added")
+    marking = fields.Selection("_get_markings", "Mark copies", compute="_compute_marking", store=True, readonly=False)
     note = fields.Char(help="A sentence for the customer.")
     tells_owner = fields.Boolean("Tell me of the first download", default=True, help="And a day before the share ends.")
     successor_id = fields.Many2one("res.users", "Successor", domain="[('share', '=', False)]")
@@ -43,6 +46,15 @@ class PortalDocumentShareCreate(models.TransientModel):
     def _compute_expires_on(self):
         for form in self:
             form.expires_on = self.env["portal.document.share"].with_company(form.company_id)._default_expires_on()
+
+    @api.model
+    def _get_markings(self):
+        return self.env["res.company"]._get_portal_share_markings()
+
+    @api.depends("company_id")
+    def _compute_marking(self):
+        for form in self:
+            form.marking = form.company_id.portal_share_marking
 
     @api.depends("audience")
     def _compute_login_required(self):
@@ -69,8 +81,8 @@ class PortalDocumentShareCreate(models.TransientModel):
             # In sudo mode as nobody reads or writes the fingerprint.
             share.sudo().password_hash = self.sudo().password_hash
         address = share._renew_address()
-        if self.is_mailed and share.partner_ids:
-            share._mail_readers()
+        if self.is_mailed and share._has_readers():
+            self.env["portal.document.telling"]._add(share_id=share.id)
         return share._show_address(address)
 
     def _prepare_share_values(self):

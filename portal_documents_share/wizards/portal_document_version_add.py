@@ -1,5 +1,3 @@
-import base64
-
 from odoo import fields, models
 
 
@@ -10,8 +8,7 @@ class PortalDocumentVersionAdd(models.TransientModel):
     _description = "New Version of a File"
 
     document_id = fields.Many2one("portal.document", "File", required=True, ondelete="cascade")
-    name = fields.Char("File name")
-    content = fields.Binary("New version", attachment=False)
+    attachment_id = fields.Many2one("ir.attachment", "New version", required=True, ondelete="cascade")
     note = fields.Char("What changed", help="For those who have the file.")
     valid_until = fields.Date(help="The new end, such as that of a renewed certificate.")
 
@@ -22,10 +19,8 @@ class PortalDocumentVersionAdd(models.TransientModel):
         self.ensure_one()
         document = self.document_id
         document.check_access("write")
-        attachment = self.env["ir.attachment"].create(
-            {"name": self.name or document.name, "raw": base64.b64decode(self.content)}
-        )
+        document._check_uploaded(self.attachment_id)
         if self.valid_until:
             document.valid_until = self.valid_until
-        document._add_version(attachment, self.note)
+        document._add_version(self.attachment_id, self.note)
         return {"type": "ir.actions.act_window_close"}

@@ -33,14 +33,12 @@ class PortalDocumentShare(models.Model):
         bought = lines_sudo._search(Domain("state", "=", "sale") & Domain("product_id", "!=", False) & buyers)
         return domain | Domain("product_ids", "in", bought.subselect("product_id"))
 
-    def _get_readers_sudo(self):
+    def _get_readers_domain(self):
         """Override of `portal_documents_share`: those who bought a product."""
-        readers_sudo = super()._get_readers_sudo()
-        products_sudo = self.sudo().product_ids
+        domain, products_sudo = super()._get_readers_domain(), self.sudo().product_ids
         if not products_sudo:
-            return readers_sudo
+            return domain
         # In sudo mode as it is asked who bought it, whoever may read the orders.
         lines_sudo = self.env["sale.order.line"].sudo()
-        domain = [("state", "=", "sale"), ("product_id", "in", products_sudo.ids)]
-        groups = lines_sudo._read_group(domain, ["order_partner_id"])
-        return readers_sudo.union(*[partner for (partner,) in groups])
+        bought = lines_sudo._search([("state", "=", "sale"), ("product_id", "in", products_sudo.ids)])
+        return domain | Domain("id", "in", bought.subselect("order_partner_id"))

@@ -18,6 +18,9 @@ class PortalEvidenceVerification(models.AbstractModel):
     def _find_digest(self, digest):
         """Return what is known of a file.
 
+        For a module to know other files, it must override this method and return, for these, another `state`, with
+        `verdict` (a few words) and `note`; nothing that is not for whoever asks.
+
         :param str digest: its SHA-256
         :return: `state` ("genuine", "superseded", "withdrawn", "broken" or "unknown") and, if it is known, `company`,
             `date`, `time` (UTC), `is_issued` (by the vendor, and not signed), `version`, `level`, `is_self_signed`,

@@ -29,7 +29,7 @@ class PortalEvent(models.Model):
         """Override of `portal_custom_base` to keep documents from people whose role does not show them."""
         if not super()._may_be_told(record, partner):
             return False
-        is_addressed = partner in self._get_addressees(record) or partner == self._get_mailbox(record)
+        is_addressed = self._is_addressed_to(record, partner) or partner == self._get_mailbox(record)
         if not is_addressed and not self._get_colleagues(record, partner):
             return False
         # In sudo mode as who has a login does not depend on who may read users.

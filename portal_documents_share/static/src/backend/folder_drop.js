@@ -5,8 +5,8 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, useState } from "@odoo/owl";
 
-const ROUTE = "/web/binary/upload_attachment";
-const FOLDER = "portal.document.folder";
+import { uploadFile } from "./upload";
+
 // What a browser would run is never shown to customers, but downloaded.
 const ACTIVE = /\.(svgz?|x?html?|mht|mhtml|xml|xsl|js|mjs|swf)$/i;
 
@@ -124,20 +124,9 @@ export class FolderDrop extends Component {
     }
 
     async storeOne(file, path) {
-        const upload = await this.fileUpload.upload(ROUTE, [file], {
-            buildFormData: (data) => {
-                data.append("model", FOLDER);
-                data.append("id", 0);
-            },
-            displayErrorNotification: false,
+        const stored = await uploadFile(this.fileUpload, file, (upload) => {
+            this.state.current = upload;
         });
-        this.state.current = upload;
-        if (upload.xhr.readyState !== XMLHttpRequest.DONE) {
-            await new Promise((resolve) =>
-                upload.xhr.addEventListener("loadend", resolve),
-            );
-        }
-        const [stored] = JSON.parse(upload.xhr.responseText);
         await this.orm.call("portal.document", "action_create_from_attachments", [
             [stored.id],
             this.folderId,

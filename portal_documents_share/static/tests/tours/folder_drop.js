@@ -39,3 +39,41 @@ registry.category("web_tour.tours").add("portal_documents_share.folder_drop", {
         },
     ],
 });
+
+// Somebody of the vendor's uploads a new version of a file.
+registry.category("web_tour.tours").add("portal_documents_share.new_version", {
+    steps: () => [
+        {
+            content: "Ask for the form",
+            trigger: "button[name=action_new_version]",
+            run: "click",
+        },
+        {
+            content: "Choose a file",
+            trigger: ".o_portal_version_upload:has(.o_portal_version_file)",
+            run() {
+                const input = this.anchor.querySelector(".o_portal_version_file");
+                const data = new DataTransfer();
+                data.items.add(
+                    new File(["Newer"], "newer.txt", { type: "text/plain" }),
+                );
+                input.files = data.files;
+                input.dispatchEvent(new Event("change"));
+            },
+        },
+        {
+            content: "It is there",
+            trigger: ".o_portal_version_name:contains(newer.txt)",
+        },
+        {
+            content: "Make it the current one",
+            trigger: ".modal button[name=action_add]",
+            run: "click",
+        },
+        {
+            content: "The file has a second version",
+            trigger:
+                "body:not(:has(.modal)) .o_field_widget[name=version_ids] .o_data_cell:contains(newer.txt)",
+        },
+    ],
+});

@@ -72,9 +72,11 @@ export class Verify extends Interaction {
             found.state = "other";
             found.note = "";
         }
-        const [verdict, words] = this.describe(found);
+        const [verdict, words] = found.verdict
+            ? [found.verdict, ""]
+            : this.describe(found);
         const text = [words, found.note].filter(Boolean).join(" ");
-        this.show(KINDS[found.state], [verdict, text], digest);
+        this.show(KINDS[found.state] || "info", [verdict, text], digest);
     }
 
     /** Return the verdict in a few words, and what stands behind it. */

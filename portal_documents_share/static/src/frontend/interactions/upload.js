@@ -39,25 +39,30 @@ export class DocumentsUpload extends Interaction {
         this.updateContent();
     }
 
-    /** The answer leads to the folder, which also says what was refused. */
+    /** The answer leads to the folder, or says what was refused; the files stay chosen then. */
     finish(upload) {
-        if (upload.status >= 400) {
-            this.fail();
+        const answer = new DOMParser().parseFromString(
+            upload.responseText,
+            "text/html",
+        );
+        const refusal = answer.querySelector("[name=portal_documents_error]");
+        if (upload.status >= 400 || refusal) {
+            this.fail(refusal?.textContent.trim());
             return;
         }
         window.location.assign(upload.responseURL);
     }
 
-    fail() {
+    fail(reason) {
         this.isBusy = false;
         this.text = "";
         this.updateContent();
-        this.services.notification.add(
-            _t("The files could not be uploaded. Please try again."),
-            {
-                type: "danger",
-            },
-        );
+        const message =
+            reason || _t("The files could not be uploaded. Please try again.");
+        this.services.notification.add(message, {
+            type: "danger",
+            sticky: Boolean(reason),
+        });
     }
 }
 

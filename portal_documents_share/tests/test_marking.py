@@ -1,0 +1,189 @@
+import hashlib
+import io
+import zipfile
+from unittest.mock import patch
+
+from odoo.http import Request
+from odoo.tests import HttpCase, tagged
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+
+from .. import pdf_mark
+from ..models.portal_document_share import ShareRefusedError
+from .common import PDF, DocumentsCommon, draw_pdf
+
+LINE = draw_pdf("Somebody")
+PICTURE = b"\x89PNG\r\n\x1a\n"
+
+
+def encrypt(pdf):
+    """Return a PDF that asks for a password."""
+    writer, output = PdfFileWriter(), io.BytesIO()
+    writer.append_pages_from_reader(PdfFileReader(io.BytesIO(pdf)))
+    writer.encrypt("secret")
+    writer.write(output)
+    return output.getvalue()
+
+
+class MarkingCommon(DocumentsCommon):
+    def _use(self, share, document, action="download", **values):
+        return share._use(action, self._actor(self.anna), document, **values)
+
+    def _text(self, content):
+        return "\n".join(page.extract_text() for page in PdfFileReader(io.BytesIO(content)).pages)
+
+    def _read(self, copy):
+        with copy.open() as file:
+            return file.read()
+
+    def _rows(self, share):
+        return self.env["portal.document.log"].search([("share_id", "=", share.id)])
+
+    def _told(self, share):
+        domain = [("model", "=", share._name), ("res_id", "=", share.id), ("subject", "ilike", "cannot be marked")]
+        return self.env["mail.message"].search(domain)
+
+
+@tagged("post_install", "-at_install")
+class TestMarking(MarkingCommon):
+    """Copies that name who received them, and where a copy that was found came from."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry_enter_test_mode()
+
+    # === THE COPY === #
+
+    def test_nothing_is_marked_by_default(self):
+        share = self._share(self.acme)
+        self.assertFalse(share.marking)
+        self.assertFalse(self._use(share, self.sheet))
+        self.assertEqual(self._rows(share).sha256, self.sheet.version_id.sha256)
+
+    def test_new_shares_are_as_the_company_says(self):
+        self.env.company.portal_share_marking = "always"
+        self.assertEqual(self._share(self.acme).marking, "always")
+        self.assertFalse(self._share(self.acme, marking=False).marking)
+
+    def test_copy_names_its_reader_on_each_page(self):
+        writer, output = PdfFileWriter(), io.BytesIO()
+        for text in ("first", "second"):
+            writer.append_pages_from_reader(PdfFileReader(io.BytesIO(draw_pdf(text))))
+        writer.write(output)
+        document = self._create_document("two.pdf", self.folder, output.getvalue())
+        share = self._share(self.acme, marking="always")
+        content = self._read(self._use(share, document)[document.id])
+        pages = PdfFileReader(io.BytesIO(content)).pages
+        self.assertEqual(len(pages), 2)
+        for page, text in zip(pages, ("first", "second"), strict=True):
+            self.assertIn(text, page.extract_text())
+            self.assertIn("Anna, anna.access@customer.example", page.extract_text())
+            self.assertIn(self._rows(share).mark, page.extract_text())
+
+    def test_log_has_the_fingerprint_of_what_left(self):
+        share = self._share(self.acme, marking="always")
+        first, second = (self._read(self._use(share, self.sheet)[self.sheet.id]) for _time in range(2))
+        hashes = [hashlib.sha256(content).hexdigest() for content in (second, first)]
+        self.assertEqual(self._rows(share).mapped("sha256"), hashes)
+        self.assertNotEqual(*hashes, "Each copy is another one.")
+
+    def test_preview_is_marked_too(self):
+        share = self._share(self.acme, marking="always", is_view_only=True)
+        self.assertIn("Anna", self._text(self._read(self._use(share, self.sheet, "preview")[self.sheet.id])))
+
+    def test_copy_has_no_parts(self):
+        share = self._share(self.acme, marking="possible")
+        for _time in range(2):
+            self.assertTrue(self._use(share, self.sheet, is_continued=True))
+        self.assertEqual(len(self._rows(share)), 2)
+
+    def test_what_cannot_be_marked(self):
+        locked = self._create_document("locked.pdf", self.folder, encrypt(PDF))
+        picture = self._create_document("picture.png", self.folder, PICTURE)
+        damaged = self._create_document("damaged.pdf", self.folder, b"%PDF-1.4\nnothing")
+        for document in (locked, picture, damaged):
+            always, possible = (self._share(self.acme, marking=value) for value in ("always", "possible"))
+            with self.assertRaises(ShareRefusedError) as refused:
+                self._use(always, document)
+            self.assertEqual(refused.exception.reason, "unmarkable")
+            for _time in range(2):
+                self.assertFalse(self._use(possible, document), document.name)
+            row = self._rows(possible)[0]
+            self.assertEqual((row.reason, row.sha256), ("unmarked", document.version_id.sha256))
+            self.assertEqual(len(self._told(possible)), 1, "The owner is told once.")
+
+    def test_bounds(self):
+        for name in ("MAX_BYTES", "MAX_OBJECTS", "MAX_PAGES"):
+            with patch.object(pdf_mark, name, 0), self.assertRaises(pdf_mark.MarkError):
+                pdf_mark.mark(PDF, LINE) if name == "MAX_BYTES" else pdf_mark._mark(PDF, LINE)
+        self.assertTrue(pdf_mark._mark(PDF, LINE).startswith(b"%PDF-"))
+        with patch.object(pdf_mark, "TIMEOUT", 0.01), self.assertRaises(pdf_mark.MarkError):
+            pdf_mark.mark(PDF, LINE)
+
+    def test_turned_page(self):
+        box = {"/MediaBox": [0, 0, 600, 800]}
+        feet = {
+            turn: pdf_mark._get_matrix(box | {"/Rotate": turn}, 500, 20)[4:] for turn in (0, 90, 180, 270, -90, 360)
+        }
+        self.assertEqual(feet[0], (12, 12))
+        self.assertEqual(feet[90], (588, 12))
+        self.assertEqual(feet[180], (588, 788))
+        self.assertEqual((feet[270], feet[360]), (feet[-90], feet[0]))
+
+    # === A COPY THAT WAS FOUND === #
+
+    def test_check_page_tells_staff_alone(self):
+        share = self._share(self.acme, marking="always")
+        digest = self._use(share, self.sheet)[self.sheet.id].sha256
+        checks = self.env["portal.evidence.verification"]
+        known = checks.with_user(self.vendor)._find_digest(digest)
+        self.assertEqual(known["state"], "copy")
+        for text in ("sheet.pdf", "Anna", share.name, "192.0.2.1"):
+            self.assertIn(text, known["note"])
+        clerk = self.env["res.users"].create({"name": "Clerk", "login": "clerk.marks"})
+        unknown = checks.with_user(self.vendor)._find_digest("0" * 64)
+        self.assertEqual(unknown, {"state": "unknown"})
+        for user in (self.anna, self.ben, clerk, self.env.ref("base.public_user")):
+            self.assertEqual(checks.with_user(user)._find_digest(digest), unknown, user.name)
+
+    def test_check_page_tells_nothing_of_what_is_no_copy(self):
+        share = self._share(self.acme)
+        self._use(share, self.sheet)
+        checks = self.env["portal.evidence.verification"].with_user(self.vendor)
+        self.assertEqual(checks._find_digest(self.sheet.version_id.sha256)["state"], "unknown")
+
+
+@tagged("post_install", "-at_install")
+class TestMarkingPages(MarkingCommon, HttpCase):
+    """Marked copies by address."""
+
+    def test_download(self):
+        share = self._share(self.acme, marking="always")
+        picture = self._create_document("picture.png", self.folder, PICTURE)
+        self.authenticate(self.anna.login, self.anna.login)
+        path = f"/my/documents/file/{self.sheet.id}/download"
+        response = self.url_open(path, headers={"Range": "bytes=4-"})
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        self.assertIn("attachment", response.headers["Content-Disposition"])
+        self.assertIn("sandbox", response.headers["Content-Security-Policy"])
+        self.assertEqual(hashlib.sha256(response.content).hexdigest(), self._rows(share).sha256)
+        page = self.url_open(f"/my/documents/file/{picture.id}/download")
+        self.assertIn("“picture.png” cannot be given to you.", page.text)
+        self.assertEqual(self._rows(share)[0].reason, "unmarkable")
+        self.assertEqual(len(self._told(share)), 1)
+
+    def test_archive(self):
+        share = self._share(self.acme, marking="possible")
+        picture = self._create_document("picture.png", self.folder, PICTURE)
+        self.authenticate(self.anna.login, self.anna.login)
+        data = {"csrf_token": Request.csrf_token(self), "folder_id": self.folder.id}
+        archive = zipfile.ZipFile(io.BytesIO(self.url_open("/my/documents/archive", data=data).content))
+        rows = {row.document_id: row for row in self._rows(share)}
+        for name, document in (("sheet.pdf", self.sheet), ("Manuals/manual.pdf", self.manual), (picture.name, picture)):
+            self.assertEqual(hashlib.sha256(archive.read(name)).hexdigest(), rows[document.id].sha256)
+        self.assertIn("Anna", self._text(archive.read("sheet.pdf")))
+        with (
+            patch("odoo.addons.portal_documents_share.models.portal_document_share.MAX_MARKED", 1),
+            self.assertRaises(ShareRefusedError),
+        ):
+            self._use(share, self.sheet | self.manual, "archive")
