@@ -306,7 +306,7 @@ class AccountMove(models.Model):
         badge, label = super()._get_portal_badge()
         if self.state == "cancel" or state != "overdue" or badge != "problem":
             return badge, label
-        return self.env["portal.answer.mixin"]._tell_deadline(self.invoice_date_due)
+        return self.env["portal.answer.mixin"]._tell_deadline(self._get_portal_first_due())
 
     @api.model
     def _get_portal_readable_domain(self, user):
@@ -426,10 +426,6 @@ class AccountMove(models.Model):
         self.ensure_one()
         terms = self.line_ids.filtered(lambda line: line.display_type == "payment_term")
         return 1 + len(terms.filtered("reconciled"))
-
-    def _get_portal_first_due(self):
-        """Return until when the first part of an invoice that is open is to be paid."""
-        return self._get_portal_term_lines()[:1].date_maturity or self.invoice_date_due
 
     def _get_portal_reminded_amount(self):
         """Return what a reminder asks for: the parts that are due by now, or the first of them."""

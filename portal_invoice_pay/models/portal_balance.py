@@ -242,7 +242,7 @@ class PortalBalance(models.AbstractModel):
     def _get_part_domain(self, first, last):
         """Return which open parts of invoices are so many days late."""
         today = fields.Date.context_today(self)
-        domain = Domain("display_type", "=", "payment_term") & Domain("reconciled", "=", False)
+        domain = self.env["account.move.line"]._get_portal_part_domain()
         if first is not None:
             domain &= Domain("date_maturity", "<=", today - timedelta(days=first))
         if last is not None:

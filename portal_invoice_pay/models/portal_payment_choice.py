@@ -2,7 +2,7 @@ import math
 
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
@@ -147,8 +147,9 @@ class PortalPaymentChoice(models.AbstractModel):
             "saving_text": self.env._(
                 "%(amount)s of discount for paying early is deducted.", amount=format_amount(self.env, saving, currency)
             ),
-            "is_late": bool(move_sudo.invoice_date_due)
-            and move_sudo.invoice_date_due < fields.Date.context_today(self),
+            "is_late": bool(move_sudo.portal_late_amount),
+            "due": move_sudo._get_portal_first_due(),
+            "late_text": move_sudo._tell_portal_late() or self.env._("Overdue"),
             "due_text": self._tell_due(move_sudo, currency),
             "held_text": self._tell_held(move_sudo),
             "is_partial": False,
@@ -156,13 +157,11 @@ class PortalPaymentChoice(models.AbstractModel):
         }
         return row | self._judge(row, amount)
 
-    def _is_late(self, move_sudo):
-        return bool(move_sudo.invoice_date_due) and move_sudo.invoice_date_due < fields.Date.context_today(self)
-
     def _tell_due(self, move_sudo, currency):
         left = format_amount(self.env, move_sudo.amount_residual, currency)
-        date = format_date(self.env, move_sudo.invoice_date_due, date_format="medium")
-        return self.env._("%(amount)s, due %(date)s", amount=left, date=date) if date else left
+        date = format_date(self.env, move_sudo._get_portal_first_due(), date_format="medium")
+        due = self.env._("%(amount)s, due %(date)s", amount=left, date=date) if date else left
+        return ", ".join(filter(None, (due, move_sudo._tell_portal_late())))
 
     def _tell_next(self, amount, due, currency):
         amount = format_amount(self.env, amount, currency)

@@ -188,7 +188,7 @@ class TestAnswers(SuiteCommon, HttpCase):
         self._multiply(paid, 5000)
         for item, index in (
             ("portal_sale_sign.attention_amendment", "sale_order__portal_amendment_state_index"),
-            ("portal_custom_base.attention_overdue", "account_move_portal_(open|balance)_idx"),
+            ("portal_custom_base.attention_overdue", "account_move(_line_portal_part_due|_portal_(open|balance))_idx"),
         ):
             self.assertRegex(self._explain(self.env.ref(item)), index, item)
 
