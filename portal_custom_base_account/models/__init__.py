@@ -1,11 +1,13 @@
 from . import (
     account_move,
+    account_move_line,
     account_move_send,
     account_payment,
     ir_actions_report,
     portal_adoption,
     portal_answer_news,
     portal_answer_owed,
+    portal_attention,
     portal_data_request,
     portal_document_page_invoice,
     portal_event,

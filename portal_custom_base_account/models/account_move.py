@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_amount
 
 # The states of `_get_portal_states` in one of five.
@@ -37,6 +38,75 @@ class AccountMove(models.Model):
     # Whether somebody is a supplier, of the navigation.
     _portal_bill_idx = models.Index("(partner_id) WHERE move_type IN ('in_invoice', 'in_refund', 'in_receipt')")
 
+    portal_first_due = fields.Date(
+        "Next Due",
+        compute="_compute_portal_parts",
+        groups="account.group_account_invoice",
+        help="The day of the first part that is open; the due date if it is paid at once.",
+    )
+    portal_late_amount = fields.Monetary(
+        "Late",
+        compute="_compute_portal_parts",
+        groups="account.group_account_invoice",
+        help="How much of it was due before today.",
+    )
+
+    @api.depends_context("tz")
+    @api.depends("invoice_date_due", "line_ids.date_maturity", "line_ids.amount_residual_currency", "payment_state")
+    def _compute_portal_parts(self):
+        today, parts = fields.Date.context_today(self), self._get_portal_open_parts()
+        for move in self:
+            rows = parts.get(move._origin.id, ())
+            move.portal_first_due = min((day for day, _amount in rows if day), default=move.invoice_date_due)
+            late = sum(amount for day, amount in rows if day and day < today)
+            move.portal_late_amount = move.currency_id.round(abs(late))
+
+    def _get_portal_open_parts(self):
+        """Return the parts of invoices that are open, with one query: pairs of a day and an amount, by the invoice.
+
+        :rtype: dict
+        """
+        moves = self._origin.filtered(lambda move: move.payment_state in OPEN)
+        if not moves:
+            return {}
+        # In sudo mode as the parts of documents that may be read are told.
+        lines_sudo = self.env["account.move.line"].sudo()
+        domain = Domain("move_id", "in", moves.ids) & lines_sudo._get_portal_part_domain()
+        parts = {}
+        for move, day, amount in lines_sudo._read_group(
+            domain, ["move_id", "date_maturity:day"], ["amount_residual_currency:sum"]
+        ):
+            parts.setdefault(move.id, []).append((day, amount))
+        return parts
+
+    @api.model
+    def _get_portal_late_domain(self):
+        """Return which invoices have a part that is late, whatever the reader may read of it.
+
+        :rtype: Domain
+        """
+        lines = self.env["account.move.line"]
+        is_late = Domain("date_maturity", "<", fields.Date.context_today(self))
+        return Domain("line_ids", "any!", lines._get_portal_part_domain() & is_late)
+
+    def _get_portal_first_due(self):
+        """Return until when the first part of an invoice that is open is to be paid."""
+        self.ensure_one()
+        # In sudo mode as people outside read no field of ours; of an invoice that the reader may read.
+        return self.sudo().portal_first_due
+
+    def _get_portal_late_part(self):
+        """Return how much of an invoice is late; zero if it is all that is left, or nothing is."""
+        self.ensure_one()
+        # In sudo mode as in `_get_portal_first_due`.
+        late = self.sudo().portal_late_amount
+        return late if self.currency_id.compare_amounts(late, self.amount_residual) < 0 else 0.0
+
+    def _tell_portal_late(self):
+        """Return how much of an invoice is late, in words; nothing if it is all that is left, or nothing is."""
+        late = self._get_portal_late_part()
+        return late and self.env._("%(amount)s is late", amount=format_amount(self.env, late, self.currency_id)) or ""
+
     def _post(self, soft=True):
         """Override of `account` to notify customers of new invoices."""
         new = self.filtered(lambda move: not move.posted_before and move.move_type in NOTIFIED_TYPES)
@@ -56,7 +126,7 @@ class AccountMove(models.Model):
         summary = super()._get_portal_summary() | {"url": f"/my/invoices/{self.id}"}
         if not self.is_invoice(include_receipts=True):
             return summary
-        due, name = self.invoice_date_due, {"number": self.name}
+        due, name = self._get_portal_first_due(), {"number": self.name}
         is_open = self.payment_state in OPEN and self.state == "posted"
         state, label = "done", self.env._("Paid")
         if self.payment_state == "reversed":
@@ -69,13 +139,15 @@ class AccountMove(models.Model):
             "name": self.env._("Credit note %(number)s", **name)
             if self._is_credit()
             else self.env._("Invoice %(number)s", **name),
-            "text": self.env._("Due %(date)s", date=self.env["portal.answer.mixin"]._tell_date(due))
-            if is_open and due
-            else "",
+            "text": self._tell_portal_due(due) if is_open and due else "",
             "amount": format_amount(self.env, self.amount_residual if is_open else self.amount_total, self.currency_id),
             "state": state,
             "label": label,
         }
+
+    def _tell_portal_due(self, due):
+        text = self.env._("Due %(date)s", date=self.env["portal.answer.mixin"]._tell_date(due))
+        return ", ".join(filter(None, (text, not self._is_credit() and self._tell_portal_late())))
 
     # === STATE === #
 
@@ -102,7 +174,8 @@ class AccountMove(models.Model):
         if self.payment_state == "in_payment":
             return "processing"
         is_open = self.payment_state in OPEN
-        if is_open and self.invoice_date_due and self.invoice_date_due < fields.Date.context_today(self):
+        # In sudo mode as in `_get_portal_first_due`.
+        if is_open and self.sudo().portal_late_amount:
             return "overdue"
         return "partial" if self.payment_state == "partial" else "open"
 

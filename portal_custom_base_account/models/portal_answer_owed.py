@@ -4,10 +4,10 @@ from odoo.tools import format_amount
 
 from .account_move import OPEN
 
-# Above so many open invoices their sum is not told.
+# Above so many open parts of invoices their sum is not told.
 MOST = 1000
 # What is read of each.
-COLUMNS = ("currency_id", "move_type", "amount_residual", "invoice_date_due")
+COLUMNS = ("currency_id", "amount_residual_currency", "date_maturity")
 
 
 class PortalAnswerOwed(models.AbstractModel):
@@ -26,7 +26,7 @@ class PortalAnswerOwed(models.AbstractModel):
         rows = self._get_rows()
         today = fields.Date.context_today(self)
         all_sums = self._sum(rows)
-        late_sums = self._sum([row for row in rows if row["invoice_date_due"] and row["invoice_date_due"] < today])
+        late_sums = self._sum([row for row in rows if row["date_maturity"] and row["date_maturity"] < today])
         is_more = len(rows) > MOST
         return {
             "template": "portal_custom_base_account.portal_answer_owed",
@@ -37,12 +37,15 @@ class PortalAnswerOwed(models.AbstractModel):
 
     @api.model
     def _get_rows(self):
-        """Return what is open, the first due first, at most `MOST` and one more: dicts of `COLUMNS`, with one query."""
+        """Return what is open by its parts, the first due first, at most `MOST` and one more: dicts of `COLUMNS`, with
+        one query.
+        """
         # In sudo mode as sums are told of documents that may be read, whatever their fields.
-        moves_sudo = self.env["account.move"].sudo()
-        domain = self._get_readable_domain() & self._get_domain()
-        query = moves_sudo._search(domain, order="invoice_date_due, id", limit=MOST + 1)
-        columns = [moves_sudo._field_to_sql(moves_sudo._table, name, query) for name in COLUMNS]
+        lines_sudo = self.env["account.move.line"].sudo()
+        domain = Domain("move_id", "any", self._get_readable_domain() & self._get_domain())
+        domain &= lines_sudo._get_portal_part_domain()
+        query = lines_sudo._search(domain, order="date_maturity, id", limit=MOST + 1)
+        columns = [lines_sudo._field_to_sql(lines_sudo._table, name, query) for name in COLUMNS]
         return [dict(zip(COLUMNS, row, strict=True)) for row in self.env.execute_query(query.select(*columns))]
 
     @api.model
@@ -62,7 +65,8 @@ class PortalAnswerOwed(models.AbstractModel):
         sums = {}
         for row in rows:
             found = sums.setdefault(row["currency_id"], {"left": 0.0, "credit": 0.0})
-            found["credit" if row["move_type"] == "out_refund" else "left"] += float(row["amount_residual"] or 0)
+            amount = float(row["amount_residual_currency"] or 0)
+            found["credit" if amount < 0 else "left"] += abs(amount)
         return sums
 
     def _tell(self, currency_id, row, late, is_more):
@@ -78,6 +82,6 @@ class PortalAnswerOwed(models.AbstractModel):
         }
 
     def _tell_next(self, rows, today):
-        days = [row["invoice_date_due"] for row in rows if row["move_type"] != "out_refund"]
+        days = [row["date_maturity"] for row in rows if row["amount_residual_currency"] > 0]
         day = next((day for day in days if day and day >= today), None)
         return day and self.env._("The next invoice is due on %(date)s.", date=self._tell_date(day))

@@ -15,7 +15,9 @@ class PortalDocumentPageInvoice(models.AbstractModel):
     @api.model
     def _get_sentence(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: until when it is to be paid, or that it is settled."""
-        due = record_sudo.invoice_date_due and self._tell_date(record_sudo.invoice_date_due)
+        last = record_sudo.invoice_date_due
+        day = record_sudo._get_portal_first_due()
+        due = day and self._tell_date(day)
         if record_sudo.is_purchase_document(include_receipts=True):
             return ""
         if record_sudo._is_credit():
@@ -27,7 +29,12 @@ class PortalDocumentPageInvoice(models.AbstractModel):
         if record_sudo.payment_state == "paid":
             return self.env._("It is settled. There is nothing to do.")
         if due and record_sudo._get_portal_state() == "overdue":
+            if late := record_sudo._get_portal_late_part():
+                amount = format_amount(self.env, late, record_sudo.currency_id)
+                return self.env._("%(amount)s was due on %(date)s. Please pay this part now.", amount=amount, date=due)
             return self.env._("It was due on %(date)s. Please pay what is left.", date=due)
+        if due and last and day < last:
+            return self.env._("Please pay the next part by %(date)s.", date=due)
         return due and self.env._("Please pay by %(date)s.", date=due)
 
     @api.model

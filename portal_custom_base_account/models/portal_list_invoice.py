@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.portal_custom_base.models.portal_list import COUNT_LIMIT
 
@@ -50,7 +51,12 @@ class PortalListInvoice(models.AbstractModel):
             },
             "amount_total": self._get_amount_column(self.env._("Total"), "amount_total"),
             "amount_residual": self._get_amount_column(self.env._("Balance"), "amount_residual") | {"phone": "amount"},
-            "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
+            "state": {
+                "label": self.env._("State"),
+                "is_state": True,
+                "phone": "state",
+                "note": self._tell_late,
+            },
         }
 
     def _get_amount_column(self, label, name):
@@ -60,6 +66,10 @@ class PortalListInvoice(models.AbstractModel):
             "value": lambda move: -move[name] if move._is_credit() else move[name],
             "currency": "currency_id",
         }
+
+    def _tell_late(self, move):
+        """Return how much of an overdue invoice that is paid in parts is late, in words."""
+        return move._tell_portal_late() if move._get_portal_state() == "overdue" else False
 
     def _get_fetched(self, columns):
         """Override of `portal_custom_base` to fetch at once what the columns are computed from."""
@@ -118,7 +128,7 @@ class PortalListInvoice(models.AbstractModel):
         owed = Domain("move_type", "in", OWED)
         is_open = owed & Domain("payment_state", "in", OPEN)
         is_paid = owed & Domain("payment_state", "in", ("paid", "in_payment", "reversed"))
-        is_overdue = is_open & Domain("invoice_date_due", "<", fields.Date.context_today(self))
+        is_overdue = is_open & self.env["account.move"]._get_portal_late_domain()
         return {
             "invoices": {
                 "label": self.env._("All invoices"),
@@ -144,30 +154,34 @@ class PortalListInvoice(models.AbstractModel):
         owed = self.env["portal.answer.owed"]
         moves_sudo = self._get_records()
         query = moves_sudo._search(domain & owed._get_domain(), order="invoice_date_due, id", limit=COUNT_LIMIT + 1)
-        groups = moves_sudo._read_group(
-            Domain("id", "in", query),
-            ["currency_id", "move_type", "invoice_date_due:day"],
-            ["amount_residual:sum", "__count"],
-        )
-        rows = self._sum(groups)
+        rows = self._sum(query)
         is_more = sum(row["count"] for row in rows.values()) > COUNT_LIMIT
         told = (owed._tell(currency.id, row, {"left": row["late"]}, is_more) for currency, row in rows.items())
         label = self.env._("To pay, on all pages")
         return [{"label": label, "text": sums["left"], "late": sums["late"], "note": sums["credit"]} for sums in told]
 
-    def _sum(self, groups):
-        """Return what is left by currency: dicts of `left`, `late`, `credit` (all positive) and `count`."""
-        today = fields.Date.context_today(self)
-        rows = {}
-        for currency, kind, day, amount, count in groups:
-            row = rows.setdefault(currency, {"left": 0.0, "late": 0.0, "credit": 0.0, "count": 0})
-            row["count"] += count
-            if kind == "out_refund":
-                row["credit"] += amount
-                continue
-            row["left"] += amount
-            row["late"] += amount if day and day < today else 0
-        return rows
+    def _sum(self, moves):
+        """Return what is left of invoices by currency, with one query: dicts of `left`, `late`, `credit` (all positive)
+        and `count`.
+
+        :param Query moves: the invoices
+        """
+        # In sudo mode as the parts of documents that may be read are summed up.
+        lines_sudo = self.env["account.move.line"].sudo()
+        query = lines_sudo._search(Domain("move_id", "in", moves) & lines_sudo._get_portal_part_domain())
+        currency, move, amount, day = (
+            lines_sudo._field_to_sql(lines_sudo._table, name, query)
+            for name in ("currency_id", "move_id", "amount_residual_currency", "date_maturity")
+        )
+        query.groupby = currency
+        left = SQL("SUM(GREATEST(%s, 0))", amount)
+        late = SQL("COALESCE(%s FILTER (WHERE %s < %s), 0)", left, day, fields.Date.context_today(self))
+        credit, count = SQL("-SUM(LEAST(%s, 0))", amount), SQL("COUNT(DISTINCT %s)", move)
+        names, currencies = ("left", "late", "credit", "count"), self.env["res.currency"]
+        return {
+            currencies.browse(currency_id): dict(zip(names, map(float, sums), strict=True))
+            for currency_id, *sums in self.env.execute_query(query.select(currency, left, late, credit, count))
+        }
 
     @api.model
     def _get_url(self, record):

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -127,6 +130,55 @@ class TestPortalListInvoice(InvoiceListCommon):
         self.assertIn("No invoices yet", self._text(page, "portal_list_empty"))
         self.assertTrue(page.xpath("//*[@name='portal_list_empty']/i"))
 
+    # === PAID IN PARTS === #
+
+    def _create_parts(self):
+        """Return an invoice of 100 of which 30 was due yesterday, and the rest is due in nine days."""
+        parts = [Command.create({"value": "percent", "value_amount": v, "nb_days": d}) for v, d in ((30, 9), (70, 19))]
+        term = self.env["account.payment.term"].create({"name": "Parts", "line_ids": parts})
+        move = self._create_move(is_posted=False)
+        day = self.today - timedelta(days=10)
+        move.write({"invoice_date": day, "invoice_payment_term_id": term.id})
+        move.action_post()
+        self.assertGreater(move.invoice_date_due, self.today)
+        return move
+
+    def test_late_part(self):
+        """Badge, filter, totals, page and dashboard say the same of an invoice that is paid in parts."""
+        move = self._create_parts()
+        state = self._cells()[move.name]["state"]
+        self.assertEqual((state, move._get_portal_state()), (move._get_portal_badge()[1], "overdue"))
+        self.assertIn("30.00 is late", self._text(self._open(), "portal_list_note"))
+        self.assertEqual(set(self._list("?filterby=overdue_invoices")), {move, self.late})
+        self.assertIn("130.00 is late", self._text(self._open(), "portal_list_totals"))
+        self.assertIn("30.00 was due on", self._open("", f"{PATH}/{move.id}").text_content())
+        rows = self.env["portal.answer.owed"].with_user(self.anna)._get_rows()
+        late = [row for row in rows if row["date_maturity"] < self.today]
+        self.assertEqual(sum(float(row["amount_residual_currency"]) for row in late), 130)
+        self.assertIn("30.00 is late", move._get_portal_summary()["text"])
+        self.assertEqual(set(self._count_late()), {move.id, self.late.id})
+        self._pay(move, 30)
+        self.assertEqual(move._get_portal_state(), "partial")
+        self.assertEqual(self._list("?filterby=overdue_invoices"), self.late)
+        self.assertIn("100.00 is late", self._text(self._open(), "portal_list_totals"))
+        self.assertIn("Please pay by", self._open("", f"{PATH}/{move.id}").text_content())
+        self.assertEqual(self._count_late(), [self.late.id])
+
+    def _count_late(self):
+        """Return the ids of what the dashboard counts as overdue."""
+        attention = self.env["portal.attention"].with_user(self.anna)
+        [entry] = [each for each in attention._get_all() if each["path"].endswith("filterby=overdue_invoices")]
+        return list(attention._search_counted(entry, 100))
+
+    def test_next_part(self):
+        move = self._create_parts()
+        self.assertEqual(move.portal_first_due, self.today - timedelta(days=1))
+        self.assertEqual(move.portal_late_amount, 30)
+        move.line_ids.filtered(lambda line: line.date_maturity == move.portal_first_due).date_maturity = self.today
+        self.assertEqual((move.portal_first_due, move.portal_late_amount), (self.today, 0))
+        self.assertEqual(move._get_portal_state(), "open")
+        self.assertIn("Please pay the next part by", self._open("", f"{PATH}/{move.id}").text_content())
+
     # === BILLS === #
 
     def test_bills_are_for_suppliers(self):
@@ -156,8 +208,21 @@ class TestPortalListInvoice(InvoiceListCommon):
         for _number in range(12):
             self._create_move()
         self.assertLessEqual(few, PAGE_QUERIES)
-        for query in ("?ppg=10", "/page/2?ppg=10", "?filterby=open&sortby=name&search=INV"):
+        self._create_parts()
+        for query in (
+            *("?ppg=10", "/page/2?ppg=10", "?filterby=open&sortby=name&search=INV"),
+            "?filterby=overdue_invoices",
+        ):
             self.assertLessEqual(self._count_queries(PATH + query), PAGE_QUERIES, query)
+
+    def test_late_parts_have_an_index(self):
+        """What is late is found by its day, however many invoices are paid or not due."""
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        domain = self.env["account.move"]._get_portal_late_domain()
+        query = self.env["account.move"].sudo()._search(domain, limit=10)
+        self.env.cr.execute(SQL("EXPLAIN %s", query.select("id")))
+        plan = "\n".join(line for [line] in self.env.cr.fetchall())
+        self.assertRegex(plan, "account_move_line_portal_part(_due)?_idx")
 
     def test_orders_have_an_index(self):
         """Each one can be read from an index, without sorting all invoices of the database."""

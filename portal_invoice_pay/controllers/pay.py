@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import request
 
 from odoo.addons.portal_tools.actor import Actor
+from odoo.addons.portal_tools.record_id import parse_id
 
 from ..models.portal_payment_page import PREFIX
 from .payment import InvoicePaymentPortal
@@ -68,6 +69,22 @@ class PayPortal(InvoicePaymentPortal):
             return self._refuse(form, access_token, str(refusal))
         return request.redirect(f"/my/invoices/pay/{remittance_sudo.token}", code=303)
 
+    @http.route("/my/invoices/pay/credit", type="http", auth="user", methods=["POST"], website=True)
+    def portal_invoices_pay_credit(self, **_arguments):
+        """Settle invoices by credit that covers all of it, without a payment."""
+        form = request.httprequest.form
+        try:
+            choice = self._read_choice(form, None, float)
+            # What is refused leaves nothing behind.
+            with request.env.cr.savepoint():
+                remittance_sudo = request.env["portal.remittance"]._make(
+                    *choice, Actor.from_request(), form.get("page"), is_online=False, is_covered=True
+                )
+                remittance_sudo._settle()
+        except UserError as refusal:
+            return self._refuse(form, None, str(refusal))
+        return request.redirect(f"/my/invoices/pay/{remittance_sudo.token}", code=303)
+
     @http.route(
         "/my/invoices/pay/<string:token>", type="http", auth="public", methods=["GET"], website=True, sitemap=False
     )
@@ -90,7 +107,7 @@ class PayPortal(InvoicePaymentPortal):
     # === HELPERS === #
 
     def _read_choice(self, arguments, access_token, parse=str):
-        """Return the invoices, the amounts and the credit notes that an address or a form names.
+        """Return the invoices, the amounts and the credit that an address or a form names.
 
         :param parse: how an amount is written: as somebody typed it, or as a number
         :raise ValidationError: if one of them cannot be opened, or none is named
@@ -104,8 +121,15 @@ class PayPortal(InvoicePaymentPortal):
             amounts = {move_id: parse(text) for move_id, text in texts.items() if text}
         except ValueError as error:
             raise ValidationError(request.env._("This amount cannot be paid.")) from error
-        credits_sudo = self._open_invoices(arguments.getlist("credit"), None)
-        return moves_sudo, amounts, credits_sudo
+        return moves_sudo, amounts, self._open_credits(arguments.getlist("credit"))
+
+    def _open_credits(self, ids):
+        """Return what is to be deducted: money that the visitor may see, and credit notes that the visitor may open.
+
+        :raise ValidationError: if one of them is neither
+        """
+        money_sudo = request.env["portal.balance"]._browse_money_sudo([parse_id(each) or 0 for each in ids])
+        return money_sudo | self._open_invoices([each for each in ids if parse_id(each) not in money_sudo.ids], None)
 
     def _find_remittance(self, token):
         try:
@@ -144,6 +168,8 @@ class PayPortal(InvoicePaymentPortal):
         if values["is_payable"]:
             values |= self._prepare_ways(values["choice"], actor)
             values |= self._prepare_routes(values["choice"], moves_sudo, amounts, credits_sudo, actor)
+        elif values["is_covered"]:
+            values["covered_pairs"] = pages._get_pairs(values["choice"], request.env["portal.remittance"]._make_token())
         return values
 
     def _prepare_ways(self, choice, actor):

@@ -1,4 +1,15 @@
-from . import portal_disputable_mixin, portal_genuine_mixin, portal_payment_history_mixin  # Before what inherits them.
+from . import (  # Before what inherits them.
+    portal_deductible_mixin,
+    portal_disputable_mixin,
+    portal_genuine_mixin,
+    portal_kept_mixin,
+    portal_payable_mixin,
+    portal_payment_amount_mixin,
+    portal_payment_history_mixin,
+    portal_payment_row_mixin,
+    portal_reminded_mixin,
+    portal_transfer_reference_mixin,
+)
 from . import (
     account_bank_statement_line,
     account_journal,

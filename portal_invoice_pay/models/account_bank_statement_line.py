@@ -3,8 +3,6 @@ import logging
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .portal_remittance import REFERENCE
-
 _logger = logging.getLogger(__name__)
 
 
@@ -44,9 +42,10 @@ class AccountBankStatementLine(models.Model):
 
         :return: in sudo mode as who imports statements need not read what customers announced
         """
-        found = REFERENCE.findall("".join((self.payment_ref or "").upper().split()))
-        domain = [("name", "in", found), ("company_id", "=", self.company_id.id)]
-        found_sudo = self.env["portal.remittance"].sudo().search(domain)
+        # In sudo mode as told above.
+        remittances_sudo = self.env["portal.remittance"].sudo()
+        found = remittances_sudo._find_references(self.payment_ref)
+        found_sudo = remittances_sudo.search([("name", "in", found), ("company_id", "=", self.company_id.id)])
         expected_sudo = found_sudo.filtered(lambda remittance: remittance.state == "expected")
         # What was paid online names its reference when the provider pays it out.
         others_sudo = found_sudo.filtered(lambda one: self.amount > 0 and not one.transaction_ids.payment_id)

@@ -1,19 +1,15 @@
 from collections import defaultdict
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_amount, html2plaintext, plaintext2html
+from odoo.tools import SQL
 
-from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWED
 from odoo.addons.portal_custom_base_account_payment.models.account_move import PROMISED
 
 from ..payment_lock import lock_for_payment
 
 # How long the attempt of one person keeps others from paying the same.
 MINUTES_OF_ATTEMPT = 15
-# So many days a payment that was promised, and has not arrived, keeps from paying otherwise and holds reminders back.
-PROMISE_DAYS = 14
 # The states in which the customer is asked for money.
 ASKED = ("open", "overdue", "partial")
 ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
@@ -23,9 +19,13 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = [
         "account.move",
+        "portal.deductible.mixin",
         "portal.disputable.mixin",
         "portal.genuine.mixin",
+        "portal.kept.mixin",
+        "portal.payable.mixin",
         "portal.payment.history.mixin",
+        "portal.reminded.mixin",
     ]
 
     portal_remittance_line_ids = fields.One2many(
@@ -113,93 +113,6 @@ class AccountMove(models.Model):
         ).items():
             moves.portal_has_way_to_pay = self.env["portal.payment.policy"].sudo()._has_way(customer, company)
 
-    def _get_portal_payable_amount(self):
-        """Return what is to be paid of an invoice: what is left, less what is disputed or announced."""
-        self.ensure_one()
-        held = self._get_portal_disputed_amount() + self._get_portal_announced_amount()
-        return max(self.currency_id.round(self.amount_residual - held), 0.0)
-
-    def _get_portal_announced_amount(self):
-        """Return how much of what is left is to come by bank transfers that are announced."""
-        self.ensure_one()
-        # In sudo mode as customers have no right on remittances; of an invoice that the reader may read.
-        return max(min(self.sudo().portal_announced_amount, self.amount_residual), 0.0)
-
-    def _get_portal_least_amount(self):
-        """Return the lowest amount that may be paid of an invoice, in its currency."""
-        self.ensure_one()
-        payable, company = self._get_portal_payable_amount(), self.company_id
-        if not company.portal_allows_partial:
-            return payable
-        least = company.currency_id._convert(
-            company.portal_min_partial_amount, self.currency_id, company, fields.Date.context_today(self)
-        )
-        return min(max(self.currency_id.round(least), self.currency_id.rounding), payable)
-
-    def _get_portal_next_amount(self):
-        """Return the next instalment of an invoice and its due date; zero and False if it is paid at once."""
-        self.ensure_one()
-        values = self._get_invoice_next_payment_values()
-        if values.get("installment_state") not in ("next", "overdue"):
-            return 0.0, False
-        amount = min(values["next_amount_to_pay"], self._get_portal_payable_amount())
-        return amount, values["next_due_date"]
-
-    def _get_portal_term_lines(self):
-        """Return the instalments that are not paid yet, the first due first."""
-        lines = self.line_ids.filtered(lambda line: line.display_type == "payment_term" and not line.reconciled)
-        return lines.sorted(lambda line: (line.date_maturity or line.date, line.id))
-
-    def _get_portal_unpayable_reason(self, actor=None):
-        """Return why nothing of an invoice can be paid now, in the reader's language, or nothing.
-
-        A transfer that was announced by a link keeps other visitors from paying, and nobody who is signed in.
-
-        Called in sudo mode, for an invoice that the reader may open.
-
-        :param Actor actor: who wants to pay; by default, somebody who is signed in
-        """
-        self.ensure_one()
-        if self.state != "posted" or self.move_type not in OWED:
-            return self.env._("%(invoice)s is not an invoice to pay.", invoice=self.name or "")
-        if self.payment_state not in OPEN or self.currency_id.is_zero(self.amount_residual):
-            return self.env._("%(invoice)s is paid already.", invoice=self.name)
-        if self._is_portal_disputed_whole():
-            return self.env._("You disputed %(invoice)s. We will answer first.", invoice=self.name)
-        if self._get_portal_transactions_under_way():
-            return self.env._("A payment of %(invoice)s is under way.", invoice=self.name)
-        is_zero = self.currency_id.is_zero(self._get_portal_payable_amount())
-        if is_zero or (actor and not actor.partner and self._get_portal_announced()):
-            return self.env._("A bank transfer for %(invoice)s is announced.", invoice=self.name)
-        return ""
-
-    @api.model
-    def _get_portal_asked_sql(self, alias):
-        """Return the condition that something of an open invoice is asked for: it is not disputed, announced or being
-        paid.
-
-        :param str alias: the table of invoices in the query around it
-        """
-        # In sudo mode as what holds an invoice back is looked up for whoever may read it.
-        transactions_sudo = self.env["payment.transaction"].sudo()
-        paying = transactions_sudo._search(transactions_sudo._get_portal_under_way_domain())
-        disputes_sudo = self.env["portal.invoice.dispute"].sudo()
-        disputed = disputes_sudo._search(Domain("state", "=", "open"))
-        announced = self.env["portal.list.invoice"]._search_announced_lines()
-        own, held = SQL.identifier(alias, "id"), []
-        for query, model in ((announced, self.env["portal.remittance.line"].sudo()), (disputed, disputes_sudo)):
-            query.add_where(SQL("%s = %s", model._field_to_sql(query.table, "move_id", query), own))
-            held.append(query.subselect(SQL("COALESCE(SUM(%s), 0)", model._field_to_sql(query.table, "amount", query))))
-        return SQL(
-            """%s > %s + %s AND NOT EXISTS (
-                SELECT FROM account_invoice_transaction_rel rel WHERE rel.invoice_id = %s AND rel.transaction_id IN %s
-            )""",
-            SQL.identifier(alias, "amount_residual"),
-            *held,
-            own,
-            paying.subselect(),
-        )
-
     def _get_portal_transactions_under_way(self):
         """Return the transactions whose money may still arrive, or has arrived and is not booked yet.
 
@@ -224,52 +137,12 @@ class AccountMove(models.Model):
         remittances = self.sudo().portal_remittance_line_ids.remittance_id
         return remittances.filtered(lambda remittance: remittance.state == "expected" and remittance._is_under_way())
 
-    def _get_portal_unpromised_credit(self):
-        """Return how much of a credit note is not deducted already from what is under way or announced.
-
-        It is called in sudo mode, for a credit note that the reader may open.
-        """
-        self.ensure_one()
-        promised = self.portal_remittance_line_ids.filtered(lambda line: line.remittance_id._is_under_way())
-        return max(self.currency_id.round(self.amount_residual + sum(promised.mapped("amount"))), 0.0)
-
     def _lock_for_payment(self):
         """Hold invoices until the end of the transaction, and read them anew: two payers do not meet.
 
         The second one waits here; then Odoo repeats its request, which sees what the first did.
         """
         lock_for_payment(self, "portal_payment_attempts")
-
-    def _plan_portal_activity(self, summary, note):
-        """Give who keeps an invoice something to do; nothing if nobody does.
-
-        Called in sudo mode, as it is the customer who acts.
-        """
-        for move in self:
-            planned = move.activity_ids.filtered(lambda activity: activity.summary == summary)
-            if note in planned.mapped(lambda activity: html2plaintext(activity.note or "").strip()):
-                # A provider says it again.
-                continue
-            if user := move._get_portal_keeper():
-                # Without the mail that tells of an activity: nobody waits for a mail server here.
-                move.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=plaintext2html(note)
-                )
-
-    def _get_portal_keeper(self):
-        """Return who looks after an invoice: its salesperson, who made it, or the first of who may post invoices."""
-        self.ensure_one()
-        known = (self.invoice_user_id | self.create_uid).filtered(lambda user: user.active and user._is_internal())
-        known = known.filtered(lambda user: not user._is_superuser())
-        if known:
-            return known[0]
-        return self._get_portal_accountant()
-
-    def _get_portal_accountant(self, company=None):
-        """Return the first of who may post invoices of a company; by default that of the invoice."""
-        companies = company or self.company_id
-        domain = [("all_group_ids", "in", self.env.ref("account.group_account_invoice").ids)]
-        return self.env["res.users"].search([*domain, ("company_ids", "in", companies.ids)], order="id", limit=1)
 
     # === LIST AND PAGE === #
 
@@ -306,7 +179,7 @@ class AccountMove(models.Model):
         badge, label = super()._get_portal_badge()
         if self.state == "cancel" or state != "overdue" or badge != "problem":
             return badge, label
-        return self.env["portal.answer.mixin"]._tell_deadline(self.invoice_date_due)
+        return self.env["portal.answer.mixin"]._tell_deadline(self._get_portal_first_due())
 
     @api.model
     def _get_portal_readable_domain(self, user):
@@ -381,62 +254,6 @@ class AccountMove(models.Model):
     def _get_portal_states(self):
         states = {"disputed": self.env._("Disputed"), "announced": self.env._("Bank transfer announced")}
         return super()._get_portal_states() | states
-
-    # === REMINDERS === #
-
-    def _is_portal_reminder_due(self):
-        """Return whether the customer is to be reminded of an invoice: something is asked for, and not on its way.
-
-        For a module to hold reminders back, it must override this method and return False.
-        """
-        self.ensure_one()
-        is_open = self.filtered_domain(self.env["portal.payment.reminder"]._get_open_domain())
-        is_asked = is_open and not self.currency_id.is_zero(self._get_portal_payable_amount())
-        return bool(is_asked) and not self._is_portal_payment_expected()
-
-    def _is_portal_payment_expected(self):
-        """Return whether a payment is under way, or a visitor announced one by the link.
-
-        What people who are signed in announced is not asked for, see `_get_portal_payable_amount`; the rest is.
-        """
-        since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
-        recent = self.transaction_ids.filtered(lambda one: one.state == "pending" and one.last_state_change > since)
-        begun = self._get_portal_transactions_under_way().filtered(lambda one: one.state != "pending")
-        return bool(recent or begun or self._get_portal_announced().filtered(lambda one: not one.user_id))
-
-    def _get_portal_reminder_words(self, reminder_id):
-        """Return what a mail says at a level of reminders: `subject`, `text` and the amount that is `left`.
-
-        :param reminder_id: the id as text
-        :rtype: dict
-        """
-        # In sudo mode as whoever sends the mail need not read the vendor's levels.
-        levels_sudo = self.env["portal.payment.reminder"].sudo().with_context(active_test=False)
-        level_id = str(reminder_id or 0).partition("-")[0]
-        level_sudo = levels_sudo.browse(int(level_id)).exists()
-        return {
-            "subject": f"{level_sudo.name or self.env._('Your invoice')} {self.name}",
-            "text": level_sudo.text or "",
-            "left": format_amount(self.env, self._get_portal_reminded_amount(), self.currency_id),
-            "due": self._get_portal_first_due(),
-        }
-
-    def _get_portal_part_number(self):
-        """Return which of the parts of an invoice is the first that is open: 1 if it is paid at once."""
-        self.ensure_one()
-        terms = self.line_ids.filtered(lambda line: line.display_type == "payment_term")
-        return 1 + len(terms.filtered("reconciled"))
-
-    def _get_portal_first_due(self):
-        """Return until when the first part of an invoice that is open is to be paid."""
-        return self._get_portal_term_lines()[:1].date_maturity or self.invoice_date_due
-
-    def _get_portal_reminded_amount(self):
-        """Return what a reminder asks for: the parts that are due by now, or the first of them."""
-        today, lines = fields.Date.context_today(self), self._get_portal_term_lines()
-        due = lines.filtered(lambda line: (line.date_maturity or line.date) <= today) or lines[:1]
-        amount = abs(sum(due.mapped("amount_residual_currency")))
-        return min(self.currency_id.round(amount), self._get_portal_payable_amount())
 
     # === GENUINE === #
 

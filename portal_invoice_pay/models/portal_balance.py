@@ -242,7 +242,7 @@ class PortalBalance(models.AbstractModel):
     def _get_part_domain(self, first, last):
         """Return which open parts of invoices are so many days late."""
         today = fields.Date.context_today(self)
-        domain = Domain("display_type", "=", "payment_term") & Domain("reconciled", "=", False)
+        domain = self.env["account.move.line"]._get_portal_part_domain()
         if first is not None:
             domain &= Domain("date_maturity", "<=", today - timedelta(days=first))
         if last is not None:
@@ -415,26 +415,68 @@ class PortalBalance(models.AbstractModel):
         )
 
     @api.model
-    def _tell_unused(self, company, currency):
-        """Return that money of the reader's own is for no invoice yet, and how it comes to be deducted; or nothing."""
-        amount = self._is_available() and self._get_unused().get((company, currency))
-        if not amount:
-            return ""
-        return self.env._(
-            "You have paid %(amount)s that is for no invoice yet. Write to us, and we deduct it from what you owe.",
-            amount=format_amount(self.env, amount, currency),
+    def _get_money_domain(self):
+        """Return which lines are of money that arrived and is within the current user's scope, used or not.
+
+        :rtype: Domain
+        """
+        is_money = Domain("move_id.origin_payment_id", "!=", False) | Domain("move_id.statement_line_id", "!=", False)
+        is_own = Domain("partner_id", "any", self._get_payer_domain()) & Domain("move_id.move_type", "=", "entry")
+        is_posted = Domain("parent_state", "=", "posted") & Domain("company_id", "in", self.env.companies.ids)
+        return is_posted & Domain("account_id.account_type", "=", "asset_receivable") & is_own & is_money
+
+    @api.model
+    def _find_money_sudo(self, debt_sudo, limit):
+        """Return the entries of money that is for no invoice yet and can be deducted from an invoice, the oldest first.
+
+        :return: in sudo mode as customers read no journal entries; within the scope of the current user
+        """
+        # In sudo mode as told above.
+        lines_sudo = self.env["account.move.line"].sudo().with_context(active_test=False)
+        if not self._is_available():
+            return lines_sudo.move_id
+        is_left = Domain("reconciled", "=", False) & Domain("amount_residual_currency", "<", 0)
+        is_same = Domain("currency_id", "=", debt_sudo.currency_id.id) & Domain(
+            "company_id", "=", debt_sudo.company_id.id
         )
+        domain = self._get_money_domain() & is_left & is_same
+        return lines_sudo.search(domain, order="date, id", limit=limit).move_id
+
+    @api.model
+    def _browse_money_sudo(self, ids):
+        """Return those of some entries that are of money within the scope of the current user, whatever is left of it.
+
+        :param list ids: the ids of entries
+        :return: in sudo mode as in `_find_money_sudo`
+        """
+        # In sudo mode as in `_find_money_sudo`.
+        lines_sudo = self.env["account.move.line"].sudo().with_context(active_test=False)
+        if not ids or not self._is_available():
+            return lines_sudo.move_id
+        return lines_sudo.search(self._get_money_domain() & Domain("move_id", "in", ids)).move_id
 
     @api.model
     def _get_unused(self):
-        """Return what was paid and is for no invoice yet: amounts by vendor and currency, with one query.
+        """Return what was paid and is for no invoice yet, nor deducted from what is on its way: amounts by vendor and
+        currency, with one query.
 
         :rtype: dict
         """
         statement = self.env["portal.statement"]
         events = statement._get_events_sql(statement._search_documents(Domain.FALSE), statement._search_unused())
         sums = self.env.execute_query(
-            SQL("%s SELECT company_id, currency_id, -SUM(amount) FROM event GROUP BY company_id, currency_id", events)
+            SQL(
+                """
+                %s, held AS (%s), entry AS (
+                    SELECT company_id, currency_id, -SUM(amount) - COALESCE(
+                               (SELECT SUM(promised) FROM held WHERE held.move_id = event.entry_id), 0) AS amount
+                      FROM event GROUP BY company_id, currency_id, entry_id
+                )
+                SELECT company_id, currency_id, SUM(amount) FROM entry GROUP BY company_id, currency_id
+                """,
+                events,
+                self._get_held_sql(),
+            )
         )
         unused = {self._get_key(company_id, currency_id): float(amount) for company_id, currency_id, amount in sums}
         return {key: amount for key, amount in unused.items() if amount > 0}

@@ -106,32 +106,48 @@ class PortalDueFeed(models.Model):
 
     @api.model
     def _make_calendar(self):
-        """Return the calendar of the current user's open invoices, as bytes."""
+        """Return the calendar of the parts of invoices that are open to the current user, as bytes."""
         calendar = vobject.iCalendar()
         calendar.add("prodid").value = "-//Portal Suite//Due Dates//EN"
         calendar.add("x-wr-calname").value = self.env._("Due dates")
         calendar.add("refresh-interval;value=duration").value = "PT12H"
-        for move_sudo in self._get_invoices_sudo():
-            self._add_event(calendar, move_sudo)
+        lines_sudo = self._get_parts_sudo()
+        numbers = self._number_parts(lines_sudo.move_id)
+        for line_sudo in lines_sudo:
+            self._add_event(calendar, line_sudo, numbers[line_sudo.id])
         return calendar.serialize().encode()
 
-    def _get_invoices_sudo(self):
-        """Return the open invoices that the current user may read and that are due on a day, the first due first."""
+    def _get_parts_sudo(self):
+        """Return the open parts of invoices that the current user may read and that are due on a day, the first due
+        first.
+        """
         domain = self.env["portal.balance"]._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
-        domain &= Domain("move_type", "in", OWED) & Domain("invoice_date_due", "!=", False)
+        domain &= Domain("move_type", "in", OWED)
         # In sudo mode as on the page of an invoice, whose amounts people outside read in this way.
-        return self.env["account.move"].sudo().search(domain, order="invoice_date_due, id", limit=MOST)
+        lines_sudo = self.env["account.move.line"].sudo()
+        is_due = lines_sudo._get_portal_part_domain() & Domain("date_maturity", "!=", False)
+        return lines_sudo.search(Domain("move_id", "any", domain) & is_due, order="date_maturity, id", limit=MOST)
 
-    def _add_event(self, calendar, move_sudo):
-        amount = format_amount(self.env, move_sudo.amount_residual, move_sudo.currency_id).replace("\ufeff", "")
+    def _number_parts(self, moves_sudo):
+        """Return which part of its invoice each one is, those that are paid among them: {id: number from 1}."""
+        is_part = Domain("move_id", "in", moves_sudo.ids) & Domain("display_type", "=", "payment_term")
+        lines_sudo = self.env["account.move.line"].sudo().search_fetch(is_part, ["move_id"], order="date_maturity, id")
+        groups = lines_sudo.grouped("move_id").values()
+        return {line.id: number for lines in groups for number, line in enumerate(lines, 1)}
+
+    def _add_event(self, calendar, line_sudo, number):
+        """Add the event of one part; that of the first one has the name that an invoice paid at once has."""
+        move_sudo, due = line_sudo.move_id, line_sudo.date_maturity
+        amount = format_amount(self.env, line_sudo.amount_residual_currency, move_sudo.currency_id)
+        amount, part = amount.replace("\ufeff", ""), "" if number == 1 else f".{number}"
         words = {"number": move_sudo.name, "amount": amount.replace("\xa0", " "), "company": move_sudo.company_id.name}
         address = f"{move_sudo.company_id.get_base_url()}/my/invoices/{move_sudo.id}"
         event = calendar.add("vevent")
         # The same for ever, so that a calendar knows the event again when the due date changes.
-        event.add("uid").value = f"invoice-{move_sudo.id}-{self.env.uid}@{self._get_database_id()}"
+        event.add("uid").value = f"invoice-{move_sudo.id}{part}-{self.env.uid}@{self._get_database_id()}"
         event.add("dtstamp").value = move_sudo.write_date.replace(microsecond=0, tzinfo=pytz.utc)
-        event.add("dtstart").value = move_sudo.invoice_date_due
-        event.add("dtend").value = move_sudo.invoice_date_due + timedelta(days=1)
+        event.add("dtstart").value = due
+        event.add("dtend").value = due + timedelta(days=1)
         event.add("summary").value = self.env._("Invoice %(number)s is due: %(amount)s", **words)
         event.add("description").value = self.env._("To pay to %(company)s: %(amount)s", **words) + f"\n{address}"
         event.add("url").value = address

@@ -26,7 +26,7 @@ class PortalListInvoice(models.AbstractModel):
         return list({*super()._get_fetched(columns), "commercial_partner_id", "company_id"})
 
     def _tell_held(self, move):
-        """Return how much of an open invoice is disputed or announced, in words, unless its state says so."""
+        """Return how much of an open invoice is late, disputed or announced, in words, unless its state says so."""
         state = move._get_portal_state()
         if move.payment_state not in OPEN or state in ("disputed", "announced"):
             return False
@@ -34,9 +34,10 @@ class PortalListInvoice(models.AbstractModel):
             (self.env._("%(amount)s disputed"), move._get_portal_disputed_amount()),
             (self.env._("%(amount)s on its way"), move._get_portal_announced_amount()),
         )
-        return ", ".join(
+        told = [
             text % {"amount": format_amount(self.env, amount, move.currency_id)} for text, amount in parts if amount
-        )
+        ]
+        return ", ".join(filter(None, (self._tell_late(move), *told)))
 
     def _get_invoice_filters(self, has_bills):
         """Override of `portal_custom_base_account` to tell apart what is paid and what is being paid or disputed."""

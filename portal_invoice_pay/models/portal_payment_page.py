@@ -34,17 +34,19 @@ class PortalPaymentPage(models.AbstractModel):
                 row["can_change"] = 0 < row["next"] < row["payable"]
         offered_sudo = self._get_offered_credits_sudo(choice["moves"], actor)
         refusal = self.env["portal.remittance"]._get_payer_refusal(actor)
+        is_right = bool(choice["rows"]) and not choice["errors"] and not refusal
         return {
             "page_title": self._get_title(choice),
             "choice": choice,
             "chosen": [("ids", move_sudo.id) for move_sudo in moves_sudo],
             "typed": {move_id: text for move_id, text in amounts.items() if text},
             "offered_credits": offered_sudo,
-            "credit_texts": self._tell_credits(offered_sudo),
+            "credit_texts": self._tell_credits(offered_sudo, choice["moves"][:1]),
             "chosen_credits": credits_sudo,
             "refusal": refusal,
             "link_refusal": link_refusal,
-            "is_payable": bool(choice["rows"]) and not choice["errors"] and not refusal and choice["total"] > 0,
+            "is_payable": is_right and choice["total"] > 0,
+            "is_covered": is_right and choice["total"] <= 0 and bool(actor.partner),
         }
 
     @api.model
@@ -69,7 +71,6 @@ class PortalPaymentPage(models.AbstractModel):
         is_open = is_own_company and policy._offers_online()
         is_link_narrow = self.env["portal.payment.choice"]._get_link_refusal(choice["moves"], actor)
         return {
-            "unused": actor.partner and self.env["portal.balance"]._tell_unused(choice["company"], choice["currency"]),
             "no_way": self.env["portal.payment.choice"]._tell_no_way(choice["moves"]),
             "offers_transfer": has_transfer and not is_link_narrow,
             "company_mismatch": not is_own_company,
@@ -148,7 +149,8 @@ class PortalPaymentPage(models.AbstractModel):
 
     @api.model
     def _get_offered_credits_sudo(self, moves_sudo, actor):
-        """Return the credit notes that may be deducted; none for a visitor, whose link is for one document.
+        """Return the credit notes, and the money that is for no invoice yet, that may be deducted; none for a visitor,
+        whose link is for one document.
 
         :return: in sudo mode, what the reader may read
         """
@@ -168,16 +170,19 @@ class PortalPaymentPage(models.AbstractModel):
             ]
         )
         found_sudo = credits_sudo.search(domain, order="invoice_date, id", limit=MOST_CREDITS)
-        return found_sudo.filtered(lambda credit: credit._get_portal_unpromised_credit() > 0)
+        found_sudo |= self.env["portal.balance"]._find_money_sudo(moves_sudo[0], MOST_CREDITS)
+        return found_sudo.filtered(lambda credit: credit._get_portal_unpromised_credit(moves_sudo[0]) > 0)
 
     @api.model
-    def _tell_credits(self, credits_sudo):
-        """Return what each credit note is offered as, in words, by its id."""
+    def _tell_credits(self, credits_sudo, debt_sudo):
+        """Return what each credit is offered as, in words, by its id."""
         return {
             credit_sudo.id: self.env._(
                 "Deduct %(credit)s, %(amount)s",
-                credit=credit_sudo.name,
-                amount=format_amount(self.env, credit_sudo._get_portal_unpromised_credit(), credit_sudo.currency_id),
+                credit=credit_sudo._get_portal_credit_name(),
+                amount=format_amount(
+                    self.env, credit_sudo._get_portal_unpromised_credit(debt_sudo), debt_sudo.currency_id
+                ),
             )
             for credit_sudo in credits_sudo
         }

@@ -91,8 +91,7 @@ class PortalPaymentReminder(models.Model):
 
         :param Domain domain: of the parts
         """
-        is_open = Domain("display_type", "=", "payment_term") & Domain("reconciled", "=", False)
-        return Domain("line_ids", "any", is_open & domain)
+        return Domain("line_ids", "any", self.env["account.move.line"]._get_portal_part_domain() & domain)
 
     def _get_unsent_sql(self, _model, alias, _query):
         """Return the condition that the first part of an invoice that is open was not told of at this level."""

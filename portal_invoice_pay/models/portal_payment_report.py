@@ -61,7 +61,7 @@ class PortalPaymentReport(models.Model):
         return SQL("%s %s %s", self._select(), self._from(), self._where())
 
     def _select(self):
-        late = SQL("CURRENT_DATE - move.invoice_date_due")
+        late = SQL("CURRENT_DATE - COALESCE(part.due, move.invoice_date_due)")
         return SQL(
             """
             SELECT move.id, move.id AS move_id, move.company_id, company.currency_id, move.commercial_partner_id,
@@ -72,8 +72,7 @@ class PortalPaymentReport(models.Model):
                 CASE WHEN %(is_paid)s THEN paid.day - move.invoice_date_due ELSE %(late)s END AS days_late,
                 move.amount_total_signed AS amount_total,
                 CASE WHEN %(is_paid)s THEN 0 ELSE move.amount_residual_signed END AS amount_residual,
-                CASE WHEN NOT %(is_paid)s AND move.invoice_date_due < CURRENT_DATE THEN move.amount_residual_signed
-                    ELSE 0 END AS amount_overdue,
+                CASE WHEN %(is_paid)s THEN 0 ELSE COALESCE(part.late, 0) END AS amount_overdue,
                 CASE WHEN %(is_paid)s OR move.amount_residual_signed = 0 THEN 'paid' WHEN %(late)s <= 0 THEN '0'
                     WHEN %(late)s <= 30 THEN '30' WHEN %(late)s <= 60 THEN '60' WHEN %(late)s <= 90 THEN '90'
                     ELSE 'more' END AS age
@@ -86,7 +85,8 @@ class PortalPaymentReport(models.Model):
         )
 
     def _from(self):
-        """Join what each invoice was paid with: the day of the last of it, and whether any of it came by the portal.
+        """Join what each invoice was paid with: the day of the last of it, and whether any of it came by the portal;
+        and which of its parts are late.
 
         A transfer that a customer announced has no transaction; its remittance tells, by the day of the money.
         """
@@ -119,6 +119,12 @@ class PortalPaymentReport(models.Model):
                         AND payment.state IN ('in_process', 'paid')
                 ) received
             ) paid ON TRUE
+            LEFT JOIN LATERAL (
+                SELECT MIN(line.date_maturity) AS due,
+                    SUM(line.amount_residual) FILTER (WHERE line.date_maturity < CURRENT_DATE) AS late
+                FROM account_move_line line
+                WHERE line.move_id = move.id AND line.display_type = 'payment_term' AND line.reconciled IS NOT TRUE
+            ) part ON TRUE
             """
         )
 

@@ -9,16 +9,14 @@ from odoo.fields import Domain
 from odoo.tools import format_amount
 
 from . import account_move
-from .account_move import PROMISE_DAYS
+from .portal_reminded_mixin import PROMISE_DAYS
+from .portal_transfer_reference_mixin import REFERENCE
 
 # Drafts that are deleted at once.
 GC_LIMIT = 1000
 # So long a remittance is kept whose attempts were all given up.
 DAYS_KEPT = 90
-LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
-# A reference by ISO 11649 as remittances have it, in a text without spaces.
-REFERENCE = re.compile(r"RF\d{2}[A-Z0-9]{12}")
 
 
 class PortalRemittance(models.Model):
@@ -29,7 +27,7 @@ class PortalRemittance(models.Model):
 
     _name = "portal.remittance"
     _description = "Portal Payment"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "portal.transfer.reference.mixin"]
     _order = "id desc"
     # Accountants may read them, and only an act changes them; they write messages and plan activities.
     _mail_post_access = "read"
@@ -75,13 +73,6 @@ class PortalRemittance(models.Model):
     def create(self, vals_list):
         """Override to give each its reference."""
         return super().create([{"name": self._make_reference()} | vals for vals in vals_list])
-
-    @api.model
-    def _make_reference(self):
-        """Return a reference that no other remittance has, by ISO 11649: "RF", two check digits and the rest."""
-        rest = "".join(secrets.choice(LETTERS) for _letter in range(12))
-        number = int("".join(str(int(letter, 36)) for letter in f"{rest}RF00"))
-        return f"RF{98 - number % 97:02d}{rest}"
 
     # === WHO === #
 
@@ -134,7 +125,7 @@ class PortalRemittance(models.Model):
             return False
         if not self.env["portal.access.policy"]._has_right(user, "pay"):
             return False
-        moves = self.line_ids.move_id
+        moves = self.line_ids.move_id.filtered(lambda move: not move._is_portal_money())
         readable = moves._get_portal_readable_domain(user)
         return moves.search_count(readable & Domain("id", "in", moves.ids)) == len(moves)
 
@@ -145,17 +136,19 @@ class PortalRemittance(models.Model):
     # === MAKING === #
 
     @api.model
-    def _make(self, moves_sudo, amounts, credits_sudo, actor, token, is_online=True):
+    def _make(self, moves_sudo, amounts, credits_sudo, actor, token, is_online=True, is_covered=False):
         """Return the remittance of what somebody wants to pay, new, or the one that the same page has made before.
 
         The invoices are held until the end of the transaction, and everything is computed anew under that lock.
 
         :param account.move moves_sudo: invoices that the actor may open, in sudo mode
         :param dict amounts: see `portal.payment.choice._prepare`
-        :param account.move credits_sudo: credit notes that the actor may open, in sudo mode
+        :param account.move credits_sudo: credit notes that the actor may open, and money that the actor may see, in
+            sudo mode
         :param Actor actor: who pays
         :param str token: the secret of the page
         :param bool is_online: see `portal.payment.choice._prepare`
+        :param bool is_covered: whether credit pays all of it
         :return: in sudo mode as customers have no right on remittances
         :raise AccessError: if the actor may not pay, or the page is somebody else's
         :raise UserError: in words, if it cannot be paid now
@@ -169,18 +162,18 @@ class PortalRemittance(models.Model):
         if found_sudo := self._find_sudo(token, actor):
             if found_sudo.line_ids.move_id != moves_sudo | credits_sudo:
                 raise UserError(self.env._("This page is not yours, or it has expired."))
-            found_sudo._check_again(actor, is_online)
+            found_sudo._check_again(actor, is_online, is_covered)
             return found_sudo
         self._withdraw_links(moves_sudo, actor)
         self._give_way(moves_sudo | credits_sudo, actor)
         choices = self.env["portal.payment.choice"]
         choice = choices._prepare(moves_sudo, amounts, credits_sudo, is_online, actor)
-        choices._check(choice)
+        choices._check(choice, is_covered)
         choices._check_link(choice, actor, is_online)
         # In sudo mode as told above.
         return self.sudo().create(self._prepare_values(choice, actor, token))
 
-    def _check_again(self, actor, is_online):
+    def _check_again(self, actor, is_online, is_covered):
         """Check, for a page that is sent again, that what it paid is still owed; what is under way is not asked for.
 
         :raise UserError: in words, if it is not
@@ -196,7 +189,7 @@ class PortalRemittance(models.Model):
         choices = self.env["portal.payment.choice"]
         amounts = {line.move_id.id: line.amount for line in debts}
         choice = choices._prepare(debts.move_id, amounts, (self.line_ids - debts).move_id, is_online, actor)
-        choices._check(choice)
+        choices._check(choice, is_covered)
         choices._check_link(choice, actor, is_online)
         self._check_amount(choice["total"])
 
@@ -304,6 +297,9 @@ class PortalRemittance(models.Model):
         self.ensure_one()
         amount = format_amount(self.env, self.amount, self.currency_id)
         last = self.transaction_ids.sorted("id")[-1:]
+        if self.state == "done" and self.currency_id.is_zero(self.amount):
+            text = self.env._("Your credit settled it. There is nothing to pay.")
+            return {"state": "done", "title": self.env._("Settled"), "text": text}
         if self.state == "done" or last.state == "done":
             return {"state": "done", "title": self.env._("Paid"), "text": self._tell_received(amount)}
         if self.state == "cancel":
@@ -333,9 +329,9 @@ class PortalRemittance(models.Model):
         rows = [
             # Banks compare the name with that of the account, so it is never the brand.
             (self.env._("Account holder"), holder, holder),
-            (self._tell_account(bank_sudo), bank_sudo.acc_number, None),
+            (self._tell_account(bank_sudo), self._get_qr_iban(bank_sudo) or bank_sudo.acc_number, None),
             (self.env._("BIC"), bank_sudo.bank_bic, None),
-            (self.env._("Reference"), self._print_reference(), self.name),
+            (self.env._("Reference"), self._print_reference(), self._get_transfer_reference()),
             (
                 self.env._("Amount"),
                 format_amount(self.env, amount, self.currency_id),
@@ -349,10 +345,6 @@ class PortalRemittance(models.Model):
     def _tell_account(self, bank_sudo):
         """Return what the number of an account is called."""
         return self.env._("IBAN") if bank_sudo.acc_type == "iban" else self.env._("Account")
-
-    def _print_reference(self):
-        """Return the reference in groups of four, as it is printed."""
-        return " ".join(self.name[place : place + 4] for place in range(0, len(self.name), 4))
 
     # === TRANSFER === #
 
@@ -406,7 +398,7 @@ class PortalRemittance(models.Model):
         :return: in sudo mode as customers may not read bank accounts
         """
         self.ensure_one()
-        moves_sudo = self.line_ids.move_id.filtered(lambda move: move.move_type != "out_refund").sudo()
+        moves_sudo = self.line_ids.filtered(lambda line: line.amount > 0).move_id.sudo()
         own_sudo = self._get_own_accounts_sudo(self.company_id)
         return (moves_sudo.partner_bank_id & own_sudo)[:1] or own_sudo[:1]
 
@@ -416,9 +408,9 @@ class PortalRemittance(models.Model):
         bank_sudo = self._get_bank_account_sudo()
         if not bank_sudo:
             return ""
-        return (
-            bank_sudo.build_qr_code_base64(self.amount, self.name, self.name, self.currency_id, self.customer_id) or ""
-        )
+        reference = self._get_transfer_reference()
+        code = bank_sudo.build_qr_code_base64(self.amount, self.name, reference, self.currency_id, self.customer_id)
+        return code or ""
 
     # === ACTION METHODS === #
 
@@ -441,6 +433,23 @@ class PortalRemittance(models.Model):
         # In sudo mode as accountants may read remittances, and only an act changes them.
         for remittance_sudo in self.sudo():
             remittance_sudo._withdraw()
+
+    # === CREDIT ALONE === #
+
+    def _settle(self):
+        """Deduct credit that pays all of it: no money is expected.
+
+        :raise UserError: if something is to be paid
+        """
+        self.ensure_one()
+        if self.state == "done":
+            return
+        if self.state != "draft" or self.transaction_ids.filtered(lambda tx: tx.state not in ("cancel", "error")):
+            raise UserError(self.env._("This payment is under way already."))
+        if not self.currency_id.is_zero(self.amount):
+            raise UserError(self.env._("Your credit does not cover all of it any more. Please check the amount."))
+        self.with_company(self.company_id)._apply_credits()
+        self.write({"state": "done", "received_on": fields.Date.context_today(self)})
 
     # === ALLOCATION === #
 
@@ -487,7 +496,7 @@ class PortalRemittance(models.Model):
         self.line_ids.move_id[:1]._plan_portal_activity(summary, note)
 
     def _allocate(self, counterpart, day):
-        """Deduct the credit notes, then give money to the invoices as the customer said.
+        """Deduct the credit, then give money to the invoices as the customer said.
 
         What was paid otherwise meanwhile takes nothing; what is left stays the customer's credit, and goes into nothing
         that the customer did not want to pay.
@@ -532,17 +541,20 @@ class PortalRemittance(models.Model):
         remittances.unlink()
 
     def _apply_credits(self):
-        """Reconcile the credit notes with the invoices, those that are paid whole first."""
-        credit_lines = self.line_ids.filtered(lambda line: line.amount < 0).move_id._get_portal_term_lines()
-        lines = self.line_ids.filtered(lambda line: line.amount > 0)
-        lines = lines.sorted(
+        """Reconcile the credit with the invoices, those that are paid whole first: what was deducted, and no more.
+
+        What is left of a credit stays the customer's; what was used otherwise meanwhile pays nothing.
+        """
+        debts = self.line_ids.filtered(lambda line: line.amount > 0)
+        debts = debts.sorted(
             lambda line: self.currency_id.compare_amounts(line.amount, line.move_id.amount_residual) < 0
         )
-        for credit_line in credit_lines:
-            for line in lines:
-                for term_line in line.move_id._get_portal_term_lines():
-                    if not credit_line.reconciled and not term_line.reconciled:
-                        (credit_line | term_line).reconcile()
+        unpaid = {debt: debt.amount for debt in debts}
+        for credit in self.line_ids.filtered(lambda line: line.amount < 0):
+            left = -credit.amount
+            for debt in debts:
+                used = credit._deduct_from(debt, min(left, unpaid[debt]))
+                left, unpaid[debt] = left - used, unpaid[debt] - used
 
     # === LIST AND PAGE === #
 

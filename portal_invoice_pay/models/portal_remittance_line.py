@@ -1,9 +1,10 @@
 from datetime import timedelta
+from itertools import product
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .account_move import PROMISE_DAYS
+from .portal_reminded_mixin import PROMISE_DAYS
 
 
 class PortalRemittanceLine(models.Model):
@@ -18,7 +19,7 @@ class PortalRemittanceLine(models.Model):
     )
     move_id = fields.Many2one("account.move", "Invoice", required=True, readonly=True, index=True, ondelete="restrict")
     currency_id = fields.Many2one(related="remittance_id.currency_id")
-    amount = fields.Monetary(readonly=True, help="What is paid of the invoice; less than zero for a credit note.")
+    amount = fields.Monetary(readonly=True, help="What is paid of the invoice; less than zero for what is deducted.")
 
     _move_uniq = models.Constraint(
         "UNIQUE(remittance_id, move_id)", "A payment of the portal names each document once."
@@ -35,6 +36,21 @@ class PortalRemittanceLine(models.Model):
         since = fields.Datetime.now() - timedelta(days=PROMISE_DAYS)
         is_expected = Domain("remittance_id.state", "=", "expected") & Domain("remittance_id.announced_on", ">", since)
         return is_expected & Domain("remittance_id.user_id", "!=", False)
+
+    def _deduct_from(self, debt, most):
+        """Reconcile a credit with an invoice, no more than an amount, and return how much it was.
+
+        :param portal.remittance.line debt: the line of the invoice
+        :param float most: the amount
+        """
+        self.ensure_one()
+        left, lines = most, self.move_id._get_portal_deductible_lines(debt.move_id)
+        for line, term_line in product(lines, debt.move_id._get_portal_term_lines()):
+            part = min(left, abs(line.amount_residual_currency), abs(term_line.amount_residual_currency))
+            if self.currency_id.compare_amounts(part, 0) > 0 and line.account_id == term_line.account_id:
+                (line | term_line)._reconcile_portal_part(part)
+                left -= part
+        return most - left
 
     def _split_by_instalment(self, account):
         """Return the open instalments that the amount reaches, the first due first.

@@ -227,12 +227,15 @@ class TestAnnounced(PayCommon):
         page = self._open(f"/my/invoices/pay?ids={self.first.id}&credit={credit.id}")
         self.assertIn("-$\xa030.00", page.xpath("//*[@name='portal_pay_credit']")[0].text_content())
 
-    def test_money_for_no_invoice_is_told(self):
+    def test_money_for_no_invoice_is_offered(self):
         path = f"/my/invoices/pay?ids={self.first.id}"
-        self.assertFalse(self._text(self._open(path), "portal_pay_unused"))
+        self.assertFalse(self._text(self._open(path), "portal_pay_credits"))
         values = {"amount": 25, "partner_id": self.acme.id, "payment_type": "inbound", "partner_type": "customer"}
-        self.env["account.payment"].create(values).action_post()
-        self.assertIn("25.00 that is for no invoice yet", self._text(self._open(path), "portal_pay_unused"))
+        payment = self.env["account.payment"].create(values)
+        payment.action_post()
+        self.assertRegex(self._text(self._open(path), "portal_pay_credits"), r"Deduct Payment of .*25\.00")
+        page = self._open(f"{path}&credit={payment.move_id.id}")
+        self.assertIn("75.00", self._text(page, "portal_pay_total"))
 
     # === CREDIT NOTES === #
 

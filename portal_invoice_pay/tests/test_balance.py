@@ -78,6 +78,13 @@ class TestBalance(BalanceCommon):
             self.assertIn(amount, row.text_content())
             self.assertEqual(self._listed(row.xpath(".//a/@href")[0]), move, age)
         self.assertIn("30.00 is late", self._text(page, "portal_balance_late"))
+        # The list and the dashboard say the same.
+        self.assertEqual(self._listed("/my/invoices?filterby=overdue_invoices"), move)
+        listed = self._open("/my/invoices")
+        self.assertIn("30.00 is late", self._text(listed, "portal_list_note"))
+        self.assertIn("30.00 is late", self._text(listed, "portal_list_totals"))
+        self.assertEqual(move._get_portal_badge(), ("problem", "5 days late"))
+        self.assertIn("30.00 is late", self._text(self._open("/my"), "portal_answer_owed"))
         self.assertIn("70.00 on", self._text(page, "portal_balance_next"))
         balance = self.env["portal.balance"].with_user(self.ben)
         self.assertEqual([account["count"] for account in balance._get_accounts()], [1])

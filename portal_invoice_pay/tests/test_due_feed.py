@@ -1,7 +1,9 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 import vobject
 
+from odoo import Command
 from odoo.http import Request
 from odoo.tests import new_test_user, tagged
 
@@ -92,6 +94,24 @@ class TestDueFeed(BalanceCommon):
         self.invoice.invoice_date_due = self.today
         event = self._events()[str(self.invoice.id)]
         self.assertEqual((event.uid.value, event.dtstart.value), (before, self.today))
+
+    def test_one_event_for_each_part(self):
+        """A part that is paid has none, and the others keep their names."""
+        parts = [Command.create({"value": "percent", "value_amount": v, "nb_days": d}) for v, d in ((30, 5), (70, 25))]
+        term = self.env["account.payment.term"].create({"name": "Parts", "line_ids": parts})
+        move = self._create_invoice(amount=200)
+        move.button_draft()
+        move.write({"invoice_date": self.today, "invoice_payment_term_id": term.id})
+        move.action_post()
+        first, second = (self._events().get(f"{move.id}{part}") for part in ("", ".2"))
+        self.assertIn("60.00", first.summary.value)
+        self.assertIn("140.00", second.summary.value)
+        days = [move.invoice_date + timedelta(days=days) for days in (5, 25)]
+        self.assertEqual([first.dtstart.value, second.dtstart.value], days)
+        self._pay(move, 60)
+        events = self._events()
+        self.assertNotIn(str(move.id), events)
+        self.assertEqual(events[f"{move.id}.2"].uid.value, second.uid.value)
 
     # === WHO === #
 

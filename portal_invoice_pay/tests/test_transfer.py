@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.portal_invoice_pay.models.account_move import PROMISE_DAYS
+from odoo.addons.portal_invoice_pay.models.portal_reminded_mixin import PROMISE_DAYS
 
 from .common import PayCommon
 

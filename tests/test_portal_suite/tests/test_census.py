@@ -59,6 +59,7 @@ ROUTES = {
     "/my/invoices/pay": "portal_invoice_pay test_pay",
     "/my/invoices/pay/<string:token>": "portal_invoice_pay test_pay",
     "/my/invoices/pay/<string:token>/withdraw": "portal_invoice_pay test_pay",
+    "/my/invoices/pay/credit": "portal_invoice_pay test_credit",
     "/my/invoices/pay/transaction": "portal_invoice_pay test_pay",
     "/my/invoices/pay/transfer": "portal_invoice_pay test_pay",
     "/my/payments": "portal_invoice_pay test_payments",
