@@ -1,0 +1,46 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class PortalAnswerDelivery(models.AbstractModel):
+    """What is on the way, and when it comes: what is late comes first, with the new day."""
+
+    _name = "portal.answer.delivery"
+    _inherit = "portal.answer.mixin"
+    _description = "Answer: What Is on the Way"
+
+    _answer_model = "stock.picking"
+    _answer_section = "/my/deliveries"
+
+    @api.model
+    def _is_available(self, section):
+        """Override of `portal_custom_base`: its section's number tells who has none, so that nothing is looked for."""
+        return super()._is_available(section) and section.get("count") != "0"
+
+    @api.model
+    def _get_answer(self):
+        """Override of `portal_custom_base`: the deliveries, or a sentence that says what will be here."""
+        pickings, order = self.env[self._answer_model], "scheduled_date, id"
+        told = self._get_domain()
+        found_sudo = self._search_sudo(told & pickings._get_portal_late_domain(), order, self._answer_rows)
+        left = self._answer_rows - len(found_sudo)
+        if left:
+            # What is late is not looked for again.
+            others = pickings._get_portal_open_domain() | pickings._get_portal_way_domain()
+            others &= Domain("id", "not in", found_sudo.ids)
+            # What has left comes before what will leave.
+            found_sudo |= self._search_sudo(told & others, order, left).sorted(lambda picking: picking.state != "done")
+        rows = self._summarize(found_sudo)
+        left = self._answer_rows - len(rows)
+        return {
+            "rows": rows + (pickings._tell_portal_steps(left) if left else []),
+            "empty": self.env._("Nothing is on the way. What you order appears here until it has arrived."),
+        }
+
+    @api.model
+    def _get_domain(self):
+        """Return which deliveries are told of: those of the reader's company.
+
+        :rtype: Domain
+        """
+        return self.env["stock.picking"]._get_portal_delivery_domain()
