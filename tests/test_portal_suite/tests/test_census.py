@@ -99,6 +99,8 @@ ROUTES = {
     "/my/orders/<int:order_id>/seen": "portal_sale_sign test_lists",
     "/my/orders/<int:order_id>/code": "portal_sale_sign test_code",
     "/my/orders/<int:order_id>/request": "portal_sale_sign test_decline",
+    "/my/orders/<int:order_id>/reorder": "portal_sale_reorder test_pages",
+    "/my/orders/<int:order_id>/withdraw": "portal_sale_reorder test_pages",
     "/my/orders/<int:order_id>/signed/<int:seal_id>": "portal_sale_sign test_seal",
     "/portal/seal/<int:seal_id>": "portal_sale_sign test_guards",
     "/portal/verify": "portal_sale_sign test_check",
@@ -232,6 +234,7 @@ FIELDS = {
     "sale.order.portal_amendment_state",
     "sale.order.portal_estimated_ship_date",
     "sale.order.portal_production_state",
+    "sale.order.portal_reorder_state",
     "sale.order.portal_sign_state",
     "sale.order.portal_offer_number",
 }
