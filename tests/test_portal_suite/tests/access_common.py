@@ -5,7 +5,7 @@ from odoo.addons.base.tests.common import BaseCommon
 from .documents import LISTS, DocumentFactory
 
 # Types that the suite's own addons bring.
-TYPES = ("file", "acceptance", "file_request", "quote_request")
+TYPES = ("file", "acceptance", "file_request", "quote_request", "delivery_return")
 # The recipients of the documents, and the ones whose documents the buyer of Acme sees, by scope.
 RECIPIENTS = ("buyer", "it", "acme", "sue", "south", "ben", "beta")
 EXPECTED = {
@@ -99,6 +99,16 @@ class AccessCommon(DocumentFactory, BaseCommon):
         request = cls._create_quote(partner, state="draft")
         request.portal_reorder_state = "requested"
         return request
+
+    @classmethod
+    def _create_delivery_return(cls, partner):
+        """Return what the contact asks to send back."""
+        delivery = cls._create_delivery(partner)
+        move = delivery.move_ids[:1]
+        line = {"move_id": move.id, "quantity": 1}
+        reason = cls.env.ref("portal_delivery_return.return_reason_wrong")
+        values = {"picking_id": delivery.id, "partner_id": partner.id, "reason_id": reason.id}
+        return cls.env["portal.delivery.return"].create(values | {"line_ids": [Command.create(line)]})
 
     # === HELPERS === #
 
