@@ -51,7 +51,7 @@ class AccessCommon(DocumentFactory, BaseCommon):
         cls._prepare_documents()
         cls.documents = {
             document_type: {name: getattr(cls, f"_create_{document_type}")(cls.who[name]) for name in RECIPIENTS}
-            for document_type in (*LISTS, "delivery", "timesheet", *TYPES)
+            for document_type in (*LISTS, "timesheet", *TYPES)
         }
         cls.documents["contact"] = {name: cls.who[name] for name in RECIPIENTS}
         cls.env.flush_all()
