@@ -4,6 +4,8 @@ from odoo.addons.base.tests.common import BaseCommon
 
 from .documents import LISTS, DocumentFactory
 
+# Types that the suite's own addons bring.
+TYPES = ("file", "acceptance", "file_request", "quote_request", "delivery_return")
 # The recipients of the documents, and the ones whose documents the buyer of Acme sees, by scope.
 RECIPIENTS = ("buyer", "it", "acme", "sue", "south", "ben", "beta")
 EXPECTED = {
@@ -49,7 +51,7 @@ class AccessCommon(DocumentFactory, BaseCommon):
         cls._prepare_documents()
         cls.documents = {
             document_type: {name: getattr(cls, f"_create_{document_type}")(cls.who[name]) for name in RECIPIENTS}
-            for document_type in (*LISTS, "timesheet", "file", "acceptance", "file_request")
+            for document_type in (*LISTS, "timesheet", *TYPES)
         }
         cls.documents["contact"] = {name: cls.who[name] for name in RECIPIENTS}
         cls.env.flush_all()
@@ -91,6 +93,23 @@ class AccessCommon(DocumentFactory, BaseCommon):
         values = {"name": "Matrix", "partner_id": partner.id, "folder_id": folder.id}
         return cls.env["portal.document.request"].create(values)
 
+    @classmethod
+    def _create_quote_request(cls, partner):
+        """Return what the contact ordered again, which the vendor has not answered."""
+        request = cls._create_quote(partner, state="draft")
+        request.portal_reorder_state = "requested"
+        return request
+
+    @classmethod
+    def _create_delivery_return(cls, partner):
+        """Return what the contact asks to send back."""
+        delivery = cls._create_delivery(partner)
+        move = delivery.move_ids[:1]
+        line = {"move_id": move.id, "quantity": 1}
+        reason = cls.env.ref("portal_delivery_return.return_reason_wrong")
+        values = {"picking_id": delivery.id, "partner_id": partner.id, "reason_id": reason.id}
+        return cls.env["portal.delivery.return"].create(values | {"line_ids": [Command.create(line)]})
+
     # === HELPERS === #
 
     @classmethod
@@ -116,6 +135,7 @@ class AccessCommon(DocumentFactory, BaseCommon):
         lines = {
             "quote": lambda: record.order_line,
             "order": lambda: record.order_line,
+            "quote_request": lambda: record.order_line,
             "invoice": lambda: record.line_ids,
             "bill": lambda: record.line_ids,
             "purchase": lambda: record.order_line,

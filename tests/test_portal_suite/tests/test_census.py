@@ -100,6 +100,8 @@ ROUTES = {
     "/my/orders/<int:order_id>/seen": "portal_sale_sign test_lists",
     "/my/orders/<int:order_id>/code": "portal_sale_sign test_code",
     "/my/orders/<int:order_id>/request": "portal_sale_sign test_decline",
+    "/my/orders/<int:order_id>/reorder": "portal_sale_reorder test_pages",
+    "/my/orders/<int:order_id>/withdraw": "portal_sale_reorder test_pages",
     "/my/orders/<int:order_id>/signed/<int:seal_id>": "portal_sale_sign test_seal",
     "/portal/seal/<int:seal_id>": "portal_sale_sign test_guards",
     "/portal/verify": "portal_sale_sign test_check",
@@ -143,6 +145,12 @@ ROUTES = {
     "/my/signatures/<int:acceptance_id>/sign": "portal_documents_accept test_pages",
     "/my/signatures/<int:acceptance_id>/decline": "portal_documents_accept test_pages",
     "/my/signatures/<int:acceptance_id>/sealed/<int:seal_id>": "portal_documents_accept test_pages",
+    "/my/deliveries/<int:delivery_id>/return": "portal_delivery_return test_pages",
+    "/my/returns": "portal_delivery_return test_pages",
+    "/my/returns/page/<page>": "portal_delivery_return test_pages",
+    "/my/returns/<int:return_id>": "portal_delivery_return test_pages",
+    "/my/returns/<int:return_id>/file/<int:file_id>": "portal_delivery_return test_pages",
+    "/my/returns/<int:return_id>/withdraw": "portal_delivery_return test_pages",
     "/my/requests": "portal_documents_request test_pages",
     "/my/requests/page/<page>": "portal_documents_request test_pages",
     "/my/requests/<int:request_id>": "portal_documents_request test_pages",
@@ -152,7 +160,7 @@ ROUTES = {
 }
 # Models that external users may read by RPC, because pages read them with the user's access, and no more than read.
 READABLE_OUTSIDE = {"portal.document", "portal.document.folder", "portal.document.kind"}
-READABLE_OUTSIDE |= {"portal.document.acceptance", "portal.document.request"}
+READABLE_OUTSIDE |= {"portal.document.acceptance", "portal.document.request", "portal.delivery.return"}
 # Public methods that the suite adds or overrides. RPC can call them, so each checks access itself.
 METHODS = {
     "action_add",
@@ -216,6 +224,8 @@ METHODS = {
     "action_preview_portal",
     "action_privacy_lookup",
     "action_refuse",
+    "action_approve",
+    "action_open_transfer",
     "action_resend_portal_invitation",
     "action_retry",
     "action_revoke_access",
@@ -247,6 +257,7 @@ FIELDS = {
     "sale.order.portal_amendment_state",
     "sale.order.portal_estimated_ship_date",
     "sale.order.portal_production_state",
+    "sale.order.portal_reorder_state",
     "sale.order.portal_sign_state",
     "sale.order.portal_offer_number",
 }

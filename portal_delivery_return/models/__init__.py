@@ -1,0 +1,17 @@
+from . import (
+    portal_delivery_return,
+    portal_delivery_return_line,
+    portal_delivery_return_reason,
+    portal_delivery_return_rules,
+    portal_document_page_delivery,
+    portal_document_page_return,
+    portal_event,
+    portal_list_return,
+    portal_notice_preference,
+    product_category,
+    product_template,
+    res_company,
+    res_config_settings,
+    stock_move,
+    stock_picking,
+)

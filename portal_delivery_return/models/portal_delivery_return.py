@@ -1,0 +1,392 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+# What only asking, deciding and receiving write.
+COURSE = {"state", "picking_id", "partner_id", "line_ids", "return_picking_id", "decided_on", "received_on"}
+# Returns that the page of a delivery tells.
+SHOWN = 10
+# Lines that a summary names.
+NAMED = 2
+
+
+class PortalDeliveryReturn(models.Model):
+    """What a customer wants to send back of a delivery, and what becomes of it.
+
+    The transfer is made by `_make_transfer` alone, so that an app of returns can make it in another way.
+    """
+
+    _name = "portal.delivery.return"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _description = "Return of a Delivery"
+    _order = "id desc"
+    _mail_post_access = "write"
+
+    name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", index="trigram")
+    picking_id = fields.Many2one(
+        "stock.picking", "Delivery", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="picking_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one("res.partner", "Asked by", required=True, readonly=True, index=True)
+    commercial_partner_id = fields.Many2one(related="partner_id.commercial_partner_id", string="Customer", store=True)
+    reason_id = fields.Many2one("portal.delivery.return.reason", required=True, readonly=True, ondelete="restrict")
+    text = fields.Text("In the customer's words", readonly=True)
+    line_ids = fields.One2many("portal.delivery.return.line", "return_id", "Lines", readonly=True)
+    state = fields.Selection(
+        [
+            ("asked", "Asked for"),
+            ("approved", "Approved"),
+            ("received", "Received"),
+            ("refused", "Refused"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        required=True,
+        default="asked",
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        group_expand=True,
+    )
+    answer = fields.Text(
+        "Answer to the customer", help="Shown on the page of the return: why it is refused, or a word."
+    )
+    instructions = fields.Text(help="What the customer does to send it back; shown once it is approved.")
+    label = fields.Binary(
+        attachment=True, help="What the customer sticks on the parcel, if the carrier makes no label."
+    )
+    label_name = fields.Char()
+    return_picking_id = fields.Many2one(
+        "stock.picking", "Return transfer", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+    decided_on = fields.Datetime(readonly=True, copy=False)
+    received_on = fields.Datetime(readonly=True, copy=False)
+    dedup_key = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    access_url = fields.Char("Page", compute="_compute_access_url")
+
+    _dedup_key_uniq = models.UniqueIndex("(dedup_key) WHERE dedup_key IS NOT NULL")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_access_url(self):
+        for record in self:
+            record.access_url = f"/my/returns/{record.id}"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `mail` to number them."""
+        for vals in vals_list:
+            company = self.env["stock.picking"].browse(vals.get("picking_id")).sudo().company_id
+            # In sudo mode as whoever asks may not draw numbers.
+            sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)
+            vals["name"] = sequence_sudo.next_by_code(self._name) or "/"
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override of `mail`: what became of a return is not written by hand; a label that comes later is told."""
+        if COURSE & vals.keys() and not self.env.su:
+            raise AccessError(self.env._("What became of a return cannot be written by hand."))
+        result = super().write(vals)
+        if vals.get("label"):
+            approved = self.filtered(lambda record: record.state == "approved")
+            self.env["portal.event"]._notify("return_label", approved, dedup_key=str(fields.Datetime.now()))
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_approved(self):
+        if any(record.state in ("approved", "received") for record in self):
+            raise UserError(self.env._("A return that was approved is kept."))
+
+    # === ACTION METHODS === #
+
+    def action_approve(self):
+        """Take the goods back: make the return transfer, and tell the customers.
+
+        :raise UserError: if a return was decided already, or more would be returned than was delivered
+        """
+        self.check_access("write")
+        for record in self:
+            record._lock_asked()
+            record._check_left()
+            transfer = record._make_transfer()
+            # In sudo mode as nothing else but the decision writes it.
+            record.sudo().write(
+                {"state": "approved", "return_picking_id": transfer.id, "decided_on": fields.Datetime.now()}
+            )
+        self._finish("return_approved")
+
+    def action_refuse(self):
+        """Refuse the returns, with the reason in the field of the answer; a transfer that waits is cancelled.
+
+        :raise UserError: if the goods are back, or there is no answer
+        """
+        self.check_access("write")
+        if not all((record.answer or "").strip() for record in self):
+            raise UserError(self.env._("Write an answer to the customer first: why is it refused?"))
+        for record in self:
+            record._lock_asked(("asked", "approved"))
+            record.return_picking_id.filtered(lambda picking: picking.state != "cancel").action_cancel()
+            # In sudo mode as nothing else but the decision writes it.
+            record.sudo().write({"state": "refused", "decided_on": fields.Datetime.now()})
+        self._finish("return_refused")
+
+    def action_open_transfer(self):
+        """Open the return transfer."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "stock.picking",
+            "res_id": self.return_picking_id.id,
+            "view_mode": "form",
+        }
+
+    # === BUSINESS METHODS - DECIDING === #
+
+    def _lock_asked(self, states=("asked",)):
+        """Hold the delivery, and refuse what was decided in the meantime."""
+        self.ensure_one()
+        # In sudo mode as only the lock is wanted.
+        self.env["portal.delivery.return.rules"]._lock(self.picking_id.sudo())
+        if self.state not in states:
+            raise UserError(self.env._("This return was decided or withdrawn in the meantime."))
+
+    def _check_left(self):
+        """Refuse to return more than is left: somebody may have returned it in another way."""
+        # In sudo mode as all returns count, also those that the user may not read.
+        rules, picking_sudo = self.env["portal.delivery.return.rules"], self.picking_id.sudo()
+        left = {choice["key"]: choice for choice in rules._get_choices(picking_sudo, without=self)}
+        for line in self.line_ids:
+            choice = left.get(f"{line.move_id.id}-{line.lot_id.id or 0}")
+            if not choice or line.uom_id.compare(line.quantity, choice["most"]) > 0:
+                raise UserError(
+                    self.env._("%(line)s: so much is not left, as it was returned already.", line=line._tell())
+                )
+
+    def _make_transfer(self):
+        """Return the transfer that brings the goods back, made by Odoo's own wizard.
+
+        For a module to take goods back in another way, it must override this method and return the transfer.
+
+        :rtype: stock.picking
+        """
+        self.ensure_one()
+        context = {"active_model": "stock.picking", "active_id": self.picking_id.id, "active_ids": self.picking_id.ids}
+        wizard = self.env["stock.return.picking"].with_context(**context).create({"picking_id": self.picking_id.id})
+        for row in wizard.product_return_moves:
+            lines = self.line_ids.filtered(lambda line, row=row: line.move_id == row.move_id)
+            row.quantity = sum(lines.mapped("quantity"))
+        transfer = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        transfer.origin = self.env._(
+            "%(return)s, return of %(delivery)s", **{"return": self.name, "delivery": self.picking_id.name}
+        )
+        self._choose_lots(transfer)
+        return transfer
+
+    def _choose_lots(self, transfer):
+        """Let the transfer expect the lots and serial numbers that the customer chose."""
+        for move in transfer.move_ids:
+            lines = self.line_ids.filtered(
+                lambda line, move=move: line.lot_id and line.move_id == move.origin_returned_move_id
+            )
+            if not lines:
+                continue
+            move.move_line_ids.unlink()
+            for line in lines:
+                values = move._prepare_move_line_vals() | {"lot_id": line.lot_id.id, "quantity": line.quantity}
+                self.env["stock.move.line"].create(values | {"product_uom_id": line.uom_id.id})
+
+    def _finish(self, event):
+        """Tell the customers, and that nothing is left to do."""
+        # In sudo mode as what is to be done may be a colleague's.
+        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+        self.env["portal.event"]._notify(event, self, dedup_key=str(fields.Datetime.now()))
+
+    # === BUSINESS METHODS - RECEIVING === #
+
+    @api.model
+    def _note_received(self, transfers):
+        """Note which returns are back, once nothing more of them is to come.
+
+        :param stock.picking transfers: transfers that were just done, with those that a part of them became
+        """
+        # In sudo mode as whoever receives goods need not read returns.
+        family_sudo = transfers.sudo() | transfers.sudo().backorder_id
+        returns_sudo = self.sudo().search([("return_picking_id", "in", family_sudo.ids), ("state", "=", "approved")])
+        back_sudo = returns_sudo.filtered(lambda record: record._is_back())
+        back_sudo.write({"state": "received", "received_on": fields.Datetime.now()})
+        self.env["portal.event"]._notify("return_received", back_sudo)
+
+    def _is_back(self):
+        transfers = self.return_picking_id | self.return_picking_id.backorder_ids
+        is_done = "done" in transfers.mapped("state")
+        return is_done and all(state in ("done", "cancel") for state in transfers.mapped("state"))
+
+    # === BUSINESS METHODS - CUSTOMER === #
+
+    def _add_photos(self, photos):
+        """Store what was uploaded.
+
+        :param list photos: as `portal.upload` returns them
+        """
+        place = {"res_model": self._name, "res_id": self.id, "company_id": self.company_id.id}
+        self.env["ir.attachment"].create([photo | place for photo in photos])
+
+    def _tell_vendor(self, actor):
+        """Give somebody something to do."""
+        owner = self._get_responsible()
+        staff = self.with_context(lang=owner.lang or self.env.lang).env
+        words = {"name": actor.partner.name, "lines": self._tell_lines(), "reason": self.reason_id.name}
+        text = staff._("%(name)s wants to return %(lines)s: %(reason)s", **words)
+        self.message_post(body=text, author_id=actor.partner.id, subtype_xmlid="mail.mt_note")
+        if owner:
+            # Without the mail that tells of an activity: nobody waits for a mail server here.
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=owner.id,
+                summary=staff._("Return asked for: %(delivery)s", delivery=self.picking_id.name),
+                note=self._print("\n".join(filter(None, [text, self.text]))),
+            )
+
+    def _get_responsible(self):
+        """Return who decides: whoever sent the delivery, else whoever sold it, else somebody who runs the warehouse.
+
+        For a module to choose somebody else, it must override this method and return one user, or none.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        picking = self.picking_id
+        managers = self.env.ref("stock.group_stock_manager").all_user_ids
+        users = [picking.user_id, picking.sale_id.user_id, *managers.sorted("id")]
+        return next((user for user in users if self._may_decide(user)), self.env["res.users"])
+
+    def _may_decide(self, user):
+        is_staff = user.active and user._is_internal() and not user._is_superuser()
+        return is_staff and self.with_user(user).sudo(False).has_access("write")
+
+    def _print(self, text):
+        """Return what a customer wrote as HTML: its lines, and nothing that becomes a link or a picture."""
+        return Markup("<br/>").join(text.split("\n"))
+
+    def _get_withdraw_refusal(self, actor):
+        """Return why somebody cannot withdraw a return, in words, or False.
+
+        :param Actor actor: who wants to
+        """
+        self.ensure_one()
+        if refusal := self.env["portal.delivery.return.rules"]._get_role_refusal(actor):
+            return refusal
+        if not self.with_env(actor.env).has_access("read"):
+            return actor.env._("This return does not exist, or it is not for you.")
+        if self.state != "asked":
+            return actor.env._("This return was decided in the meantime. Write us a message instead.")
+        return False
+
+    def _withdraw(self, actor):
+        """Withdraw a return that was not decided.
+
+        :param Actor actor: who wants to
+        :raise UserError: in the reader's language, if it is refused
+        """
+        self.env["portal.delivery.return.rules"]._lock(self.picking_id)
+        if refusal := self._get_withdraw_refusal(actor):
+            raise UserError(refusal)
+        self.state = "withdrawn"
+        self.activity_unlink(["mail.mail_activity_data_todo"])
+        text = self.env._("%(name)s withdrew this return in the portal.", name=actor.partner.name)
+        self.message_post(body=text, author_id=actor.partner.id, subtype_xmlid="mail.mt_note")
+
+    # === BUSINESS METHODS - PAGES === #
+
+    @api.model
+    def _get_of_delivery_sudo(self, delivery_sudo, actor):
+        """Return the returns of a delivery that a reader sees, the newest first.
+
+        :return: in sudo mode as on the pages of returns
+        """
+        if not self.with_env(actor.env).has_access("read"):
+            return self.sudo().browse()
+        domain = [("picking_id", "=", delivery_sudo.id)]
+        found = self.with_env(actor.env)._search([])
+        # In sudo mode as people outside do not read which delivery a return is of.
+        return self.sudo().search([("id", "in", found), *domain], limit=SHOWN)
+
+    def _get_label_sudo(self):
+        """Return the file that is stuck on the parcel: the vendor's, else the carrier's; empty while there is none.
+
+        :return: in sudo mode as people outside read no files of returns
+        """
+        self.ensure_one()
+        domain = [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", "label")]
+        own_sudo = self.env["ir.attachment"].sudo().search(domain, limit=1)
+        transfers_sudo = self.sudo().return_picking_id | self.sudo().picking_id
+        return own_sudo or next(
+            (labels[:1] for labels in map(lambda transfer: transfer.return_label_ids, transfers_sudo) if labels),
+            own_sudo,
+        )
+
+    def _get_photos_sudo(self):
+        """Return the photos that the customer added.
+
+        :return: in sudo mode as people outside read no files of returns
+        """
+        domain = [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)]
+        return self.env["ir.attachment"].sudo().search(domain, order="id")
+
+    def _get_credits(self, user):
+        """Return the credit notes for what was returned that somebody may open.
+
+        :param res.users user: the reader, in their own environment
+        :return: in sudo mode
+        """
+        self.ensure_one()
+        # In sudo mode as which of them may be opened is asked below.
+        lines_sudo = self.sudo().line_ids.move_id.sale_line_id.invoice_lines
+        moves_sudo = lines_sudo.move_id.filtered(
+            lambda move: (
+                move.move_type == "out_refund"
+                and move.state == "posted"
+                and move.invoice_date >= self.create_date.date()
+            )
+        )
+        return self.env["portal.access.policy"]._filter_open(moves_sudo, user)
+
+    def _tell_lines(self, limit=None):
+        """Return what is returned in words, such as "2 × Desk, 1 × Lamp"."""
+        words = [line._tell() for line in self.line_ids]
+        return ", ".join(words[:limit]) + (", …" if limit and len(words) > limit else "")
+
+    def _get_portal_summary(self):
+        """Return what one line tells, as `portal.mixin` of `portal_custom_base` does of documents."""
+        self.ensure_one()
+        state, label = self._get_portal_badge()
+        return {
+            "name": self.env._("Return %(number)s", number=self.name),
+            "text": self._tell_lines(NAMED),
+            "amount": "",
+            "state": state,
+            "label": label,
+            "badge": (state, label),
+            "url": self.access_url,
+        }
+
+    def _get_portal_badge(self):
+        """Return how it stands: one of the five states, and its name."""
+        return {
+            "asked": ("progress", self.env._("Asked for")),
+            "approved": ("waiting", self.env._("Send it back")),
+            "received": ("done", self.env._("Received")),
+            "refused": ("problem", self.env._("Refused")),
+        }.get(self.state, ("over", self.env._("Withdrawn")))
+
+    def _get_portal_facts(self):
+        """Return what an e-mail tells below its text."""
+        return [
+            (self.env._("Return"), self.name),
+            (self.env._("Delivery"), self.picking_id.name),
+            (self.env._("Items"), self._tell_lines()),
+        ]

@@ -1,0 +1,8 @@
+from . import (
+    portal_document_page_order,
+    portal_sale_reorder,
+    res_company,
+    res_config_settings,
+    sale_order,
+    sale_order_line,
+)

@@ -1,0 +1,66 @@
+from odoo import Command, models
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _is_portal_reorder_line(self):
+        """Return whether the line is of something that was ordered, and so could be ordered again.
+
+        Headings, notes, deposits, discounts, the price of the delivery, the parts of a set and options that nobody
+        chose are not.
+
+        For a module to leave out lines of its own, it must override this method and return False for them.
+        """
+        self.ensure_one()
+        is_other = self.display_type or self.is_downpayment or self.is_expense or self.combo_item_id
+        is_added = self._is_delivery() or self._is_discount_line() or self._is_global_discount() or self.price_unit < 0
+        return not is_other and not is_added and self.product_uom_qty > 0
+
+    def _get_portal_reorder_refusal(self):
+        """Return why the line cannot be ordered again, in words, or False.
+
+        For a module to keep products from being ordered again, it must override this method and return a sentence.
+        """
+        self.ensure_one()
+        product = self.product_id
+        if not product or not product.active or not product.product_tmpl_id.active:
+            return self.env._("This is no longer sold.")
+        if product.type == "combo":
+            return self.env._("A set is put together anew each time. Describe yours in the note.")
+        if not product.sale_ok:
+            return self.env._("This is not for sale at the moment.")
+        if product.company_id and product.company_id not in self.company_id.parent_ids:
+            return self.env._("%(company)s no longer sells this.", company=self.company_id.name)
+        values = product.product_template_attribute_value_ids | self.product_no_variant_attribute_value_ids
+        if not all(values.mapped("ptav_active")):
+            return self.env._("This version is no longer sold.")
+        if not self.product_uom_id.active:
+            return self.env._("This is no longer sold by the %(unit)s.", unit=self.product_uom_id.name)
+        return False
+
+    def _prepare_portal_reorder_values(self, quantity):
+        """Return the values of a new line for the same product, without its price: Odoo finds today's.
+
+        For a module to take over more of a line, it must override this method and return the dict with its own values.
+
+        :param float quantity: how much of it
+        :rtype: dict
+        """
+        self.ensure_one()
+        customs = [
+            Command.create(
+                {
+                    "custom_product_template_attribute_value_id": custom.custom_product_template_attribute_value_id.id,
+                    "custom_value": custom.custom_value,
+                }
+            )
+            for custom in self.product_custom_attribute_value_ids
+        ]
+        return {
+            "product_id": self.product_id.id,
+            "product_uom_id": self.product_uom_id.id,
+            "product_uom_qty": quantity,
+            "product_no_variant_attribute_value_ids": [Command.set(self.product_no_variant_attribute_value_ids.ids)],
+            "product_custom_attribute_value_ids": customs,
+        }

@@ -1,0 +1,1 @@
+from . import test_pages, test_reorder, test_tours

@@ -1,0 +1,130 @@
+import re
+
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.portal_custom_base.tests.page_common import PageCommon
+
+from .common import ReorderCommon
+
+RULES = "odoo.addons.base.models.ir_rule"
+
+
+@tagged("post_install", "-at_install")
+class TestPages(ReorderCommon, PageCommon, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.path = f"/my/orders/{self.order.id}/reorder"
+
+    def _send(self, path=None, lines=None, **values):
+        path = path or self.path
+        self.env.flush_all()
+        page = self.url_open(self.path).text
+        tokens = re.findall(r'name="(csrf_token|key)"[^>]*value="([^"]+)"', page)
+        data = dict(tokens) | values
+        if lines is not None:
+            data |= {"lines": [line.id for line in lines]} | {f"quantity_{line.id}": "3" for line in lines}
+        response = self.url_open(path, data=data)
+        self.env.invalidate_all()
+        return response
+
+    def _get_request(self):
+        return self.env["sale.order"].search([("portal_reorder_source_id", "=", self.order.id)])
+
+    def test_page(self):
+        self._sign_in(self.anna)
+        page = self.url_open(self.path).text
+        for words in ("Chair", "120.00", "100.00 on this order", "This is no longer sold.", "Request a quotation"):
+            self.assertIn(words, page)
+        self.assertNotIn(f'value="{self.lamp_line.id}"', page)
+        self.assertFalse(self._get_request())
+
+    def test_request(self):
+        self._sign_in(self.anna)
+        response = self._send(lines=self.chair_line, reference="PO 7")
+        self.assertIn("We have received your request.", response.text)
+        self.assertIn("nothing is ordered before you accept it", response.text)
+        request = self._get_request()
+        self.assertEqual((request.order_line.product_uom_qty, request.client_order_ref), (3, "PO 7"))
+        self.assertIn(f"/my/orders/{request.id}", response.url)
+
+    def test_refused_input_is_kept(self):
+        self._sign_in(self.anna)
+        response = self._send(lines=self.chair_line, reference="PO 7", note="Soon", **{"quantity_x": "1"})
+        self.assertEqual(len(self._get_request()), 1)
+        self._get_request().unlink()
+        response = self._send(reference="PO 8", note="Later", **{f"quantity_{self.desk_line.id}": "77"})
+        self.assertIn("Choose what you want to order again.", response.text)
+        for words in ("PO 8", "Later", 'value="77"'):
+            self.assertIn(words, response.text)
+        self.assertFalse(self._get_request())
+
+    def test_act_on_the_page_of_the_order(self):
+        self._sign_in(self.anna)
+        self.assertIn(self.path, self.url_open(f"/my/orders/{self.order.id}").text)
+        self.anna.partner_id.portal_role_id = self._create_role(order="company")
+        self.env.flush_all()
+        self.assertNotIn(self.path, self.url_open(f"/my/orders/{self.order.id}").text)
+
+    @mute_logger(RULES, "odoo.http")
+    def test_strangers_find_nothing(self):
+        for user in (self.bob, self.ben, self.free):
+            self._sign_in(user)
+            self.assertEqual(self.url_open(self.path).status_code, 404, user.login)
+            token = self.order._portal_ensure_token()
+            self.assertEqual(self.url_open(f"{self.path}?access_token={token}").status_code, 404, user.login)
+        self._sign_in(None)
+        response = self.url_open(f"{self.path}?access_token={token}", allow_redirects=False)
+        self.assertIn("/web/login", response.headers["Location"])
+        self._sign_in(self.anna)
+        self.assertEqual(self.url_open(self.path).status_code, 200)
+
+    def test_role_is_told(self):
+        self.anna.partner_id.portal_role_id = self._create_role(order="company")
+        self.env.flush_all()
+        self._sign_in(self.anna)
+        page = self.url_open(self.path).text
+        self.assertIn("Your role does not allow you to order.", page)
+        self.assertNotIn('name="portal_reorder_send"', page)
+
+    @mute_logger("odoo.http")
+    def test_without_csrf(self):
+        self._sign_in(self.anna)
+        self.assertEqual(self.url_open(self.path, data={"lines": self.chair_line.id}).status_code, 400)
+        self.assertFalse(self._get_request())
+
+    def test_withdraw(self):
+        request = self._request()
+        self.env.flush_all()
+        self._sign_in(self.anna)
+        page = self.url_open(f"/my/orders/{request.id}").text
+        self.assertIn("Withdraw the request", page)
+        response = self._send(f"/my/orders/{request.id}/withdraw")
+        self.assertEqual(request.state, "cancel")
+        self.assertIn("You have withdrawn this request.", response.text)
+        response = self._send(f"/my/orders/{request.id}/withdraw")
+        self.assertIn("working on this request already", response.text)
+
+    @mute_logger(RULES, "odoo.http")
+    def test_request_is_closed_to_others(self):
+        request = self._request()
+        token = request._portal_ensure_token()
+        self.env.flush_all()
+        self._check_refused(f"/my/orders/{request.id}", (self.bob, self.ben, self.frank))
+        self._check_refused(f"/my/orders/{request.id}?access_token={token}", (None, self.ben))
+        self._sign_in(self.anna)
+        self.assertIn(request.name, self.url_open(f"/my/orders/{request.id}").text)
+
+    def test_many_lines_cost_as_many_queries(self):
+        self._sign_in(self.anna)
+        self.url_open(self.path), self.url_open(self.path)
+        before = self.cr.sql_log_count
+        self.url_open(self.path)
+        few = self.cr.sql_log_count - before
+        for _number in range(30):
+            self.desk_line.copy({"order_id": self.order.id})
+        self.env.flush_all()
+        self.url_open(self.path), self.url_open(self.path)
+        before = self.cr.sql_log_count
+        self.url_open(self.path)
+        self.assertLessEqual(self.cr.sql_log_count - before, few + 10)

@@ -1,0 +1,22 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import ReorderCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTours(ReorderCommon, HttpCase):
+    browser_size = "1280x900"
+
+    def test_order_again(self):
+        self.start_tour(f"/my/orders/{self.order.id}", "portal_sale_reorder", login=self.anna.login)
+        self.env.invalidate_all()
+        request = self.env["sale.order"].search([("portal_reorder_source_id", "=", self.order.id)])
+        self.assertEqual((request.state, request.portal_reorder_state), ("cancel", "withdrawn"))
+        self.assertEqual((request.order_line.product_id, request.order_line.product_uom_qty), (self.chair, 7))
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneTours(TestTours):
+    browser_size = "375x667"
+    touch_enabled = True
+    allow_inherited_tests_method = True
