@@ -14,8 +14,24 @@
         "stock_delivery",
     ],
     "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "data/portal_answer_data.xml",
+        "data/portal_delivery_carrier_data.xml",
         "data/portal_document_type_data.xml",
+        "data/portal_event_data.xml",
         "data/portal_section_data.xml",
+        "views/delivery_carrier_views.xml",
         "views/delivery_page_templates.xml",
+        "views/portal_delivery_carrier_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/stock_picking_views.xml",
+        "views/portal_menus.xml",  # Depends on the actions of the views above.
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_delivery_track/static/src/**/*",
+        ],
+    },
+    "post_init_hook": "post_init_hook",
 }

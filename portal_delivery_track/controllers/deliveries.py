@@ -6,6 +6,7 @@ from odoo.http import request
 
 from odoo.addons.portal_custom_base.controllers.document_page import TEMPLATE, DocumentPagePortal
 from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal
+from odoo.addons.portal_tools.controllers.download import make_content_response
 
 
 class DeliveryPortal(DocumentPagePortal, ListPortal):
@@ -34,6 +35,19 @@ class DeliveryPortal(DocumentPagePortal, ListPortal):
         response = request.render(TEMPLATE, self._prepare_delivery_values(delivery_sudo, access_token))
         self._show_document_page(response, "portal.document.page.delivery", delivery_sudo, access_token)
         return response
+
+    @http.route("/my/deliveries/<int:delivery_id>/slip", type="http", auth="public", methods=["GET"], website=True)
+    def portal_my_delivery_slip(self, delivery_id, access_token=None, **_arguments):
+        """Download the slip of a delivery, also by its link.
+
+        :raise NotFound: if the visitor may not open the delivery
+        """
+        try:
+            delivery_sudo = self._open_delivery(delivery_id, access_token)
+        except (AccessError, MissingError) as refusal:
+            raise NotFound() from refusal
+        name = request.env._("Delivery slip %(number)s", number=delivery_sudo.name).replace("/", "_")
+        return make_content_response(delivery_sudo._print_portal_slip(), f"{name}.pdf", "application/pdf")
 
     def _open_delivery(self, delivery_id, access_token=None):
         """Return a delivery that the visitor may open.

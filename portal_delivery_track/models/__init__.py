@@ -1,5 +1,18 @@
 from . import (
+    delivery_carrier,
+    portal_answer_delivery,
+    portal_delivery_carrier,
+    portal_delivery_date,
+    portal_delivery_parcel,
     portal_document_page_delivery,
+    portal_document_page_order,
+    portal_event,
     portal_list_delivery,
+    portal_section,
+    res_company,
+    res_config_settings,
+    sale_order,
+    sale_order_line,
+    stock_move,
     stock_picking,
 )

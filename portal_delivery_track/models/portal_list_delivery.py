@@ -1,7 +1,15 @@
 from odoo import api, models
+from odoo.fields import Domain
+
+# So many orders, products or lots are looked for at most to find their deliveries.
+MOST_FOUND = 200
+# So many orders of which no delivery exists yet are told of above the list.
+MOST_PREPARED = 5
 
 
 class PortalListDelivery(models.AbstractModel):
+    """The deliveries that the reader may read, whatever steps they take inside the warehouse."""
+
     _name = "portal.list.delivery"
     _inherit = "portal.list"
     _description = "List of Deliveries"
@@ -11,8 +19,15 @@ class PortalListDelivery(models.AbstractModel):
     _list_date = "scheduled_date"
     _list_icon = "fa-truck"
     _list_history = "my_deliveries_history"
-    # Deliveries are told by their kind and place, which people outside do not read.
+    # Deliveries are told by their kind, their items and their parcels, which people outside do not read.
     _list_is_sudo = True
+    # They look through the items of all deliveries.
+    _list_search_alone = ("product", "lot")
+
+    @api.model
+    def _is_available(self):
+        """Override of `portal_custom_base`: who sees no deliveries at all has no list of them."""
+        return super()._is_available() and not self._get_readable_domain().is_false()
 
     @api.model
     def _get_title(self):
@@ -22,21 +37,128 @@ class PortalListDelivery(models.AbstractModel):
     def _get_domain(self):
         return super()._get_domain() & self.env["stock.picking"]._get_portal_delivery_domain()
 
+    # === COLUMNS === #
+
     @api.model
     def _get_columns(self):
         return {
-            "name": {"label": self.env._("Delivery"), "is_short": True, "phone": "name"},
-            "scheduled_date": {"label": self.env._("Expected"), "date_only": True, "phone": "text"},
+            "name": {
+                "label": self.env._("Delivery"),
+                "value": lambda picking: picking._get_portal_name(),
+                "is_short": True,
+                "phone": "name",
+            },
+            "sale_id": {
+                "label": self.env._("Order"),
+                "value": lambda picking: picking.sale_id.name or "",
+                "is_short": True,
+                "phone": "amount",
+            },
+            "items": {
+                "label": self.env._("Items"),
+                "value": lambda picking: picking._get_portal_words(),
+                "phone": "below",
+            },
+            "scheduled_date": {
+                "label": self.env._("When"),
+                "value": lambda picking: picking._tell_portal_when(),
+                "phone": "text",
+            },
+            "tracking": {"label": self.env._("Tracking number"), "value": self._get_numbers},
             "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
         }
 
+    def _get_numbers(self, picking):
+        return ", ".join(tracking["number"] for tracking in picking._get_portal_trackings())
+
+    def _get_fetched(self, columns):
+        """Override of `portal_custom_base` to fetch at once what the columns are computed from."""
+        more = ("backorder_id", "carrier_id", "company_id", "date_deadline", "date_done", "has_deadline_issue")
+        more += ("carrier_tracking_ref", "origin", "partner_id", "picking_type_id", "portal_delivered_on")
+        return list({*super()._get_fetched(columns), *more})
+
+    # === SEARCH === #
+
     @api.model
     def _get_searches(self):
-        return {"name": self.env._("Delivery")}
+        return {
+            "name": self.env._("Delivery"),
+            "order": self.env._("Order"),
+            "tracking": self.env._("Tracking number"),
+            "product": self.env._("Product"),
+            "lot": self.env._("Lot or serial number"),
+        }
+
+    @api.model
+    def _get_search_domain(self, name, pattern):
+        """Override of `portal_custom_base` to search by the order, the parcels and the items."""
+        finders = {
+            "order": self._find_by_order,
+            "tracking": self._find_by_tracking,
+            "product": self._find_by_product,
+            "lot": self._find_by_lot,
+        }
+        return finders[name](pattern) if name in finders else super()._get_search_domain(name, pattern)
+
+    def _find_by_order(self, pattern):
+        # In sudo mode as the deliveries are those that the reader may read, and their pages name their orders.
+        orders_sudo = self.env["sale.order"].sudo()
+        domain = Domain("name", "=ilike", pattern) | Domain("client_order_ref", "=ilike", pattern)
+        return Domain("sale_id", "in", orders_sudo._search(domain))
+
+    def _find_by_tracking(self, pattern):
+        # In sudo mode as customers have no right on parcels; the deliveries are those that they may read.
+        parcels_sudo = self.env["portal.delivery.parcel"].sudo()
+        found = parcels_sudo._search(Domain("number", "=ilike", pattern))
+        is_of_carrier = Domain("carrier_tracking_ref", "=ilike", pattern)
+        return is_of_carrier | Domain("id", "in", found.subselect("picking_id"))
+
+    def _find_by_product(self, pattern):
+        # In sudo mode as customers have no right on moves; the deliveries are those that they may read.
+        products_sudo = self.env["product.product"].sudo().with_context(active_test=False)
+        domain = Domain("name", "=ilike", pattern) | Domain("default_code", "=ilike", pattern)
+        products_sudo = products_sudo.search(domain, limit=MOST_FOUND)
+        moves = self.env["stock.move"].sudo()._search(Domain("product_id", "in", products_sudo.ids))
+        return Domain("id", "in", moves.subselect("picking_id"))
+
+    def _find_by_lot(self, pattern):
+        # In sudo mode as customers have no right on lots; the deliveries are those that they may read.
+        lots_sudo = self.env["stock.lot"].sudo().search(Domain("name", "=ilike", pattern), limit=MOST_FOUND)
+        is_done = Domain("state", "=", "done")
+        lines = self.env["stock.move.line"].sudo()._search(Domain("lot_id", "in", lots_sudo.ids) & is_done)
+        return Domain("id", "in", lines.subselect("picking_id"))
+
+    # === CHOICES === #
 
     @api.model
     def _get_sorts(self):
-        return {"date": {"label": self.env._("Expected"), "order": "scheduled_date desc"}}
+        return {
+            "date": {"label": self.env._("Date"), "order": "scheduled_date desc"},
+            "name": {"label": self.env._("Number"), "order": "name desc"},
+        }
+
+    @api.model
+    def _get_filters(self):
+        pickings = self.env["stock.picking"]
+        done = Domain("state", "=", "done")
+        coming = pickings._get_portal_open_domain() | pickings._get_portal_way_domain()
+        returned = done & Domain("return_ids", "any", [("state", "=", "done")])
+        return {
+            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
+            "coming": {"label": self.env._("On the way"), "domain": coming},
+            "late": {"label": self.env._("Late"), "domain": pickings._get_portal_late_domain()},
+            "delivered": {"label": self.env._("Delivered"), "domain": done & ~pickings._get_portal_way_domain()},
+            "returned": {"label": self.env._("Returned"), "domain": returned},
+        }
+
+    @api.model
+    def _prepare_page_values(self, arguments):
+        """Override of `portal_custom_base` to tell of orders of which no delivery exists yet."""
+        values = super()._prepare_page_values(arguments)
+        query = values["query"]
+        is_start = query.page == 1 and not query.search and query.filterby in ("all", "coming")
+        pickings = self.env["stock.picking"]
+        return values | {"orders_prepared": pickings._tell_portal_steps(MOST_PREPARED) if is_start else []}
 
     @api.model
     def _get_url(self, record):

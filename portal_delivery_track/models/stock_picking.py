@@ -1,10 +1,71 @@
-from odoo import api, models
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date, formatLang
+
+from ..tracking_link import is_safe_url, make_url, split_numbers
+
+# Deliveries that are still to leave.
+OPEN = ("waiting", "confirmed", "assigned")
+STAFF = "base.group_user"
 
 
 class StockPicking(models.Model):
     _name = "stock.picking"
     _inherit = ["stock.picking", "portal.mixin"]
+
+    portal_parcel_ids = fields.One2many("portal.delivery.parcel", "picking_id", "Parcels", groups=STAFF)
+    portal_delivered_on = fields.Datetime(
+        "Delivered on",
+        copy=False,
+        readonly=True,
+        groups=STAFF,
+        help="When the goods reached the customer, as the carrier, the customer or a colleague says.",
+    )
+    portal_date_ids = fields.One2many(
+        "portal.delivery.date", compute="_compute_portal_date_ids", string="Dates told", groups=STAFF
+    )
+
+    # The orders of the list.
+    _portal_scheduled_idx = models.Index("(scheduled_date, id)")
+    _portal_name_idx = models.Index("(name, id)")
+    # What is still to leave, and what left and has not arrived, of the list and the dashboard.
+    _portal_open_idx = models.Index("(scheduled_date, id) WHERE state IN ('waiting', 'confirmed', 'assigned')")
+    _portal_way_idx = models.Index("(date_done, id) WHERE state = 'done' AND portal_delivered_on IS NULL")
+    # The tracking numbers of Odoo's own carriers, of the search.
+    carrier_tracking_ref = fields.Char(index="trigram")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_portal_date_ids(self):
+        rows = self.env["portal.delivery.date"].search([("res_id", "in", self.ids)])
+        for picking in self:
+            picking.portal_date_ids = rows.filtered(lambda row, picking=picking: row.res_id == picking.id)
+
+    def _compute_access_url(self):  # pylint: disable=missing-return
+        """Override of `portal`: the page of a delivery."""
+        super()._compute_access_url()
+        for picking in self:
+            if picking._is_portal_delivery():
+                picking.access_url = f"/my/deliveries/{picking.id}"
+            elif picking._is_portal_step():
+                picking.access_url = picking.sale_id.access_url
+
+    # === ACTION METHODS === #
+
+    def action_portal_delivered(self):
+        """Say that shipped deliveries have reached their customers."""
+        self.check_access("write")
+        self._mark_portal_delivered()
+
+    def action_open_portal(self):
+        """Open the page of a delivery as its customer sees it."""
+        self.ensure_one()
+        self.check_access("read")
+        return {"type": "ir.actions.act_url", "target": "self", "url": self.get_portal_url()}
 
     # === WHICH TRANSFERS CUSTOMERS FOLLOW === #
 
@@ -14,7 +75,8 @@ class StockPicking(models.Model):
 
         :rtype: Domain
         """
-        return Domain("picking_type_id.code", "in", self._get_portal_delivery_codes()) & Domain("state", "!=", "draft")
+        codes = self._get_portal_delivery_codes()
+        return Domain("picking_type_id.code", "in", codes) & Domain("state", "!=", "draft")
 
     @api.model
     def _get_portal_delivery_codes(self):
@@ -26,22 +88,367 @@ class StockPicking(models.Model):
         """
         return ["outgoing", "dropship"]
 
+    @api.model
+    def _get_portal_open_domain(self):
+        """Return which deliveries are still to leave.
+
+        :rtype: Domain
+        """
+        return Domain("state", "in", OPEN)
+
+    @api.model
+    def _get_portal_late_domain(self):
+        """Return which deliveries are late: they should have left, or will leave after the day that was promised.
+
+        :rtype: Domain
+        """
+        is_late = Domain("scheduled_date", "<", self._get_portal_day_start()) | Domain("has_deadline_issue", "=", True)
+        return self._get_portal_open_domain() & is_late
+
+    @api.model
+    def _get_portal_way_domain(self):
+        """Return which deliveries have left and, as far as anybody knows, have not arrived.
+
+        :rtype: Domain
+        """
+        left = Domain("state", "=", "done") & Domain("portal_delivered_on", "=", False)
+        return left & Domain("date_done", ">=", self._get_portal_way_start())
+
+    @api.model
+    def _get_portal_way_start(self):
+        """Return since when what has left can still be on the way; nobody says of all parcels that they arrived."""
+        # In sudo mode as customers may not read the vendor's settings.
+        return fields.Datetime.now() - timedelta(days=self.env.company.sudo().portal_delivery_days)
+
     def _is_portal_delivery(self):
         """Return whether the transfer is a delivery to a customer."""
         return self.picking_type_id.code in self._get_portal_delivery_codes() and self.state != "draft"
 
-    # === PORTAL === #
+    def _is_portal_expected(self):
+        """Return whether the transfer is a delivery to a customer that is still to leave."""
+        return self._is_portal_delivery() and self.state in OPEN
 
-    def _compute_access_url(self):
-        """Override of `portal`: the page of a delivery."""
-        super()._compute_access_url()  # pylint: disable=missing-return
-        for picking in self.filtered(lambda picking: picking._is_portal_delivery()):
-            picking.access_url = f"/my/deliveries/{picking.id}"
+    def _is_portal_step(self):
+        """Return whether the transfer is a step inside the warehouse after which the delivery will be made.
+
+        Its number and what it does are never told, only that goods of the order are being prepared, and for when.
+        """
+        if self.picking_type_id.code != "internal" or self.state not in OPEN or not self.sale_id:
+            return False
+        moves = self.move_ids.filtered(lambda move: move.state != "cancel")
+        return "customer" in moves.location_final_id.mapped("usage") and not moves.move_dest_ids
+
+    @api.model
+    def _tell_portal_steps(self, limit):
+        """Return a row for each order of which goods are being prepared and no delivery exists yet, the next first.
+
+        :param int limit: at most so many
+        :return: rows of orders that the current user may read, as `_get_portal_summary` returns them
+        :rtype: list[dict]
+        """
+        orders = self.env["sale.order"]
+        if not orders.has_access("read"):
+            return []
+        # In sudo mode as customers see no steps; those of orders that they may read are told as their order.
+        readable = Domain(self.env["ir.rule"]._compute_domain("sale.order", "read")) & Domain("state", "=", "sale")
+        domain = Domain("sale_id", "any!", readable) & self._get_portal_open_domain()
+        domain &= Domain("picking_type_id.code", "=", "internal")
+        # Some of what is found may be followed by a delivery already.
+        steps_sudo = self.sudo().search(domain, order="scheduled_date, id", limit=3 * limit)
+        steps_sudo = steps_sudo.filtered(lambda picking: picking._is_portal_step())
+        first = {}
+        for step_sudo in steps_sudo:
+            first.setdefault(step_sudo.sale_id, step_sudo)
+        return [step_sudo._get_portal_summary() for step_sudo in list(first.values())[:limit]]
+
+    # === DAYS === #
+
+    @api.model
+    def _get_portal_day_start(self):
+        """Return when the day begins for the reader, as a time in UTC."""
+        timezone = pytz.timezone(self.env.user.tz or "UTC")
+        today = pytz.UTC.localize(fields.Datetime.now()).astimezone(timezone).replace(tzinfo=None)
+        start = timezone.localize(today.replace(hour=0, minute=0, second=0, microsecond=0))
+        return start.astimezone(pytz.UTC).replace(tzinfo=None)
+
+    def _get_portal_expected(self):
+        """Return when the goods are expected, as a time in UTC: as promised, unless they leave later than that."""
+        return max(time for time in (self.scheduled_date, self.date_deadline) if time)
+
+    def _get_portal_day(self, time):
+        """Return the day of a time, as the customer counts days; or nothing without a time."""
+        timezone = self.partner_id.tz or self.company_id.partner_id.tz or "UTC"
+        return time and pytz.UTC.localize(time).astimezone(pytz.timezone(timezone)).date()
+
+    def _tell_portal_day(self, time):
+        """Return the day of a time in words, in the reader's language."""
+        return format_date(self.env, self._get_portal_day(time), date_format="medium") if time else ""
+
+    # === HOW IT STANDS === #
+
+    def _get_portal_state(self):
+        """Return how a delivery stands for its customer: one of the keys of `_get_portal_states`.
+
+        All that tells of a delivery asks this: the list, the page, the dashboard and the mails. For a module to know
+        of other states, it must override this method and `_get_portal_states`.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        if self.state == "cancel":
+            return "cancelled"
+        if self.state == "done":
+            return self._get_portal_sent_state()
+        if self.state == "assigned" and self._is_portal_collected():
+            return "ready"
+        is_late = self.has_deadline_issue or self.scheduled_date < self._get_portal_day_start()
+        return "late" if is_late else "planned"
+
+    def _get_portal_sent_state(self):
+        """Return how a delivery stands that has left."""
+        returned = self.return_ids.filtered(lambda picking: picking.state == "done")
+        if returned:
+            return "returned" if self._is_portal_returned_whole(returned) else "returned_partly"
+        if self.portal_delivered_on:
+            return "collected" if self._is_portal_collected() else "delivered"
+        return "way" if self.date_done and self.date_done >= self._get_portal_way_start() else "shipped"
+
+    @api.model
+    def _get_portal_states(self):
+        """Return the states that customers are told: one of the five of all documents, and its name.
+
+        :return: codes to pairs
+        :rtype: dict
+        """
+        return {
+            "planned": ("progress", self.env._("Being prepared")),
+            "late": ("problem", self.env._("Delayed")),
+            "ready": ("waiting", self.env._("Ready to collect")),
+            "way": ("progress", self.env._("On the way")),
+            "shipped": ("done", self.env._("Shipped")),
+            "delivered": ("done", self.env._("Delivered")),
+            "collected": ("done", self.env._("Collected")),
+            "returned": ("over", self.env._("Returned")),
+            "returned_partly": ("done", self.env._("Partly returned")),
+            "cancelled": ("over", self.env._("Cancelled")),
+        }
+
+    def _get_portal_when(self):
+        """Return when something happens to a delivery, or happened: a code, and a time in UTC or False.
+
+        The code is "expected", "shipped", "delivered" or "cancelled".
+        """
+        if self.state == "cancel":
+            return "cancelled", self.date_done
+        if self.portal_delivered_on:
+            return "delivered", self.portal_delivered_on
+        return ("shipped", self.date_done) if self.state == "done" else ("expected", self._get_portal_expected())
+
+    def _tell_portal_when(self):
+        """Return in words when a delivery comes, left or arrived."""
+        code, time = self._get_portal_when()
+        sentences = {
+            "expected": self.env._("Expected on %(date)s"),
+            "shipped": self.env._("Shipped on %(date)s"),
+            "delivered": self.env._("Delivered on %(date)s"),
+            "cancelled": self.env._("Cancelled"),
+        }
+        if code == "expected" and self._get_portal_state() == "late" and time < fields.Datetime.now():
+            # The day has passed, and nobody has said another one.
+            return self.env._("Was expected on %(date)s", date=self._tell_portal_day(time))
+        return sentences[code] % {"date": self._tell_portal_day(time)}
+
+    def _is_portal_collected(self):
+        """Return whether the customer comes for the goods."""
+        return self.carrier_id.portal_is_collected
+
+    def _is_portal_returned_whole(self, returned):
+        """Return whether everything came back.
+
+        :param stock.picking returned: the returns that were received
+        """
+        sent = sum(self.move_ids.filtered(lambda move: move.state == "done").mapped("quantity"))
+        return sum(returned.move_ids.filtered(lambda move: move.state == "done").mapped("quantity")) >= sent
+
+    # === SUMMARY === #
+
+    def _get_portal_name(self):
+        """Return what a delivery is called: its number, or that it is what is still to come of an order."""
+        if self.backorder_id and self.state in OPEN:
+            return self.env._("Still to come")
+        return self.name
+
+    def _get_portal_title(self):
+        """Return what a delivery is called where nothing else says that it is one."""
+        if self._is_portal_step():
+            return self.env._("Order %(order)s", order=self.sale_id.name)
+        if self.backorder_id and self.state in OPEN:
+            order = self.sale_id.name or self.origin
+            return self.env._("Rest of order %(order)s", order=order) if order else self.env._("Still to come")
+        return self.env._("Delivery %(number)s", number=self.name)
+
+    def _get_portal_summary(self):
+        """Override of `portal_custom_base`: what comes, and when."""
+        state, _name = self._get_portal_badge()
+        return super()._get_portal_summary() | {
+            "name": self._get_portal_title(),
+            "text": self._get_portal_words(),
+            "state": state,
+            "label": self._tell_portal_when(),
+        }
 
     def _get_portal_badge(self):
-        """Override of `portal_custom_base`: how far it is."""
-        if self.state == "cancel":
-            return "over", self.env._("Cancelled")
-        if self.state == "done":
-            return "done", self.env._("Shipped")
-        return "progress", self.env._("Being prepared")
+        """Override of `portal_custom_base`: how it stands."""
+        return self._get_portal_states()[self._get_portal_state()]
+
+    def _get_portal_words(self):
+        """Override of `portal_custom_base_sale_stock`: before anything is picked, what was ordered."""
+        if self.state in OPEN:
+            moves = self._get_portal_moves()
+            words = [f"{move.product_uom_qty:g} × {move.product_id.name}" for move in moves[:3]]
+            return ", ".join(words + ["…"] * (len(moves) > 3))
+        return super()._get_portal_words()
+
+    def _get_portal_facts(self):
+        """Override of `portal_custom_base`: what an e-mail tells of a delivery."""
+        trackings = ", ".join(tracking["number"] for tracking in self._get_portal_trackings())
+        _code, time = self._get_portal_when()
+        is_number_told = self._is_portal_delivery() and self._get_portal_name() == self.name
+        facts = [
+            (self.env._("Delivery"), is_number_told and self.name),
+            (self.env._("Order"), self.sale_id.name),
+            (self.env._("Expected"), self.state in OPEN and self._tell_portal_day(time)),
+            (self.env._("Carrier"), self.carrier_id.name),
+            (self.env._("Tracking number"), trackings),
+        ]
+        return [fact for fact in facts if fact[1]]
+
+    def _get_portal_place(self):
+        """Return where the goods go, or where the customer collects them; a contact, or an empty one."""
+        warehouse = self.picking_type_id.warehouse_id.partner_id
+        return (warehouse or self.company_id.partner_id) if self._is_portal_collected() else self.partner_id
+
+    def _print_portal_slip(self):
+        """Return the delivery slip as PDF, in the customer's language; it names no prices."""
+        reports_sudo = self.env["ir.actions.report"].sudo()  # as customers may not print; the caller checked access
+        content, _kind = reports_sudo._render_qweb_pdf("stock.action_report_delivery", self.ids)
+        return content
+
+    # === ITEMS === #
+
+    def _get_portal_moves(self):
+        """Return the moves whose goods a customer gets, in order: what was cancelled or came to nothing is left out."""
+        return self.move_ids.filtered(
+            lambda move: move.state != "cancel" and (move.state != "done" or move.quantity)
+        ).sorted(lambda move: (move.sequence, move.id))
+
+    def _get_portal_items(self):
+        """Return what is in a delivery.
+
+        :return: dicts with `name`, `quantity` and `unit`, `lots` (names), and `ordered` and `to_come`: numbers in that
+            unit, or None where the order counts other goods, as it does for a kit
+        :rtype: list[dict]
+        """
+        moves = self._get_portal_moves()
+        rest = self._get_portal_rest()
+        return [self._prepare_portal_item(move, rest) for move in moves]
+
+    def _prepare_portal_item(self, move, rest):
+        line, unit = move.sale_line_id, move.product_uom
+        is_alike = line.product_id == move.product_id
+        lots = move.move_line_ids.filtered("quantity") if move.state == "done" else move.move_line_ids[:0]
+        return {
+            "move": move,
+            "name": move.product_id.display_name,
+            "quantity": move.quantity if move.state == "done" else move.product_uom_qty,
+            "unit": unit.name,
+            "lots": [row.lot_id.name or row.lot_name for row in lots if row.lot_id or row.lot_name],
+            "ordered": line.product_uom_id._compute_quantity(line.product_uom_qty, unit) if is_alike else None,
+            "to_come": line.product_uom_id._compute_quantity(rest.get(line, 0), unit) if is_alike else None,
+        }
+
+    def _tell_portal_quantity(self, quantity, unit=""):
+        """Return a quantity in words, without zeros behind the point."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        text = formatLang(self.env, quantity, digits=0 if quantity == int(quantity) else digits)
+        return f"{text} {unit}".strip()
+
+    def _get_portal_rest(self):
+        """Return what other deliveries of the order still bring: {line: quantity in the unit of the line}."""
+        others = self.sale_id.picking_ids.filtered(lambda picking: picking._is_portal_expected()) - self
+        rest = {}
+        for move in others.move_ids.filtered(lambda move: move.state not in ("cancel", "done")):
+            line = move.sale_line_id
+            if line.product_id == move.product_id:
+                quantity = move.product_uom._compute_quantity(move.product_uom_qty, line.product_uom_id)
+                rest[line] = rest.get(line, 0) + quantity
+        return rest
+
+    # === TRACKING === #
+
+    def _get_portal_trackings(self):
+        """Return the parcels of a delivery by their numbers, each once.
+
+        :return: dicts with `number`, `carrier` (a name or "") and `url` ("" without a link)
+        :rtype: list[dict]
+        """
+        found = {}
+        for parcel in self.portal_parcel_ids:
+            carrier = parcel.carrier_id.name or self.carrier_id.name or ""
+            found[parcel.number] = {"number": parcel.number, "carrier": carrier, "url": parcel.url or ""}
+        for number, url in self._get_portal_carrier_links():
+            found.setdefault(number, {"number": number, "carrier": self.carrier_id.name or "", "url": url})
+        return list(found.values())
+
+    def _get_portal_carrier_links(self):
+        """Return the numbers that Odoo's carrier gave, each with its address or ""."""
+        numbers = split_numbers(self.carrier_tracking_ref)
+        carrier = self.carrier_id
+        if not numbers:
+            return []
+        pattern = carrier.tracking_url or carrier.portal_carrier_id.tracking_url
+        if pattern:
+            partner = self.partner_id
+            return [(number, make_url(pattern, number, partner.zip, partner.country_id.code)) for number in numbers]
+        if several := self.get_multiple_carrier_tracking():
+            return [(str(name), url if is_safe_url(url) else "") for name, url, *_rest in several]
+        url = self.carrier_tracking_url or ""
+        # One address for several numbers tells of all of them.
+        return [(number, url if is_safe_url(url) else "") for number in numbers]
+
+    # === EVENTS === #
+
+    def _mark_portal_delivered(self, time=None):
+        """Note that deliveries reached their customers, and tell the customers.
+
+        :param datetime time: when, in UTC; by default now
+        """
+        arrived = self.filtered(
+            lambda picking: (
+                picking.state == "done" and picking._is_portal_delivery() and not picking.portal_delivered_on
+            )
+        )
+        arrived.write({"portal_delivered_on": time or fields.Datetime.now()})
+        self.env["portal.event"]._notify("delivery_delivered", arrived)
+
+    def _notify_portal_delayed(self):
+        """Tell customers that their deliveries come later, once for each new day."""
+        for picking in self.filtered("partner_id"):
+            day = picking._get_portal_day(picking._get_portal_expected())
+            self.env["portal.event"]._notify("delivery_delayed", picking, dedup_key=str(day))
+
+    def _notify_portal_ready(self):
+        """Tell customers that they can collect what they ordered."""
+        ready = self.filtered(lambda picking: picking.partner_id and picking._get_portal_state() == "ready")
+        self.env["portal.event"]._notify("delivery_ready", ready)
+
+    def _is_to_customer(self):
+        """Override of `portal_custom_base_sale_stock`: who comes for the goods is not told that they were shipped."""
+        return super()._is_to_customer() and not self._is_portal_collected()
+
+    def _action_done(self):
+        """Override of `stock`: what the customer comes for has arrived when it leaves."""
+        result = super()._action_done()
+        collected = self.filtered(lambda picking: picking._is_portal_delivery() and picking._is_portal_collected())
+        collected.portal_delivered_on = fields.Datetime.now()
+        return result

@@ -1,1 +1,1 @@
-from . import test_delivery_page
+from . import test_delivery_list, test_delivery_page, test_order_page, test_stock_picking, test_tracking_link

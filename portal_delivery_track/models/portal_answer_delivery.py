@@ -1,0 +1,53 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class PortalAnswerDelivery(models.AbstractModel):
+    """What is on the way, and when it comes: what is late comes first, with the new day."""
+
+    _name = "portal.answer.delivery"
+    _inherit = "portal.answer.mixin"
+    _description = "Answer: What Is on the Way"
+
+    _answer_model = "stock.picking"
+    _answer_section = "/my/deliveries"
+
+    @api.model
+    def _is_available(self, section):
+        """Override of `portal_custom_base`: its section's number tells who has none, so that nothing is looked for."""
+        return super()._is_available(section) and section.get("count") != "0"
+
+    @api.model
+    def _get_answer(self):
+        """Override of `portal_custom_base`: the deliveries, or a sentence that says what will be here."""
+        found_sudo = self.env[self._answer_model].sudo().browse()
+        for domain, order in self._get_searches():
+            left = self._answer_rows - len(found_sudo)
+            if left:
+                # What is found already is not looked for again.
+                domain &= Domain("id", "not in", found_sudo.ids)
+                found_sudo |= self._search_sudo(domain & self._get_domain(), order, left)
+        rows = self._summarize(found_sudo)
+        left = self._answer_rows - len(rows)
+        return {
+            "rows": rows + (self.env[self._answer_model]._tell_portal_steps(left) if left else []),
+            "empty": self.env._("Nothing is on the way. What you order appears here until it has arrived."),
+        }
+
+    @api.model
+    def _get_domain(self):
+        """Return which deliveries are told of: those of the reader's company.
+
+        :rtype: Domain
+        """
+        return self.env["stock.picking"]._get_portal_delivery_domain()
+
+    @api.model
+    def _get_searches(self):
+        """Return what is told first, and what after it: pairs of a domain and an order, each with its index."""
+        pickings = self.env["stock.picking"]
+        return [
+            (pickings._get_portal_late_domain(), "scheduled_date, id"),
+            (pickings._get_portal_way_domain(), "date_done, id"),
+            (pickings._get_portal_open_domain(), "scheduled_date, id"),
+        ]

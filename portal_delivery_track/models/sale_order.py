@@ -1,0 +1,45 @@
+from odoo import models
+
+# The deliveries that the page of an order names; the list has all of them.
+NAMED = 5
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _get_portal_deliveries(self, user):
+        """Return how the goods of an order come: one progress over all parcels.
+
+        :param res.users user: the reader, who may open some of the deliveries
+        :return: a dict of `ordered`, `sent` and `percent` (numbers), `rows` (summaries of the deliveries that the
+            reader may open, what is to come first) and `more` (how many others there are); nothing without deliveries
+        :rtype: dict
+        """
+        self.ensure_one()
+        deliveries = self.picking_ids.filtered(lambda picking: picking._is_portal_delivery())
+        deliveries = deliveries.filtered(lambda picking: picking.state != "cancel")
+        steps = self.picking_ids.filtered(lambda picking: picking._is_portal_step())
+        if not deliveries and not steps:
+            return {}
+        open_to = steps[:1] | self.env["portal.access.policy"]._filter_open(deliveries, user)
+        # What is read of one is read of all at once, as Odoo's own template reads of all.
+        shown = self._sort_portal_deliveries(open_to)[:NAMED].with_prefetch(self.picking_ids.ids)
+        return self._get_portal_sent_progress() | {
+            "rows": [delivery._get_portal_summary() for delivery in shown],
+            "more": len(open_to) - len(shown),
+        }
+
+    def _sort_portal_deliveries(self, deliveries):
+        """Return deliveries in the order in which they matter: what is to come, then what left last."""
+        coming = deliveries.filtered(lambda picking: picking.state not in ("done", "cancel")).sorted("scheduled_date")
+        return coming + (deliveries - coming).sorted(lambda picking: (picking.date_done, picking.id), reverse=True)
+
+    def _get_portal_sent_progress(self):
+        """Return how many of the ordered goods have left, over all parcels and lines."""
+        lines = self.order_line.filtered(lambda line: line._is_portal_shipped())
+        ordered = sum(lines.mapped("product_uom_qty"))
+        sent = sum(min(line.qty_delivered, line.product_uom_qty) for line in lines)
+        percent = round(100 * sent / ordered) if ordered else 0
+        # Neither the first piece nor the last one is rounded away.
+        percent = max(percent, 1) if sent else percent
+        return {"ordered": ordered, "sent": sent, "percent": percent if sent >= ordered else min(percent, 99)}

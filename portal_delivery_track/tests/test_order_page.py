@@ -1,0 +1,63 @@
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.portal_custom_base.tests.page_common import PageCommon
+
+from .common import DeliveryCommon
+
+PAGE = "portal.document.page.order"
+
+
+@tagged("post_install", "-at_install")
+class TestOrderPage(PageCommon, DeliveryCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.url = f"/my/orders/{cls.order.id}"
+
+    def setUp(self):
+        super().setUp()
+        self._sign_in(self.anna)
+
+    def test_one_progress_over_all_parcels(self):
+        self._ship(self.delivery, 2)
+        page = self._open_page(self.url, PAGE)
+        self.assertIn("2 of 5 items have left", self._get_text(page, "portal_order_progress"))
+        [bar] = page.xpath("//*[@name='portal_order_progress']//*[@role='progressbar']")
+        self.assertEqual(bar.get("aria-valuenow"), "40")
+        rows = page.xpath("//*[@name='portal_order_delivery']")
+        self.assertEqual(len(rows), 2)
+        self.assertIn("Rest of order", rows[0].text_content())
+        self.assertFalse(page.xpath("//*[@name='delivery_order']"), "Odoo's own three lines")
+
+    def test_progress_is_whole_only_with_the_last_piece(self):
+        order = self._create_order(self.anna.partner_id, 1000)
+        self._ship(order.picking_ids, 1)
+        self.assertEqual(order._get_portal_sent_progress()["percent"], 1)
+        self._ship(order.picking_ids.filtered(lambda picking: picking.state != "done"), 998)
+        self.assertEqual(order._get_portal_sent_progress()["percent"], 99)
+        self._ship(order.picking_ids.filtered(lambda picking: picking.state != "done"))
+        self.assertEqual(order._get_portal_sent_progress()["percent"], 100)
+
+    def test_who_sees_deliveries(self):
+        """The order alone opens no delivery."""
+        self.anna.partner_id.portal_role_id = self._create_role(order="company")
+        page = self._open_page(self.url, PAGE)
+        self.assertFalse(page.xpath("//*[@name='portal_order_delivery']"))
+        self.assertTrue(page.xpath("//*[@name='portal_order_progress']"))
+
+    def test_cost_does_not_grow_with_the_deliveries(self):
+        few = self._create_order(self.anna.partner_id, 60)
+        self._ship(few.picking_ids, 1)
+        many = self._create_order(self.anna.partner_id, 60)
+        for _number in range(50):
+            self._ship(many.picking_ids.filtered(lambda picking: picking.state != "done"), 1)
+        counts = []
+        for order in (few, many):
+            url = f"/my/orders/{order.id}"
+            self.url_open(url), self.url_open(url)
+            before = self.cr.sql_log_count
+            page = self._open_page(url, PAGE)
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(len(page.xpath("//*[@name='portal_order_delivery']")), 5)
+        self.assertIn("46 more", page.text_content())
+        self.assertLessEqual(counts[1], counts[0])
