@@ -72,7 +72,10 @@ class PortalDocumentTypeModel(models.Model):
     )
     missing_paths = fields.Char(compute="_compute_missing_paths", help="Paths that no field of today leads along.")
 
-    _model_uniq = models.Constraint("UNIQUE(type_id, model_name)", "A type names each model once.")
+    # Records that belong to different contacts, such as what goes to customers and comes from suppliers, have several.
+    _model_uniq = models.Constraint(
+        "UNIQUE(type_id, model_name, domain)", "A type names each model once for the same filter."
+    )
 
     # === COMPUTE METHODS === #
 

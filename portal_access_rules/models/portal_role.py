@@ -5,7 +5,7 @@ from odoo.fields import Domain
 # More roles than any vendor has.
 MANY = 10_000
 # What people of a role may do, each with its field `can_…`.
-RIGHTS = ("sign", "pay", "manage_team", "change_addresses")
+RIGHTS = ("sign", "pay", "receive", "manage_team", "change_addresses")
 
 
 class PortalRole(models.Model):
@@ -30,6 +30,9 @@ class PortalRole(models.Model):
         default=lambda self: self.env.company.currency_id,
     )
     can_pay = fields.Boolean("May pay")
+    can_receive = fields.Boolean(
+        "May confirm receipt", help="Say which goods of a delivery arrived, and what is missing or damaged."
+    )
     can_manage_team = fields.Boolean(
         "May manage colleagues",
         help="Invite colleagues to the portal, choose their roles and remove them, as far as this role goes.",
@@ -156,7 +159,7 @@ class PortalRole(models.Model):
     def _allows(self, right, amount=0.0, currency=None, company=None):
         """Return whether people of the role may do something to a document that is open to them.
 
-        :param str right: "sign", "pay", "manage_team" or "change_addresses"
+        :param str right: "sign", "pay", "receive", "manage_team" or "change_addresses"
         :param float amount: the document's total, taxes included; it matters to "sign" alone
         :param currency: the currency of the amount
         :param company: the company whose rates convert the amount
@@ -181,6 +184,8 @@ class PortalRole(models.Model):
             rights.append(self.env._("accept quotations"))
         if self.can_pay:
             rights.append(self.env._("pay"))
+        if self.can_receive:
+            rights.append(self.env._("confirm the receipt of deliveries"))
         if self.can_manage_team:
             rights.append(self.env._("manage colleagues"))
         if self.can_change_addresses:

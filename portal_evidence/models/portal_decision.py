@@ -115,6 +115,30 @@ class PortalDecision(models.AbstractModel):
         """Return the role of this signature among several: `FINAL`, of `portal_evidence`, is the one that decides."""
         return FINAL
 
+    @api.model
+    def _get_event(self, document, values):
+        """Return what the decision is called in the evidence: one of `DECIDING`, of `portal_evidence`.
+
+        For a module whose answers differ in that, such as those with reservations, it must override this method and
+        return the event that fits.
+
+        :param document: the document, in sudo mode and locked
+        :param dict values: what the browser sent, see `_sign`
+        """
+        return self._decision_event
+
+    @api.model
+    def _prepare_own_facts(self, document, values):
+        """Return what else the evidence keeps of the answer, as texts, whole numbers, booleans, lists and dicts.
+
+        For a module to keep more than who decided, it must override this method and return a dict with its own keys.
+
+        :param document: the document, in sudo mode and locked
+        :param dict values: what the browser sent, see `_sign`
+        :raise UserError: in the signer's language, if it cannot be kept
+        """
+        return {}
+
     # === HOOKS: WHAT FOLLOWS === #
 
     @api.model
@@ -311,8 +335,9 @@ class PortalDecision(models.AbstractModel):
         step_up = self._check_code(document_sudo, offer_sudo, values.get("code"), actor)
         facts = self._prepare_signature_facts(offer_sudo, name, consent, actor)
         facts |= {"method": values.get("method"), "step_up": step_up, "purchase_order": reference or None}
-        role = self._get_signature_role(document_sudo, actor)
-        evidence_sudo = self.env["portal.evidence"]._append(offer_sudo, self._decision_event, facts, role, image)
+        facts |= self._prepare_own_facts(document_sudo, values)
+        role, event = self._get_signature_role(document_sudo, actor), self._get_event(document_sudo, values)
+        evidence_sudo = self.env["portal.evidence"]._append(offer_sudo, event, facts, role, image)
         self._after_signature(document_sudo, evidence_sudo, actor)
         return evidence_sudo
 

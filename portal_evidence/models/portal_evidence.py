@@ -20,11 +20,12 @@ KINDS = [
     ("accepted_with_reservations", "Accepted with reservations"),
     ("declined", "Declined"),
     ("received", "Received"),
+    ("received_with_reservations", "Received with reservations"),
     ("issued", "Issued"),
     ("sealed", "Sealed"),
 ]
 # What decides about an offer, once and for all.
-DECIDING = ("signed", "accepted", "accepted_with_reservations", "received")
+DECIDING = ("signed", "accepted", "accepted_with_reservations", "received", "received_with_reservations")
 # What ends in a sealed document: a decision, or that the vendor issued a document on which nobody has to decide.
 CONCLUDING = (*DECIDING, "issued")
 

@@ -58,11 +58,22 @@ def collect(factory, partner):
     lines = [order.order_line, invoice.line_ids, purchase.order_line, delivery.move_ids, contract.contract_line_ids]
     # Odoo gives external users access to the models of projects with the first one.
     factory.env["project.collaborator"].create({"project_id": task.project_id.id, "partner_id": partner.id})
+    goods = _create_goods(delivery)
     others = [
+        *goods,
         *(ticket.ticket_sla_ids, ticket.ticket_sla_ids.sla_id, task.project_id, task.project_id.milestone_ids),
         *(contract.modification_ids, partner, _ensure_user(partner)),
     ]
     return [*documents, *(records[:1] for records in (*lines, *others))]
+
+
+def _create_goods(delivery):
+    """Return what is inside a delivery: a line with a serial number in a package."""
+    env, move = delivery.env, delivery.move_ids[:1]
+    lot = env["stock.lot"].create({"name": "Canary 4711", "product_id": move.product_id.id})
+    package = env["stock.package"].create({"name": "Canary 4712"})
+    values = {"move_id": move.id, "picking_id": delivery.id, "product_id": move.product_id.id, "quantity": 1}
+    return env["stock.move.line"].create(values | {"result_package_id": package.id}), lot, package
 
 
 def _ensure_user(partner):

@@ -88,6 +88,22 @@ class TestAccessMatrix(AccessCommon, HttpCase):
             found = self._search(self.env["contract.modification"].union(*changes.values()))
             self.assertEqual({name for name in RECIPIENTS if changes[name] & found}, expected)
 
+    def test_rpc_of_moves(self):
+        """Odoo gives nobody outside a right on what is inside a delivery; where an app does, the role decides."""
+        deliveries = self.documents["delivery"]
+        moves = {name: delivery.move_ids for name, delivery in deliveries.items()}
+        moves_sudo = self.env["stock.move"].union(*moves.values())
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
+            moves_sudo.with_user(self.buyer).read(["state"])
+        values = {"name": "Test", "group_id": self.env.ref("base.group_portal").id, "perm_read": True}
+        model = self.env["ir.model"]._get("stock.move")
+        self.env["ir.model.access"].create(values | {"model_id": model.id})
+        for _kind, _scope, expected in self._each(["delivery"]):
+            found = self._search(moves_sudo)
+            self.assertEqual({name for name in RECIPIENTS if moves[name] & found}, expected)
+            for name, records in moves.items():
+                self._check_read(records[:1], name in expected)
+
     def test_service_levels_are_hidden_from_customers(self):
         self._set_scope(self.buyer, "ticket", "company")
         self.assertFalse(self.env["helpdesk.sla"].with_user(self.buyer).search([]))

@@ -157,6 +157,10 @@ ROUTES = {
     "/my/requests/<int:request_id>/upload": "portal_documents_request test_pages",
     "/portal/requests/<string:token>": "portal_documents_request test_pages",
     "/portal/requests/<string:token>/upload": "portal_documents_request test_pages",
+    "/my/deliveries/<int:delivery_id>/receive": "portal_delivery_receipt test_pages",
+    "/my/deliveries/<int:delivery_id>/receive/code": "portal_delivery_receipt test_pages",
+    "/my/deliveries/<int:delivery_id>/receipt/<int:seal_id>": "portal_delivery_receipt test_pages",
+    "/my/deliveries/<int:delivery_id>/photo/<int:attachment_id>": "portal_delivery_receipt test_pages",
 }
 # Models that external users may read by RPC, because pages read them with the user's access, and no more than read.
 READABLE_OUTSIDE = {"portal.document", "portal.document.folder", "portal.document.kind"}
@@ -196,6 +200,7 @@ METHODS = {
     "action_draft",
     "action_open_mail",
     "action_open_portal_certificates",
+    "action_open_portal_receipt",
     "action_open_portal_invoices",
     "action_open_portal_orders",
     "action_open_document",

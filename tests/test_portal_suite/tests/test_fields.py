@@ -18,7 +18,7 @@ FIELDS = {
     "invoice": ("amount_total", ("access_token", "ref", "journal_id", "invoice_source_email")),
     "bill": ("amount_total", ("access_token", "ref")),
     "purchase": ("amount_total", ("access_token", "origin", "priority")),
-    "delivery": ("name", ("note", "user_id", "priority")),
+    "delivery": ("name", ("note", "user_id", "priority", "partner_id", "origin")),
     "ticket": ("name", ("access_token", "user_id", "priority", "kanban_state")),
     "project": ("name", ("access_token", "sale_line_id", "user_id")),
     "task": ("name", ("access_token", "sale_line_id", "email_from")),

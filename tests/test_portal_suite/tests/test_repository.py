@@ -20,7 +20,7 @@ OLD_NAMES = (
 )
 # On which other addons of files stand.
 FILES = "portal_documents_share"
-# On which returns stand.
+# On which returns and receipts stand.
 DELIVERIES = "portal_delivery_track"
 # What is read as text.
 TEXTS = {"", ".cfg", ".csv", ".js", ".md", ".po", ".pot", ".py", ".scss", ".toml", ".txt", ".xml", ".yaml"}
@@ -114,6 +114,7 @@ class TestRepository(BaseCase):
             parts = {name for name in depends if name.startswith(("portal_custom_base_", "portal_access_rules_"))}
             # So do those of the files, which a vendor installs as they are needed.
             parts |= {name for name in depends if folder.name.startswith("portal_documents_") and name == FILES}
+            # And what a vendor adds to deliveries.
             parts |= {name for name in depends if folder.name.startswith("portal_delivery_") and name == DELIVERIES}
             allowed = {"portal_tools"} if folder.name in foundations else foundations
             self.assertLessEqual(depends - parts - {folder.name}, set() if folder.name == "portal_tools" else allowed)

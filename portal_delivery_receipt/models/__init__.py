@@ -1,0 +1,16 @@
+from . import (
+    portal_attention,
+    portal_delivery_receipt,
+    portal_delivery_receipt_decision,
+    portal_delivery_receipt_line,
+    portal_document_page_delivery,
+    portal_event,
+    portal_evidence,
+    portal_list_delivery,
+    portal_notice,
+    portal_notice_preference,
+    res_company,
+    res_config_settings,
+    stock_move_line,
+    stock_picking,
+)

@@ -1,0 +1,21 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class PortalListDelivery(models.AbstractModel):
+    _inherit = "portal.list.delivery"
+
+    @api.model
+    def _get_filters(self):
+        """Override of `portal_delivery_track` to find what was shipped and not confirmed, where that is asked for."""
+        filters = super()._get_filters()
+        if not self._asks_for_receipt():
+            return filters
+        awaited = Domain("portal_awaits_receipt", "=", True) & Domain("company_id.portal_asks_receipt", "=", True)
+        return filters | {"to_confirm": {"label": self.env._("To confirm"), "domain": awaited}}
+
+    @api.model
+    def _asks_for_receipt(self):
+        # In sudo mode as customers do not read the vendor's settings.
+        companies_sudo = self.env["res.company"].sudo()
+        return bool(companies_sudo.search_count([("portal_asks_receipt", "=", True)], limit=1))

@@ -1,0 +1,77 @@
+from odoo import fields, models
+
+# Who reads receipts.
+READERS = "stock.group_stock_user,sales_team.group_sale_salesman"
+# What a delivery says beside its content.
+CONTENT = {"carrier_tracking_ref", "date_done", "partner_id", "sale_id"}
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    portal_receipt_ids = fields.One2many("portal.delivery.receipt", "picking_id", "Confirmed receipt", groups=READERS)
+    portal_awaits_receipt = fields.Boolean(
+        "Receipt not confirmed", readonly=True, copy=False, groups="base.group_user", help="Shipped, and offered so."
+    )
+
+    _portal_awaits_receipt_idx = models.Index("(scheduled_date, id) WHERE portal_awaits_receipt")
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of `stock`: what is changed of a shipped delivery is put to its customer."""
+        result = super().write(vals)
+        if vals.keys() & CONTENT:
+            self._offer_portal_receipt_anew()
+        return result
+
+    # === ACTION METHODS === #
+
+    def action_open_portal_receipt(self):
+        """Open what the customer confirmed of the delivery."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "portal.delivery.receipt",
+            "res_id": self.portal_receipt_ids[:1].id,
+            "views": [[False, "form"]],
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _action_done(self):
+        """Override of `stock` to freeze what is shipped: that is what the customer confirms."""
+        result = super()._action_done()
+        self._offer_portal_receipt()
+        return result
+
+    def _offer_portal_receipt(self):
+        """Freeze what shipped deliveries say, if that is new."""
+        for picking in self.filtered(lambda picking: picking._is_portal_receivable()):
+            # In sudo mode as whoever ships has no right on evidence.
+            self.env["portal.delivery.receipt.decision"]._freeze(picking.sudo())
+
+    def _offer_portal_receipt_anew(self):
+        """Freeze what deliveries say that were offered already, and that nobody confirmed yet."""
+        # In sudo mode as whoever changes a delivery has no right on receipts and evidence.
+        self.sudo().filtered("portal_awaits_receipt")._offer_portal_receipt()
+
+    def _is_portal_receivable(self):
+        """Return whether the customer can confirm to have received a transfer: a delivery that was shipped."""
+        return self.state == "done" and self._is_portal_delivery()
+
+    def _get_portal_receiver_sudo(self):
+        """Return the contact whose delivery it is: that of its order, or its own; in sudo mode as they are told of."""
+        picking_sudo = self.sudo()
+        return picking_sudo.sale_id.partner_id or picking_sudo.partner_id
+
+    def _get_portal_destination_sudo(self):
+        """Return where it goes, in sudo mode; a transfer from a supplier names the supplier as its contact."""
+        picking_sudo = self.sudo()
+        return picking_sudo.sale_id.partner_shipping_id or picking_sudo.partner_id
+
+    def _get_portal_receipt_seals_sudo(self):
+        """Return the sealed proofs of delivery, in sudo mode as customers may not read seals."""
+        customer_sudo = self._get_portal_receiver_sudo().commercial_partner_id
+        return self.env["portal.sealed.document"]._get_of_document_sudo(self, customer_sudo)

@@ -1,0 +1,1 @@
+from . import test_pages, test_proof, test_receipt, test_tours

@@ -1,0 +1,1 @@
+from . import helpdesk_ticket, portal_delivery_receipt, res_company, res_config_settings

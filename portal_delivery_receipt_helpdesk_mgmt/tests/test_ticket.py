@@ -1,0 +1,34 @@
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.portal_delivery_receipt.tests.common import ReceiptCommon, Upload
+
+
+@tagged("post_install", "-at_install")
+class TestTicket(ReceiptCommon, HttpCase):
+    def _get_tickets(self):
+        return self.env["helpdesk.ticket"].search([("portal_receipt_id.picking_id", "=", self.delivery.id)])
+
+    def test_shortage_opens_a_ticket(self):
+        team = self.env["helpdesk.ticket.team"].create({"name": "Parcels"})
+        self.env.company.portal_receipt_team_id = team
+        files = {str(self.move.id): [Upload("corner.png", self.photo)]}
+        receipt = self._receive(lines=self._line(received="4", note="<b>Broken</b>"), files=files)
+        ticket = self._get_tickets()
+        self.assertEqual((ticket.partner_id, ticket.team_id, receipt.ticket_ids), (self.anna.partner_id, team, ticket))
+        self.assertIn("1 of 5 are missing", ticket.description)
+        self.assertNotIn("<b>", ticket.description)
+        photo = self.env["ir.attachment"].search([("res_model", "=", ticket._name), ("res_id", "=", ticket.id)])
+        self.assertEqual(photo.raw, self.photo)
+
+    def test_complete_opens_none(self):
+        self._receive()
+        self.assertFalse(self._get_tickets())
+
+    def test_link_for_those_who_see_the_ticket(self):
+        self._receive(lines=self._line(received="4"))
+        for tickets, is_shown in (("none", False), ("own", True)):
+            self.anna.partner_id.portal_role_id = self._create_role(delivery="own", ticket=tickets)
+            self.authenticate(self.anna.login, self.anna.login)
+            page = self.url_open(f"/my/deliveries/{self.delivery.id}").text
+            self.assertEqual('name="portal_receipt_ticket"' in page, is_shown)
+            self.assertIn('name="portal_receipt_words"', page)

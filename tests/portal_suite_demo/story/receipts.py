@@ -1,0 +1,52 @@
+"""What Acme confirmed of its deliveries: one waits, one arrived complete, one arrived damaged."""
+
+import io
+
+from odoo import Command
+from odoo.tools.misc import file_open
+
+from .documents import _as_actor
+
+
+class _Photo(io.BytesIO):
+    """A photo as a form sends it."""
+
+    filename = "corner.png"
+
+
+def confirm(env, cast, goods):
+    """Ship two orders of Anna's and have her confirm them; what was shipped to her before waits."""
+    env.company.portal_asks_receipt = True
+    anna = cast["Anna Keller"]
+    _receive(env, _ship(env, cast, anna, goods["lamp"], 6), anna, {})
+    broken = _ship(env, cast, anna, goods["desk"], 3)
+    typed = {"received": "3", "damaged": "1", "note": "The top is scratched along the front edge."}
+    _receive(env, broken, anna, typed)
+    env["portal.sealed.document"]._run_jobs()
+
+
+def _ship(env, cast, partner, product, quantity):
+    order = env["sale.order"].create(
+        {
+            "partner_id": partner.id,
+            "user_id": cast["salesperson"].id,
+            "order_line": [Command.create({"product_id": product.id, "product_uom_qty": quantity})],
+        }
+    )
+    order.action_confirm()
+    picking = order.picking_ids
+    for move in picking.move_ids:
+        move.write({"quantity": move.product_uom_qty, "picked": True})
+    picking._action_done()
+    return picking
+
+
+def _receive(env, picking, person, typed):
+    offer = env["portal.evidence.offer"]._get_last_sudo(picking)
+    [move] = picking.move_ids
+    values = {"name": person.name, "consent": True, "digest": offer.digest, "lines": {str(move.id): typed}}
+    if typed:
+        with file_open("portal_suite_demo/static/img/signature.png", "rb") as file:
+            values["files"] = {str(move.id): [_Photo(file.read())]}
+    env.cr.precommit.run()
+    env["portal.delivery.receipt.decision"]._receive(picking, values, _as_actor(person))
