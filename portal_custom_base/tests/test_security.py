@@ -62,6 +62,13 @@ class TestSessionLimits(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestSecurity(PortalBaseCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Hashed as fast as those that tests write, and not as safely as the one in the database.
+        admin = cls.env.ref("base.user_admin")
+        admin._set_encrypted_password(admin.id, admin._crypt_context().hash("admin"))
+
     def _set(self, **parameters):
         for name, value in parameters.items():
             self.env["ir.config_parameter"].set_param(f"portal_custom_base.{name}", value)

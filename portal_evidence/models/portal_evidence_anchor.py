@@ -47,6 +47,8 @@ class PortalEvidenceAnchor(models.Model):
         failed = [company for company in companies if not self._try_stamp(company)]
         if failed:
             self.env.ref("portal_evidence.ir_cron_portal_evidence_anchor")._trigger(fields.Datetime.now() + RETRY)
+            # What waits does not remain: the scheduler would ask again at once, for ten seconds.
+            cron._commit_progress(remaining=0)
 
     @api.model
     def _try_stamp(self, company):

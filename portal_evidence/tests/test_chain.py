@@ -313,6 +313,19 @@ class TestChain(EvidenceCommon):
         )
         self.assertTrue(trigger, "it is tried again within the day")
 
+    @mute_logger("odoo.addons.portal_evidence.models.portal_evidence_anchor")
+    def test_authority_that_is_down_is_asked_once_a_run(self):
+        anchors, asked = self.env["portal.evidence.anchor"], []
+
+        def refuse(_anchors, company):
+            asked.append(company.id)
+            raise pdf_seal.SealError("It is down.")
+
+        with patch.object(type(anchors), "_stamp", refuse):
+            self._run_job("evidence_anchor")
+        companies = self.env["res.company"].with_context(active_test=False).search([])
+        self.assertEqual(sorted(asked), sorted(companies.ids))
+
     # === RENEWAL === #
 
     @mute_logger(CRL_LOGGER)

@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+from pathlib import Path
 
 from . import addons, npm, postgres
 from .console import Failure
@@ -22,21 +23,8 @@ FRONTEND = (
     "web.assets_tests.js",
 )
 BACKEND = ("web.assets_web.css", "web.assets_web.js", "web.assets_web_print.css")
-# Before the first test that opens pages, Odoo makes all bundles of scripts and styles, also those that no browser of
-# ours asks for: half a minute. One that is missing is made for each test anew, as its end undoes what it wrote.
-WITH_BUNDLES = """
-from odoo.addons.base.models.ir_qweb import IrQweb
-from odoo.cli.command import main
-
-
-def make_bundles(self):
-    for name, _dot, kind in (file.rpartition(".") for file in {bundles!r}):
-        getattr(self._get_asset_bundle(name, css=kind == "css", js=kind == "js"), kind)()
-
-
-IrQweb._pregenerate_assets_bundles = make_bundles
-main()
-"""
+# Starts Odoo for tests. It is alone in its folder, which Python searches first: one with an odoo.py would hide Odoo.
+QUICK_TESTS = Path(__file__).parent / "within/quick_tests.py"
 
 
 def command(database, *arguments, program="server", bundles=None):
@@ -44,12 +32,12 @@ def command(database, *arguments, program="server", bundles=None):
 
     :param str database: the database's name
     :param str arguments: options of Odoo's `server` (or of `program`)
-    :param tuple bundles: the scripts and styles that are made before its tests; without it, all that Odoo knows of
+    :param tuple bundles: the scripts and styles that its tests open, if it runs tests
     """
     # A root without addons is refused by Odoo, so the roots are those that have some.
     roots = ",".join(str(root) for root in addons.ROOTS if addons.find(root))
     options = [f"--addons-path={roots}", f"--data-dir={DATA}", f"--database={database}"]
-    start = ["-m", "odoo"] if bundles is None else ["-c", WITH_BUNDLES.format(bundles=bundles)]
+    start = ["-m", "odoo"] if bundles is None else [str(QUICK_TESTS), ",".join(bundles)]
     return [str(bin_path("python")), *start, program, *options, *arguments]
 
 

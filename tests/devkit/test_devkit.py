@@ -1,10 +1,13 @@
 """Test the messages of the set-up when something is missing, with the standard library only (`make check-setup`)."""
 
+import importlib.machinery
+import importlib.util
 import os
 import socket
 import subprocess
 import sys
 import tempfile
+import types
 import unittest
 from collections import namedtuple
 from pathlib import Path
@@ -159,6 +162,122 @@ class TestDatabase(unittest.TestCase):
         with mock.patch("subprocess.run", return_value=refused), self.assertRaises(Failure) as caught:
             database.psql("portal_none", "SELECT 1")
         self.assertIn("being accessed", str(caught.exception))
+
+
+def load(path):
+    """Return a script as a module."""
+    loader = importlib.machinery.SourceFileLoader(path.stem.replace("-", "_"), str(path))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    # A script beside which Python would write what it compiled.
+    with mock.patch.object(sys, "dont_write_bytecode", True):
+        loader.exec_module(module)
+    return module
+
+
+class Registry:
+    """In the place of Odoo's."""
+
+    def __init__(self):
+        self.cleared = []
+
+    def clear_cache(self, *names):
+        self.cleared.append(set(names) or {"default"})
+
+    def clear_all_caches(self):
+        self.cleared.append("all")
+
+
+class TransactionCase:
+    """In the place of Odoo's: a test that clears all caches at its end."""
+
+    registry = None
+
+    def setUp(self):  # pylint: disable=method-required-super
+        self.end = self.registry.clear_all_caches
+
+
+class TestQuickTests(unittest.TestCase):
+    def setUp(self):
+        super().setUp()
+        # Not changed themselves, as the caches are kept for good.
+        self.registry = type("Registry", (Registry,), {})()
+        self.case = type("TransactionCase", (TransactionCase,), {"registry": self.registry})()
+        modules = {
+            "odoo.addons.base.models.ir_qweb": {"IrQweb": mock.Mock()},
+            "odoo.cli.command": {"main": mock.Mock()},
+            "odoo.orm.registry": {"Registry": type(self.registry)},
+            "odoo.tests.common": {"TransactionCase": type(self.case)},
+        }
+        stand_ins = {name: types.SimpleNamespace(**values) for name, values in modules.items()}
+        patcher = mock.patch.dict(sys.modules, stand_ins)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        self.quick = load(odoo.QUICK_TESTS)
+
+    def _run(self, test):
+        """Return which caches are cleared at the end of a test."""
+        self.case.setUp()
+        test()
+        self.registry.cleared.clear()
+        self.case.end()
+        return self.registry.cleared[-1]
+
+    def test_caches_are_kept_unless_a_test_changed_them(self):
+        self.quick.keep_caches()
+        clear = self.registry.clear_cache
+        self.assertEqual(self._run(lambda: None), {"stable"})
+        self.assertEqual(self._run(lambda: clear()), {"stable"})
+        self.assertEqual(self._run(lambda: clear("routing")), {"stable", "routing"})
+        self.assertEqual(self._run(lambda: clear("stable")), {"stable", "templates"})
+        everything = {"stable", "assets", "groups", "routing", "templates"}
+        self.assertEqual(self._run(self.registry.clear_all_caches), everything)
+        # The next one has changed nothing, and what is cleared at the end of a class is all.
+        self.assertEqual(self._run(lambda: None), {"stable"})
+        self.registry.clear_all_caches()
+        self.assertEqual(self.registry.cleared[-1], "all")
+
+    def test_named_bundles_are_made_before_the_first_test(self):
+        qweb = mock.Mock()
+        with mock.patch.object(self.quick, "bundles", ["web.assets_frontend.css", "web.assets_tests.js"]):
+            self.quick.prepare_tests(qweb)
+        made = [mock.call("web.assets_frontend", css=True, js=False), mock.call("web.assets_tests", css=False, js=True)]
+        self.assertEqual(qweb._get_asset_bundle.call_args_list, made)
+        qweb._get_asset_bundle().css.assert_called_once_with()
+        qweb._get_asset_bundle().js.assert_called_once_with()
+
+    def test_only_tests_are_started_so(self):
+        words = odoo.command("db", bundles=("a.css", "b.js"))
+        self.assertEqual(words[1:4], [str(odoo.QUICK_TESTS), "a.css,b.js", "server"])
+        self.assertEqual(odoo.command("db")[1:4], ["-m", "odoo", "server"])
+        # Its folder is the first in which Python looks for Odoo.
+        self.assertEqual([path.name for path in odoo.QUICK_TESTS.parent.glob("*.py")], ["quick_tests.py"])
+
+
+class TestCheckAddons(unittest.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.check = load(ROOT / "setup/check-addons")
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.tests = Path(folder.name) / "tests"
+        self.tests.mkdir()
+        patcher = mock.patch.object(addons, "everything", return_value={"portal_new": Path(folder.name)})
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def test_only_phones_with_a_twin_are_left_out(self):
+        text = "class TestTours(X):\n\nclass TestToursPhone(TestTours):\n\nclass TestPhoneAlone(X):\n"
+        (self.tests / "test_tours.py").write_text(text)
+        self.assertEqual(self.check.find_twins("portal_new"), ["portal_new:TestToursPhone"])
+
+    def test_bundles_are_those_that_are_opened(self):
+        (self.tests / "test_plain.py").write_text('class TestPlain(X):\n    self.url_open("/odoo")\n')
+        self.assertEqual(self.check.find_bundles(["portal_new"]), ())
+        (self.tests / "test_tours.py").write_text('class TestTours(X):\n    self.start_tour("/my", "a")\n')
+        self.assertEqual(self.check.find_bundles(["portal_new", "-portal_new:TestPlain"]), odoo.FRONTEND)
+        self.assertEqual(self.check.find_bundles(["portal_new:TestPlain"]), ())
+        (self.tests / "test_vendor.py").write_text('class TestVendor(X):\n    self.start_tour("/odoo", "a")\n')
+        self.assertEqual(self.check.find_bundles(["portal_new"]), odoo.FRONTEND + odoo.BACKEND)
 
 
 if __name__ == "__main__":
