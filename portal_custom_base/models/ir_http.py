@@ -442,7 +442,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):
-        """Override of `http_routing` to load the translations of our scripts, and of the conversation below a document."""
+        """Override of `http_routing` to load the translations of our scripts, and of the conversations."""
         return super()._get_translation_frontend_modules_name() + ["mail", "portal_custom_base"]
 
 
