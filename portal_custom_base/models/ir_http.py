@@ -442,8 +442,8 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):
-        """Override of `http_routing` to load the translations of our scripts."""
-        return super()._get_translation_frontend_modules_name() + ["portal_custom_base"]
+        """Override of `http_routing` to load the translations of our scripts, and of the conversations."""
+        return super()._get_translation_frontend_modules_name() + ["mail", "portal_custom_base"]
 
 
 def _has_zero(value):

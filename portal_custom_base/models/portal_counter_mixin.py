@@ -50,6 +50,7 @@ class PortalCounterMixin(models.AbstractModel):
         help="The model whose records are counted, such as sale.order. The entry is shown only if an "
         "installed app has this model. Without a model there is no number.",
     )
+    has_model = fields.Boolean("Installed", compute="_compute_has_model")
     domain = fields.Char(
         string="Counted Records",
         default="[]",
@@ -61,6 +62,13 @@ class PortalCounterMixin(models.AbstractModel):
         company_dependent=True,
         help="Hidden from the customers of the current company.",
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("model_name")
+    def _compute_has_model(self):
+        for entry in self:
+            entry.has_model = entry.model_name in self.env and not self.env[entry.model_name]._abstract
 
     # === CONSTRAINT METHODS === #
 

@@ -108,3 +108,10 @@ class TestIrHttp(PortalBaseCommon, HttpCase):
             self.assertEqual(self._status("/my/nowhere", name="x"), 404)
             with patch.object(type(self.env["ir.binary"]), "_get_image_stream_from", side_effect=UserError("Told")):
                 self.assertEqual(self._status(self.favicon), 422)
+
+    # === LANGUAGES === #
+
+    def test_conversation_speaks_the_language_of_the_page(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        terms = self.url_open("/website/translations?hash=&lang=fr_FR").text
+        self.assertIn("La conversation est vide.", terms)

@@ -1,7 +1,7 @@
 from psycopg2.errors import ReadOnlySqlTransaction, UniqueViolation
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import PortalBaseCommon
@@ -28,6 +28,14 @@ class TestPortalSection(PortalBaseCommon):
             with self.assertRaises(ValidationError, msg=path):
                 self.section.document_path = path
         self.section.document_path = "/my/cases/open"
+
+    def test_records_are_chosen_from_the_fields_of_an_installed_app(self):
+        form = Form(self.section)
+        self.assertTrue(form.has_model)
+        self.assertIn("not has_model", form._view["modifiers"]["domain"]["invisible"])
+        for model in ("no.such.app", "portal.list", ""):
+            form.model_name = model
+            self.assertFalse(form.has_model, model)
 
     def test_icon_must_be_valid(self):
         with self.assertRaises(ValidationError):

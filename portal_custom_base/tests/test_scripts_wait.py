@@ -31,6 +31,13 @@ WAITS = """
         when(() => document.querySelector("#o_portal_nav.show"), () => console.log("test successful"));
     });
 """
+READS = """
+    afterLoad(() =>
+        isAsked()
+            ? console.error("A form that works without scripts has fetched them.")
+            : console.log("test successful"),
+    );
+"""
 RUNS = """
     when(runs, () => console.log("test successful"));
 """
@@ -42,6 +49,7 @@ EARLY = """
     </script>
 """
 ACTING = '<p data-portal-scripts="1"/>'
+PLAIN = '<form method="post" class="o_no_wait_lazy_js"><input name="answer" aria-label="Answer"/></form>'
 FILLED_IN = '<form method="post"><input name="answer" aria-label="Answer"/></form>'
 UNTESTED = '<data><xpath expr="//html" position="before"><t t-set="test_mode_enabled" t-value="False"/></xpath></data>'
 
@@ -80,3 +88,7 @@ class TestScriptsWait(PortalBaseCommon, HttpCase):
     def test_page_with_a_form_has_its_scripts(self):
         self._extend("portal.portal_my_home", HOME % FILLED_IN)
         self._look(RUNS)
+
+    def test_form_that_works_without_scripts_does_not_fetch_them(self):
+        self._extend("portal.portal_my_home", HOME % PLAIN)
+        self._look(READS)

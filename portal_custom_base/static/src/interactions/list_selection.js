@@ -12,7 +12,10 @@ export class ListSelection extends Interaction {
     dynamicContent = {
         _root: { "t-att-class": () => ({ o_portal_list_bulk_on: this.count > 0 }) },
         _boxes: { "t-on-change": this.onChangeOne },
-        ".o_portal_list_pick_all": { "t-att-hidden": () => this.boxes.length < 2 },
+        // Its place is kept until it is shown: nothing moves under the reader's finger.
+        ".o_portal_list_pick_all": {
+            "t-att-class": () => ({ invisible: this.boxes.length < 2 }),
+        },
         ".o_portal_list_pick_all input": { "t-on-change": this.onChangeAll },
         ".o_portal_list_picked": { "t-out": () => this.told },
         button: { "t-att-disabled": () => !this.count },
@@ -32,7 +35,9 @@ export class ListSelection extends Interaction {
 
     onChangeOne() {
         const allEl = this.el.querySelector(".o_portal_list_pick_all input");
-        allEl.checked = this.count === this.boxes.length;
+        if (allEl) {
+            allEl.checked = this.count === this.boxes.length;
+        }
     }
 
     onChangeAll(event) {

@@ -29,16 +29,22 @@ const ACTING = [
     "#wrap a[data-bs-toggle]:not([href='#'])",
     // What waits in a dialog is reached by a button.
     "owl-component:not(.modal *)",
-    "#wrap :is(input:not([type='hidden']), select, textarea):not(.modal *, form[method='get'] *)",
 ];
+const FILLED_IN = "#wrap :is(input:not([type='hidden']), select, textarea)";
 
 function isSeen(el) {
     return el && el.getBoundingClientRect().top < window.innerHeight;
 }
 
+/** Return whether a field may have a script: all but those of a form for which Odoo's loader holds nothing. */
+function isScripted(el) {
+    return el.checkVisibility() && !el.form?.classList.contains("o_no_wait_lazy_js");
+}
+
 function isNeededAtOnce() {
     return (
         document.querySelector(ACTING.join()) ||
+        [...document.querySelectorAll(FILLED_IN)].some(isScripted) ||
         isSeen(document.querySelector(".o_portal_chatter")) ||
         window.location.hash ||
         window.location.search.includes("highlight_message_id") ||
