@@ -181,6 +181,19 @@ class TestPortalDocumentShare(DocumentsCommon):
         # Somebody else is not locked out.
         self.assertTrue(share._unlock("correct horse", self._actor(ip="198.51.100.7")))
 
+    def test_one_subscriber_with_many_addresses_is_one_visitor(self):
+        share = self._share(may_upload=True)
+        share._set_password("correct horse")
+        first, second, neighbour = ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:3::1")
+        module = "odoo.addons.portal_documents_share.models.portal_document_share"
+        with patch(f"{module}.ATTEMPTS_OF_ONE", 1), patch(f"{module}.UPLOADS_PER_HOUR", 1):
+            reasons = [self._try_password(share, "wrong", self._actor(ip=ip)) for ip in (first, second, neighbour)]
+            with self.subTest("password"):
+                self.assertEqual(reasons, ["password", "attempts", "password"])
+            self.assertEqual(self._add(share, ip=first).name, "added.pdf")
+            self.assertEqual(self._add(share, ip=second), "uploads")
+            self.assertEqual(self._add(share, ip=neighbour).name, "added.pdf")
+
     def test_password_is_not_tried_from_many_addresses(self):
         share = self._share()
         share._set_password("correct horse")
