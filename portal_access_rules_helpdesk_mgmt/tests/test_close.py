@@ -79,6 +79,8 @@ class TestClose(PortalAccessCommon, HttpCase):
         self._invite(self.bob)
         self.assertTrue(self._sees(self.bob))
         self.assertFalse(rules._compute_domain("helpdesk.ticket", "read").is_false())
+        self.assertFalse(self.ticket._may_be_closed_by(self.bob, self.closed.id))
+        self.assertTrue(self.ticket._may_be_closed_by(self.anna, self.closed.id))
         self.assertFalse(self._close(self.bob)[1])
         self.assertTrue(self._close(self.anna)[1])
 

@@ -70,6 +70,9 @@ class TestTicketMail(TicketCommon):
         if message.author_id == self.stranger.partner_id:
             self.assertNotIn(message, self._conversation())
         self.assertNotIn(self.stranger.partner_id, self.ticket.message_partner_ids)
+        find = self.ticket._find_portal_author
+        self.assertIsNone(find(self.stranger.partner_id.id, self.stranger.email))
+        self.assertEqual(find(self.anna.partner_id.id, self.anna.email), self.anna.partner_id)
 
     def test_ticket_of_an_address_without_a_contact(self):
         self.ticket.partner_id = False

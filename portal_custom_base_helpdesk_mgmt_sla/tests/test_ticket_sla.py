@@ -43,10 +43,11 @@ class TestTicketSla(PromiseCommon, HttpCase):
             self.assertFalse(records.with_user(user).search([("id", "in", records.ids)]), records)
             with self.assertRaises(AccessError):
                 records.with_user(user).read(["display_name"])
+            self.assertFalse(records.with_user(user).has_access("read"), records)
         for records in (rows, promises, pauses):
             seen = records.with_user(self.agent)
             self.assertEqual(seen.search([("id", "in", records.ids)]), seen)
-            self.assertTrue(seen.read(["display_name"]))
+            self.assertTrue(seen.read(["display_name"]) and seen.has_access("read"))
 
     def test_page(self):
         self.authenticate(self.anna.login, self.anna.login)

@@ -204,7 +204,8 @@ class TestPages(AcceptCommon, HttpCase):
         self._login(self.clara)
         self.assertIn("Anna signs before you", self._rpc(self.nda, **values)["error"])
         self._login(self.anna)
-        self.assertIn("error", self._rpc(self.asked, **values | {"signature": draw()}))
+        answer = self._rpc(self.asked, **self._values(self.asked) | {"signature": draw()})
+        self.assertIn("does not exist", answer["error"])
         answer = self._rpc(self.nda, **values)
         self.assertEqual(answer["redirect_url"], f"/my/signatures/{self.nda.id}?done=partly")
         self.env.invalidate_all()
@@ -217,6 +218,11 @@ class TestPages(AcceptCommon, HttpCase):
         for _attempt in range(31):
             response = self._rpc(self.nda, name="")
         self.assertIn("Too many attempts", response["error"])
+
+    def test_what_is_done_is_not_told_before_it_is(self):
+        self._login(self.anna)
+        page = self._get(f"/my/signatures/{self.asked.id}?done=accepted").text
+        self.assertNotIn('name="portal_done"', page)
 
     def test_attempts_by_a_form_are_limited(self):
         self._login(self.anna)

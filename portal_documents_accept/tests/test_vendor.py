@@ -1,4 +1,5 @@
 from ast import literal_eval
+from unittest.mock import patch
 
 from lxml import etree
 
@@ -59,6 +60,23 @@ class TestVendor(AcceptCommon):
         )
         with self.assertRaisesRegex(UserError, "signers who belong to it"):
             ask.action_ask()
+
+    def test_signers_of_the_chosen_customer(self):
+        lines = [(0, 0, {"partner_id": self.anna.partner_id.id})]
+        values = {"document_ids": self.sheet.ids, "mode": "sign", "signer_ids": lines, "partner_id": self.beta.id}
+        ask = self.env["portal.document.ask"].with_user(self.vendor).create(values)
+        with self.assertRaisesRegex(UserError, "signers who belong to it"):
+            ask.action_ask()
+        ask.partner_id = self.acme
+        self.assertTrue(ask.action_ask())
+
+    def test_not_too_many_at_once(self):
+        values = {"document_ids": (self.sheet | self.manual).ids, "partner_ids": self.anna.partner_id.ids}
+        ask = self.env["portal.document.ask"].with_user(self.vendor).create(values)
+        with patch("odoo.addons.portal_documents_accept.wizards.portal_document_ask.MANY", 1):
+            with self.assertRaisesRegex(UserError, "at most 1 times"):
+                ask.action_ask()
+        self.assertTrue(ask.action_ask())
 
     def test_who_cannot_sign_is_told(self):
         self.bob.partner_id.portal_role_id = self.roles["finance"]

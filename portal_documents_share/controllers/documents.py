@@ -503,8 +503,9 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         return folder_sudo, place.find_files([number for number in chosen if number])
 
     def _check_archives(self, actor):
-        key = f"{actor.user.id} {actor.ip}"
-        if not request.env["portal.rate.limit"]._is_allowed("portal.document.archive", key, ARCHIVES, HOUR):
+        limits = request.env["portal.rate.limit"]
+        key = f"{actor.user.id} {limits._get_network(actor.ip)}"
+        if not limits._is_allowed("portal.document.archive", key, ARCHIVES, HOUR):
             message = request.env._("You have asked for many files. Please try again in an hour.")
             raise ShareRefusedError(message, "archives")
 
@@ -534,6 +535,7 @@ class DocumentsPortal(DocumentPortal, ListPortal):
 
     def _log_refusal(self, action, actor, share_sudo, reason, document_sudo=None):
         """Log a refusal; only so many of one visitor, who can cause as many as they like."""
-        limits, key = request.env["portal.rate.limit"], f"{share_sudo.id} {actor.user.id} {actor.ip}"
+        limits = request.env["portal.rate.limit"]
+        key = f"{share_sudo.id} {actor.user.id} {limits._get_network(actor.ip)}"
         if limits._is_allowed("portal.document.refusal", key, REFUSALS, HOUR):
             request.env["portal.document.log"]._log_refusal(action, actor, share_sudo, reason, document_sudo)

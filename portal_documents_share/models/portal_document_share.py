@@ -589,8 +589,8 @@ class PortalDocumentShare(models.Model):
 
     def _check_attempts(self, actor):
         limits = self.env["portal.rate.limit"]
-        scope = "portal.document.share.password"
-        if limits._is_allowed(scope, f"{self.id} {actor.ip}", ATTEMPTS_OF_ONE, HOUR) and limits._is_allowed(
+        scope, network = "portal.document.share.password", limits._get_network(actor.ip)
+        if limits._is_allowed(scope, f"{self.id} {network}", ATTEMPTS_OF_ONE, HOUR) and limits._is_allowed(
             scope, self.id, ATTEMPTS_OF_ALL, HOUR
         ):
             return
@@ -790,7 +790,8 @@ class PortalDocumentShare(models.Model):
 
     def _check_uploads(self, actor):
         limits, scope = self.env["portal.rate.limit"], "portal.document.share.upload"
-        is_allowed = limits._is_allowed(scope, f"{self.id} {actor.ip}", UPLOADS_PER_HOUR, HOUR)
+        network = limits._get_network(actor.ip)
+        is_allowed = limits._is_allowed(scope, f"{self.id} {network}", UPLOADS_PER_HOUR, HOUR)
         if not is_allowed or not limits._is_allowed(scope, self.id, UPLOADS_OF_ALL, HOUR):
             raise ShareRefusedError(self.env._("You have uploaded many files. Please try again in an hour."), "uploads")
 

@@ -228,6 +228,9 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         response = self._post("/my/documents/archive", {"folder_id": self.folder.id})
         names = self._names(response)
         self.assertEqual(len({name.casefold() for name in names}), 4)
+        self.assertIn("attachment", response.headers["Content-Disposition"])
+        self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+        self.assertIn("no-store", response.headers["Cache-Control"])
         self.assertIn("Manuals/manual.pdf", names)
         self.assertEqual(zipfile.ZipFile(io.BytesIO(response.content)).testzip(), None)
         self.assertEqual(self._logged(share, action="archive", document_id=False).file_count, 4)
@@ -282,6 +285,20 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
             refused = self._post("/my/documents/archive", {"folder_id": self.folder.id})
         self.assertEqual(refused.status_code, 303)
         self.assertIn("You have asked for many files.", self._get(refused.headers["Location"]).text)
+
+    def test_network_of_a_visitor_is_counted(self):
+        """One subscriber has many addresses of IPv6."""
+        keys, path = {}, f"/portal/documents/{self._token(self._share(is_view_only=True))}"
+        limits = self.registry["portal.rate.limit"]
+
+        def is_allowed(_limits, scope, key, *_values):
+            return keys.setdefault(scope, key)
+
+        with patch.object(limits, "_is_allowed", is_allowed), patch.object(limits, "_get_network", lambda *_: "home"):
+            self._post(f"{path}/archive", {"folder_id": self.folder.id})
+        for scope in ("portal.document.archive", "portal.document.refusal"):
+            with self.subTest(scope):
+                self.assertTrue(keys[scope].endswith(" home"), keys)
 
     def test_names_in_an_archive_are_clean(self):
         self._share(self.acme)

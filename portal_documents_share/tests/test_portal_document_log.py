@@ -71,6 +71,15 @@ class TestPortalDocumentLog(DocumentsCommon):
         share._use("download", actor, self.sheet, is_continued=True)
         self.assertEqual(len(self._logged(share)), 2)
 
+    def test_what_was_refused_is_not_continued(self):
+        share, actor = self._share(self.acme, is_view_only=True), self._actor(self.anna, session="a" * 84)
+        self.env["portal.document.log"]._log_refusal("download", actor, share, "view_only", self.sheet)
+        with self.assertRaises(UserError):
+            share._use("download", actor, self.sheet, is_continued=True)
+        share.is_view_only = False
+        share._use("download", actor, self.sheet, is_continued=True)
+        self.assertEqual(len(self._logged(share)), 2)
+
     def test_what_cannot_be_logged_is_refused(self):
         share = self._share(self.acme)
         logs = type(self.env["portal.document.log"])

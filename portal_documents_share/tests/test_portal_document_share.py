@@ -181,6 +181,19 @@ class TestPortalDocumentShare(DocumentsCommon):
         # Somebody else is not locked out.
         self.assertTrue(share._unlock("correct horse", self._actor(ip="198.51.100.7")))
 
+    def test_one_subscriber_with_many_addresses_is_one_visitor(self):
+        share = self._share(may_upload=True)
+        share._set_password("correct horse")
+        first, second, neighbour = ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:3::1")
+        module = "odoo.addons.portal_documents_share.models.portal_document_share"
+        with patch(f"{module}.ATTEMPTS_OF_ONE", 1), patch(f"{module}.UPLOADS_PER_HOUR", 1):
+            reasons = [self._try_password(share, "wrong", self._actor(ip=ip)) for ip in (first, second, neighbour)]
+            with self.subTest("password"):
+                self.assertEqual(reasons, ["password", "attempts", "password"])
+            self.assertEqual(self._add(share, ip=first).name, "added.pdf")
+            self.assertEqual(self._add(share, ip=second), "uploads")
+            self.assertEqual(self._add(share, ip=neighbour).name, "added.pdf")
+
     def test_password_is_not_tried_from_many_addresses(self):
         share = self._share()
         share._set_password("correct horse")
@@ -216,6 +229,21 @@ class TestPortalDocumentShare(DocumentsCommon):
         share = self._share(document_ids=self.sheet.ids)
         self.assertTrue(share._find_document_sudo(self.sheet.id))
         self.assertFalse(share._find_document_sudo(self.manual.id))
+
+    def test_replaced_file_is_out(self):
+        share = self._share()
+        self.assertEqual(share._find_document_sudo(self.sheet.id), self.sheet)
+        newer = self._create_document("sheet 2.pdf", self.folder)
+        self.sheet.successor_id = newer
+        self.assertFalse(share._find_document_sudo(self.sheet.id))
+        self.assertEqual(share._find_document_sudo(newer.id), newer)
+
+    def test_terms_that_contradict_each_other(self):
+        with self.assertRaisesRegex(ValidationError, "no limit of downloads"):
+            self._share(is_view_only=True, download_limit=1)
+        with self.assertRaisesRegex(ValidationError, "to a folder only"):
+            self._share(document_ids=self.sheet.ids, may_upload=True)
+        self.assertTrue(self._share(download_limit=1, may_upload=True))
 
     def test_share_of_nothing_is_refused(self):
         with self.assertRaises(ValidationError):
@@ -261,6 +289,14 @@ class TestPortalDocumentShare(DocumentsCommon):
             self.assertEqual(self._add(share).name, "added.pdf")
             self.assertEqual(self._add(share), "uploads")
             self.assertEqual(self._add(share, ip="198.51.100.7").name, "added.pdf")
+
+    def test_what_one_upload_holds(self):
+        share = self._share(may_upload=True)
+        for name, limit in (("MAX_UPLOAD", 10), ("MAX_UPLOADS", 0)):
+            with patch(f"odoo.addons.portal_documents_share.models.portal_document_share.{name}", limit):
+                with self.assertRaises(UserError, msg=name):
+                    self._add(share)
+        self.assertEqual(self._add(share).name, "added.pdf")
 
     def test_nothing_is_added_where_it_is_not_allowed(self):
         share = self._share()

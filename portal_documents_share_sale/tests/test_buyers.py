@@ -49,6 +49,7 @@ class TestBuyers(DocumentsCommon):
         self.assertEqual(share._find_for_sudo(self.anna, self.sheet), share)
         self.assertFalse(share._get_refusal(self._actor(self.anna)))
         self.assertEqual(share._get_refusal(self._actor(self.ben)), "stranger")
+        self._buy(self.beta, is_confirmed=False)
         self.assertEqual(share._get_readers_sudo(), self.acme)
 
     def test_form(self):
