@@ -63,6 +63,16 @@ class Place:
             return Domain.FALSE
         return Domain(self.env["ir.rule"]._compute_domain(model_name, "read")) & Domain("active", "=", True)
 
+    def get_single_files_domain(self):
+        """Return the files that the reader was given one by one; staff were given none, and find all."""
+        if self.share_sudo:
+            return Domain("id", "in", self.share_sudo.document_ids.ids)
+        if self.actor.user._is_internal():
+            return Domain.TRUE
+        shares_sudo = self.env["portal.document.share"].sudo()
+        reach = shares_sudo._get_valid_domain() & shares_sudo._get_reach_domain(self.actor.user)
+        return self.env["portal.document"]._get_singly_given_domain(shares_sudo._search(reach))
+
     def find(self, model_name, record_id):
         """Return a folder or file by its id.
 

@@ -6,7 +6,7 @@ from .portal_document_acceptance import OPEN
 
 class PortalListAcceptance(models.AbstractModel):
     _name = "portal.list.acceptance"
-    _inherit = "portal.list"
+    _inherit = "portal.list.asked"
     _description = "List of Files to Accept and Sign"
 
     _list_model = "portal.document.acceptance"
@@ -37,18 +37,6 @@ class PortalListAcceptance(models.AbstractModel):
         }
 
     @api.model
-    def _get_searches(self):
-        return {"name": self.env._("File")}
-
-    @api.model
-    def _get_sorts(self):
-        return {
-            "newest": {"label": self.env._("Newest"), "order": "id desc"},
-            "due": {"label": self.env._("Due first"), "order": "due_on, id desc"},
-            "name": {"label": self.env._("File"), "order": "name, id desc"},
-        }
-
-    @api.model
     def _get_filters(self):
         own = self.env.user.partner_id | self.env.user.commercial_partner_id
         return {
@@ -61,10 +49,6 @@ class PortalListAcceptance(models.AbstractModel):
             "accepted": {"label": self.env._("Accepted and signed"), "domain": Domain("state", "=", "accepted")},
             "declined": {"label": self.env._("Declined"), "domain": Domain("state", "=", "declined")},
         }
-
-    @api.model
-    def _get_url(self, record):
-        return record.access_url
 
     @api.model
     def _get_invitation(self):

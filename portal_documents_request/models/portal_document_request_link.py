@@ -1,12 +1,7 @@
-import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import consteq, hmac
 
-# The random bytes of an address, and what no address is longer than.
-TOKEN_BYTES = 24
-MAX_TOKEN = 100
 GC_LIMIT = 10_000
 
 
@@ -14,6 +9,7 @@ class PortalDocumentRequestLink(models.Model):
     """An address in a mail, by which one file can be uploaded without an account. Its secret is not stored."""
 
     _name = "portal.document.request.link"
+    _inherit = "portal.secret.mixin"
     _description = "Link of a Request of a File"
     _order = "id desc"
     _rec_name = "request_id"
@@ -22,7 +18,7 @@ class PortalDocumentRequestLink(models.Model):
         "portal.document.request", required=True, readonly=True, ondelete="cascade", index=True
     )
     partner_id = fields.Many2one("res.partner", "Mailed to", readonly=True, ondelete="cascade")
-    token_hash = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+    token_hash = fields.Char(required=True)
     expires_on = fields.Datetime(required=True, readonly=True, index=True)
 
     _token_uniq = models.Constraint("UNIQUE(token_hash)", "Each link has its own address.")
@@ -35,23 +31,18 @@ class PortalDocumentRequestLink(models.Model):
         :param res.partner partner: who gets the mail
         :rtype: str
         """
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token, token_hash = self._make_token()
         days = request.company_id.portal_request_link_days
         # In sudo mode as nobody reads or writes links.
         self.sudo().create(
             {
                 "request_id": request.id,
                 "partner_id": partner.id,
-                "token_hash": self._hash_token(token),
+                "token_hash": token_hash,
                 "expires_on": fields.Datetime.now() + timedelta(days=days),
             }
         )
         return f"{request.get_base_url()}/portal/requests/{token}"
-
-    @api.model
-    def _hash_token(self, token):
-        # In sudo mode as nobody else may read the secret of the database.
-        return hmac(self.env(su=True), "portal.document.request.link", token)
 
     @api.model
     def _find_sudo(self, token, user):
@@ -61,18 +52,13 @@ class PortalDocumentRequestLink(models.Model):
         :param res.users user: who has it; somebody who is signed in finds no more by it than their role shows
         :return: in sudo mode as visitors have no rights
         """
-        links_sudo = self.sudo()
-        token = self.env["portal.document.access"]._clean_token(token)
-        if not token or len(token) > MAX_TOKEN:
-            return links_sudo.browse()
-        token_hash = self._hash_token(token)
-        domain = [("token_hash", "=", token_hash), ("expires_on", ">", fields.Datetime.now())]
+        domain = [("expires_on", ">", fields.Datetime.now())]
         domain += [("request_id.allows_link", "=", True), ("request_id.state", "!=", "cancelled")]
-        link_sudo = links_sudo.search(domain, limit=1)
-        if not link_sudo or not consteq(link_sudo.token_hash, token_hash):
-            return links_sudo.browse()
+        link_sudo = self._find_by_token_sudo(token, domain)
+        if not link_sudo:
+            return link_sudo
         refusal = self.env["portal.document.access"]._get_link_refusal(link_sudo.request_id, user)
-        return links_sudo.browse() if refusal else link_sudo
+        return link_sudo.browse() if refusal else link_sudo
 
     @api.autovacuum
     def _gc_links(self):

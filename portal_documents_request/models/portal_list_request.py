@@ -6,7 +6,7 @@ from .portal_document_request import OPEN
 
 class PortalListRequest(models.AbstractModel):
     _name = "portal.list.request"
-    _inherit = "portal.list"
+    _inherit = "portal.list.asked"
     _description = "List of Requested Files"
 
     _list_model = "portal.document.request"
@@ -32,18 +32,6 @@ class PortalListRequest(models.AbstractModel):
         }
 
     @api.model
-    def _get_searches(self):
-        return {"name": self.env._("File")}
-
-    @api.model
-    def _get_sorts(self):
-        return {
-            "newest": {"label": self.env._("Newest"), "order": "id desc"},
-            "due": {"label": self.env._("Due first"), "order": "due_on, id desc"},
-            "name": {"label": self.env._("File"), "order": "name, id desc"},
-        }
-
-    @api.model
     def _get_filters(self):
         return {
             "all": {"label": self.env._("All"), "domain": Domain.TRUE},
@@ -57,10 +45,6 @@ class PortalListRequest(models.AbstractModel):
         if record.state not in OPEN:
             return False
         return {"label": self.env._("Upload"), "url": f"{record.access_url}#o_portal_upload"}
-
-    @api.model
-    def _get_url(self, record):
-        return record.access_url
 
     @api.model
     def _get_invitation(self):

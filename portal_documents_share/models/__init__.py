@@ -14,6 +14,7 @@ from . import (
     portal_document_rule,
     portal_event,
     portal_evidence_verification,
+    portal_list_asked,
     portal_list_document,
     res_company,
     res_config_settings,

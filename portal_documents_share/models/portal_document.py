@@ -30,12 +30,12 @@ class PortalDocument(models.Model):
     _order = "name, id"
     _mail_post_access = "write"
 
-    name = fields.Char(required=True, help="With its extension, such as .pdf.")
+    name = fields.Char(required=True, index="trigram", help="With its extension, such as .pdf.")
     folder_id = fields.Many2one("portal.document.folder", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="folder_id.company_id", store=True, index=True)
     kind_id = fields.Many2one("portal.document.kind", "Kind", index="btree_not_null", ondelete="restrict")
     lang = fields.Selection("_get_languages", "Language")
-    description = fields.Char(help="For customers, below the name.")
+    description = fields.Char(index="trigram", help="For customers, below the name.")
     valid_until = fields.Date(
         index="btree_not_null", help="Such as the end of a certificate. It is told, and closes nothing."
     )
@@ -70,12 +70,14 @@ class PortalDocument(models.Model):
         help="A customer added it. Nobody outside finds it before somebody of yours has looked at it and released it.",
     )
 
-    # The lists of customers: by name, by date and by kind, within a folder and over all of them.
-    _folder_name_idx = models.Index("(folder_id, name, id) WHERE active")
-    _name_idx = models.Index("(name, id) WHERE active")
-    _changed_idx = models.Index("(changed_on, id) WHERE active")
-    _end_idx = models.Index("(valid_until) WHERE active AND NOT is_end_reported")
-    _waiting_idx = models.Index("(id) WHERE is_waiting")
+    # The lists of customers: by name and by date, within a folder and over all of them. In the words of Odoo's own
+    # conditions, which PostgreSQL would not recognize otherwise.
+    _folder_name_idx = models.Index("(folder_id, name, id) WHERE active IS TRUE")
+    _folder_changed_idx = models.Index("(folder_id, changed_on DESC) WHERE active IS TRUE")
+    _name_idx = models.Index("(name, id) WHERE active IS TRUE")
+    _changed_idx = models.Index("(changed_on, id) WHERE active IS TRUE")
+    _end_idx = models.Index("(valid_until) WHERE active IS TRUE AND is_end_reported IS NOT TRUE")
+    _waiting_idx = models.Index("(id) WHERE is_waiting IS TRUE")
 
     @api.model
     def _get_languages(self):
@@ -321,15 +323,27 @@ class PortalDocument(models.Model):
 
     @api.model
     def _get_given_domain(self, shares):
-        """Override of `portal.document.mixin`: the files of shares, and those in their folders, but the replaced."""
+        """Override of `portal.document.mixin`: the files of shares, and those in their folders, but the replaced.
+
+        The folders are asked once, not for each file.
+        """
+        folders_sudo = self.env["portal.document.folder"].sudo().with_context(active_test=False)
+        folders = folders_sudo._search(folders_sudo._get_given_domain(shares))
+        return (self._get_singly_given_domain(shares) | Domain("folder_id", "in", folders)) & self._get_current_domain()
+
+    @api.model
+    def _get_singly_given_domain(self, shares):
+        """Return the files that shares hold one by one.
+
+        :param Query shares: which shares
+        :rtype: Domain
+        """
         field, given = self.env["portal.document.share"]._fields["document_ids"], shares.subselect()
         names = [SQL.identifier(name) for name in (field.column2, field.relation, field.column1)]
         files = SQL("(SELECT %s FROM %s WHERE %s IN %s)", *names, given)
-        by_themselves = Domain.custom(
+        return Domain.custom(
             to_sql=lambda model, alias, query: SQL("%s IN %s", model._field_to_sql(alias, "id", query), files)
         )
-        folders = self.env["portal.document.folder"]._get_given_domain(shares)
-        return (by_themselves | Domain("folder_id", "any!", folders)) & self._get_current_domain()
 
     def _get_current_domain(self):
         # What replaces it may be in the bin: then it is in force again.

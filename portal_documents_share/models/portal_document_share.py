@@ -1,4 +1,3 @@
-import secrets
 from datetime import datetime, time, timedelta
 
 import pytz
@@ -15,10 +14,6 @@ from ..notification import notify_done
 from ..pdf_mark import MarkError
 from .portal_document_mark import MAX_MARKED
 
-# The random bytes of an address.
-TOKEN_BYTES = 24
-# What no address is longer than.
-MAX_TOKEN = 100
 MIN_PASSWORD = 8
 # Wrong passwords for a share, from one address and from all of them, within an hour.
 ATTEMPTS_OF_ONE = 10
@@ -58,7 +53,7 @@ class PortalDocumentShare(models.Model):
     """What is shared, with whom, until when, and what they may do with it."""
 
     _name = "portal.document.share"
-    _inherit = ["portal.record.files.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["portal.secret.mixin", "portal.record.files.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Share of Files"
     _order = "id desc"
 
@@ -89,7 +84,6 @@ class PortalDocumentShare(models.Model):
         help="Contacts, or a whole customer: what is shared with a company is for those of its people whose role shows "
         "what is addressed to the company. Nobody: only by the address.",
     )
-    token_hash = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
     # How.
     expires_on = fields.Datetime("Ends on", default=lambda self: self._default_expires_on(), tracking=True)
     revoked_on = fields.Datetime(readonly=True, copy=False, tracking=True)
@@ -511,15 +505,10 @@ class PortalDocumentShare(models.Model):
     def _renew_address(self):
         """Return a new address of the share; the one before is gone. Only its fingerprint is stored."""
         self.ensure_one()
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token, token_hash = self._make_token()
         # In sudo mode as nobody reads or writes the fingerprint.
-        self.sudo().token_hash = self._hash_token(token)
+        self.sudo().token_hash = token_hash
         return f"{self.get_base_url()}/portal/documents/{token}"
-
-    @api.model
-    def _hash_token(self, token):
-        # In sudo mode as nobody else may read the secret of the database.
-        return hmac(self.env(su=True), "portal.document.share", token)
 
     @api.model
     def _find_sudo(self, token):
@@ -528,13 +517,7 @@ class PortalDocumentShare(models.Model):
         :param token: may be anything
         :return: in sudo mode as visitors have no rights
         """
-        shares_sudo = self.sudo()
-        token = self.env["portal.document.access"]._clean_token(token)
-        if not token or len(token) > MAX_TOKEN:
-            return shares_sudo.browse()
-        token_hash = self._hash_token(token)
-        share_sudo = shares_sudo.search(Domain("token_hash", "=", token_hash) & self._get_valid_domain(), limit=1)
-        return share_sudo if share_sudo and consteq(share_sudo.token_hash, token_hash) else shares_sudo.browse()
+        return self._find_by_token_sudo(token, self._get_valid_domain())
 
     def _get_refusal(self, actor, unlocked=None):
         """Return why somebody with the right address does not get in, or False.
@@ -588,13 +571,9 @@ class PortalDocumentShare(models.Model):
         return self._make_pass()
 
     def _check_attempts(self, actor):
-        limits = self.env["portal.rate.limit"]
-        scope, network = "portal.document.share.password", limits._get_network(actor.ip)
-        if limits._is_allowed(scope, f"{self.id} {network}", ATTEMPTS_OF_ONE, HOUR) and limits._is_allowed(
-            scope, self.id, ATTEMPTS_OF_ALL, HOUR
-        ):
-            return
-        raise ShareRefusedError(self.env._("The password was tried too often. Try again in an hour."), "attempts")
+        scope = "portal.document.share.password"
+        if not self._is_try_allowed(scope, actor.ip, ATTEMPTS_OF_ONE, ATTEMPTS_OF_ALL, HOUR):
+            raise ShareRefusedError(self.env._("The password was tried too often. Try again in an hour."), "attempts")
 
     def _make_pass(self):
         # A new password or a new address asks anew. In sudo mode as nobody reads the fingerprints.
@@ -789,10 +768,8 @@ class PortalDocumentShare(models.Model):
         return documents_sudo
 
     def _check_uploads(self, actor):
-        limits, scope = self.env["portal.rate.limit"], "portal.document.share.upload"
-        network = limits._get_network(actor.ip)
-        is_allowed = limits._is_allowed(scope, f"{self.id} {network}", UPLOADS_PER_HOUR, HOUR)
-        if not is_allowed or not limits._is_allowed(scope, self.id, UPLOADS_OF_ALL, HOUR):
+        scope = "portal.document.share.upload"
+        if not self._is_try_allowed(scope, actor.ip, UPLOADS_PER_HOUR, UPLOADS_OF_ALL, HOUR):
             raise ShareRefusedError(self.env._("You have uploaded many files. Please try again in an hour."), "uploads")
 
     def _get_uploaded_size(self):

@@ -71,10 +71,10 @@ class PortalListDocument(models.AbstractModel):
         return super()._get_query_domain(query, choices) & where
 
     def _get_root_domain(self):
-        """Return the files whose folders the reader does not find: those that were given one by one."""
+        """Return the files that were given one by one, and whose folders the reader does not find."""
         folders_sudo = self.env["portal.document.folder"].sudo()
         found = folders_sudo._search(self._get_place().get_domain("portal.document.folder"))
-        return Domain("folder_id", "not in", found)
+        return Domain("folder_id", "not in", found) & self._get_place().get_single_files_domain()
 
     @api.model
     def _get_columns(self):

@@ -1,7 +1,9 @@
 import io
 import tracemalloc
 
+from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
+from odoo.tools import SQL
 
 from ..models.portal_list_document import FOLDER, PLACE
 from ..place import Place
@@ -65,6 +67,20 @@ class TestCost(DocumentsCommon, HttpCase):
             # A search finds more than a page, and is counted then.
             self.assertLessEqual(many, few + 1)
         self.assertLessEqual(max(found[1]), QUERIES)
+
+    def test_pages_come_from_an_index(self):
+        """The conditions of the indexes are those of the queries: else each page would sort all files."""
+        self._share(self.acme)
+        self._create_many(MANY)
+        place = Place(self._actor(self.anna))
+        files = self.env["portal.document"].sudo()
+        readable = place.get_domain("portal.document") & Domain("folder_id", "=", self.folder.id)
+        for order in ("name, id", "changed_on desc"):
+            query = files._search(readable, order=order, limit=25)
+            self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+            plan = "\n".join(line for (line,) in self.env.cr.fetchall())
+            self.assertNotIn("Sort", plan)
+            self.assertNotIn("Seq Scan on portal_document ", plan)
 
     def test_archive_is_not_in_memory(self):
         archives = self.env["portal.document.archive"]

@@ -187,3 +187,18 @@ class TestMarkingPages(MarkingCommon, HttpCase):
             self.assertRaises(ShareRefusedError),
         ):
             self._use(share, self.sheet | self.manual, "archive")
+
+    def test_check_page(self):
+        share = self._share(self.acme, marking="always")
+        self.authenticate(self.anna.login, self.anna.login)
+        content = self.url_open(f"/my/documents/file/{self.sheet.id}/download").content
+        check = {"digest": hashlib.sha256(content).hexdigest()}
+        self.vendor.password = self.vendor.login
+        for user in (self.anna, None, self.vendor):
+            self.authenticate(user and user.login, user and user.login)
+            known = self.make_jsonrpc_request("/portal/verify/check", check)
+            if user == self.vendor:
+                self.assertIn(share.name, known["note"])
+                self.assertTrue(known["verdict"])
+            else:
+                self.assertEqual(known, {"state": "unknown"})

@@ -1,10 +1,9 @@
 import re
-import secrets
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, email_normalize, hmac
+from odoo.tools import SQL, email_normalize
 
 from ..form_error import FormRefusedError
 from ..form_field import FormField
@@ -22,6 +21,7 @@ class PortalTicketRequest(models.Model):
     """What a visitor typed: it becomes a ticket when whoever reads that mailbox says so."""
 
     _name = "portal.ticket.request"
+    _inherit = "portal.secret.mixin"
     _description = "Unconfirmed Ticket of a Visitor"
     _order = "id desc"
     _rec_name = "subject"
@@ -32,7 +32,7 @@ class PortalTicketRequest(models.Model):
     subject = fields.Char(readonly=True)
     lang = fields.Char(readonly=True)
     typed = fields.Json(readonly=True)
-    token_hash = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+    token_hash = fields.Char(required=True)
     expires_on = fields.Datetime(required=True, readonly=True, index=True)
     ticket_id = fields.Many2one("helpdesk.ticket", readonly=True, index="btree_not_null", ondelete="set null")
 
@@ -123,7 +123,7 @@ class PortalTicketRequest(models.Model):
         return tickets._get_portal_form_fields(actor, actor.user.company_id)
 
     def _keep(self, actor, name, email, typed):
-        token = secrets.token_urlsafe(32)
+        token, token_hash = self._make_token()
         # In sudo mode as visitors have no right on them.
         request_sudo = self.sudo().create(
             {
@@ -133,7 +133,7 @@ class PortalTicketRequest(models.Model):
                 "subject": typed["subject"],
                 "lang": self.env.lang,
                 "typed": typed,
-                "token_hash": self._hash(token),
+                "token_hash": token_hash,
                 "expires_on": fields.Datetime.now() + LIFETIME,
             }
         )
@@ -179,10 +179,7 @@ class PortalTicketRequest(models.Model):
 
         :param token: the secret of the link; may be anything
         """
-        if not isinstance(token, str) or not token.isascii() or len(token) > 100:
-            return self.sudo().browse()
-        domain = [("token_hash", "=", self._hash(token)), ("expires_on", ">", fields.Datetime.now())]
-        return self.sudo().search(domain, limit=1)
+        return self._find_by_token_sudo(token, [("expires_on", ">", fields.Datetime.now())])
 
     def _confirm(self, actor):
         """Make the ticket, once: as it was asked for, wherever the link was followed.
@@ -232,9 +229,6 @@ class PortalTicketRequest(models.Model):
         local, _at, domain = email.rpartition("@")
         name = re.sub(r"[^\w.-]", "", local.partition("+")[0])
         return f"{name}@{domain}"
-
-    def _hash(self, token):
-        return hmac(self.env(su=True), "portal.ticket.request", token)
 
     def _is_within(self, scope, key, limit, seconds):
         return self.env["portal.rate.limit"]._is_allowed(scope, key, limit, seconds)

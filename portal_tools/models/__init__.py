@@ -1,4 +1,4 @@
-from . import portal_append_only_mixin, portal_cache_mixin, portal_job_mixin
+from . import portal_append_only_mixin, portal_cache_mixin, portal_job_mixin, portal_secret_mixin
 from . import (
     mail_mail,
     portal_document_access,

@@ -18,7 +18,7 @@ export class FileUpload extends Interaction {
             "t-out": () => this.error,
             "t-att-hidden": () => !this.error,
         },
-        ".o_portal_upload_progress": { "t-att-hidden": () => !this.isBusy },
+        ".o_portal_documents_progress": { "t-att-hidden": () => !this.isBusy },
         progress: { "t-att-value": () => this.percent },
         "[role=status]": { "t-out": () => `${this.percent} %` },
         "input[type=file]": { "t-on-change": this.onChange },
