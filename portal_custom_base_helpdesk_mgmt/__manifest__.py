@@ -19,6 +19,7 @@
         "views/helpdesk_ticket_views.xml",
         "views/portal_templates.xml",
         "views/res_config_settings_views.xml",
+        "views/ticket_link_templates.xml",
         "views/ticket_page_templates.xml",
     ],
     "assets": {

@@ -17,6 +17,8 @@ class Actor:
     :param str claimed_ip: the address that the browser claims, which anybody can write
     :param str user_agent: the browser, in its own words
     :param str session: the id of the session
+    :param res.partner contact: whom a visitor stands for who came by a link that was mailed to that contact alone, in
+        sudo mode as visitors read no contacts
     """
 
     user: Any
@@ -26,6 +28,7 @@ class Actor:
     claimed_ip: str = ""
     user_agent: str = ""
     session: str = ""
+    contact: Any = None
 
     @classmethod
     def from_request(cls, access_token=None):
@@ -63,5 +66,7 @@ class Actor:
 
     @property
     def partner(self):
-        """The contact of the one who acts; empty for visitors."""
-        return self.user.partner_id if not self.user._is_public() else self.user.partner_id.browse()
+        """The contact of the one who acts; empty for visitors who stand for nobody."""
+        if not self.user._is_public():
+            return self.user.partner_id
+        return self.contact or self.user.partner_id.browse()

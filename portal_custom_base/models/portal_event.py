@@ -238,6 +238,18 @@ class PortalEvent(models.Model):
         """
         return False
 
+    def _get_links(self, record, partner):
+        """Return what else the e-mail leads to, below the button, in the language of the environment: what its receiver
+        can do without signing in.
+
+        For a module to lead to more, it must override this method and return the list with its own dicts, which have
+        `label` and `url`, a full address.
+
+        :param res.partner partner: who receives the e-mail
+        :rtype: list[dict]
+        """
+        return []
+
     def _get_url(self, record):
         """Return the address that the button of the e-mail opens.
 

@@ -351,7 +351,7 @@ class PortalNotice(models.Model):
         return " · ".join(texts)
 
     def _prepare_item(self):
-        """Return the values of a notice in an e-mail: `subject`, `body`, `facts`, `url`, `button` and `note`."""
+        """Return the values of a notice in an e-mail: `subject`, `body`, `facts`, `url`, `button`, `note`, `links`."""
         self.ensure_one()
         event, record = self.event_id.with_company(self.company_id), self._get_record()
         template = event._get_template().with_env(self.env).with_context(portal_recipient=self._get_greeted())
@@ -364,6 +364,7 @@ class PortalNotice(models.Model):
             "url": self._get_url(event, record),
             "button": event._get_button(record),
             "note": event._get_note(record),
+            "links": event._get_links(record, self.partner_id),
         }
 
     def _get_url(self, event, record):

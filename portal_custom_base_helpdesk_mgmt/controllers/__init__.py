@@ -1,1 +1,1 @@
-from . import myaccount, ticket_close, ticket_page
+from . import myaccount, ticket_close, ticket_link, ticket_page

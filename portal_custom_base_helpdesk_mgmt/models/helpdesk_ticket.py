@@ -80,6 +80,11 @@ class HelpdeskTicket(models.Model):
         help="Colleagues of the customer who were invited to read the ticket.",
     )
 
+    # What customers search for.
+    number = fields.Char(index="trigram")
+    name = fields.Char(index="trigram")
+    description = fields.Html(index="trigram")
+
     # The orders and groups of the list of tickets.
     _portal_update_idx = models.Index("(portal_stage_date, id)")
     _portal_date_idx = models.Index("(create_date, id)")
@@ -87,7 +92,9 @@ class HelpdeskTicket(models.Model):
     _portal_category_idx = models.Index("(category_id, portal_stage_date DESC, id DESC)")
     _portal_answer_idx = models.Index("(portal_answer_date DESC NULLS LAST, id DESC)")
     _portal_public_stage_idx = models.Index("(portal_stage_id, portal_stage_date DESC, id DESC)")
-    _portal_waiting_idx = models.Index("(portal_stage_date DESC, id DESC) WHERE portal_is_waiting")
+    # Those that are closed, or not, where they are few among many.
+    _portal_stage_idx = models.Index("(stage_id, portal_stage_date DESC, id DESC)")
+    _portal_waiting_idx = models.Index("(portal_stage_date DESC, id DESC) WHERE portal_is_waiting IS TRUE")
     # Whose tickets they are: each list is narrowed by it.
     _portal_partner_idx = models.Index("(partner_id)")
     _portal_commercial_idx = models.Index("(commercial_partner_id)")
@@ -340,7 +347,7 @@ class HelpdeskTicket(models.Model):
 
         :param Actor actor: who wants to act
         """
-        if actor.user._is_public():
+        if not actor.partner:
             return self.env._("Sign in to do this.")
         if self.env["portal.document.access"]._is_guest(self, actor.user):
             return self.env._("You may read this ticket. Whoever opened it, and their company, decide about it.")

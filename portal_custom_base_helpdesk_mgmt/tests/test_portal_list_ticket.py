@@ -151,6 +151,64 @@ class TestPortalListTicket(PortalBaseCommon, HttpCase):
             self.url_open(PATH + query)
             self.assertLessEqual(self.cr.sql_log_count - before, PAGE_QUERIES, query)
 
+    def _explain(self, arguments):
+        """Return how the database finds what a page of the list shows."""
+        portal_list = self.env["portal.list.ticket"].with_user(self.anna)
+        choices = portal_list._get_choices()
+        query = portal_list._parse(arguments, choices)
+        # In sudo mode as the filter is examined alone.
+        tickets_sudo = portal_list._get_records().sudo()
+        domain, order = portal_list._get_query_domain(query, choices), portal_list._get_order(query, choices)
+        found = tickets_sudo.with_context(active_test=False)._search(domain, order=order, limit=10)
+        self.env.cr.execute(SQL("EXPLAIN %s", found.select("id")))
+        return "\n".join(line for [line] in self.env.cr.fetchall())
+
+    def _multiply(self, ticket, number):
+        """Copy the row of a ticket in the database."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'helpdesk_ticket'"
+            " AND column_name NOT IN ('id', 'number', 'portal_nonce', 'access_token')"
+        )
+        columns = SQL(", ").join(SQL.identifier(name) for [name] in self.env.cr.fetchall())
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO helpdesk_ticket (number, %s) SELECT 'M' || nth, %s FROM helpdesk_ticket,"
+                " generate_series(1, %s) nth WHERE id = %s",
+                *(columns, columns, number, ticket.id),
+            )
+        )
+        self.env.cr.execute("ANALYZE helpdesk_ticket")
+
+    def test_rare_filters_have_an_index(self):
+        """Few among many are found without reading all of them."""
+        self._multiply(self.done, 5000)
+        self.assertIn("helpdesk_ticket_portal_waiting_idx", self._explain({"filterby": "waiting"}))
+        self.assertRegex(self._explain({"filterby": "open"}), "helpdesk_ticket(_portal_stage_idx|__stage_id_index)")
+        self._multiply(self.new, 20000)
+        self.env.cr.execute(
+            "DELETE FROM helpdesk_ticket WHERE number LIKE 'M%%' AND stage_id = %s", [self.done.stage_id.id]
+        )
+        self.env.cr.execute("ANALYZE helpdesk_ticket")
+        self.assertRegex(self._explain({"filterby": "closed"}), "helpdesk_ticket(_portal_stage_idx|__stage_id_index)")
+
+    def test_texts_have_an_index(self):
+        """Where PostgreSQL has the extension, as in the databases that Odoo makes."""
+        tickets, names = self.env["helpdesk.ticket"], self.env["portal.list.ticket"]._get_searches()
+        self.assertEqual({tickets._fields[name].index for name in names}, {"trigram"})
+        if not self.registry.has_trigram:
+            self.env.cr.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
+            if not self.env.cr.fetchall():
+                self.skipTest("PostgreSQL has no pg_trgm here.")
+            self.env.cr.execute("CREATE EXTENSION pg_trgm")
+            for name in names:
+                index = SQL("CREATE INDEX ON helpdesk_ticket USING gin (%s gin_trgm_ops)", SQL.identifier(name))
+                self.env.cr.execute(index)
+        self._multiply(self.done, 5000)
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.assertIn("Bitmap Index Scan", self._explain({"search": "zzqqzz"}))
+        self.assertIn("Bitmap Index Scan", self._explain({"search": "zzqqzz", "search_in": "description"}))
+
     def test_orders_have_an_index(self):
         portal_list = self.env["portal.list.ticket"].with_user(self.anna)
         for name in ("sort", "seqscan", "incremental_sort", "bitmapscan"):

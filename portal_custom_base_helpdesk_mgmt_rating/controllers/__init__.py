@@ -1,1 +1,1 @@
-from . import rating, ticket_page
+from . import rating, ticket_link, ticket_page

@@ -1,1 +1,1 @@
-from . import helpdesk_ticket, helpdesk_ticket_team, portal_document_page_ticket
+from . import helpdesk_ticket, helpdesk_ticket_team, portal_document_page_ticket, portal_ticket_link

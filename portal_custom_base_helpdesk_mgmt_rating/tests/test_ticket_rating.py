@@ -53,6 +53,26 @@ class TestTicketRating(TicketCommon, HttpCase):
         self._rate(2)
         self.assertEqual(self._ratings().mapped("rating"), [5, 2])
 
+    def test_by_the_link_of_a_mail(self):
+        """Without signing in, 1 to 5, as often as on the page."""
+        links = self.env["portal.ticket.link"]
+        path = f"/portal/ticket/{links._make_token(self.ticket, self.anna.partner_id)}"
+        self.assertNotIn("rate", [act["name"] for act in links._get_acts(self.ticket.sudo(), self._actor(self.anna))])
+        self._move("done")
+        [first, *_others] = links._get_links(self.ticket, self.anna.partner_id)
+        self.assertTrue(first["url"].endswith("_rate"))
+        page = html.fromstring(self.url_open(path).content)
+        self.assertTrue(page.xpath(f"//form[@action='{path}/rate']"))
+        self.assertFalse(self._ratings().filtered("consumed"))
+        self.authenticate(None, None)
+        values = {"csrf_token": Request.csrf_token(self), "rate": "9", "comment": "Kind."}
+        answer = self.url_open(f"{path}/rate", data=values)
+        self.assertIn("Choose 1 to 5.", answer.text)
+        self.assertIn("Kind.", answer.text)
+        self.assertIn("Thank you for your rating.", self.url_open(f"{path}/rate", data=values | {"rate": "5"}).text)
+        rating = self._ratings().filtered("consumed")
+        self.assertEqual((rating.rating, rating.feedback, rating.partner_id), (5, "Kind.", self.anna.partner_id))
+
     def test_changed_for_seven_days(self):
         self._move("done")
         self.ticket.closed_date = self._ago(days=8)

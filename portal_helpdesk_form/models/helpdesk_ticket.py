@@ -29,11 +29,13 @@ _logger = logging.getLogger(__name__)
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
-    portal_product = fields.Char("Product or serial number", help="As the customer typed it.")
+    portal_product = fields.Char("Product or serial number", index="trigram", help="As the customer typed it.")
     portal_product_key = fields.Char(compute="_compute_portal_product_key", store=True, index="btree_not_null")
     portal_urgency = fields.Char("Urgency", compute="_compute_portal_urgency", compute_sudo=True)
     portal_answer_ids = fields.One2many("portal.ticket.answer", "ticket_id", "Answers")
-    portal_answers_text = fields.Text("Words of the answers", compute="_compute_portal_answers_text", store=True)
+    portal_answers_text = fields.Text(
+        "Words of the answers", compute="_compute_portal_answers_text", store=True, index="trigram"
+    )
     portal_nonce = fields.Char(readonly=True, copy=False, groups="base.group_system")
     portal_is_begun = fields.Boolean(
         "Work has begun", readonly=True, copy=False, help="From then on the customer no longer changes the answers."

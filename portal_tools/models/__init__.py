@@ -1,5 +1,6 @@
 from . import portal_append_only_mixin, portal_cache_mixin, portal_job_mixin, portal_secret_mixin
 from . import (
+    ir_attachment,
     mail_mail,
     portal_document_access,
     portal_mail,

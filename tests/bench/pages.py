@@ -16,7 +16,8 @@ class Page:
     """A page of the portal.
 
     :param str name: what the tables call it
-    :param str path: its address; `{order}` and `{invoice}` stand for ids of the measured customer's newest
+    :param str path: its address; `{order}` and `{invoice}` stand for ids of the measured customer's newest, and the
+        names of `tickets.IDS` for those of tickets
     :param str shows: a regular expression that its HTML must match
     :param str addon: the addon that brings it; empty if stock Odoo has it
     """
@@ -33,6 +34,11 @@ PAGES = [
     Page("/my/quotes", "/my/quotes", r'href="/my/orders/\d+'),
     Page("/my/invoices", "/my/invoices", r'href="/my/invoices/\d+'),
     Page("/my/balance", "/my/balance", r'name="portal_balance_owed"', addon="portal_invoice_pay"),
+    Page("/my/tickets", "/my/tickets", r'href="/my/ticket/\d+', addon="portal_helpdesk_form"),
+    Page("/my/tickets, closed", "/my/tickets?filterby=closed", r'href="/my/ticket/\d+', addon="portal_helpdesk_form"),
+    Page("/my/tickets, found", "/my/tickets?search=B0000001", r'href="/my/ticket/\d+', addon="portal_helpdesk_form"),
+    Page("ticket, 5 messages", "/my/ticket/{ticket_few}", r"B0000001", addon="portal_helpdesk_form"),
+    Page("ticket, 500 messages", "/my/ticket/{ticket_many}", r"B0000002", addon="portal_helpdesk_form"),
     Page("one order", "/my/orders/{order}", r"S1\d{6}"),
     Page("one invoice", "/my/invoices/{invoice}", r"INV/\d{4}/1\d{6}"),
 ]

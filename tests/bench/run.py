@@ -15,6 +15,7 @@ import generate
 import report
 import roles
 import server
+import tickets
 import weight
 from devkit import addons, database, odoo, postgres
 from devkit.console import Failure, step
@@ -108,9 +109,9 @@ def _run(spread, size, options):
     try:
         generation = _prepare_stock(stock, size, spread, options.seed)
         if options.without:
-            _prepare_suite(stock, less, without=options.without)
+            _prepare_suite(stock, less, size, without=options.without)
         if not options.stock_only:
-            _prepare_suite(stock, suite)
+            _prepare_suite(stock, suite, size)
         with step(f"Measuring {options.rounds} rounds"):
             pages = _measure(names, options)
     finally:
@@ -126,7 +127,7 @@ def _weigh(options):
     results = {}
     try:
         _prepare_stock(names["stock"], options.sizes[0], "one", options.seed)
-        _prepare_suite(names["stock"], names["suite"])
+        _prepare_suite(names["stock"], names["suite"], options.sizes[0])
         ids = _newest(names["stock"])
         for side, name in names.items():
             with step(f"Visiting {name}"), server.serving(name) as customer:
@@ -166,14 +167,20 @@ def _comment(name):
     return None
 
 
-def _prepare_suite(stock, name, without=None):
-    """Create the suite's database from the stock one, so that both contain the same documents.
+def _prepare_suite(stock, name, size, without=None):
+    """Create the suite's database from the stock one, so that both contain the same documents; and its tickets.
 
+    :param int size: the number of tickets
     :param str without: an addon that is left out, with all that need it
     """
     with step(f"Installing the addons in {name}"):
         database.copy(stock, name)
+        # As in the databases that Odoo makes by itself: searches in texts have their indexes.
+        database.psql(name, "CREATE EXTENSION IF NOT EXISTS pg_trgm")
         odoo.install(name, _list_addons(without), log=name)
+    if tickets.ADDON in _list_addons(without):
+        with step(f"Generating tickets in {name}"):
+            tickets.make(name, size)
 
 
 def _list_addons(without):
@@ -229,7 +236,7 @@ def _newest(name):
     rows = {kind: database.psql(name, f"{query} {family}") for kind, query in NEWEST.items()}
     if not all(row[0][0] for row in rows.values()):
         raise Failure(f"The measured customer has no documents in {name}.")
-    return {kind: int(row[0][0]) for kind, row in rows.items()}
+    return {**{kind: int(row[0][0]) for kind, row in rows.items()}, **tickets.IDS}
 
 
 def _machine():

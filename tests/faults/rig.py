@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -140,6 +141,22 @@ class Rig:
         program = "exit 127" if mode == "missing" else f'exec {sys.executable} {PDF_ENGINE} "$@"'
         stub.write_text(f"#!/bin/sh\n{program}\n")
         stub.chmod(0o755)
+
+    @contextlib.contextmanager
+    def full_store(self, most):
+        """Let the workers write no file beyond a size within the block, as on a disk that is full.
+
+        It is so for the log too, of which nobody reads what they do meanwhile.
+
+        :param int most: the size, in bytes
+        """
+        workers = {pid: resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, -1)) for pid in self.workers()}
+        try:
+            yield
+        finally:
+            for pid, limits in workers.items():
+                with contextlib.suppress(ProcessLookupError):
+                    resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
 
     def sql(self, query):
         """Return the rows of a query, on a connection of its own."""

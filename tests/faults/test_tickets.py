@@ -4,6 +4,8 @@ import secrets
 from common import FaultCase
 from rig import wait_until
 
+KILOBYTE = 1024
+
 
 class TestTickets(FaultCase):
     """What is sent is one ticket, whatever fails meanwhile."""
@@ -56,6 +58,31 @@ class TestTickets(FaultCase):
         self.rig.mail.mode = "refuse"
         self.assertEqual(self._send(self.ines).status_code, 303)
         self.assertEqual(len(self._get_ids()), 1)
+
+    def _count_files(self, ticket_id):
+        query = (
+            "SELECT file_size FROM ir_attachment WHERE res_model = 'helpdesk.ticket' AND res_field IS NULL AND res_id ="
+        )
+        return [int(size) for [size] in self.rig.sql(f"{query} {ticket_id}")]
+
+    def test_file_store_is_full(self):
+        """A ticket with a photo is refused in words, and what was typed stays; later it is one ticket with it."""
+        # A larger one would fill the folder of temporary files before.
+        photo = b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(400 * KILOBYTE)
+        files = {"files": ("photo.png", photo, "image/png")}
+        with self.rig.full_store(most=200 * KILOBYTE):
+            answer = self.ines.post("/new/ticket", self.sent, files=files)
+            self.assertEqual(answer.status_code, 200)
+            for words in ("We cannot keep files at the moment", self.subject, self.sent["description"]):
+                self.assertIn(words, answer.text)
+            self.assertNotIn("Traceback", answer.text)
+            self.assertFalse(self._get_ids())
+            token = {"csrf_token": self.sent["csrf_token"]}
+            one = self.ines.post("/new/ticket/file", token, files={"file": files["files"]})
+            self.assertIn("We cannot keep files at the moment", one.json()["error"])
+        self.assertEqual(self.ines.post("/new/ticket", self.sent, files=files).status_code, 303)
+        [ticket_id] = self._get_ids()
+        self.assertEqual(self._count_files(ticket_id), [len(photo)])
 
 
 class TestDownloads(FaultCase):
