@@ -25,6 +25,7 @@
         # The suite
         "portal_access_rules",
         "portal_custom_base",
+        "portal_delivery_track",
         "portal_documents_accept",
         "portal_documents_request",
         "portal_documents_share",
