@@ -76,7 +76,7 @@ class PortalSaleProgressMixin(models.AbstractModel):
             label = dict(self._fields["portal_production_state"]._description_selection(self.env))[state]
             yield make_step("production", label, False, state == "ready")
         is_delivered = order_sudo._get_portal_progress() >= 100
-        planned = order_sudo.portal_estimated_ship_date or order_sudo.commitment_date
+        planned = order_sudo._get_portal_planned()
         yield make_step("delivered", self.env._("Delivered"), not is_delivered and planned, is_delivered)
         yield make_step("invoiced", self.env._("Invoiced"), False, order_sudo.invoice_status == "invoiced")
 
