@@ -25,11 +25,13 @@
         # The suite
         "portal_access_rules",
         "portal_custom_base",
+        "portal_delivery_return",
         "portal_documents_accept",
         "portal_documents_request",
         "portal_documents_share",
         "portal_helpdesk_form",
         "portal_invoice_pay",
+        "portal_sale_reorder",
         "portal_sale_sign",
     ],
 }

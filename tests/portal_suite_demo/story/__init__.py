@@ -3,7 +3,7 @@
 The people are in data/people.json, which `make run` prints too.
 """
 
-from . import documents, documents_share, files, people, services, vendor
+from . import documents, documents_share, files, people, returns, services, vendor
 
 
 def tell(env):
@@ -22,3 +22,4 @@ def tell(env):
     services.create_contract(env, cast)
     documents_share.create_files(env, cast)
     files.ask(env, cast)
+    returns.create(env, cast)
