@@ -139,6 +139,24 @@ class TestPortalDeliveryReturn(ReturnCommon):
         other.unlink()
         self.assertFalse(other.exists())
 
+    def test_mails(self):
+        record = self._ask()
+        self._approve(record)
+        body = self._get_notices("return_approved", record)._create_mail().body_html
+        self.assertIn("Pack it well.", body)
+        self.assertIn(record.access_url, body)
+        self.assertNotIn("The label for the parcel", body)
+        record.with_user(self.vera).label = base64.b64encode(b"%PDF-1.4\n")
+        self.assertIn("label for your parcel", self._get_notices("return_label", record)._create_mail().body_html)
+        self._receive(record.return_picking_id)
+        self.assertIn("have received", self._get_notices("return_received", record)._create_mail().body_html)
+        self.assertTrue(self._get_notices("return_approved", record)._is_obsolete())
+        other = self._ask(key="1" * 32, chosen={self._key(): "1"})
+        other.answer = "It was made to measure."
+        other.with_user(self.vera).action_refuse()
+        mail = self._get_notices("return_refused", other)._create_mail()
+        self.assertIn("It was made to measure.", mail.body_html)
+
     # === CREDITED === #
 
     def _credit(self):

@@ -50,6 +50,14 @@ class TestPages(ReorderCommon, PageCommon, HttpCase):
         self.assertEqual((request.order_line.product_uom_qty, request.client_order_ref), (3, "PO 7"))
         self.assertIn(f"/my/orders/{request.id}", response.url)
 
+    def test_note_stands_in_the_conversation(self):
+        request = self._request(note="By the side door, please.")
+        self.env.flush_all()
+        self._sign_in(self.anna)
+        page = self._open_page(f"/my/orders/{request.id}", "portal.document.page.order")
+        self.assertIn("By the side door, please.", page.text_content())
+        self.assertNotIn("validity", self._get_facts(page))
+
     def test_refused_input_is_kept(self):
         self._sign_in(self.anna)
         response = self._send(lines=self.chair_line, reference="PO 7", note="Soon", **{"quantity_x": "1"})
