@@ -91,6 +91,18 @@ class TestPortalDeliveryReturn(ReturnCommon):
         self._receive(transfer.backorder_ids)
         self.assertEqual(record.state, "received")
 
+    def test_steps_inside_the_warehouse(self):
+        self.warehouse.delivery_steps = "pick_pack_ship"
+        order = self._create_order(self.anna.partner_id)
+        for _step in range(3):
+            self._ship(order.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")))
+        [delivery] = order.picking_ids.filtered(lambda picking: picking._is_portal_delivery())
+        record = self._ask(delivery=delivery)
+        transfer = self._approve(record)
+        self.assertEqual((transfer.return_id, transfer.move_ids.product_uom_qty), (delivery, 2))
+        self._receive(transfer)
+        self.assertEqual(record.state, "received")
+
     def test_other_transfers_receive_nothing(self):
         record = self._ask()
         self._approve(record)

@@ -3,7 +3,7 @@
 The people are in data/people.json, which `make run` prints too.
 """
 
-from . import documents, documents_share, files, people, returns, services, vendor
+from . import deliveries, documents, documents_share, files, people, returns, services, vendor
 
 
 def tell(env):
@@ -12,6 +12,7 @@ def tell(env):
     cast = people.create(env, company)
     goods = vendor.create_products(env)
     documents.create_sales(env, cast, goods)
+    deliveries.create_deliveries(env, cast, goods)
     documents.create_invoices(env, cast, goods)
     documents.create_purchases(env, cast, goods)
     services.create_project(env, cast)
@@ -22,4 +23,4 @@ def tell(env):
     services.create_contract(env, cast)
     documents_share.create_files(env, cast)
     files.ask(env, cast)
-    returns.create(env, cast)
+    returns.create(env, cast, goods)

@@ -12,13 +12,13 @@ LABEL = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/P
 INSTRUCTIONS = "Put it into a box, with the number of the return on a sheet of paper, and stick the label on it."
 
 
-def create(env, cast):
+def create(env, cast, goods):
     """Ask for two returns of one delivery, of which one is approved, and order the chairs again."""
     anna = cast["Anna Keller"]
     env.company.portal_return_instructions = INSTRUCTIONS
-    delivery = env["stock.picking"].search(
-        [("sale_id.partner_id", "=", anna.id), ("state", "=", "done"), ("picking_type_code", "=", "outgoing")], limit=1
-    )
+    delivered = [("picking_id.sale_id.partner_id", "=", anna.id), ("state", "=", "done")]
+    chairs = [("product_id", "=", goods["chair"].id), ("location_dest_id.usage", "=", "customer")]
+    delivery = env["stock.move"].search([*delivered, *chairs], limit=1).picking_id
     approved = _ask(env, anna, delivery, "damaged", "A leg is broken.", "1" * 32)
     approved.write({"label": base64.b64encode(LABEL), "label_name": "label.pdf"})
     approved.action_approve()
