@@ -38,7 +38,7 @@ class PortalDeliveryReturnRules(models.AbstractModel):
             return actor.env._("Sign in to return something.")
         if not actor.user._is_portal():
             return actor.env._("Only customers can return something here.")
-        if not self.env["portal.access.policy"]._is_shown("delivery_return", actor.user):
+        if self.env["portal.access.policy"]._get_scope("delivery_return", actor.user) == "none":
             return actor.env._("Your role does not allow you to return something. Ask a colleague who may.")
         return False
 

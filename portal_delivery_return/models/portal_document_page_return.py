@@ -94,5 +94,5 @@ class PortalDocumentPageReturn(models.AbstractModel):
 
     @api.model
     def _get_contact_sudo(self, record_sudo, actor, values):
-        """Override of `portal_custom_base`: whoever decides."""
-        return record_sudo._get_responsible()
+        """Override of `portal_custom_base`: whoever sold it, or else decides."""
+        return record_sudo.picking_id.sale_id.user_id or record_sudo._get_responsible()

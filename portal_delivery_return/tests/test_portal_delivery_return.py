@@ -91,6 +91,18 @@ class TestPortalDeliveryReturn(ReturnCommon):
         self._receive(transfer.backorder_ids)
         self.assertEqual(record.state, "received")
 
+    def test_steps_inside_the_warehouse(self):
+        self.warehouse.delivery_steps = "pick_pack_ship"
+        order = self._create_order(self.anna.partner_id)
+        for _step in range(3):
+            self._ship(order.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")))
+        [delivery] = order.picking_ids.filtered(lambda picking: picking._is_portal_delivery())
+        record = self._ask(delivery=delivery)
+        transfer = self._approve(record)
+        self.assertEqual((transfer.return_id, transfer.move_ids.product_uom_qty), (delivery, 2))
+        self._receive(transfer)
+        self.assertEqual(record.state, "received")
+
     def test_other_transfers_receive_nothing(self):
         record = self._ask()
         self._approve(record)
@@ -138,6 +150,24 @@ class TestPortalDeliveryReturn(ReturnCommon):
         other = self._ask(key="1" * 32)
         other.unlink()
         self.assertFalse(other.exists())
+
+    def test_mails(self):
+        record = self._ask()
+        self._approve(record)
+        body = self._get_notices("return_approved", record)._create_mail().body_html
+        self.assertIn("Pack it well.", body)
+        self.assertIn(record.access_url, body)
+        self.assertNotIn("The label for the parcel", body)
+        record.with_user(self.vera).label = base64.b64encode(b"%PDF-1.4\n")
+        self.assertIn("label for your parcel", self._get_notices("return_label", record)._create_mail().body_html)
+        self._receive(record.return_picking_id)
+        self.assertIn("have received", self._get_notices("return_received", record)._create_mail().body_html)
+        self.assertTrue(self._get_notices("return_approved", record)._is_obsolete())
+        other = self._ask(key="1" * 32, chosen={self._key(): "1"})
+        other.answer = "It was made to measure."
+        other.with_user(self.vera).action_refuse()
+        mail = self._get_notices("return_refused", other)._create_mail()
+        self.assertIn("It was made to measure.", mail.body_html)
 
     # === CREDITED === #
 

@@ -191,6 +191,22 @@ class TestRules(ReturnCommon):
         for key in (None, "", "x" * 32, KEY[:-1], ["a"]):
             self._refuse("too old", key=key)
 
+    def test_two_people_at_the_same_moment(self):
+        """Whoever waits for the other one returns no more than the other one left."""
+        rules = self.registry["portal.delivery.return.rules"]
+        lock, made = rules._lock, []
+
+        def wait(rule, delivery_sudo):
+            with patch.object(rules, "_lock", lock):
+                made.append(self._ask(self.paula, chosen={self._key(): "4"}))
+            return lock(rule, delivery_sudo)
+
+        with patch.object(rules, "_lock", wait):
+            self._refuse("at most 1", chosen={self._key(): "2"})
+        with patch.object(rules, "_lock", wait):
+            self._ask(chosen={self._key(): "1"})
+        self.assertEqual(sorted(self._get_returns().line_ids.mapped("quantity")), [1, 4])
+
     def test_requests_are_limited(self):
         with patch.object(self.registry["portal.rate.limit"], "_is_allowed", lambda *arguments: False):
             self._refuse("asked for a lot")

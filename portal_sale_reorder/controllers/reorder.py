@@ -4,6 +4,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal_custom_base_sale.controllers.order_page import OrderPagePortal
@@ -47,6 +48,12 @@ class ReorderPortal(OrderPagePortal):
         except UserError as refusal:
             request.session[ERROR] = str(refusal)
         return request.redirect(f"/my/orders/{request_sudo.id}")
+
+    def _prepare_quotations_domain(self, partner):
+        """Override of `sale` to list what was requested with the quotations."""
+        requested = request.env["sale.order"]._get_portal_request_domain()
+        customer = Domain("partner_id", "child_of", partner.commercial_partner_id.ids)
+        return Domain(super()._prepare_quotations_domain(partner)) | (requested & customer)
 
     def _prepare_order_values(self, order_sudo, access_token, values):
         """Override of `portal_custom_base_sale`: what became of a request that was just sent or withdrawn."""

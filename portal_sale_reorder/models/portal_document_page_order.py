@@ -10,6 +10,8 @@ class PortalDocumentPageOrder(models.AbstractModel):
         page = super()._prepare_page_values(record_sudo, actor, values)
         page["notes"] = ["portal_sale_reorder.request_notes", *page["notes"]]
         if record_sudo._is_portal_request():
+            # How long the offer will hold, the offer says.
+            page["facts"] = [fact for fact in page["facts"] if fact.get("name") != "validity"]
             page |= self._prepare_request_places(record_sudo, actor)
         elif record_sudo.state == "cancel" and record_sudo.portal_reorder_state == "withdrawn":
             page["sentence"] = self.env._("You have withdrawn this request.")

@@ -48,7 +48,7 @@ class PortalSaleReorder(models.AbstractModel):
             return actor.env._("Sign in to order again.")
         if not user._is_portal():
             return actor.env._("Only customers can order again here.")
-        if not policy._has_right(user, "sign") or not policy._is_shown("quote_request", user):
+        if not policy._has_right(user, "sign") or policy._get_scope("quote_request", user) == "none":
             return actor.env._("Your role does not allow you to order. Ask a colleague who may.")
         return False
 

@@ -3,7 +3,9 @@ import re
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.http_routing.tests.common import MockRequest
 from odoo.addons.portal_custom_base.tests.page_common import PageCommon
+from odoo.addons.portal_sale_reorder.controllers.reorder import ReorderPortal
 
 from .common import ReorderCommon
 
@@ -47,6 +49,14 @@ class TestPages(ReorderCommon, PageCommon, HttpCase):
         request = self._get_request()
         self.assertEqual((request.order_line.product_uom_qty, request.client_order_ref), (3, "PO 7"))
         self.assertIn(f"/my/orders/{request.id}", response.url)
+
+    def test_note_stands_in_the_conversation(self):
+        request = self._request(note="By the side door, please.")
+        self.env.flush_all()
+        self._sign_in(self.anna)
+        page = self._open_page(f"/my/orders/{request.id}", "portal.document.page.order")
+        self.assertIn("By the side door, please.", page.text_content())
+        self.assertNotIn("validity", self._get_facts(page))
 
     def test_refused_input_is_kept(self):
         self._sign_in(self.anna)
@@ -111,9 +121,24 @@ class TestPages(ReorderCommon, PageCommon, HttpCase):
         token = request._portal_ensure_token()
         self.env.flush_all()
         self._check_refused(f"/my/orders/{request.id}", (self.bob, self.ben, self.frank))
-        self._check_refused(f"/my/orders/{request.id}?access_token={token}", (None, self.ben))
+        self._check_refused(f"/my/orders/{request.id}?access_token={token}", (self.ben,))
+        # As in Odoo, whoever has the link reads it, and no more.
+        self._sign_in(None)
+        page = self.url_open(f"/my/orders/{request.id}?access_token={token}").text
+        self.assertIn(request.name, page)
+        self.assertNotIn("Withdraw the request", page)
+        self.assertNotIn('name="portal_accept"', page)
         self._sign_in(self.anna)
         self.assertIn(request.name, self.url_open(f"/my/orders/{request.id}").text)
+
+    def test_list_of_odoo(self):
+        """Without an addon that makes its own list of quotations, Odoo's has the requests."""
+        request = self._request()
+        for user, is_seen in ((self.anna, True), (self.paula, True), (self.ben, False)):
+            env = self.env(user=user, su=False)
+            with MockRequest(env):
+                domain = ReorderPortal()._prepare_quotations_domain(user.partner_id)
+                self.assertEqual(request.id in env["sale.order"].search(domain).ids, is_seen, user.login)
 
     def test_many_lines_cost_as_many_queries(self):
         self._sign_in(self.anna)

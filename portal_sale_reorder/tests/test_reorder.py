@@ -149,6 +149,20 @@ class TestReorder(ReorderCommon):
         self.assertNotEqual(self._request(key="f" * 32), request)
         self.assertNotEqual(self._request(self.paula), request)
 
+    def test_the_same_form_at_the_same_moment(self):
+        """Whoever waits for the other one finds what the other one made."""
+        reorders = self.registry["portal.sale.reorder"]
+        lock, made = reorders._lock, []
+
+        def wait(reorder, order_sudo):
+            with patch.object(reorders, "_lock", lock):
+                made.append(self._request())
+            return lock(reorder, order_sudo)
+
+        with patch.object(reorders, "_lock", wait):
+            self.assertEqual(self._request(), made[0])
+        self.assertEqual(self._get_requests(), made[0])
+
     def test_form_without_a_key(self):
         for key in (None, "", "x" * 32, KEY[:-1], ["a"]):
             self._refuse("too old", key=key)

@@ -41,6 +41,21 @@ class TestLists(ReorderCommon, PageCommon, HttpCase):
         self.env.flush_all()
         self.assertNotIn(path, self.url_open("/my/orders").text)
 
+    def test_act_costs_nothing(self):
+        self._sign_in(self.anna)
+
+        def count():
+            self.env.flush_all()
+            self.url_open("/my/orders"), self.url_open("/my/orders")
+            before = self.cr.sql_log_count
+            self.url_open("/my/orders")
+            return self.cr.sql_log_count - before
+
+        few = count()
+        for _number in range(4):
+            self._create_order(self.anna.partner_id)
+        self.assertLessEqual(count(), few + 3)
+
     def test_nothing_is_asked_of_who_waits(self):
         request = self._request()
         self.env.flush_all()

@@ -3,7 +3,7 @@
 The people are in data/people.json, which `make run` prints too.
 """
 
-from . import deliveries, documents, documents_share, files, people, receipts, services, vendor
+from . import deliveries, documents, documents_share, files, people, receipts, returns, services, vendor
 
 
 def tell(env):
@@ -24,3 +24,4 @@ def tell(env):
     documents_share.create_files(env, cast)
     files.ask(env, cast)
     receipts.confirm(env, cast, goods)
+    returns.create(env, cast, goods)

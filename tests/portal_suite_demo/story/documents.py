@@ -81,15 +81,15 @@ def _sign(env, order, person, reference):
         "purchase_order": reference,
     }
     env.cr.precommit.run()
-    order._get_decision()._sign(order, values, _as_actor(person))
+    order._get_decision()._sign(order, values, as_actor(person))
     return order
 
 
 def _decline(env, order, person):
-    order._get_decision()._decline(order, "We have found a booth that we can move on wheels.", _as_actor(person))
+    order._get_decision()._decline(order, "We have found a booth that we can move on wheels.", as_actor(person))
 
 
-def _as_actor(person):
+def as_actor(person):
     user = person.user_ids
     return Actor(user=user.with_user(user), **CLIENT)
 

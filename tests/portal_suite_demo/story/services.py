@@ -190,13 +190,13 @@ def _send_ticket(env, partner, sent):
     """Send a ticket with a photo as the form does."""
     user = partner.user_ids[:1]
     actor = Actor(user=user.with_user(user))
-    photo = FileStorage(BytesIO(_draw_desk()), filename="desk.png")
+    photo = FileStorage(BytesIO(draw_desk()), filename="desk.png")
     uploads = env["portal.ticket.upload"]._store([photo], actor, env["helpdesk.ticket.team"])
     tokens, nonce = uploads.mapped("token"), env["portal.ticket.form"]._make_nonce()
     return env["helpdesk.ticket"].with_user(user)._create_from_portal(actor, sent, tokens, nonce)
 
 
-def _draw_desk():
+def draw_desk():
     """Return the picture of a desk whose top is not level."""
     picture = Image.new("RGB", (640, 400), "#dfe7e3")
     drawing = ImageDraw.Draw(picture)

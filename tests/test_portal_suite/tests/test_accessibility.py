@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
@@ -31,6 +32,12 @@ PAGES = (
     ("/my/orders", "anna.suite"),
     ("/my/orders/{quote}", "anna.suite"),
     ("/my/orders/{order}", "anna.suite"),
+    ("/my/orders/{order}/reorder", "anna.suite"),
+    ("/my/orders/{reorder}", "anna.suite"),
+    ("/my/deliveries/{delivery}", "anna.suite"),
+    ("/my/deliveries/{delivery}/return", "anna.suite"),
+    ("/my/returns", "anna.suite"),
+    ("/my/returns/{return}", "anna.suite"),
     ("/my/balance", "anna.suite"),
     ("/my/balance/statement", "anna.suite"),
     ("/my/invoices/{invoice}", "anna.suite"),
@@ -112,6 +119,7 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         }
         cls.places |= cls._ask_for_files()
         cls.places |= cls._prepare_files()
+        cls.places |= cls._send_back()
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)
 
@@ -131,6 +139,27 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             "request": request.id,
             "upload": address.rpartition("/")[2],
         }
+
+    @classmethod
+    def _send_back(cls):
+        """Return the places of an order, its delivery, what is sent back of it, and what is ordered again."""
+        name = "Desk with a very long name that no column of a table was made for " * 2
+        product = cls.env["product.product"].create({"name": name, "type": "consu"})
+        line = fields.Command.create({"product_id": product.id, "product_uom_qty": 5})
+        order = cls.env["sale.order"].create({"partner_id": cls.anna.partner_id.id, "order_line": [line]})
+        order.action_confirm()
+        delivery = order.picking_ids
+        delivery.move_ids.write({"quantity": 5, "picked": True})
+        delivery._action_done()
+        line = fields.Command.create({"move_id": delivery.move_ids.id, "quantity": 2})
+        values = {"picking_id": delivery.id, "partner_id": cls.anna.partner_id.id, "line_ids": [line]}
+        reason = cls.env.ref("portal_delivery_return.return_reason_wrong")
+        values |= {"reason_id": reason.id, "text": "The colour is wrong.", "instructions": "Pack it well."}
+        sent_back = cls.env["portal.delivery.return"].create(values)
+        sent_back.action_approve()
+        reorder = order.copy()
+        reorder.write({"portal_reorder_state": "requested", "portal_reorder_source_id": order.id})
+        return {"delivery": delivery.id, "return": sent_back.id, "reorder": reorder.id}
 
     @classmethod
     def _create_tickets(cls):

@@ -73,6 +73,11 @@ REACHED = {
     ("portal_invoice_pay/controllers/payment_method.py", "archive_token", "payment.token"): "saved cards",
     ("portal_invoice_pay/controllers/payment_method.py", "portal_payment_method_save", "payment.token"): "saved cards",
     ("portal_invoice_pay_sale/controllers/payment.py", "_create_transaction", "payment.transaction"): "own attempts",
+    (
+        "portal_sale_reorder/controllers/reorder.py",
+        "_prepare_quotations_domain",
+        "sale.order",
+    ): "which of the orders of a list are requests",
     ("portal_sale_sign/controllers/quotation.py", "_find_order", "sale.order"): "none, for what was refused",
 }
 
