@@ -41,8 +41,11 @@ class TestStockPicking(PortalBaseCommon):
         self.assertIn(self.order.name, item["body"])
         self.assertIn("2 × Desk", item["body"])
         self.assertIn(("Delivery", self.picking.name), item["facts"])
-        self.assertIn(f"/my/orders/{self.order.id}?access_token=", item["url"])
-        self.assertEqual(item["button"], "Track your order")
+        # Deliveries may have a page of their own.
+        has_page = "access_url" in self.picking._fields
+        path = f"/my/deliveries/{self.picking.id}" if has_page else f"/my/orders/{self.order.id}"
+        self.assertIn(f"{path}?access_token=", item["url"])
+        self.assertEqual(item["button"], "Track your delivery" if has_page else "Track your order")
 
     def test_mail_tells_the_tracking_number(self):
         if "carrier_tracking_ref" not in self.picking._fields:

@@ -20,17 +20,20 @@ class PortalAnswerDelivery(models.AbstractModel):
     @api.model
     def _get_answer(self):
         """Override of `portal_custom_base`: the deliveries, or a sentence that says what will be here."""
-        found_sudo = self.env[self._answer_model].sudo().browse()
-        for domain, order in self._get_searches():
-            left = self._answer_rows - len(found_sudo)
-            if left:
-                # What is found already is not looked for again.
-                domain &= Domain("id", "not in", found_sudo.ids)
-                found_sudo |= self._search_sudo(domain & self._get_domain(), order, left)
+        pickings, order = self.env[self._answer_model], "scheduled_date, id"
+        told = self._get_domain()
+        found_sudo = self._search_sudo(told & pickings._get_portal_late_domain(), order, self._answer_rows)
+        left = self._answer_rows - len(found_sudo)
+        if left:
+            # What is late is not looked for again.
+            others = pickings._get_portal_open_domain() | pickings._get_portal_way_domain()
+            others &= Domain("id", "not in", found_sudo.ids)
+            # What has left comes before what will leave.
+            found_sudo |= self._search_sudo(told & others, order, left).sorted(lambda picking: picking.state != "done")
         rows = self._summarize(found_sudo)
         left = self._answer_rows - len(rows)
         return {
-            "rows": rows + (self.env[self._answer_model]._tell_portal_steps(left) if left else []),
+            "rows": rows + (pickings._tell_portal_steps(left) if left else []),
             "empty": self.env._("Nothing is on the way. What you order appears here until it has arrived."),
         }
 
@@ -41,13 +44,3 @@ class PortalAnswerDelivery(models.AbstractModel):
         :rtype: Domain
         """
         return self.env["stock.picking"]._get_portal_delivery_domain()
-
-    @api.model
-    def _get_searches(self):
-        """Return what is told first, and what after it: pairs of a domain and an order, each with its index."""
-        pickings = self.env["stock.picking"]
-        return [
-            (pickings._get_portal_late_domain(), "scheduled_date, id"),
-            (pickings._get_portal_way_domain(), "date_done, id"),
-            (pickings._get_portal_open_domain(), "scheduled_date, id"),
-        ]

@@ -25,9 +25,15 @@ class SaleOrder(models.Model):
         # What is read of one is read of all at once, as Odoo's own template reads of all.
         shown = self._sort_portal_deliveries(open_to)[:NAMED].with_prefetch(self.picking_ids.ids)
         return self._get_portal_sent_progress() | {
-            "rows": [delivery._get_portal_summary() for delivery in shown],
+            "rows": [self._tell_portal_delivery(delivery, user) for delivery in shown],
             "more": len(open_to) - len(shown),
         }
+
+    def _tell_portal_delivery(self, delivery, user):
+        """Return the row of a delivery that the reader may open; a visitor opens it by its own link."""
+        row = delivery._get_portal_summary()
+        is_link_needed = user._is_public() and delivery._is_portal_delivery()
+        return row | {"url": delivery.get_portal_url()} if is_link_needed else row
 
     def _sort_portal_deliveries(self, deliveries):
         """Return deliveries in the order in which they matter: what is to come, then what left last."""

@@ -49,7 +49,7 @@ class AccessCommon(DocumentFactory, BaseCommon):
         cls._prepare_documents()
         cls.documents = {
             document_type: {name: getattr(cls, f"_create_{document_type}")(cls.who[name]) for name in RECIPIENTS}
-            for document_type in (*LISTS, "delivery", "timesheet", "file", "acceptance", "file_request")
+            for document_type in (*LISTS, "timesheet", "file", "acceptance", "file_request")
         }
         cls.documents["contact"] = {name: cls.who[name] for name in RECIPIENTS}
         cls.env.flush_all()

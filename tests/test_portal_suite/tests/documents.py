@@ -13,6 +13,7 @@ LISTS = {
     "project": "/my/projects",
     "task": "/my/tasks",
     "contract": "/my/contracts",
+    "delivery": "/my/deliveries",
 }
 
 
@@ -78,7 +79,11 @@ class DocumentFactory:
 
     @classmethod
     def _create_delivery(cls, partner):
-        return cls._create_order(partner).picking_ids
+        picking = cls._create_order(partner).picking_ids
+        # Stock Odoo's deliveries have no link.
+        if "access_token" in picking._fields:
+            picking._portal_ensure_token()
+        return picking
 
     @classmethod
     def _create_ticket(cls, partner):

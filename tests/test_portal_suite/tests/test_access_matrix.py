@@ -419,23 +419,23 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.authenticate(self.buyer.login, self.buyer.login)
         text = self._open(order.access_url).text
         self.assertNotIn(f"/my/invoices/{invoice.id}", text)
-        self.assertNotIn(f"/my/picking/pdf/{picking.id}", text)
+        self.assertNotIn(f"/my/deliveries/{picking.id}", text)
         # Signing out gives no more access than the role, unless the vendor allows it.
         self.authenticate(None, None)
         link = f"{order.access_url}?access_token={order.access_token}"
         text = self._open(link).text
         self.assertNotIn(f"/my/invoices/{invoice.id}", text)
-        self.assertNotIn(f"/my/picking/pdf/{picking.id}", text)
+        self.assertNotIn(f"/my/deliveries/{picking.id}", text)
         for document_type in ("invoice", "delivery"):
             self.env.ref(f"portal_access_rules.portal_document_type_{document_type}").reachable_from_documents = True
         text = self._open(link).text
         self.assertIn(f"/my/invoices/{invoice.id}", text)
-        self.assertIn(f"/my/picking/pdf/{picking.id}", text)
+        self.assertIn(f"/my/deliveries/{picking.id}", text)
         self.authenticate(self.buyer.login, self.buyer.login)
         self.buyer.partner_id.portal_role_id = self.env.ref("portal_access_rules.portal_role_personal")
         text = self._open(order.access_url).text
         self.assertIn(f"/my/invoices/{invoice.id}", text)
-        self.assertIn(f"/my/picking/pdf/{picking.id}", text)
+        self.assertIn(f"/my/deliveries/{picking.id}", text)
 
     # === SCENARIOS === #
 

@@ -15,6 +15,7 @@ CODES = {
     "delivery": "delivery_shipped",
     "ticket": "ticket_moved",
 }
+DELIVERIES = {f"delivery_{code}" for code in ("shipped", "delayed", "ready", "delivered")}
 # Who is told of a document of each type, by its recipient.
 TOLD = {
     "quote": {"buyer": {"buyer"}, "it": {"buyer"}, "acme": {"buyer"}, "sue": {"sue"}, "south": set(), "ben": {"ben"}},
@@ -85,7 +86,7 @@ class TestNews(AccessCommon, MockEmail, HttpCase):
             return set(self.env.ref(f"portal_access_rules.portal_role_{name}").told_event_ids.mapped("code"))
 
         self.assertEqual(codes("finance"), {"invoice_posted", "payment_received"})
-        self.assertEqual(codes("procurement"), {"quote_sent", "order_confirmed", "delivery_shipped"})
+        self.assertEqual(codes("procurement"), {"quote_sent", "order_confirmed", *DELIVERIES})
         self.assertEqual(codes("technical"), {"ticket_moved", "ticket_answered"})
         for name in ("administrator", "personal", "standard"):
             self.assertFalse(codes(name), name)
