@@ -32,6 +32,9 @@
         "web.assets_frontend": [
             "portal_delivery_track/static/src/**/*",
         ],
+        "web.assets_tests": [
+            "portal_delivery_track/static/tests/tours/**/*",
+        ],
     },
     "post_init_hook": "post_init_hook",
 }

@@ -95,6 +95,18 @@ class TestRows(RowsCommon):
                 dropship.formatted_read_group([], [name], ["__count"])
         self.assertEqual(dropship.sudo().read(["origin"])[0]["origin"], "P00042")
 
+    def test_slip_names_no_supplier(self):
+        dropship = self._create_dropship()
+        for picking, is_told in ((dropship, False), (self.delivery, True)):
+            for user, is_staff in ((self.anna, False), (self.env.ref("base.user_admin"), True)):
+                reports_sudo = self.env["ir.actions.report"].with_user(user).sudo()
+                html, _kind = reports_sudo._render_qweb_html("stock.report_deliveryslip", picking.ids)
+                self.assertEqual(picking.origin in html.decode(), is_told or is_staff)
+
+    def test_where_it_goes(self):
+        self.assertEqual(self._create_dropship()._get_portal_recipient_sudo(), self.order.partner_shipping_id)
+        self.assertEqual(self.delivery._get_portal_recipient_sudo(), self.delivery.partner_id)
+
     # === WHAT IS INSIDE === #
 
     def test_nobody_outside_reads_what_is_inside(self):

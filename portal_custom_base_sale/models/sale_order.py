@@ -95,13 +95,21 @@ class SaleOrder(models.Model):
         For a module to know more of how far an order is, it must override this method.
         """
         if self.state == "sale":
-            planned = self.commitment_date and self.env["portal.answer.mixin"]._tell_date(self.commitment_date)
+            planned = self._get_portal_planned()
+            planned = planned and self.env["portal.answer.mixin"]._tell_date(planned)
             return "progress", self.env._("About %(date)s", date=planned) if planned else self.env._("Ordered")
         if self.state == "sent" and self.is_expired:
             return "over", self.env._("Expired")
         if self.state == "sent" and self.validity_date:
             return self.env["portal.answer.mixin"]._tell_deadline(self.validity_date)
         return "waiting", self.env._("Waiting for you")
+
+    def _get_portal_planned(self):
+        """Return the day for which an order is planned, or nothing.
+
+        For a module to know a better one, it must override this method and return a date or a time.
+        """
+        return self.commitment_date
 
     def _get_portal_badge(self):
         """Override of `portal_custom_base`: how far it is.

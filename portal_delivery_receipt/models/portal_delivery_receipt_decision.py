@@ -55,7 +55,7 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         }
 
     def _describe_address(self, document):
-        address = document._get_portal_destination_sudo()
+        address = document._get_portal_recipient_sudo()
         return (address._display_address() or "").strip()
 
     @api.model

@@ -47,7 +47,9 @@ class TestReceipt(ReceiptCommon):
     def test_supplier_is_not_named(self):
         """What a supplier sends straight to a customer has the supplier as its contact."""
         order = self._create_order(self.anna.partner_id)
-        order.picking_ids.partner_id = self.ben.partner_id
+        order.picking_ids.write(
+            {"partner_id": self.ben.partner_id.id, "location_id": self.env.ref("stock.stock_location_suppliers").id}
+        )
         dropship = self._ship(order.picking_ids)
         offer = self.env["portal.evidence.offer"]._get_last_sudo(dropship)
         self.assertNotIn(f'"{self.ben.partner_id.name}"', offer.payload)

@@ -107,8 +107,8 @@ class PortalDocumentPageDelivery(models.AbstractModel):
 
     @api.model
     def _get_files(self, record_sudo, actor, values):
-        """Override of `portal_custom_base`: the delivery slip."""
-        if record_sudo.state == "cancel":
+        """Override of `portal_custom_base`: the delivery slip, as soon as it says what left."""
+        if record_sudo.state != "done":
             return []
         return [
             {

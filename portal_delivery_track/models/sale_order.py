@@ -29,6 +29,16 @@ class SaleOrder(models.Model):
             "more": len(open_to) - len(shown),
         }
 
+    def _get_portal_planned(self):
+        """Override of `portal_custom_base_sale`: when the next delivery is expected, as its own page says."""
+        planned = super()._get_portal_planned()
+        # Told by a field of the order, so that nothing is looked for where nothing is to come.
+        if self.state != "sale" or self.delivery_status in (False, "full"):
+            return planned
+        coming = self.picking_ids.filtered(lambda picking: picking._is_portal_expected() or picking._is_portal_step())
+        days = [picking._get_portal_day(picking._get_portal_expected()) for picking in coming]
+        return min(days, default=planned)
+
     def _tell_portal_delivery(self, delivery, user):
         """Return the row of a delivery that the reader may open; a visitor opens it by its own link."""
         row = delivery._get_portal_summary()

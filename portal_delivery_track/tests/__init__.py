@@ -1,1 +1,8 @@
-from . import test_delivery_list, test_delivery_page, test_order_page, test_stock_picking, test_tracking_link
+from . import (
+    test_delivery_list,
+    test_delivery_page,
+    test_order_page,
+    test_stock_picking,
+    test_tours,
+    test_tracking_link,
+)

@@ -135,6 +135,13 @@ class TestDeliveryPage(PageCommon, DeliveryCommon, HttpCase):
                 if status == 200:
                     self.assertEqual(response.headers["Content-Type"], "application/pdf")
 
+    def test_slip_is_offered_of_what_left(self):
+        self._sign_in(self.anna)
+        self.assertFalse(self._open_page(self.url, PAGE).xpath("//a[@name='portal_delivery_slip']"))
+        self._ship(self.delivery)
+        [link] = self._open_page(self.url, PAGE).xpath("//a[@name='portal_delivery_slip']")
+        self.assertEqual(link.get("href"), f"{self.url}/slip")
+
     def test_slip_names_no_price_and_speaks_the_customers_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.anna.partner_id.lang = "fr_FR"

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.portal_custom_base.tests.page_common import PageCommon
@@ -37,6 +39,13 @@ class TestOrderPage(PageCommon, DeliveryCommon, HttpCase):
         self.assertEqual(order._get_portal_sent_progress()["percent"], 99)
         self._ship(order.picking_ids.filtered(lambda picking: picking.state != "done"))
         self.assertEqual(order._get_portal_sent_progress()["percent"], 100)
+
+    def test_order_and_delivery_tell_the_same_day(self):
+        self._move(self.delivery, 6)
+        day = self.delivery._tell_portal_day(self.now + timedelta(days=6))
+        self.assertIn(day, self.order._get_portal_summary()["label"])
+        self._ship(self.delivery)
+        self.assertNotIn(day, self.order._get_portal_summary()["label"])
 
     def test_who_sees_deliveries(self):
         """The order alone opens no delivery."""

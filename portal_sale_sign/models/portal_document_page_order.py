@@ -68,7 +68,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
             return self.env._("Signed. We confirm your order as soon as it is paid.")
         if order_sudo.state == "sent":
             return self.env._("Signed. We will confirm your order soon.")
-        planned = order_sudo.portal_estimated_ship_date or order_sudo.commitment_date
+        planned = order_sudo._get_portal_planned()
         if planned and order_sudo._get_portal_progress() < 100:
             return self.env._(
                 "Confirmed. It ships about %(date)s, and we will e-mail you then.", date=self._tell_date(planned)

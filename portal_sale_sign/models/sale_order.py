@@ -605,7 +605,7 @@ class SaleOrder(models.Model):
             label = dict(self._fields["portal_production_state"]._description_selection(self.env))[state]
             yield make_step("production", label, False, state == "ready")
         is_delivered = order_sudo._get_portal_progress() >= 100
-        planned = order_sudo.portal_estimated_ship_date or order_sudo.commitment_date
+        planned = order_sudo._get_portal_planned()
         yield make_step("delivered", self.env._("Delivered"), not is_delivered and planned, is_delivered)
         yield make_step("invoiced", self.env._("Invoiced"), False, order_sudo.invoice_status == "invoiced")
 
@@ -646,13 +646,17 @@ class SaleOrder(models.Model):
         """Override of `portal_custom_base_sale`: what is agreed on."""
         return self._get_portal_agreement(limit=2)
 
+    def _get_portal_planned(self):
+        """Override of `portal_custom_base_sale`: what the vendor says of this very order."""
+        return self.portal_estimated_ship_date or super()._get_portal_planned()
+
     def _get_portal_summary_state(self):
         """Override of `portal_custom_base_sale`: how far the order is, and what is asked of the customer."""
         if self._is_amendment_asked():
             return "waiting", self.env._("Changes to accept")
         if self.state != "sale":
             return super()._get_portal_summary_state()
-        planned = self.portal_estimated_ship_date or self.commitment_date
+        planned = self._get_portal_planned()
         status = self._get_portal_status()
         if self._get_portal_progress() >= 100:
             return "done", status

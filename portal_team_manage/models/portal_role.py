@@ -5,7 +5,10 @@ from odoo.addons.portal_custom_base.models.portal_event import EVENT_LIMIT
 
 # What the shipped roles are told of: the last part of their external id, and the codes of events.
 TOLD = {
-    "procurement": ("quote_sent", "order_confirmed", "delivery_shipped"),
+    "procurement": (
+        *("quote_sent", "order_confirmed"),
+        *("delivery_shipped", "delivery_delayed", "delivery_ready", "delivery_delivered"),
+    ),
     "finance": ("invoice_posted", "payment_received"),
     "technical": ("ticket_moved", "ticket_answered"),
 }

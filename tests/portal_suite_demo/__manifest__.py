@@ -26,6 +26,7 @@
         "portal_access_rules",
         "portal_custom_base",
         "portal_delivery_receipt",
+        "portal_delivery_track",
         "portal_documents_accept",
         "portal_documents_request",
         "portal_documents_share",

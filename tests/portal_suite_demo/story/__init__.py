@@ -3,7 +3,7 @@
 The people are in data/people.json, which `make run` prints too.
 """
 
-from . import documents, documents_share, files, people, receipts, services, vendor
+from . import deliveries, documents, documents_share, files, people, receipts, services, vendor
 
 
 def tell(env):
@@ -12,6 +12,7 @@ def tell(env):
     cast = people.create(env, company)
     goods = vendor.create_products(env)
     documents.create_sales(env, cast, goods)
+    deliveries.create_deliveries(env, cast, goods)
     documents.create_invoices(env, cast, goods)
     documents.create_purchases(env, cast, goods)
     services.create_project(env, cast)

@@ -23,7 +23,8 @@ TOLD = {
     "ticket": {"buyer": {"buyer", "it"}, "it": {"it"}, "acme": {"it"}, "ben": {"ben"}, "beta": set()},
 }
 TOLD["order"] = TOLD["quote"]
-TOLD["delivery"] = TOLD["quote"] | {"it": {"buyer"}}
+# Of a delivery is told who may see it, whoever may see its order.
+TOLD["delivery"] = TOLD["quote"] | {"it": {"buyer", "it"}}
 
 
 @tagged("post_install", "-at_install")
