@@ -6,7 +6,7 @@ registry.category("web_tour.tours").add("portal_delivery_track_follow", {
         {
             content: "What is late comes first, with the new day",
             trigger:
-                "section[data-answer='portal.answer.delivery'] a:contains(Rest of order):contains(Expected on)",
+                "section[data-answer='portal.answer.delivery'] li:contains(Rest of order):contains(Expected on) a",
             run: "click",
             expectUnloadPage: true,
         },
