@@ -8,6 +8,7 @@
     "depends": ["portal_access_rules", "sale_stock"],
     "data": [
         "views/sale_stock_templates.xml",
+        "views/stock_report_templates.xml",
     ],
     "auto_install": True,
 }

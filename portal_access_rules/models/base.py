@@ -8,17 +8,20 @@ WITHOUT_FORMS = frozenset({"discuss.channel.member", "ir.filters", "mail.message
 NAMES_OF_ANY = frozenset({"reference", "many2one_reference"})
 DEFAULT = "default_"
 # What a context asks names to tell besides the name: an e-mail address, a tax number, an id, a supplier's own name, an
-# amount, hours, a day, who is on leave.
+# amount, hours, a day, who is on leave, where a package goes.
 MORE_THAN_A_NAME = (
     "display_milestone_deadline",
     "formatted_display_name",
     "hr_timesheet_display_remaining_hours",
     "input_full_display_name",
+    "is_done",
     "partner_id",
     "partner_show_db_id",
     "sale_show_partner_name",
     "seller_id",
+    "show_dest_package",
     "show_email",
+    "show_src_package",
     "show_total_amount",
     "show_vat",
     "with_price_unit",

@@ -128,8 +128,10 @@ class PortalAccessAudit(models.Model):
                 self.env._("The record rule of %(model)s was missing or changed. It is in force again.", model=name),
             )
         document_types._sync_rules()
-        for entry in self.env["portal.document.type.model"]._search_active():
-            if entry._has_model() and not entry.is_installed and self._is_readable_outside(entry.model_name):
+        entries = self.env["portal.document.type.model"]
+        for name, of_model in entries._search_active().grouped("model_name").items():
+            entry = of_model[0]
+            if entry._has_model() and not entries._get_entries(name) and self._is_readable_outside(name):
                 text = self.env._(
                     "%(model)s is not covered: a field of the filter or of the paths is missing.",
                     model=entry.model_name,
@@ -145,10 +147,13 @@ class PortalAccessAudit(models.Model):
     def _note_person(self, user):
         before = len(self.line_ids)
         # In sudo mode as the audit looks at every type, whoever started it.
-        for entry in self.env["portal.document.type.model"].sudo()._search_active():
-            if entry.is_installed and self.env[entry.model_name].with_user(user).has_access("read"):
-                self._note_differences(user, entry)
-                self._note_unfinished(user, entry)
+        entries_sudo = self.env["portal.document.type.model"].sudo()._search_active().filtered("is_installed")
+        for name, of_model_sudo in entries_sudo.grouped("model_name").items():
+            if not self.env[name].with_user(user).has_access("read"):
+                continue
+            self._note_differences(user, of_model_sudo[0])
+            for entry_sudo in of_model_sudo:
+                self._note_unfinished(user, entry_sudo)
         self._note_idle(user)
         found = {"audit_id": self.id, "finding_count": len(self.line_ids) - before}
         self.env["portal.access.audit.person"].create(self._prepare_person(user) | found)

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 # Beyond it, documents are not counted one by one, nor opened in a list.
 COUNT_LIMIT = 1000
@@ -72,9 +73,10 @@ class PortalAccessPreview(models.TransientModel):
     @api.model
     def _prepare_lines(self, user):
         scopes = self.env["portal.access.policy"]._get_scopes(user)
-        for entry in self.env["portal.document.type.model"]._search_active([("is_document", "=", True)]):
-            if not entry.is_installed:
-                continue
+        entries = self.env["portal.document.type.model"]._search_active([("is_document", "=", True)])
+        # A model that a type names several times is one line.
+        groups = entries.filtered("is_installed").grouped(lambda entry: (entry.type_id, entry.model_name))
+        for entry in [group[0] for group in groups.values()]:
             records = self._search_as(user, entry, COUNT_LIMIT + 1)
             # The reader learns no name that the reader may not read.
             readable = self.env[entry.model_name].browse(records[:SHOWN].ids)
@@ -92,14 +94,18 @@ class PortalAccessPreview(models.TransientModel):
     @api.model
     def _get_name(self, entry):
         """Return the name of the type, with that of the model where a type has several."""
-        if len(entry.type_id.model_ids.filtered(lambda other: other.is_document and other.is_installed)) == 1:
+        others = entry.type_id.model_ids.filtered(lambda other: other.is_document and other.is_installed)
+        if len(set(others.mapped("model_name"))) == 1:
             return entry.type_id.name
         return f"{entry.type_id.name}: {self.env['ir.model']._get(entry.model_name).name}"
 
     @api.model
     def _search_as(self, user, entry, limit):
-        """Return what a person can see of an entry, by that person's own rights and rules."""
+        """Return what a person can see of an entry, and of those alike, by that person's own rights and rules."""
         model = self.env[entry.model_name].with_user(user)
         if not model.has_access("read"):
             return model
-        return entry._search_seen(user, entry._get_domain(), limit)
+        alike = entry.type_id.model_ids.filtered(
+            lambda other: other.is_document and other.is_installed and other.model_name == entry.model_name
+        )
+        return entry._search_seen(user, Domain.OR(other._get_domain() for other in alike), limit)

@@ -59,6 +59,19 @@ class TestRows(RowsCommon):
         back = self._create_transfer("out", self.stock, self.suppliers, self.ben.partner_id, self.order)
         self.assertEqual(self._get_viewers(back), {"ben"})
 
+    def test_vendor_is_told_once(self):
+        """A type names transfers several times, for whom they are of; the preview and the audit tell of each once."""
+        preview = self.env["portal.access.preview"]
+        lines = [line for line in preview._prepare_lines(self.anna) if line["type_id"] == self._get_type().id]
+        self.assertEqual([line["name"] for line in lines], [self._get_type().name])
+        self.assertEqual(lines[0]["count"], "1")
+        audit = self.env["portal.access.audit"].create({})
+        audit._note_rules()
+        self.assertFalse(audit.line_ids.filtered(lambda line: line.type_id == self._get_type()))
+
+    def _get_type(self):
+        return self.env.ref("portal_access_rules.portal_document_type_delivery")
+
     # === FROM A SUPPLIER TO A CUSTOMER === #
 
     def _create_dropship(self):
@@ -94,6 +107,18 @@ class TestRows(RowsCommon):
             with self.assertRaises(AccessError):
                 dropship.formatted_read_group([], [name], ["__count"])
         self.assertEqual(dropship.sudo().read(["origin"])[0]["origin"], "P00042")
+
+    def test_slip_names_no_supplier(self):
+        dropship = self._create_dropship()
+        for picking, is_told in ((dropship, False), (self.delivery, True)):
+            for user, is_staff in ((self.anna, False), (self.env.ref("base.user_admin"), True)):
+                reports_sudo = self.env["ir.actions.report"].with_user(user).sudo()
+                html, _kind = reports_sudo._render_qweb_html("stock.report_deliveryslip", picking.ids)
+                self.assertEqual(picking.origin in html.decode(), is_told or is_staff)
+
+    def test_where_it_goes(self):
+        self.assertEqual(self._create_dropship()._get_portal_recipient_sudo(), self.order.partner_shipping_id)
+        self.assertEqual(self.delivery._get_portal_recipient_sudo(), self.delivery.partner_id)
 
     # === WHAT IS INSIDE === #
 

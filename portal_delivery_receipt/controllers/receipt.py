@@ -18,34 +18,32 @@ DONE = ("received", "reserved")
 # What is typed of each line, and of the whole.
 LINE_FIELDS = ("received", "damaged", "note")
 TYPED = ("name", "note")
+# What the session keeps for the next page.
+ANSWERS = ("portal_receipt_error", "portal_receipt_typed", "portal_receipt_code")
 
 
 class ReceiptPortal(DeliveryPortal, SealPortal):
     # === PAGE === #
-
-    @http.route()
-    def portal_my_delivery(self, delivery_id, access_token=None, **arguments):
-        """Override of `portal_delivery_track`: refusals are shown once."""
-        response = super().portal_my_delivery(delivery_id, access_token=access_token, **arguments)
-        if getattr(response, "is_qweb", False) and "portal_receipt" in response.qcontext:
-            for name in ("error", "typed", "code"):
-                response.qcontext[f"portal_receipt_{name}"] = request.session.pop(f"portal_receipt_{name}", None)
-            receipt = response.qcontext["portal_receipt"]
-            response.qcontext["portal_receipt_done"] = arguments.get("done") in DONE and bool(receipt)
-        return response
 
     def _prepare_delivery_values(self, delivery_sudo, access_token):
         """Override of `portal_delivery_track` to add what is to be confirmed, or what was."""
         values = super()._prepare_delivery_values(delivery_sudo, access_token)
         actor = Actor.from_request(access_token)
         decision = request.env["portal.delivery.receipt.decision"].with_env(actor.env)
-        refusal = decision._get_refusal(delivery_sudo, actor)
-        return values | {
-            "portal_receipt": delivery_sudo.portal_receipt_ids[:1],
-            "portal_receipt_refusal": refusal,
-            "portal_receipt_form": {} if refusal else decision._prepare_form(delivery_sudo, actor),
-            "portal_receipt_seals": delivery_sudo._get_portal_receipt_seals_sudo(),
-        }
+        refusal, receipt_sudo = decision._get_refusal(delivery_sudo, actor), delivery_sudo.portal_receipt_ids[:1]
+        # Refusals are shown once.
+        answers = {name: request.session.pop(name, None) for name in ANSWERS}
+        return (
+            values
+            | answers
+            | {
+                "portal_receipt": receipt_sudo,
+                "portal_receipt_done": request.params.get("done") in DONE and bool(receipt_sudo),
+                "portal_receipt_refusal": refusal,
+                "portal_receipt_form": {} if refusal else decision._prepare_form(delivery_sudo, actor),
+                "portal_receipt_seals": delivery_sudo._get_portal_receipt_seals_sudo(),
+            }
+        )
 
     # === ACTS === #
 

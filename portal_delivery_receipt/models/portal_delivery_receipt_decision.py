@@ -55,7 +55,7 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         }
 
     def _describe_address(self, document):
-        address = document._get_portal_destination_sudo()
+        address = document._get_portal_recipient_sudo()
         return (address._display_address() or "").strip()
 
     @api.model
@@ -259,7 +259,9 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         if float_compare(received, shipped, precision_rounding=rounding) > 0:
             raise UserError(
                 self.env._(
-                    "%(product)s: %(count)g were sent. If more arrived, tell us below.", product=name, count=shipped
+                    "%(product)s: %(count)s were sent. If more arrived, tell us below.",
+                    product=name,
+                    count=canonical.decimal_text(shipped, DIGITS),
                 )
             )
         if float_compare(damaged, received, precision_rounding=rounding) > 0:
@@ -305,7 +307,12 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         """Override of `portal_evidence` to keep what the vendor works with, and have the proof sealed."""
         self.env["portal.delivery.receipt"]._create_sudo(document, evidence, actor)
         document.invalidate_recordset(["portal_receipt_ids"])
-        document.portal_awaits_receipt = False
+        document.write(
+            {
+                "portal_awaits_receipt": False,
+                "portal_delivered_on": document.portal_delivered_on or evidence.decided_at,
+            }
+        )
         return super()._after_signature(document, evidence, actor)
 
     @api.model

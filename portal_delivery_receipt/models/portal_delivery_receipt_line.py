@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
+from odoo.addons.portal_evidence import canonical
+
 
 class PortalDeliveryReceiptLine(models.Model):
     _name = "portal.delivery.receipt.line"
@@ -49,11 +51,13 @@ class PortalDeliveryReceiptLine(models.Model):
         self.ensure_one()
         parts = []
         if float_compare(self.received, self.shipped, precision_digits=6) < 0:
-            parts.append(
-                self.env._("%(missing)g of %(shipped)g are missing", missing=self.missing, shipped=self.shipped)
-            )
+            missing, shipped = self._tell(self.missing), self._tell(self.shipped)
+            parts.append(self.env._("missing: %(missing)s of %(shipped)s", missing=missing, shipped=shipped))
         if self.damaged:
-            parts.append(self.env._("%(damaged)g are damaged", damaged=self.damaged))
+            parts.append(self.env._("damaged: %(damaged)s", damaged=self._tell(self.damaged)))
         if self.note:
             parts.append(self.note)
         return self.env._("%(product)s: %(what)s", product=self.name, what=", ".join(parts))
+
+    def _tell(self, quantity):
+        return canonical.decimal_text(quantity, 6)

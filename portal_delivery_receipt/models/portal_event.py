@@ -9,7 +9,8 @@ class PortalEvent(models.Model):
         partners = super()._get_partners(record)
         if self.code == "delivery_received":
             responsible = record.portal_receipt_ids[:1]._get_responsible()
-            vendor = responsible.partner_id.filtered("email") or record.company_id.partner_id
+            people = responsible.filtered(lambda user: not user._is_superuser()).partner_id
+            vendor = people.filtered("email") or record.company_id.partner_id
             partners |= vendor.filtered("email")
         return partners
 

@@ -11,7 +11,7 @@ class PortalNotice(models.Model):
 
     def _create_mail(self):
         """Override of `portal_custom_base` to attach the sealed proof to the mail that tells of it."""
-        seal, content = self._get_sealed_file()
+        seal, content = self._get_delivery_proof()
         if not content:
             return super()._create_mail()
         # The text of the mail says whether it is attached.
@@ -20,7 +20,7 @@ class PortalNotice(models.Model):
         mail.attachment_ids = [fields.Command.create(values | {"res_model": "mail.mail", "res_id": mail.id})]
         return mail
 
-    def _get_sealed_file(self):
+    def _get_delivery_proof(self):
         """Return the seal and the sealed file that these notices are mailed with; empty if they go without one."""
         seals = self.env["portal.sealed.document"]
         if len(self) != 1 or self.event_id.code != "delivery_received" or not self.dedup_key.isdigit():

@@ -66,11 +66,6 @@ class StockPicking(models.Model):
         picking_sudo = self.sudo()
         return picking_sudo.sale_id.partner_id or picking_sudo.partner_id
 
-    def _get_portal_destination_sudo(self):
-        """Return where it goes, in sudo mode; a transfer from a supplier names the supplier as its contact."""
-        picking_sudo = self.sudo()
-        return picking_sudo.sale_id.partner_shipping_id or picking_sudo.partner_id
-
     def _get_portal_receipt_seals_sudo(self):
         """Return the sealed proofs of delivery, in sudo mode as customers may not read seals."""
         customer_sudo = self._get_portal_receiver_sudo().commercial_partner_id

@@ -40,7 +40,7 @@ class TestPages(ReceiptCommon, HttpCase):
         typed = {f"received_{self.move.id}": "4", f"note_{self.move.id}": "One is missing"}
         answer = self._post(files=files, **self._form(**typed)).text
         self.assertIn('name="portal_receipt_done"', answer)
-        self.assertIn("1 of 5 are missing, One is missing", answer)
+        self.assertIn("missing: 1 of 5, One is missing", answer)
         receipt = self.delivery.portal_receipt_ids
         self.assertEqual((receipt.state, receipt.person_id), ("open", self.anna.partner_id))
         photo = re.search(r'href="(/my/deliveries/\d+/photo/\d+)"', answer)[1]

@@ -44,6 +44,18 @@ class TestReceipt(ReceiptCommon):
         self._ship(picking)
         self.assertFalse(self.env["portal.evidence.offer"]._get_last_sudo(picking))
 
+    def test_supplier_is_not_named(self):
+        """What a supplier sends straight to a customer has the supplier as its contact."""
+        order = self._create_order(self.anna.partner_id)
+        order.picking_ids.write(
+            {"partner_id": self.ben.partner_id.id, "location_id": self.env.ref("stock.stock_location_suppliers").id}
+        )
+        dropship = self._ship(order.picking_ids)
+        offer = self.env["portal.evidence.offer"]._get_last_sudo(dropship)
+        self.assertNotIn(f'"{self.ben.partner_id.name}"', offer.payload)
+        self.assertNotIn(self.ben.partner_id.email, offer.payload)
+        self.assertEqual(self._receive(dropship).partner_id, self.anna.partner_id)
+
     # === WHAT IS CONFIRMED === #
 
     def test_everything_arrived(self):
@@ -54,6 +66,7 @@ class TestReceipt(ReceiptCommon):
         self.assertEqual(evidence.kind, "received")
         self.assertTrue(evidence._is_intact())
         self.assertFalse(self.delivery.portal_awaits_receipt)
+        self.assertEqual(self.delivery.portal_delivered_on, evidence.decided_at)
         self.assertFalse(receipt.activity_ids)
 
     def test_shortage_and_damage(self):
@@ -70,7 +83,7 @@ class TestReceipt(ReceiptCommon):
         kept = self.env["portal.evidence.file"].search([("digest", "=", told["photos"][0]["sha256"])])
         self.assertEqual(kept._get_content(), self.photo)
         self.assertEqual(receipt.activity_ids.user_id, receipt._get_responsible())
-        self.assertIn("1 of 5 are missing", receipt.activity_ids.note)
+        self.assertIn("missing: 1 of 5", receipt.activity_ids.note)
 
     def test_note_alone_is_a_reservation(self):
         self.assertEqual(self._receive(lines=self._line(note="Wrong colour")).state, "open")

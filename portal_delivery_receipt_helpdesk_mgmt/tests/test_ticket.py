@@ -15,7 +15,7 @@ class TestTicket(ReceiptCommon, HttpCase):
         receipt = self._receive(lines=self._line(received="4", note="<b>Broken</b>"), files=files)
         ticket = self._get_tickets()
         self.assertEqual((ticket.partner_id, ticket.team_id, receipt.ticket_ids), (self.anna.partner_id, team, ticket))
-        self.assertIn("1 of 5 are missing", ticket.description)
+        self.assertIn("missing: 1 of 5", ticket.description)
         self.assertNotIn("<b>", ticket.description)
         photo = self.env["ir.attachment"].search([("res_model", "=", ticket._name), ("res_id", "=", ticket.id)])
         self.assertEqual(photo.raw, self.photo)

@@ -350,8 +350,9 @@ class StockPicking(models.Model):
 
     def _get_portal_place(self):
         """Return where the goods go, or where the customer collects them; a contact, or an empty one."""
-        warehouse = self.picking_type_id.warehouse_id.partner_id
-        return (warehouse or self.company_id.partner_id) if self._is_portal_collected() else self.partner_id
+        if self._is_portal_collected():
+            return self.picking_type_id.warehouse_id.partner_id or self.company_id.partner_id
+        return self._get_portal_recipient_sudo()
 
     def _print_portal_slip(self):
         """Return the delivery slip as PDF, in the customer's language; it names no prices."""

@@ -5,9 +5,11 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
+
+from odoo.addons.portal_tools.actor import Actor
 
 from .common import SuiteCommon
 
@@ -65,6 +67,9 @@ PAGES = (
     ("/my/signatures", "anna.suite"),
     ("/my/signatures/{accept}", "anna.suite"),
     ("/my/signatures/{sign}", "anna.suite"),
+    ("/my/deliveries/{to_receive}", "anna.suite"),
+    ("/my/deliveries/{received}", "anna.suite"),
+    ("{receive_link}", None),
     ("/my/requests", "anna.suite"),
     ("/my/requests/{request}", "anna.suite"),
     ("/portal/requests/{upload}", None),
@@ -120,6 +125,7 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         cls.places |= cls._ask_for_files()
         cls.places |= cls._prepare_files()
         cls.places |= cls._send_back()
+        cls.places |= cls._ship()
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)
 
@@ -145,13 +151,13 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         """Return the places of an order, its delivery, what is sent back of it, and what is ordered again."""
         name = "Desk with a very long name that no column of a table was made for " * 2
         product = cls.env["product.product"].create({"name": name, "type": "consu"})
-        line = fields.Command.create({"product_id": product.id, "product_uom_qty": 5})
+        line = Command.create({"product_id": product.id, "product_uom_qty": 5})
         order = cls.env["sale.order"].create({"partner_id": cls.anna.partner_id.id, "order_line": [line]})
         order.action_confirm()
         delivery = order.picking_ids
         delivery.move_ids.write({"quantity": 5, "picked": True})
         delivery._action_done()
-        line = fields.Command.create({"move_id": delivery.move_ids.id, "quantity": 2})
+        line = Command.create({"move_id": delivery.move_ids.id, "quantity": 2})
         values = {"picking_id": delivery.id, "partner_id": cls.anna.partner_id.id, "line_ids": [line]}
         reason = cls.env.ref("portal_delivery_return.return_reason_wrong")
         values |= {"reason_id": reason.id, "text": "The colour is wrong.", "instructions": "Pack it well."}
@@ -160,6 +166,31 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         reorder = order.copy()
         reorder.write({"portal_reorder_state": "requested", "portal_reorder_source_id": order.id})
         return {"delivery": delivery.id, "return": sent_back.id, "reorder": reorder.id}
+
+    @classmethod
+    def _ship(cls):
+        """Return the places of a delivery to confirm, its link, and one that was received with reservations."""
+        product = cls.env["product.product"].create(
+            {"name": f"{'Long name of a desk ' * 5}", "type": "consu", "is_storable": True}
+        )
+        line = [Command.create({"product_id": product.id, "product_uom_qty": 5})]
+        values = {"partner_id": cls.anna.partner_id.id, "order_line": line}
+        orders = cls.env["sale.order"].create([values, values])
+        orders.action_confirm()
+        for move in orders.picking_ids.move_ids:
+            move.write({"quantity": 5, "picked": True})
+        orders.picking_ids._action_done()
+        to_receive, received = orders.picking_ids
+        user, offers = cls.anna.with_user(cls.anna), cls.env["portal.evidence.offer"]
+        typed = {"received": "4", "damaged": "1", "note": "Scratched"}
+        answer = {"name": "Anna", "consent": True, "lines": {str(received.move_ids.id): typed}}
+        answer["digest"] = offers._get_last_sudo(received).digest
+        cls.env["portal.delivery.receipt.decision"]._receive(received, answer, Actor(user=user))
+        return {
+            "to_receive": to_receive.id,
+            "received": received.id,
+            "receive_link": to_receive.get_portal_url(),
+        }
 
     @classmethod
     def _create_tickets(cls):

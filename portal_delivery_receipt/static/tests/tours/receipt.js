@@ -57,7 +57,7 @@ registry.category("web_tour.tours").add("portal_delivery_receipt_report", {
         },
         {
             trigger:
-                ".o_portal_receipt_differences:contains(1 of 5 are missing, 1 are damaged, One is missing)",
+                ".o_portal_receipt_differences:contains(missing: 1 of 5, damaged: 1, One is missing)",
         },
     ],
 });
