@@ -190,6 +190,7 @@ class TestTicketPage(TicketCommon, HttpCase):
         self.assertIn(self.path, links)
         self.ticket.partner_id = self.stranger.partner_id
         links = self._open(f"/my/ticket/{others[0].id}").xpath("//a/@href")
+        self.assertIn(f"/my/ticket/{others[1].id}", links)
         self.assertNotIn(self.path, links, "what one may not see any more")
 
     def test_many_messages_cost_nothing(self):
