@@ -5,7 +5,7 @@ import io
 from odoo import Command
 from odoo.tools.misc import file_open
 
-from .documents import _as_actor
+from .documents import as_actor
 
 
 class _Photo(io.BytesIO):
@@ -49,4 +49,4 @@ def _receive(env, picking, person, typed):
         with file_open("portal_suite_demo/static/img/signature.png", "rb") as file:
             values["files"] = {str(move.id): [_Photo(file.read())]}
     env.cr.precommit.run()
-    env["portal.delivery.receipt.decision"]._receive(picking, values, _as_actor(person))
+    env["portal.delivery.receipt.decision"]._receive(picking, values, as_actor(person))
