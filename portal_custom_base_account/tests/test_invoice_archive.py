@@ -7,10 +7,24 @@ from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.portal_custom_base.tests.test_scripts_wait import LOOK, UNTESTED
+
 from .common import InvoiceListCommon
 
 ADDRESS = "/my/invoices/download"
 ARCHIVE = "odoo.addons.portal_custom_base_account.models.portal_invoice_archive"
+# All are chosen before the scripts are there, which come with the click.
+PICK_EARLY = """
+    afterLoad(() => {
+        if (isAsked()) {
+            console.error("A list has fetched the scripts.");
+            return;
+        }
+        document.querySelector(".o_portal_list_pick_all input").click();
+        const boxes = [...document.querySelectorAll("[form='o_portal_list_bulk']")];
+        when(() => runs() && boxes.every((box) => box.checked), () => console.log("test successful"));
+    });
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -100,3 +114,8 @@ class TestInvoiceArchive(InvoiceListCommon):
         self.assertEqual({int(box.get("value")) for box in boxes}, set(self.all.ids))
         self.assertTrue(all(box.get("aria-label").startswith("Select ") for box in boxes))
         self.start_tour("/my/invoices", "portal_custom_base_account_select", login="anna.lists")
+
+    def test_rows_that_are_chosen_early_stay_chosen(self):
+        values = {"type": "qweb", "mode": "extension", "inherit_id": self.env.ref("web.frontend_layout").id}
+        self.env["ir.ui.view"].create({"name": "Test", "key": "portal_custom_base.test", "arch": UNTESTED, **values})
+        self.browser_js("/my/invoices", LOOK + PICK_EARLY, login="anna.lists")

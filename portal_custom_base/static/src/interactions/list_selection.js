@@ -12,7 +12,7 @@ export class ListSelection extends Interaction {
     dynamicContent = {
         _root: { "t-att-class": () => ({ o_portal_list_bulk_on: this.count > 0 }) },
         _boxes: { "t-on-change": this.onChangeOne },
-        // Its place is kept until it is shown: nothing moves under the reader's finger.
+        // It keeps its place: nothing moves under the reader's finger.
         ".o_portal_list_pick_all": {
             "t-att-class": () => ({ invisible: this.boxes.length < 2 }),
         },
@@ -20,6 +20,13 @@ export class ListSelection extends Interaction {
         ".o_portal_list_picked": { "t-out": () => this.told },
         button: { "t-att-disabled": () => !this.count },
     };
+
+    /** What was chosen before the scripts were there counts. */
+    setup() {
+        if (this.el.querySelector(".o_portal_list_pick_all input:checked")) {
+            this.boxes.forEach((box) => (box.checked = true));
+        }
+    }
 
     get boxes() {
         return [...this.el.ownerDocument.querySelectorAll(`[form="${this.el.id}"]`)];
