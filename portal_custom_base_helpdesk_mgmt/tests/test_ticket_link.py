@@ -93,6 +93,7 @@ class TestTicketLink(TicketCommon, HttpCase):
         self.assertTrue(self.ticket.closed)
         self.assertEqual(self._last().author_id, self.anna.partner_id)
         self.assertIn("reopen", self._forms())
+        self.assertTrue(self._open().xpath("//form//textarea[@name='text']"))
         self.assertIn("Say what is not solved", self._post("reopen", text=" ").text)
         self.assertTrue(self.ticket.closed)
         self.assertIn("opened it again", self._post("reopen", text="It sticks.").text)

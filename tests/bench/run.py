@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import accept
+import documents
 import generate
 import report
 import roles
@@ -168,9 +169,10 @@ def _comment(name):
 
 
 def _prepare_suite(stock, name, size, without=None):
-    """Create the suite's database from the stock one, so that both contain the same documents; and its tickets.
+    """Create the suite's database from the stock one, so that both contain the same documents; and fill it
+    with what stock Odoo does not have.
 
-    :param int size: the number of tickets
+    :param int size: the number of tickets, and of shared files
     :param str without: an addon that is left out, with all that need it
     """
     with step(f"Installing the addons in {name}"):
@@ -178,9 +180,10 @@ def _prepare_suite(stock, name, size, without=None):
         # As in the databases that Odoo makes by itself: searches in texts have their indexes.
         database.psql(name, "CREATE EXTENSION IF NOT EXISTS pg_trgm")
         odoo.install(name, _list_addons(without), log=name)
-    if tickets.ADDON in _list_addons(without):
-        with step(f"Generating tickets in {name}"):
-            tickets.make(name, size)
+    for more in (tickets, documents):
+        if more.ADDON in _list_addons(without):
+            with step(f"Generating {more.__name__} in {name}"):
+                more.make(name, size)
 
 
 def _list_addons(without):
