@@ -359,14 +359,14 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         share_sudo = place.share_sudo
         values = {
             "place": place,
-            "record_name": share_sudo.record_name or share_sudo.name,
+            "record_title": share_sudo._get_record_title(),
             "files": place.find_record_files(),
             "terms": share_sudo._get_terms(),
             "is_limited": bool(share_sudo.download_limit),
             "used_up": share_sudo._get_downloads_left() == 0 and share_sudo._get_used_up_text(),
             "documents_error": request.session.pop(ERROR, False),
             "page_name": "portal_document",
-            "page_title": share_sudo.record_name or share_sudo.name,
+            "page_title": share_sudo._get_record_title(),
             "no_breadcrumbs": bool(place.token),
         }
         return self._render_private("portal_documents_share.record_page", values)

@@ -425,6 +425,11 @@ class PortalDocumentShare(models.Model):
             "context": {f"default_{name}": value for name, value in values.items()},
         }
 
+    def _get_record_title(self):
+        """Return what the page of the files of a record is called."""
+        self.ensure_one()
+        return self.env._("Files of %(name)s", name=self.record_name or self.name)
+
     def _filter_open(self, user):
         """Return those of the shares that reach a person outside whose record is open to them.
 

@@ -147,7 +147,9 @@ class TestShareOfRecordPages(RecordShareCommon, HttpCase):
     def test_in_the_portal(self):
         share = self._share_record(self.acme)
         self.authenticate(self.anna.login, self.anna.login)
-        self.assertIn(f"/my/documents/shared/{share.id}", self.url_open("/my/documents").text)
+        page = self.url_open("/my/documents").text
+        self.assertIn(f"/my/documents/shared/{share.id}", page)
+        self.assertIn(f"Files of {self.record.display_name}", page)
         path = f"/my/documents/shared/{share.id}"
         page = self.url_open(path).text
         self.assertIn("marked.pdf", page)

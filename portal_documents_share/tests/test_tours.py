@@ -54,3 +54,10 @@ class TestVendorTour(DocumentsCommon, HttpCase):
             self.start_tour(path, "portal_documents_share.new_version", login=self.vendor.login)
         self.assertEqual(self.sheet.version_id.attachment_id.raw, b"Newer")
         self.assertEqual(self.sheet.version_id.number, 2)
+
+    def test_copy_that_was_found(self):
+        self.vendor.password = self.vendor.login
+        share = self._share(self.acme, marking="always")
+        path = f"/portal/documents/{self._token(share)}/file/{self.sheet.id}/download"
+        tour = "portal_documents_share.verify_copy"
+        self.start_tour(f"/portal/verify?file={path}", tour, login=self.vendor.login)

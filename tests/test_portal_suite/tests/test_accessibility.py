@@ -54,6 +54,8 @@ PAGES = (
     ("/my/documents", "anna.suite"),
     ("/my/documents/folder/{folder}", "anna.suite"),
     ("/my/documents/file/{file}", "anna.suite"),
+    ("/my/documents/folder/{folder}?added=1", "anna.suite"),
+    ("/my/documents/shared/{record_share}", "anna.suite"),
     ("/portal/documents/{open_share}", None),
     ("/portal/documents/{locked_share}", None),
     ("/portal/documents/none", None),
@@ -221,7 +223,17 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             for name, password in shares.items()
         }
         tokens = {name: address.rpartition("/")[2] for name, address in addresses.items()}
-        return {"folder": folder.id, "file": document.id, **tokens}
+        return {"folder": folder.id, "file": document.id, "record_share": cls._share_record(), **tokens}
+
+    @classmethod
+    def _share_record(cls):
+        """Return the id of a share of the files of a record."""
+        record = {"res_model": "res.partner", "res_id": cls.anna.partner_id.id}
+        for name in ("plan.txt", "A long name of a drawing, revision 27, approved by everybody who had to.txt"):
+            cls.env["ir.attachment"].create({"name": name, "raw": b"Plan", "is_on_portal": True, **record})
+        shares, person = cls.env["portal.document.share"], cls.anna.partner_id
+        address = shares.share_record_with_customer("res.partner", person.id, person, download_limit=5)
+        return shares._find_sudo(address.rpartition("/")[2]).id
 
     def _check_pages(self):
         self.browser = ChromeBrowser(self)

@@ -67,6 +67,7 @@ export class Verify extends Interaction {
         if (
             this.digests.length &&
             found.state !== "unknown" &&
+            !found.verdict &&
             !this.digests.includes(digest)
         ) {
             found.state = "other";
