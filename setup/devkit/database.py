@@ -60,13 +60,14 @@ def ensure_stock():
     requirements = [ROOT / "requirements.txt", ROOT / "setup/odoo-requirements.txt"]
     server = postgres.environment()["PGHOST"]
     release = odoo_source.ensure() / "odoo/release.py"
-    wanted = digest(*modules, LANGUAGES, *requirements, str(VENV), server, release)
+    wanted = digest(*modules, LANGUAGES, EXTENSION, *requirements, str(VENV), server, release)
     if read_stamp(STOCK) == wanted and exists(STOCK):
         return
     forget_stamp(STOCK)
     drop(STOCK)
     with step("Creating a database with stock Odoo (a few minutes, once)"):
         _postgres(["createdb", "--template=template0", "--encoding=UTF8", STOCK])
+        psql(STOCK, f"CREATE EXTENSION {EXTENSION}")
         odoo.install(STOCK, modules, f"--load-language={LANGUAGES}", log=STOCK)
     write_stamp(STOCK, wanted)
 
