@@ -108,11 +108,12 @@ class StockPicking(models.Model):
     def _get_portal_delivery_codes(self):
         """Return the codes of the types of operation that bring goods to customers.
 
-        For a module to add a type, it must override this method and return the list with its own.
+        For a module to add a type, it must override this method and return the list with its own. Whoever may read
+        such transfers opens their page: what is shipped by a supplier, say, is addressed to the supplier, too.
 
         :rtype: list
         """
-        return ["outgoing", "dropship"]
+        return ["outgoing"]
 
     @api.model
     def _get_portal_open_domain(self):
