@@ -1,6 +1,7 @@
 import os
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
@@ -36,10 +37,13 @@ PAGES = (
     ("/my/orders/{order}", "anna.suite"),
     ("/my/orders/{order}/reorder", "anna.suite"),
     ("/my/orders/{reorder}", "anna.suite"),
-    ("/my/deliveries/{delivery}", "anna.suite"),
-    ("/my/deliveries/{delivery}/return", "anna.suite"),
+    ("/my/deliveries/{returnable}", "anna.suite"),
+    ("/my/deliveries/{returnable}/return", "anna.suite"),
     ("/my/returns", "anna.suite"),
     ("/my/returns/{return}", "anna.suite"),
+    ("/my/deliveries", "anna.suite"),
+    ("/my/deliveries/{delivery}", "anna.suite"),
+    ("/my/orders/{delivered}", "anna.suite"),
     ("/my/balance", "anna.suite"),
     ("/my/balance/statement", "anna.suite"),
     ("/my/invoices/{invoice}", "anna.suite"),
@@ -125,11 +129,29 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             ),
         }
         cls.places |= cls._ask_for_files()
+        cls.places |= cls._deliver_a_part()
         cls.places |= cls._prepare_files()
         cls.places |= cls._send_back()
         cls.places |= cls._ship()
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)
+
+    @classmethod
+    def _deliver_a_part(cls):
+        """Return the places of a delivery that is late, and of its order, of which a part has left."""
+        desk = cls.env["product.product"].create({"name": "Suite desk", "type": "consu"})
+        order = cls._create_orders(cls.anna.partner_id)
+        order.order_line = [Command.clear(), Command.create({"product_id": desk.id, "product_uom_qty": 3})]
+        order.action_confirm()
+        first = order.picking_ids
+        first.move_ids.write({"quantity": 1, "picked": True})
+        first._action_done()
+        rest = order.picking_ids - first
+        rest.scheduled_date = fields.Datetime.now() + timedelta(days=9)
+        cls.env.cr.flush()
+        ups = cls.env.ref("portal_delivery_track.carrier_ups")
+        cls.env["portal.delivery.parcel"].create({"picking_id": rest.id, "carrier_id": ups.id, "number": "1Z4711"})
+        return {"delivery": rest.id, "delivered": order.id}
 
     @classmethod
     def _ask_for_files(cls):
@@ -167,7 +189,7 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         sent_back.action_approve()
         reorder = order.copy()
         reorder.write({"portal_reorder_state": "requested", "portal_reorder_source_id": order.id})
-        return {"delivery": delivery.id, "return": sent_back.id, "reorder": reorder.id}
+        return {"returnable": delivery.id, "return": sent_back.id, "reorder": reorder.id}
 
     @classmethod
     def _ship(cls):
