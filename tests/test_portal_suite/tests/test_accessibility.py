@@ -1,11 +1,12 @@
 import os
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
@@ -34,10 +35,13 @@ PAGES = (
     ("/my/orders/{order}", "anna.suite"),
     ("/my/orders/{order}/reorder", "anna.suite"),
     ("/my/orders/{reorder}", "anna.suite"),
-    ("/my/deliveries/{delivery}", "anna.suite"),
-    ("/my/deliveries/{delivery}/return", "anna.suite"),
+    ("/my/deliveries/{received}", "anna.suite"),
+    ("/my/deliveries/{received}/return", "anna.suite"),
     ("/my/returns", "anna.suite"),
     ("/my/returns/{return}", "anna.suite"),
+    ("/my/deliveries", "anna.suite"),
+    ("/my/deliveries/{delivery}", "anna.suite"),
+    ("/my/orders/{delivered}", "anna.suite"),
     ("/my/balance", "anna.suite"),
     ("/my/balance/statement", "anna.suite"),
     ("/my/invoices/{invoice}", "anna.suite"),
@@ -118,10 +122,28 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             ),
         }
         cls.places |= cls._ask_for_files()
+        cls.places |= cls._deliver_a_part()
         cls.places |= cls._prepare_files()
         cls.places |= cls._send_back()
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)
+
+    @classmethod
+    def _deliver_a_part(cls):
+        """Return the places of a delivery that is late, and of its order, of which a part has left."""
+        desk = cls.env["product.product"].create({"name": "Suite desk", "type": "consu"})
+        order = cls._create_orders(cls.anna.partner_id)
+        order.order_line = [Command.clear(), Command.create({"product_id": desk.id, "product_uom_qty": 3})]
+        order.action_confirm()
+        first = order.picking_ids
+        first.move_ids.write({"quantity": 1, "picked": True})
+        first._action_done()
+        rest = order.picking_ids - first
+        rest.scheduled_date = fields.Datetime.now() + timedelta(days=9)
+        cls.env.cr.flush()
+        ups = cls.env.ref("portal_delivery_track.carrier_ups")
+        cls.env["portal.delivery.parcel"].create({"picking_id": rest.id, "carrier_id": ups.id, "number": "1Z4711"})
+        return {"delivery": rest.id, "delivered": order.id}
 
     @classmethod
     def _ask_for_files(cls):
@@ -145,13 +167,13 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         """Return the places of an order, its delivery, what is sent back of it, and what is ordered again."""
         name = "Desk with a very long name that no column of a table was made for " * 2
         product = cls.env["product.product"].create({"name": name, "type": "consu"})
-        line = fields.Command.create({"product_id": product.id, "product_uom_qty": 5})
+        line = Command.create({"product_id": product.id, "product_uom_qty": 5})
         order = cls.env["sale.order"].create({"partner_id": cls.anna.partner_id.id, "order_line": [line]})
         order.action_confirm()
         delivery = order.picking_ids
         delivery.move_ids.write({"quantity": 5, "picked": True})
         delivery._action_done()
-        line = fields.Command.create({"move_id": delivery.move_ids.id, "quantity": 2})
+        line = Command.create({"move_id": delivery.move_ids.id, "quantity": 2})
         values = {"picking_id": delivery.id, "partner_id": cls.anna.partner_id.id, "line_ids": [line]}
         reason = cls.env.ref("portal_delivery_return.return_reason_wrong")
         values |= {"reason_id": reason.id, "text": "The colour is wrong.", "instructions": "Pack it well."}
@@ -159,7 +181,7 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         sent_back.action_approve()
         reorder = order.copy()
         reorder.write({"portal_reorder_state": "requested", "portal_reorder_source_id": order.id})
-        return {"delivery": delivery.id, "return": sent_back.id, "reorder": reorder.id}
+        return {"received": delivery.id, "return": sent_back.id, "reorder": reorder.id}
 
     @classmethod
     def _create_tickets(cls):
