@@ -1,3 +1,5 @@
+from itertools import islice
+
 from odoo import models
 
 # Products that are named.
@@ -16,8 +18,9 @@ class StockPicking(models.Model):
 
     def _get_portal_words(self):
         """Return what is delivered, such as "10 × Desk, 2 × Lamp, …"."""
-        moves = self.move_ids.filtered("quantity")
-        words = [f"{move.quantity:g} × {move.product_id.name}" for move in moves[:NAMED]]
+        # What is read of one is read of those of all deliveries that are told of.
+        moves = self.move_ids.filtered("quantity").with_prefetch(self.move_ids._prefetch_ids)
+        words = [f"{move.quantity:g} × {move.product_id.name}" for move in islice(moves, NAMED)]
         return ", ".join(words + ["…"] * (len(moves) > NAMED))
 
     def _is_to_customer(self):

@@ -16,7 +16,7 @@ class PortalDeliveryParcel(models.Model):
     company_id = fields.Many2one(related="picking_id.company_id")
     sequence = fields.Integer(default=10)
     carrier_id = fields.Many2one("portal.delivery.carrier", "Carrier", ondelete="restrict")
-    number = fields.Char("Tracking number", required=True, index="trigram")
+    number = fields.Char("Tracking number", required=True)
     url = fields.Char("Tracking link", compute="_compute_url")
 
     _number_uniq = models.Constraint(

@@ -64,17 +64,14 @@ class PortalListDelivery(models.AbstractModel):
                 "value": lambda picking: picking._tell_portal_when(),
                 "phone": "below",
             },
-            "tracking": {"label": self.env._("Tracking number"), "value": self._get_numbers},
+            "portal_numbers": {"label": self.env._("Tracking number")},
             "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
         }
-
-    def _get_numbers(self, picking):
-        return ", ".join(tracking["number"] for tracking in picking._get_portal_trackings())
 
     def _get_fetched(self, columns):
         """Override of `portal_custom_base` to fetch at once what the columns are computed from."""
         more = ("backorder_id", "carrier_id", "company_id", "date_deadline", "date_done", "has_deadline_issue")
-        more += ("carrier_tracking_ref", "origin", "partner_id", "picking_type_id", "portal_delivered_on")
+        more += ("origin", "partner_id", "picking_type_id", "portal_delivered_on")
         return list({*super()._get_fetched(columns), *more})
 
     # === SEARCH === #
@@ -94,24 +91,35 @@ class PortalListDelivery(models.AbstractModel):
         """Override of `portal_custom_base` to search by the order, the parcels and the items."""
         finders = {
             "order": self._find_by_order,
-            "tracking": self._find_by_tracking,
+            "tracking": lambda pattern: self._find("stock.picking", Domain("portal_numbers", "=ilike", pattern), "id"),
             "product": self._find_by_product,
             "lot": self._find_by_lot,
         }
-        return finders[name](pattern) if name in finders else super()._get_search_domain(name, pattern)
+        if name in finders:
+            return finders[name](pattern)
+        return self._find("stock.picking", super()._get_search_domain(name, pattern), "id")
+
+    @api.model
+    def _find(self, model, domain, path):
+        """Return which deliveries lead to records of a model.
+
+        What is found is few in most cases. It is then looked up first, by its own index: else all deliveries would be
+        read, one after the other. What is much is found soon on any way.
+
+        :param str path: the field of the delivery that leads to them
+        """
+        # In sudo mode as customers may not read all of them; the deliveries are those that they may read.
+        query = self.env[model].sudo()._search(domain, limit=MOST_FOUND + 1)
+        # In an order, the database would read all of them in that order.
+        query.order = None
+        ids = query.get_result_ids()
+        if len(ids) <= MOST_FOUND:
+            return Domain(path, "in", ids)
+        return Domain(domain) if path == "id" else Domain(path, "any!", domain)
 
     def _find_by_order(self, pattern):
-        # In sudo mode as the deliveries are those that the reader may read, and their pages name their orders.
-        orders_sudo = self.env["sale.order"].sudo()
         domain = Domain("name", "=ilike", pattern) | Domain("client_order_ref", "=ilike", pattern)
-        return Domain("sale_id", "in", orders_sudo._search(domain))
-
-    def _find_by_tracking(self, pattern):
-        # In sudo mode as customers have no right on parcels; the deliveries are those that they may read.
-        parcels_sudo = self.env["portal.delivery.parcel"].sudo()
-        found = parcels_sudo._search(Domain("number", "=ilike", pattern))
-        is_of_carrier = Domain("carrier_tracking_ref", "=ilike", pattern)
-        return is_of_carrier | Domain("id", "in", found.subselect("picking_id"))
+        return self._find("sale.order", domain, "sale_id")
 
     def _find_by_product(self, pattern):
         # In sudo mode as customers have no right on moves; the deliveries are those that they may read.

@@ -1,13 +1,17 @@
 from datetime import timedelta
+from itertools import islice
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
+from odoo.tools.sql import column_exists, create_column
 
 from ..tracking_link import is_safe_url, make_url, split_numbers
 
+# Products that are named.
+NAMED = 3
 # Deliveries that are still to leave.
 OPEN = ("waiting", "confirmed", "assigned")
 STAFF = "base.group_user"
@@ -18,6 +22,14 @@ class StockPicking(models.Model):
     _inherit = ["stock.picking", "portal.mixin"]
 
     portal_parcel_ids = fields.One2many("portal.delivery.parcel", "picking_id", "Parcels", groups=STAFF)
+    portal_numbers = fields.Char(
+        "Tracking numbers",
+        compute="_compute_portal_numbers",
+        store=True,
+        index="trigram",
+        groups=STAFF,
+        help="Those of the parcels and those of the delivery method, in one text that can be searched.",
+    )
     portal_delivered_on = fields.Datetime(
         "Delivered on",
         copy=False,
@@ -35,10 +47,24 @@ class StockPicking(models.Model):
     # What is still to leave, and what left and has not arrived, of the list and the dashboard.
     _portal_open_idx = models.Index("(scheduled_date, id) WHERE state IN ('waiting', 'confirmed', 'assigned')")
     _portal_way_idx = models.Index("(date_done, id) WHERE state = 'done' AND portal_delivered_on IS NULL")
-    # The tracking numbers of Odoo's own carriers, of the search.
-    carrier_tracking_ref = fields.Char(index="trigram")
+
+    def _auto_init(self):
+        """Override of `base` to fill the tracking numbers at once: what was shipped before has no parcels."""
+        if not column_exists(self.env.cr, self._table, "portal_numbers"):
+            create_column(self.env.cr, self._table, "portal_numbers", "varchar")
+            if column_exists(self.env.cr, self._table, "carrier_tracking_ref"):
+                self.env.cr.execute(
+                    "UPDATE stock_picking SET portal_numbers = carrier_tracking_ref WHERE carrier_tracking_ref != ''"
+                )
+        return super()._auto_init()
 
     # === COMPUTE METHODS === #
+
+    @api.depends("portal_parcel_ids.number", "carrier_tracking_ref")
+    def _compute_portal_numbers(self):
+        for picking in self:
+            numbers = [*picking.portal_parcel_ids.mapped("number"), *split_numbers(picking.carrier_tracking_ref)]
+            picking.portal_numbers = ", ".join(dict.fromkeys(numbers)) or False
 
     def _compute_portal_date_ids(self):
         rows = self.env["portal.delivery.date"].search([("res_id", "in", self.ids)])
@@ -176,8 +202,8 @@ class StockPicking(models.Model):
         return max(time for time in (self.scheduled_date, self.date_deadline) if time)
 
     def _get_portal_day(self, time):
-        """Return the day of a time, as the customer counts days; or nothing without a time."""
-        timezone = self.partner_id.tz or self.company_id.partner_id.tz or "UTC"
+        """Return the day of a time where the vendor is, whoever reads it; or nothing without a time."""
+        timezone = self.company_id.partner_id.tz or "UTC"
         return time and pytz.UTC.localize(time).astimezone(pytz.timezone(timezone)).date()
 
     def _tell_portal_day(self, time):
@@ -305,13 +331,12 @@ class StockPicking(models.Model):
         """Override of `portal_custom_base_sale_stock`: before anything is picked, what was ordered."""
         if self.state in OPEN:
             moves = self._get_portal_moves()
-            words = [f"{move.product_uom_qty:g} × {move.product_id.name}" for move in moves[:3]]
-            return ", ".join(words + ["…"] * (len(moves) > 3))
+            words = [f"{move.product_uom_qty:g} × {move.product_id.name}" for move in islice(moves, NAMED)]
+            return ", ".join(words + ["…"] * (len(moves) > NAMED))
         return super()._get_portal_words()
 
     def _get_portal_facts(self):
         """Override of `portal_custom_base`: what an e-mail tells of a delivery."""
-        trackings = ", ".join(tracking["number"] for tracking in self._get_portal_trackings())
         _code, time = self._get_portal_when()
         is_number_told = self._is_portal_delivery() and self._get_portal_name() == self.name
         facts = [
@@ -319,7 +344,7 @@ class StockPicking(models.Model):
             (self.env._("Order"), self.sale_id.name),
             (self.env._("Expected"), self.state in OPEN and self._tell_portal_day(time)),
             (self.env._("Carrier"), self.carrier_id.name),
-            (self.env._("Tracking number"), trackings),
+            (self.env._("Tracking number"), self.portal_numbers),
         ]
         return [fact for fact in facts if fact[1]]
 
@@ -339,9 +364,9 @@ class StockPicking(models.Model):
 
     def _get_portal_moves(self):
         """Return the moves whose goods a customer gets, in order: what was cancelled or came to nothing is left out."""
-        return self.move_ids.filtered(
-            lambda move: move.state != "cancel" and (move.state != "done" or move.quantity)
-        ).sorted(lambda move: (move.sequence, move.id))
+        moves = self.move_ids.filtered(lambda move: move.state != "cancel" and (move.state != "done" or move.quantity))
+        # What is read of one is read of those of all deliveries that are told of.
+        return moves.sorted(lambda move: (move.sequence, move.id)).with_prefetch(self.move_ids._prefetch_ids)
 
     def _get_portal_items(self):
         """Return what is in a delivery.

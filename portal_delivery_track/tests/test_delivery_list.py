@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.portal_custom_base.tests.list_common import ListCommon
 
+from ..models import portal_list_delivery
 from .common import DeliveryCommon
 
 
@@ -60,6 +61,18 @@ class TestDeliveryList(ListCommon, DeliveryCommon, HttpCase):
         ):
             self.assertEqual(self._list(query), expected.mapped("name"), query)
 
+    def test_search_that_finds_much(self):
+        """Above a limit, what is found is not looked up first."""
+        expected = self._list("?search=Anna")
+        self.patch(portal_list_delivery, "MOST_FOUND", 1)
+        order = self.sent.sale_id.name
+        for query, found in (
+            ("?search=OUT", self._list()),
+            (f"?search={order}", [self.sent.name]),
+            ("?search=Anna", expected),
+        ):
+            self.assertEqual(self._list(query), found, query)
+
     def test_search_finds_nothing_of_others(self):
         self.env["portal.delivery.parcel"].create({"picking_id": self.foreign.id, "number": "FOREIGN"})
         self.assertEqual(self._list("?search=FOREIGN"), [])
@@ -108,8 +121,10 @@ class TestDeliveryList(ListCommon, DeliveryCommon, HttpCase):
 
     def test_nonsense_and_cost(self):
         self._check_nonsense()
-        for _number in range(12):
-            self._create_order(self.anna.partner_id)
+        for number in range(12):
+            product = self.product.copy({"name": f"Product {number}"})
+            delivery = self._create_order(self.anna.partner_id, product=product).picking_ids
+            self.env["portal.delivery.parcel"].create({"picking_id": delivery.id, "number": f"PARCEL{number}"})
         self._check_queries("?filterby=late&sortby=name&search=desk", "?filterby=delivered", "?filterby=returned")
 
     def test_indexes(self):

@@ -174,6 +174,17 @@ class TestSteps(DeliveryCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestNumbers(DeliveryCommon):
+    def test_parcels_and_delivery_method(self):
+        self.assertFalse(self.delivery.portal_numbers)
+        self.delivery.carrier_tracking_ref = "A1,B2"
+        parcel = self.env["portal.delivery.parcel"].create({"picking_id": self.delivery.id, "number": "B2"})
+        self.assertEqual(self.delivery.portal_numbers, "B2, A1")
+        parcel.unlink()
+        self.assertEqual(self.delivery.portal_numbers, "A1, B2")
+
+
+@tagged("post_install", "-at_install")
 class TestDates(DeliveryCommon):
     def _get_rows(self, delivery=None):
         return self.env["portal.delivery.date"].search([("res_id", "=", (delivery or self.delivery).id)])

@@ -1,11 +1,12 @@
 import os
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
@@ -34,6 +35,9 @@ PAGES = (
     ("/my/orders", "anna.suite"),
     ("/my/orders/{quote}", "anna.suite"),
     ("/my/orders/{order}", "anna.suite"),
+    ("/my/deliveries", "anna.suite"),
+    ("/my/deliveries/{delivery}", "anna.suite"),
+    ("/my/orders/{delivered}", "anna.suite"),
     ("/my/balance", "anna.suite"),
     ("/my/balance/statement", "anna.suite"),
     ("/my/invoices/{invoice}", "anna.suite"),
@@ -117,10 +121,28 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             ),
         }
         cls.places |= cls._ask_for_files()
+        cls.places |= cls._deliver_a_part()
         cls.places |= cls._prepare_files()
         cls.places |= cls._ship()
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)
+
+    @classmethod
+    def _deliver_a_part(cls):
+        """Return the places of a delivery that is late, and of its order, of which a part has left."""
+        desk = cls.env["product.product"].create({"name": "Suite desk", "type": "consu"})
+        order = cls._create_orders(cls.anna.partner_id)
+        order.order_line = [Command.clear(), Command.create({"product_id": desk.id, "product_uom_qty": 3})]
+        order.action_confirm()
+        first = order.picking_ids
+        first.move_ids.write({"quantity": 1, "picked": True})
+        first._action_done()
+        rest = order.picking_ids - first
+        rest.scheduled_date = fields.Datetime.now() + timedelta(days=9)
+        cls.env.cr.flush()
+        ups = cls.env.ref("portal_delivery_track.carrier_ups")
+        cls.env["portal.delivery.parcel"].create({"picking_id": rest.id, "carrier_id": ups.id, "number": "1Z4711"})
+        return {"delivery": rest.id, "delivered": order.id}
 
     @classmethod
     def _ask_for_files(cls):
