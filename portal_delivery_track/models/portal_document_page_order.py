@@ -13,3 +13,10 @@ class PortalDocumentPageOrder(models.AbstractModel):
         values["portal_deliveries"] = deliveries
         page = super()._prepare_page_values(record_sudo, actor, values)
         return page | {"forms": (self._page_deliveries, *page["forms"])} if deliveries else page
+
+    @api.model
+    def _get_facts(self, record_sudo, actor, values):
+        """Override of `portal_custom_base_sale`: the day that was agreed on is not always the one that is expected."""
+        facts = super()._get_facts(record_sudo, actor, values)
+        promised = {"label": self.env._("Promised")}
+        return [fact | promised if fact.get("name") == "commitment_date" else fact for fact in facts]

@@ -62,7 +62,7 @@ class PortalListDelivery(models.AbstractModel):
             "scheduled_date": {
                 "label": self.env._("When"),
                 "value": lambda picking: picking._tell_portal_when(),
-                "phone": "below",
+                "phone": "text",
             },
             "portal_numbers": {"label": self.env._("Tracking number")},
             "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},

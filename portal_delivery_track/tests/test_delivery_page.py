@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -69,6 +70,23 @@ class TestDeliveryPage(PageCommon, DeliveryCommon, HttpCase):
         self.assertEqual(self._get_steps(self._open_page(self.url, PAGE)), ["ordered", "shipped", "delivered"])
         self.delivery.action_cancel()
         self.assertEqual(self._get_steps(self._open_page(self.url, PAGE))[-1], "cancelled")
+
+    def test_cost_does_not_grow_with_the_items(self):
+        products = self.env["product.product"].create(
+            [{"name": f"Product {number} {'long ' * 20}", "type": "consu"} for number in range(60)]
+        )
+        lines = [Command.create({"product_id": product.id, "product_uom_qty": 2}) for product in products]
+        order = self.env["sale.order"].create({"partner_id": self.anna.partner_id.id, "order_line": lines})
+        order.action_confirm()
+        self._sign_in(self.anna)
+        counts = []
+        for delivery in (self.delivery, order.picking_ids):
+            self.url_open(delivery.access_url), self.url_open(delivery.access_url)
+            before = self.cr.sql_log_count
+            page = self._open_page(delivery.access_url, PAGE)
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(len(page.xpath("//tr[@name='portal_delivery_item']")), 60)
+        self.assertLessEqual(counts[1], counts[0])
 
     # === WHO OPENS IT === #
 

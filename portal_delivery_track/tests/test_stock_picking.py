@@ -1,12 +1,14 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..hooks import post_init_hook
 from .common import DeliveryCommon
 
 
@@ -42,6 +44,35 @@ class TestState(DeliveryCommon):
         self.delivery.date_done -= timedelta(days=self.env.company.portal_delivery_days + 1)
         self.assertEqual(self._get_state(self.delivery), "shipped")
         self.assertEqual(self.delivery._get_portal_badge(), ("done", "Shipped"))
+
+    def test_customers_do_not_say_so_by_rpc(self):
+        self._ship(self.delivery)
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
+            self.delivery.with_user(self.anna).action_portal_delivered()
+        self.assertFalse(self.delivery.portal_delivered_on)
+
+    def test_people_outside_read_neither_parcels_nor_the_link(self):
+        self.env["portal.delivery.parcel"].create({"picking_id": self.delivery.id, "number": "A1"})
+        delivery = self.delivery.with_user(self.anna)
+        self.assertEqual(delivery.read(["name"])[0]["name"], self.delivery.name)
+        for name in ("portal_parcel_ids", "portal_numbers", "portal_date_ids", "access_token"):
+            with self.assertRaises(AccessError, msg=name), mute_logger("odoo.addons.base.models.ir_model"):
+                delivery.read([name])
+
+    def test_vendor_opens_the_page_and_the_form(self):
+        """Whoever sells may look, too."""
+        group = self.env.ref("sales_team.group_sale_salesman_all_leads")
+        salesman = self.env["res.users"].create({"name": "Vera", "login": "vera.track", "group_ids": group.ids})
+        delivery = self.delivery.with_user(salesman)
+        self.assertIn(f"/my/deliveries/{delivery.id}?", delivery.action_open_portal()["url"])
+        arch = delivery.get_view(view_type="form")["arch"]
+        self.assertIn("portal_parcel_ids", arch)
+        self.assertTrue(delivery.portal_date_ids)
+
+    def test_days_on_the_way(self):
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            self.env.company.portal_delivery_days = 0
+            self.env.flush_all()
 
     def test_only_what_was_shipped_arrives(self):
         self.delivery.action_portal_delivered()
@@ -197,6 +228,17 @@ class TestDates(DeliveryCommon):
         days = [self.now + timedelta(days=days) for days in (3, 5, 7)]
         moves = self.env["portal.delivery.date"]._get_moves_sudo(self.delivery)
         self.assertEqual([(move["before"], move["after"]) for move in moves], [tuple(days[:2]), tuple(days[1:])])
+
+    def test_installation_begins_with_what_is_told_today(self):
+        """Of what is open; what has left has no date to come."""
+        self._ship(self._create_order(self.anna.partner_id).picking_ids)
+        before = self.env["portal.delivery.date"].search([])
+        post_init_hook(self.env)
+        new = self.env["portal.delivery.date"].search([]) - before
+        open_ids = self.env["stock.picking"].search([]).filtered(lambda one: one._is_portal_expected()).ids
+        self.assertEqual(sorted(new.mapped("res_id")), sorted(open_ids))
+        own = new.filtered(lambda row: row.res_id == self.delivery.id)
+        self.assertEqual(own.expected_on, self.delivery._get_portal_expected())
 
     def test_promise_moves(self):
         self.order.commitment_date = self.now + timedelta(days=9)
