@@ -21,6 +21,8 @@ def named(name):
 STOCK, SUITE = named("portal_stock"), named("portal_suite")
 STORY = "from odoo.addons.portal_suite_demo import story\nstory.tell(env)"
 LANGUAGES = "en_US,fr_FR"
+# The extension for searches in texts, which Odoo adds to each database that it makes.
+EXTENSION = "pg_trgm"
 
 
 def psql(database, query):
