@@ -4,7 +4,16 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 # What only asking, deciding and receiving write.
-COURSE = {"state", "picking_id", "partner_id", "line_ids", "return_picking_id", "decided_on", "received_on"}
+COURSE = {
+    "state",
+    "picking_id",
+    "partner_id",
+    "line_ids",
+    "photo_ids",
+    "return_picking_id",
+    "decided_on",
+    "received_on",
+}
 # Returns that the page of a delivery tells.
 SHOWN = 10
 # Lines that a summary names.
@@ -33,6 +42,8 @@ class PortalDeliveryReturn(models.Model):
     reason_id = fields.Many2one("portal.delivery.return.reason", required=True, readonly=True, ondelete="restrict")
     text = fields.Text("In the customer's words", readonly=True)
     line_ids = fields.One2many("portal.delivery.return.line", "return_id", "Lines", readonly=True)
+    # Not all files of the return: what staff attach is theirs.
+    photo_ids = fields.Many2many("ir.attachment", string="Photos", readonly=True, copy=False)
     state = fields.Selection(
         [
             ("asked", "Asked for"),
@@ -233,7 +244,7 @@ class PortalDeliveryReturn(models.Model):
         :param list photos: as `portal.upload` returns them
         """
         place = {"res_model": self._name, "res_id": self.id, "company_id": self.company_id.id}
-        self.env["ir.attachment"].create([photo | place for photo in photos])
+        self.photo_ids = self.env["ir.attachment"].create([photo | place for photo in photos])
 
     def _tell_vendor(self, actor):
         """Give somebody something to do."""
@@ -334,8 +345,7 @@ class PortalDeliveryReturn(models.Model):
 
         :return: in sudo mode as people outside read no files of returns
         """
-        domain = [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)]
-        return self.env["ir.attachment"].sudo().search(domain, order="id")
+        return self.sudo().photo_ids
 
     def _get_credits(self, user):
         """Return the credit notes for what was returned that somebody may open.

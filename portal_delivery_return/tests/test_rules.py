@@ -178,6 +178,10 @@ class TestRules(ReturnCommon):
         record = self._ask(reason="damaged", files=[self._photo()], text="A leg is broken.")
         self.assertEqual(record._get_photos_sudo().name, "desk.png")
         self.assertEqual(record.text, "A leg is broken.")
+        # What staff attach is theirs.
+        values = {"name": "internal.txt", "raw": b"x", "res_model": record._name, "res_id": record.id}
+        self.env["ir.attachment"].create(values)
+        self.assertEqual(record._get_photos_sudo().mapped("name"), ["desk.png"])
         self.assertTrue(self._ask(reason="other", text="It hums.", key="1" * 32))
 
     def test_long_words(self):
