@@ -96,13 +96,25 @@ class PortalDeliveryDate(models.Model):
 
     @api.model
     def _get_rows_sudo(self, picking):
-        """Return what was told of a delivery, and before it existed of the steps that led to it."""
+        """Return what was told of a delivery, and before it existed of what led to it: its steps, and its whole."""
         # In sudo mode as in `_get_moves_sudo`.
-        moves_sudo = self.env["stock.move"].sudo()
-        steps_sudo = moves_sudo.browse(picking.sudo().move_ids._rollup_move_origs()).picking_id
-        rows_sudo = self.sudo().search([("res_id", "in", (picking | steps_sudo).ids)], limit=MOST)
+        picking_sudo = picking.sudo()
+        steps_sudo = self.env["stock.move"].sudo().browse(picking_sudo.move_ids._rollup_move_origs()).picking_id
+        ids = [*picking_sudo.ids, *steps_sudo.ids, *self._get_wholes(picking_sudo)]
+        rows_sudo = self.sudo().search([("res_id", "in", ids)], limit=MOST)
         own_sudo = rows_sudo.filtered(lambda row: row.res_id == picking.id)
         return rows_sudo.filtered(lambda row: not own_sudo or row.id < own_sudo[0].id) | own_sudo
+
+    @api.model
+    def _get_wholes(self, picking_sudo):
+        """Return the ids of the deliveries of the order of which a delivery is what was left."""
+        # All of them are read at once.
+        wholes = {other.id: other.backorder_id.id for other in picking_sudo.sale_id.picking_ids}
+        found, whole = [], picking_sudo.backorder_id.id
+        while whole and whole not in found:
+            found.append(whole)
+            whole = wholes.get(whole)
+        return found
 
     @api.model
     def _get_moves_sudo(self, picking):

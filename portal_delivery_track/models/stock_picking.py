@@ -5,7 +5,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date, formatLang
+from odoo.tools import SQL, format_date, formatLang
 from odoo.tools.sql import column_exists, create_column
 
 from ..tracking_link import is_safe_url, make_url, split_numbers
@@ -108,11 +108,12 @@ class StockPicking(models.Model):
     def _get_portal_delivery_codes(self):
         """Return the codes of the types of operation that bring goods to customers.
 
-        For a module to add a type, it must override this method and return the list with its own.
+        For a module to add a type, it must override this method and return the list with its own. Whoever may read
+        such transfers opens their page: what is shipped by a supplier, say, is addressed to the supplier, too.
 
         :rtype: list
         """
-        return ["outgoing", "dropship"]
+        return ["outgoing"]
 
     @api.model
     def _get_portal_open_domain(self):
@@ -128,8 +129,19 @@ class StockPicking(models.Model):
 
         :rtype: Domain
         """
-        is_late = Domain("scheduled_date", "<", self._get_portal_day_start()) | Domain("has_deadline_issue", "=", True)
+        is_postponed = Domain("has_deadline_issue", "=", True) & Domain.custom(to_sql=self._get_portal_postponed_sql)
+        is_late = Domain("scheduled_date", "<", self._get_portal_day_start()) | is_postponed
         return self._get_portal_open_domain() & is_late
+
+    def _get_portal_postponed_sql(self, _model, alias, _query):
+        """Return the condition that a delivery leaves on a later day than promised; a later hour is no delay."""
+        # In sudo mode as visitors may not read the company's contact.
+        timezone = self.env.company.sudo().partner_id.tz or "UTC"
+        promised, planned = (
+            SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", SQL.identifier(alias, name), timezone)
+            for name in ("date_deadline", "scheduled_date")
+        )
+        return SQL("%s < %s", promised, planned)
 
     @api.model
     def _get_portal_way_domain(self):
@@ -227,8 +239,14 @@ class StockPicking(models.Model):
             return self._get_portal_sent_state()
         if self.state == "assigned" and self._is_portal_collected():
             return "ready"
-        is_late = self.has_deadline_issue or self.scheduled_date < self._get_portal_day_start()
-        return "late" if is_late else "planned"
+        return "late" if self._is_portal_late() else "planned"
+
+    def _is_portal_late(self):
+        """Return whether a delivery that is still to leave should have left, or leaves on a later day than promised."""
+        if self.scheduled_date < self._get_portal_day_start():
+            return True
+        promised, planned = self._get_portal_day(self.date_deadline), self._get_portal_day(self.scheduled_date)
+        return bool(promised) and promised < planned
 
     def _get_portal_sent_state(self):
         """Return how a delivery stands that has left."""

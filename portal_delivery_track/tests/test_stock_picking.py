@@ -32,6 +32,18 @@ class TestState(DeliveryCommon):
         self.assertIn(self.delivery._tell_portal_day(self.now + timedelta(days=5)), label)
         self.assertIn("Expected on", label)
 
+    def test_later_hour_of_the_same_day_is_no_delay(self):
+        noon = self.now.replace(hour=12) + timedelta(days=3)
+        self.delivery.move_ids.write({"date": noon + timedelta(hours=3), "date_deadline": noon})
+        self._settle()
+        self.assertTrue(self.delivery.has_deadline_issue)
+        self.assertEqual(self._get_state(self.delivery), "planned")
+        late = self.env["stock.picking"]._get_portal_late_domain()
+        self.assertNotIn(self.delivery, self.env["stock.picking"].search(late))
+        self.delivery.move_ids.date = noon + timedelta(days=1)
+        self.assertEqual(self._get_state(self.delivery), "late")
+        self.assertIn(self.delivery, self.env["stock.picking"].search(late))
+
     def test_late_without_another_day(self):
         """Nobody is told that goods are expected on a day that has passed."""
         with freeze_time(self.now + timedelta(days=10)):
@@ -239,6 +251,15 @@ class TestDates(DeliveryCommon):
         self.assertEqual(sorted(new.mapped("res_id")), sorted(open_ids))
         own = new.filtered(lambda row: row.res_id == self.delivery.id)
         self.assertEqual(own.expected_on, self.delivery._get_portal_expected())
+
+    def test_rest_has_the_history_of_the_whole(self):
+        self._move(self.delivery, 5)
+        self._ship(self.delivery, 2)
+        rest = self.order.picking_ids - self.delivery
+        self._move(rest, 8)
+        moves = self.env["portal.delivery.date"]._get_moves_sudo(rest)
+        days = [self.now + timedelta(days=days) for days in (3, 5, 8)]
+        self.assertEqual([(move["before"], move["after"]) for move in moves], [tuple(days[:2]), tuple(days[1:])])
 
     def test_promise_moves(self):
         self.order.commitment_date = self.now + timedelta(days=9)

@@ -33,6 +33,7 @@ PAGES = [
     Page("/my/quotes", "/my/quotes", r'href="/my/orders/\d+'),
     Page("/my/invoices", "/my/invoices", r'href="/my/invoices/\d+'),
     Page("/my/balance", "/my/balance", r'name="portal_balance_owed"', addon="portal_invoice_pay"),
+    Page("/my/deliveries", "/my/deliveries", r'href="/my/deliveries/\d+', addon="portal_delivery_track"),
     Page("one order", "/my/orders/{order}", r"S1\d{6}"),
     Page("one invoice", "/my/invoices/{invoice}", r"INV/\d{4}/1\d{6}"),
 ]
