@@ -272,6 +272,7 @@ class TestReceipt(ReceiptCommon):
         return next((entry["count"] for entry in entries if entry["id"] == item.id), "0")
 
     def test_what_waits(self):
+        self.delivery.company_id.portal_asks_receipt = False
         self.assertEqual(self._get_waiting(self.anna), "0")
         self.delivery.company_id.portal_asks_receipt = True
         self.assertEqual(self._get_waiting(self.anna), "1")
