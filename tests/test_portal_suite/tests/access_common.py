@@ -55,6 +55,8 @@ class AccessCommon(DocumentFactory, BaseCommon):
         }
         cls.documents["contact"] = {name: cls.who[name] for name in RECIPIENTS}
         cls.env.flush_all()
+        # What is done at the end of a transaction, such as noting the dates of deliveries.
+        cls.env.cr.precommit.run()
 
     @classmethod
     def _create_partner(cls, name, **values):
