@@ -8,6 +8,7 @@ import zipfile
 from datetime import date, datetime
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 # The maximum number of documents of each model, and of messages, in one copy.
@@ -110,8 +111,10 @@ class PortalDataCopy(models.AbstractModel):
             return
         if model == "res.partner" or not self.env[model].with_user(self.user_id).has_access("read"):
             return
-        domain = [("partner_id", "=", self.partner_id.id)]
-        records = self.env[model].with_user(self.user_id).search(domain, limit=RECORD_LIMIT)
+        readable = self.env["ir.rule"].with_user(self.user_id)._compute_domain(model, "read")
+        domain = Domain("partner_id", "=", self.partner_id.id) & Domain(readable)
+        # In sudo mode as a field that names the customer may be closed to them; they read the rows that they may read.
+        records = self.env[model].sudo().search(domain, limit=RECORD_LIMIT).with_user(self.user_id)
         listed = documents.setdefault(model, {})
         for record in records:
             if record.id not in listed:

@@ -70,8 +70,8 @@ def collect(factory, partner):
 def _create_goods(delivery):
     """Return what is inside a delivery: a line with a serial number in a package."""
     env, move = delivery.env, delivery.move_ids[:1]
-    lot = env["stock.lot"].create({"name": "Canary 4711", "product_id": move.product_id.id})
-    package = env["stock.package"].create({"name": "Canary 4712"})
+    lot = env["stock.lot"].create({"name": f"Canary 4711 {delivery.id}", "product_id": move.product_id.id})
+    package = env["stock.package"].create({"name": f"Canary 4712 {delivery.id}"})
     values = {"move_id": move.id, "picking_id": delivery.id, "product_id": move.product_id.id, "quantity": 1}
     return env["stock.move.line"].create(values | {"result_package_id": package.id}), lot, package
 
