@@ -7,14 +7,34 @@ from urllib.parse import quote, urlsplit
 NUMBER = "<shipmenttrackingnumber>"
 ZIP = "<zip>"
 COUNTRY = "<country>"
-HOST_PATTERN = r"[a-z0-9-]+(\.[a-z0-9-]+)+"
+# The name of a site, and no address of a machine: that ends in a number.
+HOST_PATTERN = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*"
 # What carriers print on labels; anything else is no number of a parcel.
 NUMBER_PATTERN = r"[A-Za-z0-9](?:[A-Za-z0-9 ./_-]{0,58}[A-Za-z0-9])?"
+# How long the form of a number may be, and how many of its parts may be of any length.
+FORM_LENGTH = 80
+FORM_REPEATS = 4
 
 
 def is_number(text):
     """Return whether a text can be the number of a parcel."""
     return bool(re.fullmatch(NUMBER_PATTERN, text or ""))
+
+
+def is_form(pattern):
+    """Return whether a regular expression is sound and so plain that no number takes long to compare with it.
+
+    It is short, repeats no groups and little else, refers to no group and looks around for nothing.
+    """
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    # What is escaped, and what stands in brackets, repeats nothing.
+    plain = re.sub(r"\\.|\[\^?\]?[^\]]*\]", "x", pattern, flags=re.DOTALL)
+    has_odd = re.search(r"\\[1-9]", pattern) or re.search(r"\)[*+{]|\(\?(?!:)", plain)
+    repeats = re.findall(r"[*+]|(?<!\()\?|\{\d*,\d*\}", plain)
+    return len(pattern) <= FORM_LENGTH and len(repeats) <= FORM_REPEATS and not has_odd
 
 
 def split_numbers(text):

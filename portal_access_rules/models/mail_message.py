@@ -36,7 +36,22 @@ class MailMessage(models.Model):
             return vals
         return {name: value for name, value in vals.items() if name not in FILLED_IN}
 
+    def _get_forbidden_access(self, operation):
+        """Override of `mail`: followers from outside write nothing where they take no part in the conversation."""
+        forbidden = super()._get_forbidden_access(operation)
+        if operation != "create" or not self.env.user.share:
+            return forbidden
+        # In sudo mode as whether a message may be read is what is asked; only the model is.
+        models = {message.id: message.model for message in self.sudo()}
+        kept = self.filtered(lambda message: not self._has_portal_conversation(models[message.id]))
+        return forbidden | kept
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _has_portal_conversation(self, model_name):
+        """Return whether people outside take part in the conversations of a model."""
+        return model_name not in self.env or getattr(self.env[model_name], "_portal_has_conversation", True)
 
     def _is_portal_field_own(self, field):
         """Override of this addon's `base`: messages of a chat never were mails, and Odoo reads that of each of them."""

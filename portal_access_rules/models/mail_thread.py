@@ -12,9 +12,18 @@ MESSAGE_TYPES = frozenset({"comment", "notification"})
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
+    # Whether people outside read and write the conversation of a document that is open to them. A model that shows its
+    # documents, but what is written to them among colleagues to nobody outside, sets it to False.
+    _portal_has_conversation = True
+
     @api.model
     def _get_thread_with_access(self, thread_id, *, hash=None, pid=None, token=None, **kwargs):  # noqa: A002
-        """Override of `portal`: a link opens no conversation that it may not open the document of."""
+        """Override of `portal`: a link opens no conversation that it may not open the document of.
+
+        Some conversations are open to nobody outside.
+        """
+        if not self._portal_has_conversation and self.env.user.share:
+            return self.browse()
         policy = self.env["portal.access.policy"]
         access = self.env["portal.document.access"]
         token, hash, pid = access._clean_token(token), access._clean_token(hash), self._clean_pid(pid)  # noqa: A001
@@ -26,6 +35,12 @@ class MailThread(models.AbstractModel):
             thread_sudo = thread.sudo()
             return thread_sudo if consteq(thread_sudo[self._mail_post_token_field] or "", token) else thread
         return thread
+
+    def _mail_group_by_operation_for_mail_message_operation(self, message_operation):
+        """Override of `mail`: a document opens no messages to people outside where they take no part in them."""
+        if not self._portal_has_conversation and self.env.user.share and not self.env.su:
+            return {}
+        return super()._mail_group_by_operation_for_mail_message_operation(message_operation)
 
     @api.model
     def _clean_pid(self, pid):

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_amount
 
 # Lines that a summary names.
@@ -110,6 +111,24 @@ class SaleOrder(models.Model):
         For a module to know a better one, it must override this method and return a date or a time.
         """
         return self.commitment_date
+
+    def _get_portal_arrival(self):
+        """Return where that is of the order which left the vendor: "way", "shipped" or "delivered".
+
+        What is "shipped" has left long ago, and nobody says that it arrived. For a module to know of deliveries, it
+        must override this method, and `_get_portal_arrived_domain`.
+
+        :rtype: str
+        """
+        return "delivered"
+
+    @api.model
+    def _get_portal_arrived_domain(self):
+        """Return of which orders nothing is on the way any more.
+
+        :rtype: Domain
+        """
+        return Domain.TRUE
 
     def _get_portal_badge(self):
         """Override of `portal_custom_base`: how far it is.

@@ -25,6 +25,10 @@ class StockPicking(models.Model):
             self._offer_portal_receipt_anew()
         return result
 
+    def _get_portal_kept_fields(self):
+        """Override of `portal_delivery_track`: what is still to be confirmed ends by the confirmation."""
+        return super()._get_portal_kept_fields() | {"portal_awaits_receipt"}
+
     # === ACTION METHODS === #
 
     def action_open_portal_receipt(self):

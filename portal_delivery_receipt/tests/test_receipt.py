@@ -37,6 +37,17 @@ class TestReceipt(ReceiptCommon):
         self.assertNotIn("321", offer.payload)
         self.assertTrue(self.delivery.portal_awaits_receipt)
 
+    def test_nobody_ends_the_waiting_by_hand(self):
+        """Whoever ships may write all else of a delivery."""
+        user = self.env["res.users"].create(
+            {"name": "Sam", "login": "sam.receipt", "group_ids": self.env.ref("stock.group_stock_user").ids}
+        )
+        delivery = self.delivery.with_user(user)
+        with self.assertRaises(AccessError):
+            delivery.portal_awaits_receipt = False
+        delivery.note = "Ring twice"
+        self.assertTrue(self.delivery.portal_awaits_receipt)
+
     def test_only_deliveries_are_offered(self):
         order = self._create_order(self.anna.partner_id)
         picking = order.picking_ids

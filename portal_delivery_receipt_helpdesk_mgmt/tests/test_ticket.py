@@ -24,6 +24,19 @@ class TestTicket(ReceiptCommon, HttpCase):
         self._receive()
         self.assertFalse(self._get_tickets())
 
+    def test_ticket_is_for_those_who_see_the_delivery(self):
+        self._receive(lines=self._line(received="4"))
+        ticket = self._get_tickets()
+        other = ticket.copy({"portal_receipt_id": False})
+        for deliveries, is_shown in (("none", False), ("own", False), ("company", True)):
+            self.bob.partner_id.portal_role_id = self._create_role(delivery=deliveries, ticket="company")
+            tickets = self.env["helpdesk.ticket"].with_user(self.bob)
+            found = tickets.search([("id", "in", (ticket | other).ids)])
+            self.assertEqual(found, ticket | other if is_shown else other, deliveries)
+            self.assertEqual(ticket.with_user(self.bob).has_access("read"), is_shown)
+            is_guest = self.env["portal.document.access"]._is_guest(ticket.with_user(self.bob), self.bob)
+            self.assertEqual(is_guest, not is_shown)
+
     def test_link_for_those_who_see_the_ticket(self):
         self._receive(lines=self._line(received="4"))
         for tickets, is_shown in (("none", False), ("own", True)):

@@ -1,5 +1,6 @@
 from . import (
     delivery_carrier,
+    portal_access_policy,
     portal_answer_delivery,
     portal_delivery_carrier,
     portal_delivery_date,

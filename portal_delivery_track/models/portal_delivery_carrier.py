@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tracking_link import is_pattern, make_url
+from ..tracking_link import FORM_REPEATS, is_form, is_pattern, make_url
 
 
 class PortalDeliveryCarrier(models.Model):
@@ -40,13 +40,14 @@ class PortalDeliveryCarrier(models.Model):
     @api.constrains("number_pattern")
     def _check_number_pattern(self):
         for carrier in self:
-            try:
-                re.compile(carrier.number_pattern or "")
-            except re.error as error:
+            if carrier.number_pattern and not is_form(carrier.number_pattern):
                 message = self.env._(
-                    "The form of a number of %(carrier)s is no regular expression.", carrier=carrier.name
+                    "The form of a number of %(carrier)s is no short regular expression that repeats no groups and at "
+                    "most %(limit)s other parts.",
+                    carrier=carrier.name,
+                    limit=FORM_REPEATS,
                 )
-                raise ValidationError(message) from error
+                raise ValidationError(message)
 
     # === BUSINESS METHODS === #
 
@@ -63,4 +64,7 @@ class PortalDeliveryCarrier(models.Model):
         """Return whether a number has the form that the carrier's numbers have."""
         self.ensure_one()
         number = re.sub(r"\s+", "", number or "")
-        return not self.number_pattern or bool(re.fullmatch(self.number_pattern, number))
+        if not self.number_pattern or not is_form(self.number_pattern):
+            # What was entered before forms were checked says nothing.
+            return True
+        return bool(re.fullmatch(self.number_pattern, number))

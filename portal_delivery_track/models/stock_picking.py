@@ -4,6 +4,7 @@ from itertools import islice
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, formatLang
 from odoo.tools.sql import column_exists, create_column
@@ -15,11 +16,15 @@ NAMED = 3
 # Deliveries that are still to leave.
 OPEN = ("waiting", "confirmed", "assigned")
 STAFF = "base.group_user"
+# What customers and carriers said, or follows from that: no colleague writes it by hand.
+KEPT = frozenset({"portal_delivered_on", "portal_numbers"})
 
 
 class StockPicking(models.Model):
     _name = "stock.picking"
     _inherit = ["stock.picking", "portal.mixin"]
+    # What is written to a transfer is written among colleagues.
+    _portal_has_conversation = False
 
     portal_parcel_ids = fields.One2many("portal.delivery.parcel", "picking_id", "Parcels", groups=STAFF)
     portal_numbers = fields.Char(
@@ -58,6 +63,24 @@ class StockPicking(models.Model):
                 )
         return super()._auto_init()
 
+    # === CRUD METHODS === #
+
+    def _has_field_access(self, field, operation):
+        """Override of `base`: what customers are told, and what they said, is written by what happens alone."""
+        if operation == "write" and not self.env.su and field.name in self._get_portal_kept_fields():
+            return False
+        return super()._has_field_access(field, operation)
+
+    @api.model
+    def _get_portal_kept_fields(self):
+        """Return the names of fields that nobody writes by hand.
+
+        For a module to keep more of them, it must override this method and return the set with its own.
+
+        :rtype: frozenset
+        """
+        return KEPT
+
     # === COMPUTE METHODS === #
 
     @api.depends("portal_parcel_ids.number", "carrier_tracking_ref")
@@ -91,7 +114,25 @@ class StockPicking(models.Model):
         """Open the page of a delivery as its customer sees it."""
         self.ensure_one()
         self.check_access("read")
+        if not self._is_portal_delivery():
+            raise UserError(self.env._("Only deliveries to customers have a page."))
         return {"type": "ir.actions.act_url", "target": "self", "url": self.get_portal_url()}
+
+    # === LINKS === #
+
+    def _portal_ensure_token(self):
+        """Override of `portal`: steps inside the warehouse and receipts have no page, and so no link."""
+        # In sudo mode as people outside do not read of what kind a transfer is.
+        return super()._portal_ensure_token() if self.sudo()._is_portal_delivery() else ""
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """Override of `portal`: mails about other transfers take nobody outside to them."""
+        groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
+        if not self or self._is_portal_delivery():
+            return groups
+        closed = {"active": False, "has_button_access": False}
+        groups = [group for group in groups if group[0] != "portal_customer"]
+        return [(name, who, data | closed if name == "portal" else data) for name, who, data in groups]
 
     # === WHICH TRANSFERS CUSTOMERS FOLLOW === #
 
@@ -472,7 +513,8 @@ class StockPicking(models.Model):
                 picking.state == "done" and picking._is_portal_delivery() and not picking.portal_delivered_on
             )
         )
-        arrived.write({"portal_delivered_on": time or fields.Datetime.now()})
+        # In sudo mode as nobody writes it by hand; the caller checked who says so.
+        arrived.sudo().write({"portal_delivered_on": time or fields.Datetime.now()})
         self.env["portal.event"]._notify("delivery_delivered", arrived)
 
     def _notify_portal_delayed(self):
@@ -494,5 +536,6 @@ class StockPicking(models.Model):
         """Override of `stock`: what the customer comes for has arrived when it leaves."""
         result = super()._action_done()
         collected = self.filtered(lambda picking: picking._is_portal_delivery() and picking._is_portal_collected())
-        collected.portal_delivered_on = fields.Datetime.now()
+        # In sudo mode as nobody writes it by hand.
+        collected.sudo().portal_delivered_on = fields.Datetime.now()
         return result

@@ -1,6 +1,8 @@
 from . import (
+    test_conversation,
     test_delivery_list,
     test_delivery_page,
+    test_links,
     test_order_page,
     test_stock_picking,
     test_tours,

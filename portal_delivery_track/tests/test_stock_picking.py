@@ -63,6 +63,31 @@ class TestState(DeliveryCommon):
             self.delivery.with_user(self.anna).action_portal_delivered()
         self.assertFalse(self.delivery.portal_delivered_on)
 
+    def test_nobody_writes_what_happens(self):
+        """Not even people who ship or sell; a parcel and a button still say it."""
+        groups = ("stock.group_stock_user", "sales_team.group_sale_salesman_all_leads")
+        group_ids = [self.env.ref(name).id for name in groups]
+        user = self.env["res.users"].create({"name": "Sam", "login": "sam.track", "group_ids": group_ids})
+        self._ship(self.delivery)
+        delivery = self.delivery.with_user(user)
+        for name, value in (("portal_delivered_on", self.now), ("portal_numbers", "A1")):
+            with self.assertRaises(AccessError, msg=name), self.cr.savepoint():
+                delivery.write({name: value})
+            with self.assertRaises(AccessError, msg=name), self.cr.savepoint():
+                delivery.copy({name: value})
+        delivery.write({"portal_parcel_ids": [Command.create({"number": "B2"})]})
+        self.assertEqual(delivery.portal_numbers, "B2")
+        delivery.action_portal_delivered()
+        self.assertTrue(delivery.portal_delivered_on)
+
+    def test_whoever_ships_what_is_collected(self):
+        user = self.env["res.users"].create(
+            {"name": "Sam", "login": "sam.track", "group_ids": self.env.ref("stock.group_stock_user").ids}
+        )
+        self.delivery.carrier_id = self._create_carrier(portal_is_collected=True)
+        self._ship(self.delivery.with_user(user))
+        self.assertTrue(self.delivery.portal_delivered_on)
+
     def test_people_outside_read_neither_parcels_nor_the_link(self):
         self.env["portal.delivery.parcel"].create({"picking_id": self.delivery.id, "number": "A1"})
         delivery = self.delivery.with_user(self.anna)

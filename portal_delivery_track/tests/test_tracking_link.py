@@ -1,7 +1,7 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..tracking_link import is_number, is_pattern, is_safe_url, make_url, split_numbers
+from ..tracking_link import is_form, is_number, is_pattern, is_safe_url, make_url, split_numbers
 from .common import DeliveryCommon
 
 PATTERN = "https://www.example.com/track?n=<shipmenttrackingnumber>"
@@ -23,6 +23,7 @@ class TestTrackingLink(DeliveryCommon):
             *("https://user:secret@example.com/<shipmenttrackingnumber>", "//example.com/<shipmenttrackingnumber>"),
             *("https://example.com:8443/<shipmenttrackingnumber>", 'https://example.com/"<shipmenttrackingnumber>'),
             *("https://[/<shipmenttrackingnumber>", "https://localhost/<shipmenttrackingnumber>"),
+            *("https://127.0.0.1/<shipmenttrackingnumber>", "https://0x7f.1/<shipmenttrackingnumber>"),
         ):
             self.assertFalse(is_pattern(pattern), pattern)
 
@@ -43,9 +44,32 @@ class TestTrackingLink(DeliveryCommon):
         self.assertEqual(split_numbers("A1, B2;A1 + C3"), ["A1", "B2", "C3"])
         self.assertEqual(split_numbers(False), [])
 
+    def test_form(self):
+        """No form of a number takes long to compare."""
+        for form in (r"\d{4}", r"1Z[0-9A-Z]{16}", r"(?:JJD|JD)\d{10,20}", r"[A-Z]{2}\d{9}[A-Z]{2}", r"A\+[*+]+(B)?"):
+            self.assertTrue(is_form(form), form)
+        for form in ("(", "(a+)+$", "(a|a){30}", "(a+)*", r"(a)\1", "(?=a)a", "a*" * 5, "a?" * 9 + "b", "a" * 81):
+            self.assertFalse(is_form(form), form)
+
+    def test_form_from_before_says_nothing(self):
+        carrier = self.env["portal.delivery.carrier"].create({"name": "Own"})
+        with self.assertRaises(ValidationError):
+            carrier.number_pattern = "(a+)+$"
+        self.env.cr.execute("UPDATE portal_delivery_carrier SET number_pattern = '(a+)+$' WHERE id = %s", [carrier.id])
+        carrier.invalidate_recordset()
+        self.assertTrue(carrier._is_number("a" * 40 + "!"))
+
     def test_safe_url(self):
         self.assertTrue(is_safe_url("https://example.com/a?b=1#c"))
-        for url in ("", None, "http://example.com", "javascript:1", "https://a@example.com/", "https://example.com/\n"):
+        for url in (
+            "https://10.0.0.1/",
+            "",
+            None,
+            "http://example.com",
+            "javascript:1",
+            "https://a@example.com/",
+            "https://example.com/\n",
+        ):
             self.assertFalse(is_safe_url(url), url)
 
     def test_known_carriers(self):

@@ -69,10 +69,13 @@ class PortalDocumentPageOrder(models.AbstractModel):
         if order_sudo.state == "sent":
             return self.env._("Signed. We will confirm your order soon.")
         planned = order_sudo._get_portal_planned()
-        if planned and order_sudo._get_portal_progress() < 100:
+        date = planned and not order_sudo._is_portal_sent_whole() and self._tell_date(planned)
+        if date and order_sudo._get_portal_progress():
             return self.env._(
-                "Confirmed. It ships about %(date)s, and we will e-mail you then.", date=self._tell_date(planned)
+                "A part of your order has left. The rest ships about %(date)s, and we will e-mail you then.", date=date
             )
+        if date:
+            return self.env._("Confirmed. It ships about %(date)s, and we will e-mail you then.", date=date)
         return self.env._("Your order is confirmed.")
 
     @api.model

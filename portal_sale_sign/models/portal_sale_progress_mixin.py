@@ -75,7 +75,7 @@ class PortalSaleProgressMixin(models.AbstractModel):
         if state:
             label = dict(self._fields["portal_production_state"]._description_selection(self.env))[state]
             yield make_step("production", label, False, state == "ready")
-        is_delivered = order_sudo._get_portal_progress() >= 100
+        is_delivered = order_sudo._is_portal_sent_whole() and order_sudo._get_portal_arrival() == "delivered"
         planned = order_sudo._get_portal_planned()
         yield make_step("delivered", self.env._("Delivered"), not is_delivered and planned, is_delivered)
         yield make_step("invoiced", self.env._("Invoiced"), False, order_sudo.invoice_status == "invoiced")
@@ -93,6 +93,14 @@ class PortalSaleProgressMixin(models.AbstractModel):
         ordered = sum(lines_sudo.mapped("product_uom_qty"))
         delivered = sum(min(line.qty_delivered, line.product_uom_qty) for line in lines_sudo)
         return 100 * delivered / ordered if ordered else 0
+
+    def _is_portal_sent_whole(self):
+        """Return whether all of the order left the vendor, or was done; where it is now, the deliveries tell."""
+        return self._get_portal_progress() >= 100
+
+    def _is_portal_done(self):
+        """Return whether nothing of the order is to come, and nothing on the way."""
+        return self._is_portal_sent_whole() and self._get_portal_arrival() != "way"
 
     def _get_portal_agreement(self, limit=AGREED):
         """Return what an order is about, such as "2 × Plan, 68 × Seat, …".

@@ -424,11 +424,13 @@ class SaleOrder(models.Model):
             return super()._get_portal_summary_state()
         planned = self._get_portal_planned()
         status = self._get_portal_status()
-        if self._get_portal_progress() >= 100:
+        if self._is_portal_done():
             return "done", status
-        if not planned:
+        if not planned or self._is_portal_sent_whole():
             return "progress", status
         date = self.env["portal.answer.mixin"]._tell_date(planned)
+        if self._get_portal_progress():
+            return "progress", self.env._("%(status)s, the rest ships about %(date)s", status=status, date=date)
         return "progress", self.env._("%(status)s, ships about %(date)s", status=status, date=date)
 
     def _get_portal_badge(self):
@@ -436,8 +438,7 @@ class SaleOrder(models.Model):
         if self._is_amendment_asked():
             return "waiting", self.env._("Changes to accept")
         if self.state == "sale":
-            state = "done" if self._get_portal_progress() >= 100 else "progress"
-            return state, self._get_portal_status()
+            return "done" if self._is_portal_done() else "progress", self._get_portal_status()
         if self._get_open_request_sudo():
             return "progress", self.env._("Changes requested")
         if self._get_portal_state() == "partly":

@@ -8,5 +8,5 @@ class PortalListOrder(models.AbstractModel):
     @api.model
     def _get_filters(self):
         """Override of `portal_sale_sign` to find what has arrived whole."""
-        delivered = {"label": self.env._("Delivered"), "domain": Domain("delivery_status", "=", "full")}
-        return super()._get_filters() | {"delivered": delivered}
+        arrived = Domain("delivery_status", "=", "full") & self.env["sale.order"]._get_portal_arrived_domain()
+        return super()._get_filters() | {"delivered": {"label": self.env._("Delivered"), "domain": arrived}}
