@@ -192,8 +192,12 @@ class PortalDeliveryReturnRules(models.AbstractModel):
 
     @api.model
     def _lock(self, delivery_sudo):
-        """Hold a delivery until the end of the transaction: nobody else returns the same meanwhile."""
-        self.env.cr.execute(SQL("SELECT id FROM stock_picking WHERE id = %s FOR UPDATE", delivery_sudo.id))
+        """Hold a delivery until the end of the transaction: nobody else returns the same meanwhile.
+
+        It is written, as whoever waited for a row that was only locked would go on with what they read before. So they
+        fail instead, and Odoo repeats their request, which sees what the first did.
+        """
+        self.env.cr.execute(SQL("UPDATE stock_picking SET write_date = write_date WHERE id = %s", delivery_sudo.id))
         self.env.invalidate_all()
 
     def _prepare_values(self, delivery_sudo, values, actor):

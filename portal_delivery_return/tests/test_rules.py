@@ -211,6 +211,15 @@ class TestRules(ReturnCommon):
             self._ask(chosen={self._key(): "1"})
         self.assertEqual(sorted(self._get_returns().line_ids.mapped("quantity")), [1, 4])
 
+    def test_acts_hold_the_delivery(self):
+        held = []
+        with patch.object(self.registry["portal.delivery.return.rules"], "_lock", lambda _self, row: held.append(row)):
+            record = self._ask()
+            record.with_user(self.vera).action_approve()
+            other = self._ask(key="1" * 32)
+            other.with_env(self._actor().env).sudo()._withdraw(self._actor())
+        self.assertEqual([row.id for row in held], self.delivery.ids * 4)
+
     def test_requests_are_limited(self):
         with patch.object(self.registry["portal.rate.limit"], "_is_allowed", lambda *arguments: False):
             self._refuse("asked for a lot")
