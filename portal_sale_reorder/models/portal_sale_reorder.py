@@ -218,8 +218,12 @@ class PortalSaleReorder(models.AbstractModel):
         return hashlib.sha256(f"{actor.user.id} {order_sudo.id} {key}".encode()).hexdigest()
 
     def _lock(self, order_sudo):
-        """Hold an order until the end of the transaction: whoever sends the same form twice waits here."""
-        self.env.cr.execute(SQL("SELECT id FROM sale_order WHERE id = %s FOR UPDATE", order_sudo.id))
+        """Hold an order until the end of the transaction: whoever sends the same form twice waits here.
+
+        It is written, as whoever waited for a row that was only locked would go on with what they read before. So they
+        fail instead, and Odoo repeats their request, which sees what the first did.
+        """
+        self.env.cr.execute(SQL("UPDATE sale_order SET write_date = write_date WHERE id = %s", order_sudo.id))
         self.env.invalidate_all()
 
     def _clean_chosen(self, rows, chosen):
