@@ -74,7 +74,8 @@ class PortalSaleReorder(models.AbstractModel):
         """Return why somebody cannot withdraw a request, in words, or False."""
         if refusal := self._get_role_refusal(actor, order_sudo.company_id):
             return refusal
-        if self.env["portal.document.access"]._is_link_needed(order_sudo.with_env(actor.env), actor.user):
+        access, order = self.env["portal.document.access"], order_sudo.with_env(actor.env)
+        if access._is_link_needed(order, actor.user) or access._is_guest(order, actor.user):
             return actor.env._("You may read this request, but not withdraw it.")
         if order_sudo.state != "draft" or order_sudo.portal_reorder_state != "requested":
             return actor.env._("We are working on this request already. Write us a message instead.")

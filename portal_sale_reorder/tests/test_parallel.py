@@ -12,7 +12,7 @@ PEOPLE = 3
 
 @tagged("post_install", "-at_install")
 class TestParallel(TransactionCase):
-    """People who order the same again at the same moment, each in a transaction of their own that began before the others acted."""
+    """People who order the same again at once, each in a transaction that began before the others acted."""
 
     def setUp(self):
         super().setUp()

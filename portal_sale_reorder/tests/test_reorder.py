@@ -339,6 +339,14 @@ class TestReorder(ReorderCommon):
         self._withdraw(request, self.paula)
         self.assertEqual(request.state, "cancel")
 
+    def test_guests_withdraw_nothing(self):
+        request = self._request()
+        with patch.object(self.registry["portal.document.access"], "_is_guest", lambda *arguments: True):
+            with self.assertRaisesRegex(UserError, "but not withdraw it"):
+                self._withdraw(request, self.anna)
+        self._withdraw(request, self.anna)
+        self.assertEqual(request.state, "cancel")
+
     def test_drafts_of_the_vendor_are_not_withdrawn(self):
         draft = self.env["sale.order"].create({"partner_id": self.anna.partner_id.id})
         with self.assertRaises(UserError):
