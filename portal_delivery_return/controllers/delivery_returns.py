@@ -1,3 +1,4 @@
+import re
 import secrets
 
 from werkzeug.exceptions import NotFound
@@ -13,6 +14,10 @@ from odoo.addons.portal_tools.controllers.download import make_download_response
 
 # How much of what somebody typed is shown again after a refusal.
 MOST_TYPED = 4000
+MOST_LINES = 200
+MOST_QUANTITY = 40
+# What `_get_choices` of the rules tells lines apart by.
+LINE = re.compile(r"[0-9]{1,12}-[0-9]{1,12}")
 ERROR, TYPED = "portal_return_error", "portal_return_typed"
 
 
@@ -73,8 +78,9 @@ class DeliveryReturnPortal(DeliveryPortal):
     def _keep_return(self, values, refusal):
         """Keep a refusal, and what was typed, for the page that follows."""
         request.session[ERROR] = str(refusal)
+        lines = [line for line in values["chosen"] if LINE.fullmatch(line)][:MOST_LINES]
         request.session[TYPED] = {
-            "chosen": {line: text[:MOST_TYPED] for line, text in list(values["chosen"].items())[:MOST_TYPED]},
+            "chosen": {line: values["chosen"][line][:MOST_QUANTITY] for line in lines},
             "reason_id": str(values["reason_id"] or "")[:MOST_TYPED],
             "text": str(values["text"] or "")[:MOST_TYPED],
         }

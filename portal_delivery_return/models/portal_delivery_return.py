@@ -5,6 +5,11 @@ from odoo.exceptions import AccessError, UserError
 
 # What only asking, deciding and receiving write.
 COURSE = {
+    "name",
+    "company_id",
+    "commercial_partner_id",
+    "reason_id",
+    "text",
     "state",
     "picking_id",
     "partner_id",
@@ -97,9 +102,14 @@ class PortalDeliveryReturn(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Override of `mail`: what became of a return is not written by hand; a label that comes later is told."""
+        """Override of `mail`: neither what was asked for nor what became of it is written by hand.
+
+        A label that comes later is told.
+        """
         if COURSE & vals.keys() and not self.env.su:
-            raise AccessError(self.env._("What became of a return cannot be written by hand."))
+            raise AccessError(
+                self.env._("What a customer asked for, and what became of it, cannot be written by hand.")
+            )
         result = super().write(vals)
         if vals.get("label"):
             approved = self.filtered(lambda record: record.state == "approved")
@@ -293,6 +303,8 @@ class PortalDeliveryReturn(models.Model):
             return refusal
         if not self.with_env(actor.env).has_access("read"):
             return actor.env._("This return does not exist, or it is not for you.")
+        if self.env["portal.document.access"]._is_guest(self, actor.user):
+            return actor.env._("You may read this return, but not withdraw it.")
         if self.state != "asked":
             return actor.env._("This return was decided in the meantime. Write us a message instead.")
         return False

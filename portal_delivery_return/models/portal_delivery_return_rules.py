@@ -15,8 +15,9 @@ MAX_TEXT = 2000
 EXACT = 1e-9
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 KEY = re.compile(r"[0-9a-f]{32}")
-# What one person may ask for within an hour.
+# What one person may ask for within an hour, and how often they may try.
 MAX_REQUESTS = 10
+MAX_ATTEMPTS = 60
 HOUR = 3600
 
 
@@ -175,14 +176,19 @@ class PortalDeliveryReturnRules(models.AbstractModel):
             return made_sudo
         if refusal := self._get_refusal(delivery_sudo, actor):
             raise UserError(refusal)
+        # Before anything is read of what was sent.
+        self._count("portal.delivery.return.attempt", MAX_ATTEMPTS, actor)
         prepared = self._prepare_values(delivery_sudo, values, actor)
         photos = self._clean_photos(files, prepared["reason_id"])
-        if not self.env["portal.rate.limit"]._is_allowed("portal.delivery.return", actor.user.id, MAX_REQUESTS, HOUR):
-            raise UserError(self.env._("You have asked for a lot just now. Please try again later."))
+        self._count("portal.delivery.return", MAX_REQUESTS, actor)
         return_sudo = returns_sudo.create(prepared | {"dedup_key": key})
         return_sudo._add_photos(photos)
         return_sudo._tell_vendor(actor)
         return return_sudo
+
+    def _count(self, scope, limit, actor):
+        if not self.env["portal.rate.limit"]._is_allowed(scope, actor.user.id, limit, HOUR):
+            raise UserError(self.env._("You have asked for a lot just now. Please try again later."))
 
     def _make_key(self, delivery_sudo, key, actor):
         """Return what is the same for a form that is sent twice, and for nothing else."""
@@ -192,8 +198,12 @@ class PortalDeliveryReturnRules(models.AbstractModel):
 
     @api.model
     def _lock(self, delivery_sudo):
-        """Hold a delivery until the end of the transaction: nobody else returns the same meanwhile."""
-        self.env.cr.execute(SQL("SELECT id FROM stock_picking WHERE id = %s FOR UPDATE", delivery_sudo.id))
+        """Hold a delivery until the end of the transaction: nobody else returns the same meanwhile.
+
+        It is written, as whoever waited for a row that was only locked would go on with what they read before. So they
+        fail instead, and Odoo repeats their request, which sees what the first did.
+        """
+        self.env.cr.execute(SQL("UPDATE stock_picking SET write_date = write_date WHERE id = %s", delivery_sudo.id))
         self.env.invalidate_all()
 
     def _prepare_values(self, delivery_sudo, values, actor):

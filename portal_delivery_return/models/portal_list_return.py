@@ -15,6 +15,11 @@ class PortalListReturn(models.AbstractModel):
     _list_is_sudo = True
 
     @api.model
+    def _is_available(self):
+        """Override of `portal_custom_base`: who sees no returns at all has no list of them."""
+        return super()._is_available() and not self._get_readable_domain().is_false()
+
+    @api.model
     def _get_title(self):
         return self.env._("Returns")
 

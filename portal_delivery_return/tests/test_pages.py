@@ -3,10 +3,13 @@ import re
 
 from lxml import html
 
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.http_routing.tests.common import MockRequest
 from odoo.addons.portal_custom_base.tests.page_common import PageCommon
+from odoo.addons.portal_delivery_return.controllers.delivery_returns import DeliveryReturnPortal
 
 from .common import ReturnCommon, make_picture
 
@@ -64,6 +67,17 @@ class TestPages(ReturnCommon, PageCommon, HttpCase):
         self.assertTrue(page.xpath(f"//input[@value='{reason}' and @checked]"))
         self.assertTrue(page.xpath(f"//input[@value='{line}' and @checked]"))
         self.assertFalse(self._get_return())
+
+    def test_forged_lines_are_not_kept(self):
+        line = self._key()
+        forged = ["x" * 900, *(f"{90_000 + number}-0" for number in range(300))]
+        chosen = {name: "9" * 900 for name in (line, *forged)}
+        with MockRequest(self.env) as request:
+            values = {"chosen": chosen, "reason_id": None, "text": None}
+            DeliveryReturnPortal()._keep_return(values, UserError("No"))
+            kept = request.session["portal_return_typed"]["chosen"]
+        self.assertEqual(list(kept), [line, *forged[1:200]])
+        self.assertEqual(kept[line], "9" * 40)
 
     def test_delivery_tells_its_returns(self):
         self._sign_in(self.anna)
@@ -179,6 +193,12 @@ class TestPages(ReturnCommon, PageCommon, HttpCase):
             self.assertEqual(record.access_url in found, is_seen, user.login)
         self._sign_in(self.anna)
         self.assertNotIn(record.access_url, self.url_open("/my/returns?filterby=approved").text)
+
+    @mute_logger("odoo.http")
+    def test_no_list_for_a_role_without_returns(self):
+        for user, status in ((self.frank, 404), (self.paula, 200)):
+            self._sign_in(user)
+            self.assertEqual(self.url_open("/my/returns").status_code, status, user.login)
 
     def test_last_day_is_told(self):
         self.env.company.portal_return_days = 0

@@ -1,4 +1,5 @@
 import base64
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
@@ -136,7 +137,16 @@ class TestPortalDeliveryReturn(ReturnCommon):
 
     def test_course_is_not_written_by_hand(self):
         record = self._ask().with_user(self.vera)
-        for values in ({"state": "received"}, {"picking_id": False}, {"line_ids": [Command.clear()]}):
+        for values in (
+            {"state": "received"},
+            {"picking_id": False},
+            {"line_ids": [Command.clear()]},
+            {"text": "I broke it myself."},
+            {"reason_id": self.reasons["other"].id},
+            {"name": "R0"},
+            {"company_id": self.env.company.id},
+            {"commercial_partner_id": self.beta.id},
+        ):
             with self.assertRaises(AccessError):
                 record.write(values)
         record.answer = "We look at it."
@@ -245,6 +255,20 @@ class TestPortalDeliveryReturn(ReturnCommon):
             record.with_user(self.vera).action_approve()
         with self.assertRaisesRegex(UserError, "in the meantime"):
             self._withdraw(record)
+
+    def test_colleague_who_sees_it_withdraws_it(self):
+        record = self._ask()
+        self._withdraw(record, self.paula)
+        self.assertEqual(record.state, "withdrawn")
+        self.assertIn("Paula withdrew this return", record.message_ids[0].body)
+
+    def test_guests_withdraw_nothing(self):
+        record = self._ask()
+        with patch.object(self.registry["portal.document.access"], "_is_guest", lambda *arguments: True):
+            with self.assertRaisesRegex(UserError, "but not withdraw it"):
+                self._withdraw(record)
+        self._withdraw(record)
+        self.assertEqual(record.state, "withdrawn")
 
     def test_withdraw_what_was_approved(self):
         record = self._ask()

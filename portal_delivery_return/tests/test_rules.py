@@ -211,6 +211,27 @@ class TestRules(ReturnCommon):
             self._ask(chosen={self._key(): "1"})
         self.assertEqual(sorted(self._get_returns().line_ids.mapped("quantity")), [1, 4])
 
+    def test_acts_hold_the_delivery(self):
+        held = []
+        with patch.object(self.registry["portal.delivery.return.rules"], "_lock", lambda _self, row: held.append(row)):
+            record = self._ask()
+            record.with_user(self.vera).action_approve()
+            other = self._ask(key="1" * 32)
+            other.with_env(self._actor().env).sudo()._withdraw(self._actor())
+        self.assertEqual([row.id for row in held], self.delivery.ids * 4)
+
+    def test_attempts_are_limited_before_photos_are_read(self):
+        module = "odoo.addons.portal_delivery_return.models.portal_delivery_return_rules"
+        with patch(f"{module}.MAX_ATTEMPTS", 2), patch(f"{module}.MAX_REQUESTS", 1):
+            for _number in range(2):
+                self._refuse("Please add a photo", reason="damaged")
+            validate = self.startPatcher(patch.object(self.registry["portal.upload"], "_validate"))
+            self._refuse("asked for a lot", reason="damaged", files=[self._photo()])
+            validate.assert_not_called()
+            # A colleague tries on their own account, and what was refused is no request.
+            validate.return_value = []
+            self.assertTrue(self._ask(self.paula))
+
     def test_requests_are_limited(self):
         with patch.object(self.registry["portal.rate.limit"], "_is_allowed", lambda *arguments: False):
             self._refuse("asked for a lot")

@@ -1,3 +1,4 @@
+import re
 import secrets
 
 from werkzeug.exceptions import NotFound
@@ -12,6 +13,10 @@ from odoo.addons.portal_tools.actor import Actor
 
 # How much of what somebody typed is shown again after a refusal.
 MOST_TYPED = 4000
+MOST_LINES = 200
+MOST_QUANTITY = 40
+# What `_get_rows` tells lines apart by.
+LINE = re.compile(r"[0-9]{1,12}")
 ERROR, TYPED = "portal_reorder_error", "portal_reorder_typed"
 
 
@@ -87,17 +92,17 @@ class ReorderPortal(OrderPagePortal):
     def _keep_reorder(self, form, values, refusal):
         """Keep a refusal, and what was typed, for the page that follows."""
         request.session[ERROR] = str(refusal)
-        quantities = {
-            name.removeprefix("quantity_"): str(text)[:MOST_TYPED]
-            for name, text in list(form.items())[:MOST_TYPED]
-            if name.startswith("quantity_")
-        }
+        typed = {name.removeprefix("quantity_"): text for name, text in form.items() if name.startswith("quantity_")}
         request.session[TYPED] = {
-            "lines": list(values["chosen"])[:MOST_TYPED],
-            "quantities": quantities,
+            "lines": self._filter_lines(values["chosen"]),
+            "quantities": {line: str(typed[line])[:MOST_QUANTITY] for line in self._filter_lines(typed)},
             "reference": str(values["reference"] or "")[:MOST_TYPED],
             "note": str(values["note"] or "")[:MOST_TYPED],
         }
+
+    def _filter_lines(self, names):
+        """Return which names can be those of lines, as far as they are kept."""
+        return [name for name in names if LINE.fullmatch(name)][:MOST_LINES]
 
     def _open_order(self, order_id):
         """Return an order, in sudo mode; no link opens it here.

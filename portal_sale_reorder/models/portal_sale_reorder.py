@@ -74,7 +74,8 @@ class PortalSaleReorder(models.AbstractModel):
         """Return why somebody cannot withdraw a request, in words, or False."""
         if refusal := self._get_role_refusal(actor, order_sudo.company_id):
             return refusal
-        if self.env["portal.document.access"]._is_link_needed(order_sudo.with_env(actor.env), actor.user):
+        access, order = self.env["portal.document.access"], order_sudo.with_env(actor.env)
+        if access._is_link_needed(order, actor.user) or access._is_guest(order, actor.user):
             return actor.env._("You may read this request, but not withdraw it.")
         if order_sudo.state != "draft" or order_sudo.portal_reorder_state != "requested":
             return actor.env._("We are working on this request already. Write us a message instead.")
@@ -218,8 +219,12 @@ class PortalSaleReorder(models.AbstractModel):
         return hashlib.sha256(f"{actor.user.id} {order_sudo.id} {key}".encode()).hexdigest()
 
     def _lock(self, order_sudo):
-        """Hold an order until the end of the transaction: whoever sends the same form twice waits here."""
-        self.env.cr.execute(SQL("SELECT id FROM sale_order WHERE id = %s FOR UPDATE", order_sudo.id))
+        """Hold an order until the end of the transaction: whoever sends the same form twice waits here.
+
+        It is written, as whoever waited for a row that was only locked would go on with what they read before. So they
+        fail instead, and Odoo repeats their request, which sees what the first did.
+        """
+        self.env.cr.execute(SQL("UPDATE sale_order SET write_date = write_date WHERE id = %s", order_sudo.id))
         self.env.invalidate_all()
 
     def _clean_chosen(self, rows, chosen):

@@ -1,5 +1,6 @@
 import re
 
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -68,6 +69,18 @@ class TestPages(ReorderCommon, PageCommon, HttpCase):
         for words in ("PO 8", "Later", 'value="77"'):
             self.assertIn(words, response.text)
         self.assertFalse(self._get_request())
+
+    def test_forged_lines_are_not_kept(self):
+        line = str(self.desk_line.id)
+        lines = [line, *(str(90_000 + number) for number in range(300))]
+        form = {f"quantity_{name}": "9" * 900 for name in ("x" * 900, *lines)}
+        values = {"chosen": dict.fromkeys(["x" * 900, *lines], ""), "reference": None, "note": None}
+        with MockRequest(self.env) as request:
+            ReorderPortal()._keep_reorder(form, values, UserError("No"))
+            kept = request.session["portal_reorder_typed"]
+        self.assertEqual(kept["lines"], lines[:200])
+        self.assertEqual(list(kept["quantities"]), lines[:200])
+        self.assertEqual(kept["quantities"][line], "9" * 40)
 
     def test_act_on_the_page_of_the_order(self):
         self._sign_in(self.anna)

@@ -200,6 +200,13 @@ class TestReorder(ReorderCommon):
         self._refuse("too long", reference="x" * 65)
         self.assertEqual(self._request(reference="=1+1").client_order_ref, "'=1+1")
 
+    def test_acts_hold_the_order(self):
+        held = []
+        with patch.object(self.registry["portal.sale.reorder"], "_lock", lambda _self, row: held.append(row.id)):
+            request = self._request()
+            self._withdraw(request, self.anna)
+        self.assertEqual(held, [self.order.id, request.id])
+
     def test_requests_are_limited(self):
         with patch.object(self.registry["portal.rate.limit"], "_is_allowed", lambda *arguments: False):
             self._refuse("requested a lot")
@@ -330,6 +337,14 @@ class TestReorder(ReorderCommon):
             with self.assertRaises(UserError):
                 self._withdraw(request, user)
         self._withdraw(request, self.paula)
+        self.assertEqual(request.state, "cancel")
+
+    def test_guests_withdraw_nothing(self):
+        request = self._request()
+        with patch.object(self.registry["portal.document.access"], "_is_guest", lambda *arguments: True):
+            with self.assertRaisesRegex(UserError, "but not withdraw it"):
+                self._withdraw(request, self.anna)
+        self._withdraw(request, self.anna)
         self.assertEqual(request.state, "cancel")
 
     def test_drafts_of_the_vendor_are_not_withdrawn(self):
