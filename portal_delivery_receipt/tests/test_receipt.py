@@ -88,6 +88,22 @@ class TestReceipt(ReceiptCommon):
     def test_note_alone_is_a_reservation(self):
         self.assertEqual(self._receive(lines=self._line(note="Wrong colour")).state, "open")
 
+    def test_words_are_no_html(self):
+        words = '<a href="https://evil.example">Pay <b>here</b></a>\nAT & T'
+        receipt = self._receive(name="<h1>Anna</h1>", note=words, lines=self._line(received="4"))
+        note = str(receipt.activity_ids.note)
+        for tag in ("<a", "<b>", "<h1"):
+            self.assertNotIn(tag, note)
+        self.assertIn("&lt;a href=", note)
+        self.assertRegex(note, r"&lt;/a&gt;<br\s*/?>AT &amp; T")
+        self.assertIn("&lt;h1&gt;Anna&lt;/h1&gt;", note)
+
+    def test_no_mail_tells_of_the_activity(self):
+        with patch.object(self.registry["mail.activity"], "action_notify") as notify:
+            receipt = self._receive(lines=self._line(received="4"))
+        notify.assert_not_called()
+        self.assertTrue(receipt.activity_ids)
+
     def test_quantities_that_make_no_sense(self):
         for received in ("6", "-1", "x", "nan", "inf", "1e999", ["4"], "４"):
             words = "enter a quantity|were sent"
