@@ -3,6 +3,12 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+# What the act or the code alone writes.
+KEPT = {
+    *("picking_id", "partner_id", "person_id", "received_by", "received_on", "note", "has_reservations", "state"),
+    *("settled_by_id", "settled_on", "line_ids", "difference_ids"),
+}
+
 
 class PortalDeliveryReceipt(models.Model):
     """What a customer confirmed of a delivery: who took it, what arrived, and what is missing or damaged.
@@ -94,7 +100,7 @@ class PortalDeliveryReceipt(models.Model):
 
     def write(self, vals):
         """Override of `mail`: what was confirmed stays as it is."""
-        if vals.keys() & {"picking_id", "partner_id", "person_id", "received_by", "received_on", "note", "state"}:
+        if vals.keys() & KEPT:
             self._check_act()
         return super().write(vals)
 
