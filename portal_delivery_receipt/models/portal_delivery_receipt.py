@@ -1,5 +1,13 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+# What the act or the code alone writes.
+KEPT = {
+    *("picking_id", "partner_id", "person_id", "received_by", "received_on", "note", "has_reservations", "state"),
+    *("settled_by_id", "settled_on", "line_ids", "difference_ids"),
+}
 
 
 class PortalDeliveryReceipt(models.Model):
@@ -92,7 +100,7 @@ class PortalDeliveryReceipt(models.Model):
 
     def write(self, vals):
         """Override of `mail`: what was confirmed stays as it is."""
-        if vals.keys() & {"picking_id", "partner_id", "person_id", "received_by", "received_on", "note", "state"}:
+        if vals.keys() & KEPT:
             self._check_act()
         return super().write(vals)
 
@@ -142,10 +150,11 @@ class PortalDeliveryReceipt(models.Model):
             subtype_xmlid="mail.mt_note",
         )
         if self.has_reservations:
-            self.activity_schedule(
+            # Without the mail that tells of an activity: nobody waits for a mail server here.
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("%(delivery)s did not arrive as it was sent", delivery=picking_sudo.name),
-                note=words,
+                note=self._write_html(words),
                 user_id=self._get_responsible().id,
             )
 
@@ -163,6 +172,11 @@ class PortalDeliveryReceipt(models.Model):
         lines = "; ".join(line._describe() for line in self.difference_ids)
         words = self.env._("%(name)s confirmed the receipt with reservations.", name=self.received_by)
         return " ".join(filter(None, [words, lines, self.note]))
+
+    @api.model
+    def _write_html(self, text):
+        """Return what was typed as HTML that says the same: none of it is a link, a picture or a heading."""
+        return Markup("<br/>").join(text.split("\n"))
 
     def _is_of(self, actor):
         """Return whether somebody confirmed it: the same account.

@@ -1,5 +1,6 @@
 import hashlib
 import math
+import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -11,6 +12,9 @@ from odoo.addons.portal_tools import csv_file
 FORMAT = "portal_delivery_receipt/1"
 DIGITS = 6
 MAX_NOTE = 1000
+# A greater distance from a whole multiple of the unit's rounding is meant.
+EXACT = 1e-9
+NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 PHOTO_EXTENSIONS = ("jpg", "jpeg", "png", "webp")
 MAX_PHOTO = 8 * 1024 * 1024
 # Photos of one line, and of one receipt.
@@ -253,8 +257,8 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         """
         typed = typed if isinstance(typed, dict) else {}
         name, shipped = move.product_id.name, move.quantity
-        received = self._read_quantity(typed.get("received"), shipped, name)
-        damaged = self._read_quantity(typed.get("damaged"), 0.0, name)
+        received = self._read_quantity(typed.get("received"), shipped, move)
+        damaged = self._read_quantity(typed.get("damaged"), 0.0, move)
         rounding = move.product_uom.rounding
         if float_compare(received, shipped, precision_rounding=rounding) > 0:
             raise UserError(
@@ -277,20 +281,27 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             "is_different": bool(is_short or damaged or note or photos),
         }
 
-    def _read_quantity(self, text, default, name):
-        """Return a quantity that was typed.
+    def _read_quantity(self, text, default, move):
+        """Return a quantity that was typed, as the unit counts.
 
+        :param float default: what is meant if nothing was typed
         :raise UserError: if it is none
         """
         if text is None or (isinstance(text, str) and not text.strip()):
             return default
-        try:
-            number = float(text.strip().replace(",", ".")) if isinstance(text, str) and text.isascii() else math.nan
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number) or number < 0:
+        text = text.strip().replace(",", ".") if isinstance(text, str) else ""
+        number, unit, name = float(text) if NUMBER.fullmatch(text) else math.nan, move.product_uom, move.product_id.name
+        if math.isnan(number):
             raise UserError(self.env._("%(product)s: enter a quantity, such as 2.", product=name))
-        return number
+        # What was sent is right however the unit counts today.
+        if abs(number - move.quantity) <= EXACT:
+            return move.quantity
+        if abs(number - unit.round(number)) > EXACT:
+            step = f"{unit.rounding:g}"
+            raise UserError(
+                self.env._("%(product)s: the quantity must be a multiple of %(step)s.", product=name, step=step)
+            )
+        return unit.round(number)
 
     def _clean_note(self, text):
         text = text if isinstance(text, str) else ""

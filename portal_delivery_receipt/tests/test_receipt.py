@@ -99,13 +99,38 @@ class TestReceipt(ReceiptCommon):
     def test_note_alone_is_a_reservation(self):
         self.assertEqual(self._receive(lines=self._line(note="Wrong colour")).state, "open")
 
+    def test_words_are_no_html(self):
+        words = '<a href="https://evil.example">Pay <b>here</b></a>\nAT & T'
+        receipt = self._receive(name="<h1>Anna</h1>", note=words, lines=self._line(received="4"))
+        note = str(receipt.activity_ids.note)
+        for tag in ("<a", "<b>", "<h1"):
+            self.assertNotIn(tag, note)
+        self.assertIn("&lt;a href=", note)
+        self.assertRegex(note, r"&lt;/a&gt;<br\s*/?>AT &amp; T")
+        self.assertIn("&lt;h1&gt;Anna&lt;/h1&gt;", note)
+
+    def test_no_mail_tells_of_the_activity(self):
+        with patch.object(self.registry["mail.activity"], "action_notify") as notify:
+            receipt = self._receive(lines=self._line(received="4"))
+        notify.assert_not_called()
+        self.assertTrue(receipt.activity_ids)
+
     def test_quantities_that_make_no_sense(self):
-        for received in ("6", "-1", "x", "nan", "inf", "1e999", ["4"], "４"):
+        for received in ("6", "-1", "x", "nan", "inf", "1e999", "1e308", "1e0", "9" * 400, ["4"], "４"):
             words = "enter a quantity|were sent"
             self._refuse(words, lines=self._line(received=received))
         self._refuse("no more can be damaged", lines=self._line(received="2", damaged="3"))
         receipt = self._receive(lines=self._line(received="2,5", damaged="2.5"))
         self.assertEqual(receipt.line_ids.received, 2.5)
+
+    def test_quantities_are_multiples_of_the_unit(self):
+        for received in ("5.004", "4.996", "0.000001"):
+            self._refuse("must be a multiple of 0.01", lines=self._line(received=received))
+        self._refuse("must be a multiple of 0.01", lines=self._line(damaged="0.000001"))
+        receipt = self._receive(lines=self._line(received="5.000000", damaged="0.01"))
+        [told] = self.env["portal.evidence"]._get_last_sudo(self.delivery)._get_facts()["receipt"]["lines"]
+        self.assertEqual((told["received"], told["damaged"]), ("5", "0.01"))
+        self.assertIn("damaged: 0.01", receipt._describe())
 
     def test_lines_of_another_delivery_say_nothing(self):
         other = self._ship(self._create_order(self.anna.partner_id).picking_ids)
@@ -260,8 +285,22 @@ class TestReceipt(ReceiptCommon):
         staff = self.env.ref("base.user_admin")
         with self.assertRaises(AccessError):
             receipt.with_user(staff).write({"received_by": "Somebody"})
+        values = {
+            "has_reservations": True,
+            "settled_by_id": staff.id,
+            "settled_on": fields.Datetime.now(),
+            "line_ids": [fields.Command.clear()],
+        }
+        for name, value in values.items():
+            with self.assertRaisesRegex(AccessError, "what the customer confirmed", msg=name):
+                receipt.with_user(staff).sudo(False).write({name: value})
         with self.assertRaises(AccessError):
             receipt.with_user(staff).create({"picking_id": self.delivery.id})
+
+    def test_staff_settles(self):
+        receipt, staff = self._receive(lines=self._line(received="4")), self.env.ref("base.user_admin")
+        receipt.with_user(staff).sudo(False).action_settle()
+        self.assertEqual((receipt.state, receipt.settled_by_id), ("settled", staff))
 
     def test_nobody_outside_reads_receipts(self):
         receipt = self._receive(lines=self._line(received="4"))

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import plaintext2html
 
 
 class PortalDeliveryReceipt(models.Model):
@@ -32,7 +31,7 @@ class PortalDeliveryReceipt(models.Model):
         channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False)
         values = {
             "name": self.env._("%(delivery)s did not arrive as it was sent", delivery=self.picking_id.name),
-            "description": plaintext2html(self._describe()),
+            "description": self._write_html(self._describe()),
             "partner_id": partner.id,
             "partner_name": partner.name,
             "partner_email": partner.email,

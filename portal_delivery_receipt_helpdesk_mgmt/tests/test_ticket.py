@@ -20,6 +20,13 @@ class TestTicket(ReceiptCommon, HttpCase):
         photo = self.env["ir.attachment"].search([("res_model", "=", ticket._name), ("res_id", "=", ticket.id)])
         self.assertEqual(photo.raw, self.photo)
 
+    def test_words_are_no_links(self):
+        self._receive(lines=self._line(received="4"), note="See <i>it</i>:\nhttps://evil.example/a?b=1&c=2")
+        description = str(self._get_tickets().description)
+        self.assertNotIn("<a", description)
+        self.assertNotIn("<i>", description)
+        self.assertRegex(description, r"&lt;i&gt;it&lt;/i&gt;:<br\s*/?>https://evil\.example/a\?b=1&amp;c=2")
+
     def test_complete_opens_none(self):
         self._receive()
         self.assertFalse(self._get_tickets())

@@ -9,8 +9,9 @@ from odoo.addons.base.tests.common import BaseCommon
 from odoo.addons.portal_helpdesk_form.form_error import FormRefusedError
 from odoo.addons.portal_helpdesk_form.models import helpdesk_ticket, portal_ticket_upload
 from odoo.addons.portal_tools.actor import Actor
+from odoo.addons.portal_tools.tests.picture import draw_picture
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+PNG = draw_picture()
 
 
 class TicketFormCommon(BaseCommon):

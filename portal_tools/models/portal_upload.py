@@ -1,6 +1,10 @@
 import io
 import re
+import struct
 import zipfile
+import zlib
+
+from PIL import Image, WebPImagePlugin  # noqa: F401 - Odoo has Pillow load few formats, and not this one
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -25,6 +29,12 @@ SIGNATURES = {
     "txt": ("text/plain", ()),
     "csv": ("text/csv", ()),
 }
+# Types to the one format that such a picture is read in.
+PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
+# As many as Odoo itself takes: whoever looks at a picture of more runs out of memory.
+MAX_PIXELS = 50_000_000
+# What Pillow raises of pictures that are none.
+BROKEN = (OSError, SyntaxError, ValueError, LookupError, TypeError, EOFError, struct.error, zlib.error)
 # What the archive of an office document has in it.
 MEMBERS = {"docx": "word/", "xlsx": "xl/", "odt": "content.xml", "ods": "content.xml"}
 DEFAULT_EXTENSIONS = ("pdf", "png", "jpg", "jpeg", "gif", "webp", "docx", "xlsx", "odt", "ods", "txt", "csv")
@@ -75,9 +85,41 @@ class PortalUpload(models.AbstractModel):
                 self.env._("“%(name)s” is not a file of the type %(type)s.", name=name, type=extension.upper())
             )
         mimetype = SIGNATURES[extension][0]
-        if reason := self._scan(name, content, mimetype):
+        if reason := self._check_picture(name, content, mimetype) or self._scan(name, content, mimetype):
             raise UserError(reason)
         return {"name": name, "raw": content, "mimetype": mimetype}
+
+    def _check_picture(self, name, content, mimetype):
+        """Return why a picture is refused, in words, or nothing: all of it is read, and it has a bound on pixels."""
+        if mimetype not in PICTURES:
+            return ""
+        too_many = self.env._(
+            "“%(name)s” is too large a picture: at most %(count)s megapixels.", name=name, count=MAX_PIXELS // 10**6
+        )
+        try:
+            with Image.open(io.BytesIO(content), formats=(PICTURES[mimetype],)) as image:
+                if image.width * image.height > MAX_PIXELS:
+                    return too_many
+                # A JPEG is read at a fraction of its size, which takes little memory.
+                image.draft("RGB", (1, 1))
+                image.load()
+                is_whole = self._is_whole(content, image.format)
+        except Image.DecompressionBombError:
+            return too_many
+        except BROKEN:
+            is_whole = False
+        if is_whole:
+            return ""
+        return self.env._("“%(name)s” cannot be read as a picture. Choose another file.", name=name)
+
+    def _is_whole(self, content, kind):
+        """Return whether a picture has its end: Odoo has Pillow take those that break off, but for WebP."""
+        if kind == "PNG":
+            return b"IEND\xaeB`\x82" in content
+        if kind == "GIF":
+            return content.rstrip(b"\0\r\n ").endswith(b";")
+        # The end of a small picture within comes before the pixels of the whole; some cameras write on after the end.
+        return kind == "WEBP" or content.rfind(b"\xff\xd9") > content.rfind(b"\xff\xda")
 
     @api.model
     def _scan(self, name, content, mimetype):

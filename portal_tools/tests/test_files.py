@@ -1,8 +1,11 @@
 import csv
 import io
+import struct
 import zipfile
+import zlib
 from unittest.mock import patch
 
+from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from odoo.exceptions import UserError
@@ -12,8 +15,9 @@ from .. import csv_file
 from ..actor import Actor
 from ..file_size import tell_size
 from ..local_url import local_url
+from .picture import draw_picture
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+PNG = draw_picture()
 
 
 @tagged("post_install", "-at_install")
@@ -65,9 +69,10 @@ class TestPortalUpload(TransactionCase):
     def test_files_of_the_declared_type_pass(self):
         for name, content, mimetype in (
             ("photo.PNG", PNG, "image/png"),
-            ("a.jpg", b"\xff\xd8\xff\xe0", "image/jpeg"),
+            ("a.jpg", draw_picture("JPEG"), "image/jpeg"),
             ("a.pdf", b"%PDF-1.7\n", "application/pdf"),
-            ("a.webp", b"RIFF1234WEBPVP8 ", "image/webp"),
+            ("a.webp", draw_picture("WEBP"), "image/webp"),
+            ("a.gif", draw_picture("GIF"), "image/gif"),
             ("a.txt", "grüße".encode(), "text/plain"),
             ("a.docx", self._zip("word/document.xml"), None),
         ):
@@ -75,6 +80,26 @@ class TestPortalUpload(TransactionCase):
             self.assertEqual(file["raw"], content)
             if mimetype:
                 self.assertEqual((file["name"], file["mimetype"]), (name, mimetype))
+
+    def test_pictures_are_read(self):
+        """What begins like a picture, and breaks off or goes on as something else, is none."""
+        for kind in ("PNG", "JPEG", "GIF", "WEBP"):
+            picture, name = draw_picture(kind), f"a.{kind.lower()}"
+            for content in (picture[: len(picture) // 2], picture[:-30], picture[:12] + b"0" * 100):
+                with self.assertRaisesRegex(UserError, "cannot be read as a picture", msg=kind):
+                    self._validate(name, content)
+            self.assertTrue(self._validate(name, picture))
+        self.assertTrue(self._validate("a.jpg", draw_picture("JPEG") + b"what a camera adds"))
+
+    def test_pixels_are_bounded(self):
+        for side in (7_100, 20_000):
+            header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+            content = b"\x89PNG\r\n\x1a\n\0\0\0\r" + header + struct.pack(">I", zlib.crc32(header))
+            with self.assertRaisesRegex(UserError, "at most 50 megapixels"):
+                self._validate("a.png", content + PNG[33:])
+        output = io.BytesIO()
+        Image.new("1", (7_000, 7_000)).save(output, "PNG")
+        self.assertTrue(self._validate("a.png", output.getvalue()))
 
     def test_conversation_takes_what_the_document_takes(self):
         actor, mixin = Actor(user=self.env.user), self.env["portal.mixin"]
@@ -120,9 +145,9 @@ class TestPortalUpload(TransactionCase):
             self.assertEqual(tell_size(self.env(context={"lang": "en_US"}), size), words)
 
     def test_size_and_number_are_bounded(self):
-        self._validate("a.png", PNG, max_size=len(PNG))
-        with self.assertRaisesRegex(UserError, f"larger than {len(PNG) - 1} bytes"):
-            self._validate("a.png", PNG, max_size=len(PNG) - 1)
+        self._validate("a.txt", b"x" * 20, max_size=20)
+        with self.assertRaisesRegex(UserError, "larger than 19 bytes"):
+            self._validate("a.txt", b"x" * 20, max_size=19)
         files = [FileStorage(io.BytesIO(PNG), filename=f"{n}.png") for n in range(3)]
         with self.assertRaises(UserError):
             self.env["portal.upload"]._validate(files, max_count=2)

@@ -1,7 +1,9 @@
+import io
 import re
 import secrets
 
 from common import FaultCase
+from PIL import Image
 from rig import wait_until
 
 KILOBYTE = 1024
@@ -68,7 +70,9 @@ class TestTickets(FaultCase):
     def test_file_store_is_full(self):
         """A ticket with a photo is refused in words, and what was typed stays; later it is one ticket with it."""
         # A larger one would fill the folder of temporary files before.
-        photo = b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(400 * KILOBYTE)
+        picture = io.BytesIO()
+        Image.frombytes("L", (640, 640), secrets.token_bytes(400 * KILOBYTE)).save(picture, "PNG")
+        photo = picture.getvalue()
         files = {"files": ("photo.png", photo, "image/png")}
         with self.rig.full_store(most=200 * KILOBYTE):
             answer = self.ines.post("/new/ticket", self.sent, files=files)

@@ -9,10 +9,11 @@ from odoo.tools import mute_logger
 from odoo.addons.http_routing.tests.common import MockRequest
 from odoo.addons.portal_custom_base import session_limits
 from odoo.addons.portal_tools.controllers.portal import DocumentPortal
+from odoo.addons.portal_tools.tests.picture import draw_picture
 
 from .common import CaseCommon
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+PNG = draw_picture()
 
 
 @tagged("post_install", "-at_install")
