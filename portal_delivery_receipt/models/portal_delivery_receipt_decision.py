@@ -134,6 +134,15 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         return self.env._("Sign in to confirm the receipt.")
 
     @api.model
+    def _is_evidence_open(self, document, actor):
+        """Return whether somebody may have the evidence, which tells addresses and browsers: not by a link alone.
+
+        :param Actor actor: who asks, one who may open the delivery
+        """
+        is_link_needed = self.env["portal.document.access"]._is_link_needed(document, actor.user)
+        return not actor.user._is_public() and not is_link_needed
+
+    @api.model
     def _get_consent(self, document, actor):
         """Override of `portal_evidence`: what is confirmed, and for whom."""
         return self.env._(

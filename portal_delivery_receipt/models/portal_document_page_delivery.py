@@ -53,7 +53,7 @@ class PortalDocumentPageDelivery(models.AbstractModel):
 
     def _make_proof_rows(self, record_sudo, actor, seal_sudo):
         suffix = f"/receipt/{seal_sudo.id}"
-        return [
+        rows = [
             {
                 "name": seal_sudo._get_filename(),
                 "url": self._get_url(record_sudo, actor, suffix=suffix),
@@ -69,3 +69,5 @@ class PortalDocumentPageDelivery(models.AbstractModel):
                 "name_attribute": "portal_pack",
             },
         ]
+        is_open = self.env["portal.delivery.receipt.decision"]._is_evidence_open(record_sudo, actor)
+        return rows if is_open else rows[:1]

@@ -142,6 +142,21 @@ class TestPages(ReceiptCommon, HttpCase):
         with mute_logger("odoo.http"):
             self.assertEqual(self._get(f"/receipt/{seal.id}").status_code, 404)
 
+    def test_evidence_is_for_readers_with_an_account(self):
+        """The evidence tells the address and the browser of whoever confirmed: a link that was passed on is no right."""
+        self._receive()
+        seal, token = self._seal(), self._link()
+        self._login()
+        page = self._get(f"?access_token={token}").text
+        self.assertIn('name="portal_seal"', page)
+        self.assertNotIn('name="portal_pack"', page)
+        with mute_logger("odoo.http"):
+            pack = self._get(f"/receipt/{seal.id}?kind=pack&access_token={token}")
+        self.assertEqual(pack.status_code, 404)
+        self._login(self.anna)
+        self.assertIn('name="portal_pack"', self._get().text)
+        self.assertEqual(self._get(f"/receipt/{seal.id}?kind=pack&access_token={token}").content[:2], b"PK")
+
     @mute_logger(RULES, "odoo.http")
     def test_link_of_another_delivery(self):
         other = self._ship(self._create_order(self.anna.partner_id).picking_ids)
