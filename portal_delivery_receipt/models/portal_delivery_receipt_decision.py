@@ -1,5 +1,6 @@
 import hashlib
 import math
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -42,7 +43,7 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             "name": document.name,
             "order": document.sale_id.name or None,
             "shipped_on": document.date_done and f"{document.date_done.isoformat()}Z",
-            "tracking": document.carrier_tracking_ref or None,
+            "tracking": document.portal_numbers or None,
             "customer": {
                 "id": receiver.id,
                 "name": receiver.name or receiver.commercial_partner_id.name or None,
@@ -56,7 +57,9 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
 
     def _describe_address(self, document):
         address = document._get_portal_recipient_sudo()
-        return (address._display_address() or "").strip()
+        names = dict.fromkeys([address.commercial_partner_id.name, address.name])
+        place = (address._display_address(without_company=True) or "").split("\n")
+        return "\n".join(filter(None, [", ".join(filter(None, names)), *map(str.strip, place)]))
 
     @api.model
     def _get_moves(self, document):
@@ -96,7 +99,7 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             return self.env._(
                 "%(name)s confirmed the receipt on %(date)s.",
                 name=receipt.received_by,
-                date=format_date(self.env, fields.Datetime.context_timestamp(self, receipt.received_on).date()),
+                date=document.with_env(self.env).sudo()._tell_portal_day(receipt.received_on),
             )
         if document.state == "cancel":
             return self.env._("This delivery was cancelled.")
@@ -387,11 +390,10 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         evidence_sudo = self.env["portal.evidence"]._get_signatures_sudo(offer)[-1:]
         receipt = evidence_sudo._get_facts().get("receipt") or {}
         said = {line["id"]: line for line in receipt.get("lines", ())}
-        shipped_on = payload["shipped_on"] and payload["shipped_on"][:10]
         facts = [
             (self.env._("Delivery"), payload["name"]),
             (self.env._("Order"), payload["order"]),
-            (self.env._("Shipped on"), shipped_on and format_date(self.env, shipped_on)),
+            (self.env._("Shipped on"), self._tell_shipped_day(offer, payload)),
             (self.env._("Tracking number"), payload["tracking"]),
             (self.env._("Customer"), payload["customer"]["company"]),
             (self.env._("Delivered to"), payload["address"].replace("\n", ", ")),
@@ -403,6 +405,15 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             "lines": [self._prepare_content_line(line, said.get(line["id"], {})) for line in payload["lines"]],
             "note": receipt.get("note") or "",
         }
+
+    def _tell_shipped_day(self, offer, payload):
+        """Return the day on which it was shipped where the vendor is, in the form of the pages, or None."""
+        if not payload["shipped_on"]:
+            return None
+        time = datetime.fromisoformat(payload["shipped_on"].removesuffix("Z"))
+        timezone = offer.company_id.partner_id.tz or "UTC"
+        day = fields.Datetime.context_timestamp(self.with_context(tz=timezone), time).date()
+        return format_date(self.env, day, date_format="medium")
 
     def _prepare_content_line(self, line, said):
         return {

@@ -3,7 +3,7 @@ from odoo import fields, models
 # Who reads receipts.
 READERS = "stock.group_stock_user,sales_team.group_sale_salesman"
 # What a delivery says beside its content.
-CONTENT = {"carrier_tracking_ref", "date_done", "partner_id", "sale_id"}
+CONTENT = {"carrier_tracking_ref", "date_done", "partner_id", "portal_parcel_ids", "sale_id"}
 
 
 class StockPicking(models.Model):

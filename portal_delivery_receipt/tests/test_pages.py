@@ -143,7 +143,7 @@ class TestPages(ReceiptCommon, HttpCase):
             self.assertEqual(self._get(f"/receipt/{seal.id}").status_code, 404)
 
     def test_evidence_is_for_readers_with_an_account(self):
-        """The evidence tells the address and the browser of whoever confirmed: a link that was passed on is no right."""
+        """The evidence tells the address and the browser of whoever confirmed: a link alone is no right to it."""
         self._receive()
         seal, token = self._seal(), self._link()
         self._login()

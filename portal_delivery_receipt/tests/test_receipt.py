@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import fields
@@ -117,6 +117,14 @@ class TestReceipt(ReceiptCommon):
         self.assertEqual(self._receive(note="x" * 1000).note, "x" * 1000)
 
     # === WHEN === #
+
+    def test_day_is_that_of_the_vendor(self):
+        receipt = self._receive()
+        self.env.company.partner_id.tz = "America/Los_Angeles"
+        receipt.received_on = datetime(2026, 11, 28, 3, 0)
+        self._refuse("on Nov 27, 2026")
+        page = self.env["portal.document.page.delivery"]
+        self.assertIn("Nov 27, 2026", page._get_sentence(self.delivery, self._actor(), {"portal_receipt": receipt}))
 
     def test_not_shipped_yet(self):
         waiting = self._create_order(self.anna.partner_id).picking_ids
