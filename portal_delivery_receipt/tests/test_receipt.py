@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -43,6 +44,20 @@ class TestReceipt(ReceiptCommon):
         picking.picking_type_id = picking.picking_type_id.warehouse_id.int_type_id
         self._ship(picking)
         self.assertFalse(self.env["portal.evidence.offer"]._get_last_sudo(picking))
+
+    def test_nothing_is_offered_to_nobody(self):
+        """What leaves without a contact, or for a place that is no customer's, is no evidence."""
+        offers, stock = self.env["portal.evidence.offer"], self.env.ref("stock.stock_location_suppliers")
+        for values in ({"partner_id": False, "sale_id": False}, {"location_dest_id": stock.id}):
+            picking = self._create_order(self.anna.partner_id).picking_ids
+            picking.write(values)
+            self._ship(picking)
+            self.assertEqual(picking.state, "done")
+            self.assertFalse(offers._get_last_sudo(picking), values)
+            self.assertFalse(picking.portal_awaits_receipt)
+        alone = self._create_order(self.anna.partner_id).picking_ids
+        alone.sale_id = False
+        self.assertTrue(offers._get_last_sudo(self._ship(alone)))
 
     def test_supplier_is_not_named(self):
         """What a supplier sends straight to a customer has the supplier as its contact."""
@@ -289,3 +304,29 @@ class TestReceipt(ReceiptCommon):
         self.assertEqual(self._get_waiting(self._receiver(self.bob)), "1")
         self._receive()
         self.assertEqual(self._get_waiting(self.anna), "0")
+
+    def test_nobody_is_asked_for_ever(self):
+        self.delivery.company_id.portal_asks_receipt = True
+        days = self.delivery.company_id.portal_delivery_days
+        awaited = self.env["portal.list.delivery"]._get_filters()["to_confirm"]["domain"]
+        for more, count in ((-1, "1"), (1, "0")):
+            self.delivery.date_done = fields.Datetime.now() - timedelta(days=days + more)
+            self.assertEqual(self._get_waiting(self.anna), count)
+            found = self.env["stock.picking"].search(awaited & Domain("id", "=", self.delivery.id))
+            self.assertEqual(bool(found), count == "1")
+        # It can still be confirmed.
+        self.assertTrue(self._receive())
+
+    def test_nobody_is_asked_of_what_came_back(self):
+        for quantity, is_awaited in ((2, True), (3, False)):
+            self._return(quantity)
+            self.assertEqual(self.delivery.portal_awaits_receipt, is_awaited)
+
+    def _return(self, quantity):
+        wizards = self.env["stock.return.picking"].with_context(
+            active_id=self.delivery.id, active_model="stock.picking"
+        )
+        wizard = wizards.create({"picking_id": self.delivery.id})
+        wizard.product_return_moves.quantity = quantity
+        returned = wizard._create_return()
+        return self._ship(returned)
