@@ -207,7 +207,9 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             decision._sign(document_sudo, values | {"photos": photos}, actor)
             receipt_sudo = document_sudo.portal_receipt_ids[:1]
             decision._keep_photos(receipt_sudo, photos)
-            receipt_sudo._tell_vendor()
+            # Staff read their own language, not the customer's.
+            lang = receipt_sudo._get_responsible().lang or self.env.lang
+            receipt_sudo.with_context(lang=lang)._tell_vendor()
         return receipt_sudo
 
     def _read_photos(self, document, files):

@@ -1,10 +1,10 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ReceiptCommon, Upload
@@ -258,6 +258,39 @@ class TestReceipt(ReceiptCommon):
         self._refuse("Sign in", actor=self._actor(self.env.ref("base.public_user")))
 
     # === THE VENDOR === #
+
+    def test_who_is_told(self):
+        receipt = self._receive(lines=self._line(received="4"))
+        groups = "base.group_user,stock.group_stock_manager"
+        manager = new_test_user(self.env, "receipt_manager", groups)
+        able = new_test_user(self.env, "receipt_able", "base.group_user,stock.group_stock_user")
+        unable = new_test_user(self.env, "receipt_unable", "base.group_user")
+        other = self.env["res.company"].create({"name": "Another vendor"})
+        elsewhere = new_test_user(self.env, "receipt_elsewhere", groups, company_id=other.id, company_ids=other.ids)
+        # A second company is no hindrance, whichever one is theirs by default.
+        able.write({"company_ids": [Command.link(other.id)], "company_id": other.id})
+        self.delivery.user_id = False
+        for seller, responsible in ((able, able), (manager, manager)):
+            self.order.user_id = seller
+            self.assertEqual(receipt._get_responsible(), responsible)
+        for seller in (unable, elsewhere):
+            self.order.user_id = seller
+            self.assertNotIn(receipt._get_responsible(), (seller, self.env.ref("base.user_root")))
+
+    def test_staff_read_their_own_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.order.user_id = seller = self.env.ref("base.user_admin")
+        seller.lang = "fr_FR"
+        langs = []
+        tell = self.registry["portal.delivery.receipt"]._tell_vendor
+
+        def note(receipt):
+            langs.append(receipt.env.lang)
+            return tell(receipt)
+
+        self.startPatcher(patch.object(self.registry["portal.delivery.receipt"], "_tell_vendor", note))
+        self._receive(lines=self._line(received="4"))
+        self.assertEqual(langs, ["fr_FR"])
 
     def test_settle(self):
         receipt = self._receive(lines=self._line(received="4"))
