@@ -162,6 +162,11 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         return True
 
     @api.model
+    def _get_code_purpose(self, document_name):
+        """Override of `portal_evidence`: nothing is signed."""
+        return self.env._("Your code to confirm the receipt of %(document)s", document=document_name)
+
+    @api.model
     def _send_code(self, document, actor):
         """Override of `portal_evidence`: whoever is signed in needs none."""
         if not actor.is_link:
@@ -427,6 +432,13 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             "note": said.get("note", ""),
             "photos": said.get("photos", []),
         }
+
+    @api.model
+    def _get_certificate_words(self):
+        """Override of `portal_evidence`: nothing is signed."""
+        return self.env._("Certificate of receipt"), self.env._(
+            "This page records who confirmed the receipt, when and how."
+        )
 
     @api.model
     def _get_title(self, payload):

@@ -132,7 +132,9 @@ class TestPages(ReceiptCommon, HttpCase):
         sent = self._post("receive/code", page=page, access_token=token, note="Words of mine").text
         self.assertIn("A code was mailed to a***@customer.example", sent)
         self.assertIn("Words of mine", sent)
-        mail = self.env["mail.mail"].search([("subject", "ilike", "Your code to sign")], order="id desc", limit=1)
+        mail = self.env["mail.mail"].search(
+            [("subject", "ilike", "Your code to confirm the receipt of")], order="id desc", limit=1
+        )
         code = re.search(r"<b>(\d{6})</b>", str(mail.body_html))[1]
         done = self._post(page=page, access_token=token, **self._form(code=code))
         self.assertIn('name="portal_receipt_done"', done.text)

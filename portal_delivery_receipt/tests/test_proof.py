@@ -52,6 +52,10 @@ class TestProof(ReceiptCommon):
         self._receive()
         text = text_of(self._seal()._get_document())
         self.assertIn("Received completely", text)
+        # The page of the evidence speaks of a receipt, too, also in its history.
+        self.assertIn("Certificate of receipt This page records who confirmed the receipt", text)
+        self.assertEqual(text.count("Received by Anna Keller"), 2)
+        self.assertNotIn("Signed by", text)
         self.assertIn("Received by Anna Keller", text)
 
     def test_a_changed_file_is_not_served(self):
