@@ -7,6 +7,9 @@ READERS = "stock.group_stock_user,sales_team.group_sale_salesman"
 # What a delivery says beside its content.
 CONTENT = {"carrier_tracking_ref", "date_done", "partner_id", "portal_parcel_ids", "sale_id"}
 
+# States that tell that all is well.
+ARRIVED = ("delivered", "collected")
+
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
@@ -74,6 +77,25 @@ class StockPicking(models.Model):
     def _is_portal_receivable(self):
         """Return whether the customer can confirm to have received a transfer: a delivery that was shipped."""
         return self.state == "done" and self._is_portal_delivery()
+
+    def _get_portal_sent_state(self):
+        """Override of `portal_delivery_track`: what arrived otherwise than sent is not over until it is settled."""
+        state = super()._get_portal_sent_state()
+        # In sudo mode as customers have no right on receipts; how it stands tells nothing of who confirmed.
+        is_open = state in ARRIVED and "open" in self.sudo().portal_receipt_ids.mapped("state")
+        return "disputed" if is_open else state
+
+    @api.model
+    def _get_portal_states(self):
+        """Override of `portal_delivery_track`: that something is to be settled."""
+        return super()._get_portal_states() | {"disputed": ("problem", self.env._("We look into it"))}
+
+    def _get_portal_summary(self):
+        """Override of `portal_delivery_track`: that something is to be settled says more than the day of arrival."""
+        summary = super()._get_portal_summary()
+        if self._get_portal_state() != "disputed":
+            return summary
+        return summary | {"label": self._get_portal_badge()[1]}
 
     def _has_portal_receiver(self):
         return self.location_dest_id.usage == "customer" and bool(self._get_portal_receiver_sudo())

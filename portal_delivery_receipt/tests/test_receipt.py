@@ -318,6 +318,21 @@ class TestReceipt(ReceiptCommon):
             receipt.with_user(self.anna).sudo(False).action_settle()
         self.assertTrue(receipt.with_user(self.env.ref("base.user_admin")).sudo(False).has_access("read"))
 
+    # === HOW IT STANDS === #
+
+    def test_not_delivered_well_until_it_is_settled(self):
+        receipt = self._receive(lines=self._line(received="4"))
+        delivery = self.delivery.with_user(self.anna).sudo()
+        self.assertEqual(delivery._get_portal_badge(), ("problem", "We look into it"))
+        summary = delivery._get_portal_summary()
+        self.assertEqual((summary["state"], summary["label"]), ("problem", "We look into it"))
+        receipt.action_settle()
+        self.assertEqual(delivery._get_portal_badge(), ("done", "Delivered"))
+
+    def test_delivered_well(self):
+        self._receive()
+        self.assertEqual(self.delivery._get_portal_badge(), ("done", "Delivered"))
+
     # === WHAT WAITS === #
 
     def _get_waiting(self, user):
