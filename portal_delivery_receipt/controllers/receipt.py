@@ -144,9 +144,13 @@ class ReceiptPortal(DeliveryPortal, SealPortal):
         """Download the sealed proof of delivery, or its evidence. Packs are counted, so it cannot be read-only."""
         delivery_sudo = self._open_receipt_delivery(delivery_id, access_token)
         for seal_sudo in delivery_sudo._get_portal_receipt_seals_sudo():
-            if seal_sudo.id == seal_id:
+            if seal_sudo.id == seal_id and (kind != "pack" or self._is_pack_open(delivery_sudo)):
                 return self._send_sealed(seal_sudo, kind)
         raise NotFound()
+
+    def _is_pack_open(self, delivery_sudo):
+        decision = request.env["portal.delivery.receipt.decision"]
+        return decision._is_evidence_open(delivery_sudo, Actor.from_request())
 
     @http.route(
         "/my/deliveries/<int:delivery_id>/photo/<int:attachment_id>",

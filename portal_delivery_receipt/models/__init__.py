@@ -1,5 +1,6 @@
 from . import (
     portal_attention,
+    portal_delivery_parcel,
     portal_delivery_receipt,
     portal_delivery_receipt_decision,
     portal_delivery_receipt_line,

@@ -159,10 +159,25 @@ class PortalDeliveryReceipt(models.Model):
             )
 
     def _get_responsible(self):
-        """Return who looks at reservations: the salesperson, or whoever is responsible for the delivery."""
+        """Return who looks at reservations: who sold or sent it, else who runs the warehouse, of those who may.
+
+        Where nobody may, it is the system, so that what is to be done is not lost.
+
+        :rtype: res.users
+        """
         picking = self.picking_id
-        people = picking.sale_id.user_id | picking.user_id | picking.create_uid
-        return people.filtered(lambda user: user.active and not user.share)[:1] or self.env.ref("base.user_root")
+        # In sudo mode as customers read no users.
+        managers_sudo = self.env.ref("stock.group_stock_manager").sudo().all_user_ids.sorted("id")
+        users_sudo = [*picking.sale_id.user_id, *picking.user_id, *picking.create_uid, *managers_sudo]
+        able = next((user for user in users_sudo if self._may_settle(user)), self.env["res.users"])
+        return able or self.env.ref("base.user_root")
+
+    def _may_settle(self, user):
+        company = self.company_id
+        if not user.active or not user._is_internal() or user._is_superuser() or company not in user.company_ids:
+            return False
+        receipt = self.with_user(user).sudo(False).with_context(allowed_company_ids=company.ids)
+        return receipt.has_access("write")
 
     def _describe(self):
         """Return what was confirmed, in words."""

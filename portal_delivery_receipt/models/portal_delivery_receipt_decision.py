@@ -1,6 +1,7 @@
 import hashlib
 import math
 import re
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -46,7 +47,7 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             "name": document.name,
             "order": document.sale_id.name or None,
             "shipped_on": document.date_done and f"{document.date_done.isoformat()}Z",
-            "tracking": document.carrier_tracking_ref or None,
+            "tracking": document.portal_numbers or None,
             "customer": {
                 "id": receiver.id,
                 "name": receiver.name or receiver.commercial_partner_id.name or None,
@@ -60,7 +61,9 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
 
     def _describe_address(self, document):
         address = document._get_portal_recipient_sudo()
-        return (address._display_address() or "").strip()
+        names = dict.fromkeys([address.commercial_partner_id.name, address.name])
+        place = (address._display_address(without_company=True) or "").split("\n")
+        return "\n".join(filter(None, [", ".join(filter(None, names)), *map(str.strip, place)]))
 
     @api.model
     def _get_moves(self, document):
@@ -100,7 +103,7 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             return self.env._(
                 "%(name)s confirmed the receipt on %(date)s.",
                 name=receipt.received_by,
-                date=format_date(self.env, fields.Datetime.context_timestamp(self, receipt.received_on).date()),
+                date=document.with_env(self.env).sudo()._tell_portal_day(receipt.received_on),
             )
         if document.state == "cancel":
             return self.env._("This delivery was cancelled.")
@@ -138,6 +141,15 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         return self.env._("Sign in to confirm the receipt.")
 
     @api.model
+    def _is_evidence_open(self, document, actor):
+        """Return whether somebody may have the evidence, which tells addresses and browsers: not by a link alone.
+
+        :param Actor actor: who asks, one who may open the delivery
+        """
+        is_link_needed = self.env["portal.document.access"]._is_link_needed(document, actor.user)
+        return not actor.user._is_public() and not is_link_needed
+
+    @api.model
     def _get_consent(self, document, actor):
         """Override of `portal_evidence`: what is confirmed, and for whom."""
         return self.env._(
@@ -152,6 +164,11 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
     def _needs_code(self, document):
         """Override of `portal_evidence`: whoever comes by a link shows that the mailbox is theirs."""
         return True
+
+    @api.model
+    def _get_code_purpose(self, document_name):
+        """Override of `portal_evidence`: nothing is signed."""
+        return self.env._("Your code to confirm the receipt of %(document)s", document=document_name)
 
     @api.model
     def _send_code(self, document, actor):
@@ -199,7 +216,9 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             decision._sign(document_sudo, values | {"photos": photos}, actor)
             receipt_sudo = document_sudo.portal_receipt_ids[:1]
             decision._keep_photos(receipt_sudo, photos)
-            receipt_sudo._tell_vendor()
+            # Staff read their own language, not the customer's.
+            lang = receipt_sudo._get_responsible().lang or self.env.lang
+            receipt_sudo.with_context(lang=lang)._tell_vendor()
         return receipt_sudo
 
     def _read_photos(self, document, files):
@@ -389,11 +408,10 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         evidence_sudo = self.env["portal.evidence"]._get_signatures_sudo(offer)[-1:]
         receipt = evidence_sudo._get_facts().get("receipt") or {}
         said = {line["id"]: line for line in receipt.get("lines", ())}
-        shipped_on = payload["shipped_on"] and payload["shipped_on"][:10]
         facts = [
             (self.env._("Delivery"), payload["name"]),
             (self.env._("Order"), payload["order"]),
-            (self.env._("Shipped on"), shipped_on and format_date(self.env, shipped_on)),
+            (self.env._("Shipped on"), self._tell_shipped_day(offer, payload)),
             (self.env._("Tracking number"), payload["tracking"]),
             (self.env._("Customer"), payload["customer"]["company"]),
             (self.env._("Delivered to"), payload["address"].replace("\n", ", ")),
@@ -406,6 +424,15 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             "note": receipt.get("note") or "",
         }
 
+    def _tell_shipped_day(self, offer, payload):
+        """Return the day on which it was shipped where the vendor is, in the form of the pages, or None."""
+        if not payload["shipped_on"]:
+            return None
+        time = datetime.fromisoformat(payload["shipped_on"].removesuffix("Z"))
+        timezone = offer.company_id.partner_id.tz or "UTC"
+        day = fields.Datetime.context_timestamp(self.with_context(tz=timezone), time).date()
+        return format_date(self.env, day, date_format="medium")
+
     def _prepare_content_line(self, line, said):
         return {
             "product": f"[{line['code']}] {line['product']}" if line["code"] else line["product"],
@@ -416,6 +443,13 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             "note": said.get("note", ""),
             "photos": said.get("photos", []),
         }
+
+    @api.model
+    def _get_certificate_words(self):
+        """Override of `portal_evidence`: nothing is signed."""
+        return self.env._("Certificate of receipt"), self.env._(
+            "This page records who confirmed the receipt, when and how."
+        )
 
     @api.model
     def _get_title(self, payload):

@@ -17,13 +17,13 @@ class PortalDocumentPageDelivery(models.AbstractModel):
     def _get_sentence(self, record_sudo, actor, values):
         """Override of `portal_delivery_track`: what was confirmed, or that it is asked for."""
         if receipt := values["portal_receipt"]:
-            return self._tell_receipt(receipt)
+            return self._tell_receipt(record_sudo, receipt)
         if record_sudo.company_id.portal_asks_receipt and not values["portal_receipt_refusal"]:
             return self.env._("Has it arrived? Please confirm what you received.")
         return super()._get_sentence(record_sudo, actor, values)
 
-    def _tell_receipt(self, receipt):
-        words = {"name": receipt.received_by, "date": self._tell_date(receipt.received_on)}
+    def _tell_receipt(self, record_sudo, receipt):
+        words = {"name": receipt.received_by, "date": record_sudo._tell_portal_day(receipt.received_on)}
         if receipt.state == "open":
             return self.env._("Received with reservations by %(name)s on %(date)s. We look into it.", **words)
         if receipt.has_reservations:
@@ -53,7 +53,7 @@ class PortalDocumentPageDelivery(models.AbstractModel):
 
     def _make_proof_rows(self, record_sudo, actor, seal_sudo):
         suffix = f"/receipt/{seal_sudo.id}"
-        return [
+        rows = [
             {
                 "name": seal_sudo._get_filename(),
                 "url": self._get_url(record_sudo, actor, suffix=suffix),
@@ -69,3 +69,5 @@ class PortalDocumentPageDelivery(models.AbstractModel):
                 "name_attribute": "portal_pack",
             },
         ]
+        is_open = self.env["portal.delivery.receipt.decision"]._is_evidence_open(record_sudo, actor)
+        return rows if is_open else rows[:1]

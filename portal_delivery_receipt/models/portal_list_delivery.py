@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 
 class PortalListDelivery(models.AbstractModel):
@@ -11,7 +10,7 @@ class PortalListDelivery(models.AbstractModel):
         filters = super()._get_filters()
         if not self._asks_for_receipt():
             return filters
-        awaited = Domain("portal_awaits_receipt", "=", True) & Domain("company_id.portal_asks_receipt", "=", True)
+        awaited = self.env["stock.picking"]._get_portal_awaited_domain()
         return filters | {"to_confirm": {"label": self.env._("To confirm"), "domain": awaited}}
 
     @api.model

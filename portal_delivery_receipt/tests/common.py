@@ -65,7 +65,9 @@ class ReceiptCommon(DeliveryCommon):
         """Have a code mailed, and return it."""
         delivery = delivery or self.delivery
         self.decision._send_code(delivery, actor or self._visitor())
-        mail = self.env["mail.mail"].search([("subject", "ilike", "Your code to sign")], order="id desc", limit=1)
+        mail = self.env["mail.mail"].search(
+            [("subject", "ilike", "Your code to confirm the receipt of")], order="id desc", limit=1
+        )
         return re.search(r"<b>(\d{6})</b>", str(mail.body_html))[1]
 
     def _count_in_memory(self):

@@ -132,7 +132,9 @@ class TestPages(ReceiptCommon, HttpCase):
         sent = self._post("receive/code", page=page, access_token=token, note="Words of mine").text
         self.assertIn("A code was mailed to a***@customer.example", sent)
         self.assertIn("Words of mine", sent)
-        mail = self.env["mail.mail"].search([("subject", "ilike", "Your code to sign")], order="id desc", limit=1)
+        mail = self.env["mail.mail"].search(
+            [("subject", "ilike", "Your code to confirm the receipt of")], order="id desc", limit=1
+        )
         code = re.search(r"<b>(\d{6})</b>", str(mail.body_html))[1]
         done = self._post(page=page, access_token=token, **self._form(code=code))
         self.assertIn('name="portal_receipt_done"', done.text)
@@ -141,6 +143,21 @@ class TestPages(ReceiptCommon, HttpCase):
         self.assertEqual(self._get(f"/receipt/{seal.id}?access_token={token}").content[:5], b"%PDF-")
         with mute_logger("odoo.http"):
             self.assertEqual(self._get(f"/receipt/{seal.id}").status_code, 404)
+
+    def test_evidence_is_for_readers_with_an_account(self):
+        """The evidence tells the address and the browser of whoever confirmed: a link alone is no right to it."""
+        self._receive()
+        seal, token = self._seal(), self._link()
+        self._login()
+        page = self._get(f"?access_token={token}").text
+        self.assertIn('name="portal_seal"', page)
+        self.assertNotIn('name="portal_pack"', page)
+        with mute_logger("odoo.http"):
+            pack = self._get(f"/receipt/{seal.id}?kind=pack&access_token={token}")
+        self.assertEqual(pack.status_code, 404)
+        self._login(self.anna)
+        self.assertIn('name="portal_pack"', self._get().text)
+        self.assertEqual(self._get(f"/receipt/{seal.id}?kind=pack&access_token={token}").content[:2], b"PK")
 
     @mute_logger(RULES, "odoo.http")
     def test_link_of_another_delivery(self):

@@ -1,9 +1,11 @@
 import io
 import subprocess
 import tempfile
+from datetime import datetime
 
 from pypdf import PdfReader
 
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.portal_evidence import pdf_seal
@@ -50,6 +52,10 @@ class TestProof(ReceiptCommon):
         self._receive()
         text = text_of(self._seal()._get_document())
         self.assertIn("Received completely", text)
+        # The page of the evidence speaks of a receipt, too, also in its history.
+        self.assertIn("Certificate of receipt This page records who confirmed the receipt", text)
+        self.assertEqual(text.count("Received by Anna Keller"), 2)
+        self.assertNotIn("Signed by", text)
         self.assertIn("Received by Anna Keller", text)
 
     def test_a_changed_file_is_not_served(self):
@@ -58,6 +64,33 @@ class TestProof(ReceiptCommon):
         content = seal._get_document()
         self.assertNotIn("Signature is Valid", pdfsig(content.replace(b"Anna", b"Abba", 1)[:-10]))
         self.assertTrue(seal._get_filename().endswith("-received.pdf"))
+
+    def test_facts_of_the_delivery(self):
+        """The day where the vendor is, the parcels that were entered by hand, and the address without gaps."""
+        self.env.company.partner_id.tz = "America/Los_Angeles"
+        self.anna.partner_id.parent_id.name = "Acme"
+        dock = self.env["res.partner"].create(
+            {"name": "Dock 3", "type": "delivery", "parent_id": self.anna.partner_id.parent_id.id, "city": "Tacoma"}
+        )
+        parcels = [fields.Command.create({"number": "PARCEL77"})]
+        day = datetime(2026, 11, 28, 3, 0)
+        self.delivery.write({"partner_id": dock.id, "date_done": day, "portal_parcel_ids": parcels})
+        payload = self.env["portal.evidence.offer"]._get_last_sudo(self.delivery)._get_payload()
+        self.assertEqual(payload["tracking"], "PARCEL77")
+        self.delivery.portal_parcel_ids.number = "PARCEL88"
+        self._receive()
+        text = text_of(self._seal()._get_document())
+        for words in ("Nov 27, 2026", "PARCEL88", "Acme, Dock 3, Tacoma"):
+            self.assertIn(words, text)
+        self.assertNotIn("PARCEL77", text)
+        self.assertNotIn(", ,", text)
+
+    def test_parcels_that_are_taken_off_again(self):
+        parcel = self.env["portal.delivery.parcel"].create({"picking_id": self.delivery.id, "number": "PARCEL77"})
+        offers = self.env["portal.evidence.offer"]
+        self.assertEqual(offers._get_last_sudo(self.delivery)._get_payload()["tracking"], "PARCEL77")
+        parcel.unlink()
+        self.assertIsNone(offers._get_last_sudo(self.delivery)._get_payload()["tracking"])
 
     def test_chain(self):
         self._receive(lines=self._line(received="4"))

@@ -1,9 +1,10 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.fields import Domain
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ReceiptCommon, Upload
@@ -54,6 +55,20 @@ class TestReceipt(ReceiptCommon):
         picking.picking_type_id = picking.picking_type_id.warehouse_id.int_type_id
         self._ship(picking)
         self.assertFalse(self.env["portal.evidence.offer"]._get_last_sudo(picking))
+
+    def test_nothing_is_offered_to_nobody(self):
+        """What leaves without a contact, or for a place that is no customer's, is no evidence."""
+        offers, stock = self.env["portal.evidence.offer"], self.env.ref("stock.stock_location_suppliers")
+        for values in ({"partner_id": False, "sale_id": False}, {"location_dest_id": stock.id}):
+            picking = self._create_order(self.anna.partner_id).picking_ids
+            picking.write(values)
+            self._ship(picking)
+            self.assertEqual(picking.state, "done")
+            self.assertFalse(offers._get_last_sudo(picking), values)
+            self.assertFalse(picking.portal_awaits_receipt)
+        alone = self._create_order(self.anna.partner_id).picking_ids
+        alone.sale_id = False
+        self.assertTrue(offers._get_last_sudo(self._ship(alone)))
 
     def test_supplier_is_not_named(self):
         """What a supplier sends straight to a customer has the supplier as its contact."""
@@ -153,6 +168,14 @@ class TestReceipt(ReceiptCommon):
         self.assertEqual(self._receive(note="x" * 1000).note, "x" * 1000)
 
     # === WHEN === #
+
+    def test_day_is_that_of_the_vendor(self):
+        receipt = self._receive()
+        self.env.company.partner_id.tz = "America/Los_Angeles"
+        receipt.received_on = datetime(2026, 11, 28, 3, 0)
+        self._refuse("on Nov 27, 2026")
+        page = self.env["portal.document.page.delivery"]
+        self.assertIn("Nov 27, 2026", page._get_sentence(self.delivery, self._actor(), {"portal_receipt": receipt}))
 
     def test_not_shipped_yet(self):
         waiting = self._create_order(self.anna.partner_id).picking_ids
@@ -272,6 +295,39 @@ class TestReceipt(ReceiptCommon):
 
     # === THE VENDOR === #
 
+    def test_who_is_told(self):
+        receipt = self._receive(lines=self._line(received="4"))
+        groups = "base.group_user,stock.group_stock_manager"
+        manager = new_test_user(self.env, "receipt_manager", groups)
+        able = new_test_user(self.env, "receipt_able", "base.group_user,stock.group_stock_user")
+        unable = new_test_user(self.env, "receipt_unable", "base.group_user")
+        other = self.env["res.company"].create({"name": "Another vendor"})
+        elsewhere = new_test_user(self.env, "receipt_elsewhere", groups, company_id=other.id, company_ids=other.ids)
+        # A second company is no hindrance, whichever one is theirs by default.
+        able.write({"company_ids": [Command.link(other.id)], "company_id": other.id})
+        self.delivery.user_id = False
+        for seller, responsible in ((able, able), (manager, manager)):
+            self.order.user_id = seller
+            self.assertEqual(receipt._get_responsible(), responsible)
+        for seller in (unable, elsewhere):
+            self.order.user_id = seller
+            self.assertNotIn(receipt._get_responsible(), (seller, self.env.ref("base.user_root")))
+
+    def test_staff_read_their_own_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.order.user_id = seller = self.env.ref("base.user_admin")
+        seller.lang = "fr_FR"
+        langs = []
+        tell = self.registry["portal.delivery.receipt"]._tell_vendor
+
+        def note(receipt):
+            langs.append(receipt.env.lang)
+            return tell(receipt)
+
+        self.startPatcher(patch.object(self.registry["portal.delivery.receipt"], "_tell_vendor", note))
+        self._receive(lines=self._line(received="4"))
+        self.assertEqual(langs, ["fr_FR"])
+
     def test_settle(self):
         receipt = self._receive(lines=self._line(received="4"))
         receipt.action_settle()
@@ -312,6 +368,21 @@ class TestReceipt(ReceiptCommon):
             receipt.with_user(self.anna).sudo(False).action_settle()
         self.assertTrue(receipt.with_user(self.env.ref("base.user_admin")).sudo(False).has_access("read"))
 
+    # === HOW IT STANDS === #
+
+    def test_not_delivered_well_until_it_is_settled(self):
+        receipt = self._receive(lines=self._line(received="4"))
+        delivery = self.delivery.with_user(self.anna).sudo()
+        self.assertEqual(delivery._get_portal_badge(), ("problem", "We look into it"))
+        summary = delivery._get_portal_summary()
+        self.assertEqual((summary["state"], summary["label"]), ("problem", "We look into it"))
+        receipt.action_settle()
+        self.assertEqual(delivery._get_portal_badge(), ("done", "Delivered"))
+
+    def test_delivered_well(self):
+        self._receive()
+        self.assertEqual(self.delivery._get_portal_badge(), ("done", "Delivered"))
+
     # === WHAT WAITS === #
 
     def _get_waiting(self, user):
@@ -331,3 +402,29 @@ class TestReceipt(ReceiptCommon):
         self.assertEqual(self._get_waiting(self._receiver(self.bob)), "1")
         self._receive()
         self.assertEqual(self._get_waiting(self.anna), "0")
+
+    def test_nobody_is_asked_for_ever(self):
+        self.delivery.company_id.portal_asks_receipt = True
+        days = self.delivery.company_id.portal_delivery_days
+        awaited = self.env["portal.list.delivery"]._get_filters()["to_confirm"]["domain"]
+        for more, count in ((-1, "1"), (1, "0")):
+            self.delivery.date_done = fields.Datetime.now() - timedelta(days=days + more)
+            self.assertEqual(self._get_waiting(self.anna), count)
+            found = self.env["stock.picking"].search(awaited & Domain("id", "=", self.delivery.id))
+            self.assertEqual(bool(found), count == "1")
+        # It can still be confirmed.
+        self.assertTrue(self._receive())
+
+    def test_nobody_is_asked_of_what_came_back(self):
+        for quantity, is_awaited in ((2, True), (3, False)):
+            self._return(quantity)
+            self.assertEqual(self.delivery.portal_awaits_receipt, is_awaited)
+
+    def _return(self, quantity):
+        wizards = self.env["stock.return.picking"].with_context(
+            active_id=self.delivery.id, active_model="stock.picking"
+        )
+        wizard = wizards.create({"picking_id": self.delivery.id})
+        wizard.product_return_moves.quantity = quantity
+        returned = wizard._create_return()
+        return self._ship(returned)

@@ -8,9 +8,10 @@ SHOWN = 20
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    def _get_portal_reported_sudo(self):
-        """Return what customers reported as missing or damaged of the goods of an invoice, and is not settled.
+    def _get_portal_reported_sudo(self, pickings=None):
+        """Return what customers reported as missing or damaged of the goods of invoices, and is not settled.
 
+        :param stock.picking pickings: of these deliveries alone
         :return: lines of receipts, in sudo mode as customers have no right on receipts
         :rtype: portal.delivery.receipt.line
         """
@@ -20,13 +21,19 @@ class AccountMove(models.Model):
         if not order_lines:
             return lines_sudo
         domain = Domain("move_id.sale_line_id", "in", order_lines.ids) & Domain("is_different", "=", True)
-        return lines_sudo.search(domain & Domain("receipt_id.state", "=", "open"), order="id desc", limit=SHOWN)
+        domain &= Domain("receipt_id.state", "=", "open")
+        if pickings is not None:
+            domain &= Domain("receipt_id.picking_id", "in", pickings.ids)
+        return lines_sudo.search(domain, order="id desc", limit=SHOWN)
 
     def _get_portal_reported_visible_sudo(self, user):
         """Return those of the reported lines whose delivery somebody may read, in sudo mode as before.
 
         :param res.users user: the reader
         """
-        reported_sudo = self._get_portal_reported_sudo()
-        readable = self.env["portal.access.policy"]._filter_open(reported_sudo.receipt_id.picking_id, user)
-        return reported_sudo.filtered(lambda line: line.receipt_id.picking_id in readable)
+        # In sudo mode as customers do not read what is delivered of an order's line.
+        pickings_sudo = self.sudo().invoice_line_ids.sale_line_ids.move_ids.picking_id
+        # The deliveries come first, so that what the reader may not see takes no place of the newest.
+        received_sudo = pickings_sudo.filtered("portal_receipt_ids")
+        readable = self.env["portal.access.policy"]._filter_open(received_sudo, user)
+        return self._get_portal_reported_sudo(readable)

@@ -1,8 +1,11 @@
 import re
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.portal_delivery_receipt.tests.common import ReceiptCommon
+
+from ..models import account_move
 
 
 @tagged("post_install", "-at_install")
@@ -47,3 +50,26 @@ class TestDispute(ReceiptCommon, HttpCase):
         reason = self.env["portal.dispute.reason"].search([], limit=1)
         dispute = self.env["portal.invoice.dispute"].create({"move_id": self.invoice.id, "reason_id": reason.id})
         self.assertIn("missing: 1 of 5", dispute.portal_reported)
+
+    def test_staff_is_told_anew(self):
+        receipt = self._receive(lines=self._line(received="4"))
+        reason = self.env["portal.dispute.reason"].search([], limit=1)
+        dispute = self.env["portal.invoice.dispute"].create({"move_id": self.invoice.id, "reason_id": reason.id})
+        self.assertIn("missing: 1 of 5", dispute.portal_reported)
+        receipt.action_settle()
+        self.assertFalse(dispute.portal_reported)
+
+    def test_closed_deliveries_take_no_place(self):
+        """What the reader sees is found behind more newer reports than a page shows."""
+        self._receive(lines=self._line(received="4"))
+        again = self._ship(self._create_order(self.anna.partner_id).picking_ids)
+        again.move_ids.sale_line_id = self.move.sale_line_id
+        again.partner_id = self.ben.partner_id
+        newer = self._receive(again, lines=self._line(again.move_ids, received="3"))
+        self.startPatcher(patch.object(account_move, "SHOWN", 1))
+        policy = self.registry["portal.access.policy"]
+        hidden = patch.object(policy, "_filter_open", lambda _policy, pickings, _user: pickings - again)
+        self.assertEqual(self.invoice._get_portal_reported_visible_sudo(self.anna), newer.line_ids)
+        with hidden:
+            found = self.invoice._get_portal_reported_visible_sudo(self.anna)
+        self.assertEqual(found.receipt_id.picking_id, self.delivery)

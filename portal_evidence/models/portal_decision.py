@@ -103,6 +103,14 @@ class PortalDecision(models.AbstractModel):
         return False
 
     @api.model
+    def _get_code_purpose(self, document_name):
+        """Return for what a code is mailed: the subject of the mail.
+
+        For a decision that is no signature, it must override this method and return its own words.
+        """
+        return self.env._("Your code to sign %(document)s", document=document_name)
+
+    @api.model
     def _get_code_contact(self, document):
         """Return to whom the document was sent: the `id` of the contact and the `email` of that time.
 
@@ -231,6 +239,17 @@ class PortalDecision(models.AbstractModel):
             "email": partner.email,
             "vat": partner.vat,
         }
+
+    @api.model
+    def _get_certificate_words(self):
+        """Return the title of the certificate page, and the sentence that says what it records.
+
+        For a decision that is no signature, it must override this method and return its own words.
+
+        :rtype: tuple[str, str]
+        """
+        title = self.env._("Certificate of signature")
+        return title, self.env._("This page records who accepted the document before it, when and how.")
 
     @api.model
     def _prepare_certificate_facts(self, offer, payload):

@@ -98,9 +98,10 @@ class PortalOneTimeCode(models.Model):
     def _mail(self, code):
         """Leave the mail to the mail queue, which is started at once: the request does not wait for the mail server."""
         offer, company = self.offer_id, self.offer_id.company_id
+        purpose = offer.with_env(self.env)._get_decision()._get_code_purpose(offer.document_name)
         body = self.env["portal.mail"]._render_letter(
             company,
-            text=self.env._("Your code to sign %(document)s:", document=offer.document_name),
+            text=f"{purpose}:",
             code=code,
             note=self.env._(
                 "It works once, for %(minutes)s minutes. If you did not ask for it, ignore this mail and tell "
@@ -112,7 +113,7 @@ class PortalOneTimeCode(models.Model):
         # As the system's own, so that whoever asked for it does not read it past the mailbox.
         self.env["mail.mail"].with_user(SUPERUSER_ID).create(
             {
-                "subject": self.env._("Your code to sign %(document)s", document=offer.document_name),
+                "subject": purpose,
                 "author_id": company.partner_id.id,
                 "is_internal": True,
                 "body_html": body,

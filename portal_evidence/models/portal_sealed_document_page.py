@@ -106,7 +106,10 @@ class PortalSealedDocumentPage(models.AbstractModel):
         signatures = signatures.filtered(lambda signature: signature.id <= seal.evidence_id.id)
         url = seal._get_check_url()
         qr_code = self.env["ir.actions.report"].barcode("QR", url, width=QR_SIZE, height=QR_SIZE, quiet=0)
+        title, text = offer.with_env(self.env)._get_decision()._get_certificate_words()
         return {
+            "title": title,
+            "text": text,
             "facts": self._prepare_facts(seal, certificate_sudo, payload),
             "signatures": [self._prepare_signature(signature) for signature in signatures],
             "events": self._prepare_events(seal, signatures),
@@ -138,9 +141,9 @@ class PortalSealedDocumentPage(models.AbstractModel):
         """Return the history of a document in the order of time: pairs of a label and a time in UTC, as texts."""
         offer, document_sudo = seal.evidence_id.offer_id, seal._get_document_record()
         events = [(self.env._("Sent"), offer.recorded_on)]
-        events += [
-            (self.env._("Signed by %(name)s", name=each.signer_name or ""), each.decided_at) for each in signatures
-        ]
+        # In sudo mode as in `_prepare_signature`.
+        signatures_sudo = signatures.with_env(self.env).sudo()
+        events += [(each._prepare_signature()["title"], each.decided_at) for each in signatures_sudo]
         if document_sudo:
             events += offer._get_decision()._prepare_certificate_events(document_sudo)
         known = sorted(((label, when) for label, when in events if when), key=lambda event: event[1])

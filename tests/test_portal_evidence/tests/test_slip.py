@@ -185,7 +185,15 @@ class TestSlip(HttpCase):
         self.assertTrue(pdf_seal.check(document)["is_intact"])
         text = " ".join("\n".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages).split())
         evidence = self._get_evidence()
-        for words in ("SLIP-7", "4 pallets", "Signed by Anna Keller", "Plan.txt", self.anna.login, "127.0.0.1"):
+        for words in (
+            "SLIP-7",
+            "4 pallets",
+            "Certificate of signature",
+            "Signed by Anna Keller",
+            "Plan.txt",
+            self.anna.login,
+            "127.0.0.1",
+        ):
             self.assertIn(words, text)
         self.assertIn(evidence.offer_id.digest, text.replace(" ", ""))
         self.assertIn(pdf_seal.check(document)["sha256"], text.replace(" ", ""))
