@@ -149,9 +149,10 @@ class PortalDeliveryReturn(models.Model):
             raise UserError(self.env._("Write an answer to the customer first: why is it refused?"))
         for record in self:
             record._lock_asked(("asked", "approved"))
-            record.return_picking_id.filtered(lambda picking: picking.state != "cancel").action_cancel()
-            # In sudo mode as nothing else but the decision writes it.
+            # In sudo mode as nothing else but the decision writes it; first, as a cancelled transfer asks anew.
             record.sudo().write({"state": "refused", "decided_on": fields.Datetime.now()})
+            transfers = record._get_transfers()
+            transfers.filtered(lambda picking: picking.state not in ("done", "cancel")).action_cancel()
         self._finish("return_refused")
 
     def action_open_transfer(self):
@@ -234,17 +235,57 @@ class PortalDeliveryReturn(models.Model):
 
         :param stock.picking transfers: transfers that were just done, with those that a part of them became
         """
-        # In sudo mode as whoever receives goods need not read returns.
-        family_sudo = transfers.sudo() | transfers.sudo().backorder_id
-        returns_sudo = self.sudo().search([("return_picking_id", "in", family_sudo.ids), ("state", "=", "approved")])
-        back_sudo = returns_sudo.filtered(lambda record: record._is_back())
+        back_sudo = self._get_expected_sudo(transfers).filtered(lambda record: record._is_back())
         back_sudo.write({"state": "received", "received_on": fields.Datetime.now()})
         self.env["portal.event"]._notify("return_received", back_sudo)
 
+    @api.model
+    def _note_cancelled(self, transfers):
+        """Let returns be decided anew whose transfer came to nothing; note those of which all else is back.
+
+        :param stock.picking transfers: transfers of which something was just cancelled
+        """
+        expected_sudo = self._get_expected_sudo(transfers)
+        asked_sudo = expected_sudo.filtered(lambda record: set(record._get_transfers().mapped("state")) == {"cancel"})
+        asked_sudo.write({"state": "asked", "decided_on": False})
+        for record_sudo in asked_sudo:
+            record_sudo._schedule_decision(self.env._("The return transfer was cancelled."))
+        self._note_received(transfers.filtered(lambda picking: picking.state == "cancel"))
+
+    @api.model
+    def _get_expected_sudo(self, transfers):
+        """Return the approved returns that some transfers, or those that they are the rest of, bring back.
+
+        :return: in sudo mode as whoever receives goods need not read returns
+        """
+        family_sudo = step_sudo = transfers.sudo()
+        while step_sudo := step_sudo.backorder_id - family_sudo:
+            family_sudo |= step_sudo
+        return self.sudo().search([("return_picking_id", "in", family_sudo.ids), ("state", "=", "approved")])
+
+    def _get_transfers(self):
+        """Return the transfer that brings the goods back, with all that a part of it became."""
+        found = step = self.return_picking_id
+        while step := step.backorder_ids - found:
+            found |= step
+        return found
+
     def _is_back(self):
-        transfers = self.return_picking_id | self.return_picking_id.backorder_ids
-        is_done = "done" in transfers.mapped("state")
-        return is_done and all(state in ("done", "cancel") for state in transfers.mapped("state"))
+        states = self._get_transfers().mapped("state")
+        return "done" in states and all(state in ("done", "cancel") for state in states)
+
+    def _tell_part(self):
+        """Return what is said while a part of the goods is back and the rest is to come, or ""."""
+        self.ensure_one()
+        moves = self._get_transfers().move_ids.filtered(lambda move: move.state == "done")
+        if self.state != "approved" or not moves:
+            return ""
+        if len(self.line_ids.uom_id) != 1:
+            return self.env._("A part of it was received. Please send the rest.")
+        tell, unit = self.picking_id._tell_portal_quantity, self.line_ids.uom_id
+        received = sum(move.product_uom._compute_quantity(move.quantity, unit) for move in moves)
+        words = {"received": tell(received), "all": tell(sum(self.line_ids.mapped("quantity")))}
+        return self.env._("%(received)s of %(all)s received. Please send the rest.", **words)
 
     # === BUSINESS METHODS - CUSTOMER === #
 
@@ -263,13 +304,19 @@ class PortalDeliveryReturn(models.Model):
         words = {"name": actor.partner.name, "lines": self._tell_lines(), "reason": self.reason_id.name}
         text = staff._("%(name)s wants to return %(lines)s: %(reason)s", **words)
         self.message_post(body=text, author_id=actor.partner.id, subtype_xmlid="mail.mt_note")
+        self._schedule_decision("\n".join(filter(None, [text, self.text])))
+
+    def _schedule_decision(self, note):
+        """Let whoever decides do so."""
+        owner = self._get_responsible()
+        staff = self.with_context(lang=owner.lang or self.env.lang).env
         if owner:
             # Without the mail that tells of an activity: nobody waits for a mail server here.
             self.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=owner.id,
                 summary=staff._("Return asked for: %(delivery)s", delivery=self.picking_id.name),
-                note=self._print("\n".join(filter(None, [text, self.text]))),
+                note=self._print(note),
             )
 
     def _get_responsible(self):
@@ -287,7 +334,9 @@ class PortalDeliveryReturn(models.Model):
 
     def _may_decide(self, user):
         is_staff = user.active and user._is_internal() and not user._is_superuser()
-        return is_staff and self.with_user(user).sudo(False).has_access("write")
+        # In the company of the return, whichever companies are chosen by whoever asks.
+        record = self.with_user(user).with_context(allowed_company_ids=self.company_id.ids).sudo(False)
+        return is_staff and self.company_id in user.company_ids and record.has_access("write")
 
     def _print(self, text):
         """Return what a customer wrote as HTML: its lines, and nothing that becomes a link or a picture."""
@@ -398,6 +447,8 @@ class PortalDeliveryReturn(models.Model):
 
     def _get_portal_badge(self):
         """Return how it stands: one of the five states, and its name."""
+        if self._tell_part():
+            return "waiting", self.env._("Send the rest")
         return {
             "asked": ("progress", self.env._("Asked for")),
             "approved": ("waiting", self.env._("Send it back")),

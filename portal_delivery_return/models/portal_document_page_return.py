@@ -17,6 +17,8 @@ class PortalDocumentPageReturn(models.AbstractModel):
     @api.model
     def _get_sentence(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: what happens next, or why not."""
+        if part := record_sudo._tell_part():
+            return part
         if record_sudo.state == "approved" and record_sudo._get_label_sudo():
             return self.env._("Approved. Put the label on the parcel, and send it back.")
         if record_sudo.state == "approved" and record_sudo.instructions:

@@ -15,6 +15,12 @@ class StockMove(models.Model):
             for move in returned
         )
 
+    def _action_cancel(self):
+        """Override of `stock` to let a return be decided anew whose transfer came to nothing."""
+        result = super()._action_cancel()
+        self.env["portal.delivery.return"]._note_cancelled(self.picking_id)
+        return result
+
     def _get_portal_lot_quantity(self, lot):
         """Return how much of a lot or serial number some moves hold, in the unit of the product."""
         lines = self.move_line_ids.filtered(lambda line: line.lot_id == lot)

@@ -30,6 +30,13 @@ class TestPortalDeliveryReturn(ReturnCommon):
         self.assertNotEqual(responsible, seller)
         self.assertTrue(responsible.has_group("stock.group_stock_manager"))
 
+    def test_who_decides_works_in_another_company_too(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.vera.write({"company_ids": [Command.link(other.id)], "company_id": other.id})
+        self.assertEqual(self._ask()._get_responsible(), self.vera)
+        self.vera.write({"company_ids": [Command.set(other.ids)]})
+        self.assertNotEqual(self._ask(key="1" * 32, chosen={self._key(): "1"})._get_responsible(), self.vera)
+
     def test_approve(self):
         record = self._ask()
         transfer = self._approve(record)
@@ -90,6 +97,36 @@ class TestPortalDeliveryReturn(ReturnCommon):
         self._receive(transfer, 1)
         self.assertEqual(record.state, "approved")
         self._receive(transfer.backorder_ids)
+        self.assertEqual(record.state, "received")
+
+    def test_received_in_three_parts(self):
+        record = self._ask(chosen={self._key(): "3"})
+        transfer = self._approve(record)
+        page = self.env["portal.document.page.return"]
+        self.assertNotIn("rest", page._get_sentence(record, self._actor(), {}))
+        self._receive(transfer, 1)
+        self.assertEqual(record._tell_part(), "1 of 3 received. Please send the rest.")
+        self.assertEqual(page._get_sentence(record, self._actor(), {}), record._tell_part())
+        self.assertEqual(record._get_portal_badge()[1], "Send the rest")
+        second = transfer.backorder_ids
+        self._receive(second, 1)
+        self.assertEqual((record.state, record._tell_part()[:6]), ("approved", "2 of 3"))
+        self._receive(second.backorder_ids)
+        self.assertEqual((record.state, record._tell_part()), ("received", ""))
+
+    def test_cancelled_transfer_asks_anew(self):
+        record = self._ask()
+        self._approve(record).action_cancel()
+        self.assertEqual(record.state, "asked")
+        self.assertEqual(record.activity_ids.user_id, self.vera)
+        self._receive(self._approve(record))
+        self.assertEqual(record.state, "received")
+
+    def test_cancelled_rest_is_not_awaited(self):
+        record = self._ask()
+        transfer = self._approve(record)
+        self._receive(transfer, 1)
+        transfer.backorder_ids.action_cancel()
         self.assertEqual(record.state, "received")
 
     def test_steps_inside_the_warehouse(self):
