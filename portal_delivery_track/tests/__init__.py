@@ -2,6 +2,7 @@ from . import (
     test_delivery_list,
     test_delivery_page,
     test_order_page,
+    test_promises,
     test_stock_picking,
     test_tours,
     test_tracking_link,
