@@ -12,8 +12,16 @@ def post_init_hook(env):
             SELECT p.id, p.name, p.company_id, now() AT TIME ZONE 'UTC', p.scheduled_date, p.date_deadline,
                    greatest(p.scheduled_date, p.date_deadline)
             FROM stock_picking p JOIN stock_picking_type t ON t.id = p.picking_type_id
-            WHERE t.code = ANY(%s) AND p.state IN ('waiting', 'confirmed', 'assigned')
+            JOIN stock_location l ON l.id = p.location_dest_id
+            WHERE t.code = ANY(%s) AND l.usage = 'customer' AND p.state IN ('waiting', 'confirmed', 'assigned')
             """,
             env["stock.picking"]._get_portal_delivery_codes(),
         )
     )
+
+
+def uninstall_hook(env):
+    """Let the notice of what was shipped lead to the orders again: the pages of deliveries are gone."""
+    event = env.ref("portal_custom_base_sale_stock.event_delivery_shipped", raise_if_not_found=False)
+    if event:
+        event.write({"path": "/my/orders", "document_types": "delivery, order", "button": "Track your order"})

@@ -1,6 +1,7 @@
 from itertools import islice
 
 from odoo import models
+from odoo.tools import formatLang
 
 # Products that are named.
 NAMED = 3
@@ -20,8 +21,19 @@ class StockPicking(models.Model):
         """Return what is delivered, such as "10 × Desk, 2 × Lamp, …"."""
         # What is read of one is read of those of all deliveries that are told of.
         moves = self.move_ids.filtered("quantity").with_prefetch(self.move_ids._prefetch_ids)
-        words = [f"{move.quantity:g} × {move.product_id.name}" for move in islice(moves, NAMED)]
+        words = [self._tell_portal_goods(move, move.quantity) for move in islice(moves, NAMED)]
         return ", ".join(words + ["…"] * (len(moves) > NAMED))
+
+    def _tell_portal_goods(self, move, quantity):
+        """Return the goods of a move in words: its unit is told where it is not the product's own."""
+        unit = move.product_uom.name if move.product_uom != move.product_id.uom_id else ""
+        return f"{self._tell_portal_quantity(quantity, unit)} × {move.product_id.name}"
+
+    def _tell_portal_quantity(self, quantity, unit=""):
+        """Return a quantity in words, without zeros behind the point."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        text = formatLang(self.env, quantity, digits=0 if quantity == int(quantity) else digits)
+        return f"{text} {unit}".strip()
 
     def _is_to_customer(self):
         is_outgoing = self.picking_type_code == "outgoing" and self.location_dest_id.usage == "customer"

@@ -40,12 +40,14 @@ class DeliveryPortal(DocumentPagePortal, ListPortal):
     def portal_my_delivery_slip(self, delivery_id, access_token=None, **_arguments):
         """Download the slip of a delivery, also by its link.
 
-        :raise NotFound: if the visitor may not open the delivery
+        :raise NotFound: if the visitor may not open the delivery, and before it has left
         """
         try:
             delivery_sudo = self._open_delivery(delivery_id, access_token)
         except (AccessError, MissingError) as refusal:
             raise NotFound() from refusal
+        if delivery_sudo.state != "done":
+            raise NotFound()
         name = request.env._("Delivery slip %(number)s", number=delivery_sudo.name).replace("/", "_")
         return make_content_response(delivery_sudo._print_portal_slip(), f"{name}.pdf", "application/pdf")
 

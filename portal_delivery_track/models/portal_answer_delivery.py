@@ -23,13 +23,12 @@ class PortalAnswerDelivery(models.AbstractModel):
         pickings, order = self.env[self._answer_model], "scheduled_date, id"
         told = self._get_domain()
         found_sudo = self._search_sudo(told & pickings._get_portal_late_domain(), order, self._answer_rows)
-        left = self._answer_rows - len(found_sudo)
-        if left:
-            # What is late is not looked for again.
-            others = pickings._get_portal_open_domain() | pickings._get_portal_way_domain()
-            others &= Domain("id", "not in", found_sudo.ids)
-            # What has left comes before what will leave.
-            found_sudo |= self._search_sudo(told & others, order, left).sorted(lambda picking: picking.state != "done")
+        # What has left comes before what will leave; what is found is not looked for again.
+        for others in (pickings._get_portal_way_domain(), pickings._get_portal_open_domain()):
+            left = self._answer_rows - len(found_sudo)
+            if left:
+                others &= Domain("id", "not in", found_sudo.ids)
+                found_sudo |= self._search_sudo(told & others, order, left)
         rows = self._summarize(found_sudo)
         left = self._answer_rows - len(rows)
         return {

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
 PLANNED = "portal_delivery_track.dates"
+# What was noted in this transaction: {id of the delivery: (id of the row before it or False, id of the last row)}.
+BEGUN = "portal_delivery_track.begun"
 # More changes than any page shows.
 MOST = 100
 
@@ -22,8 +24,26 @@ class PortalDeliveryDate(models.Model):
     scheduled_on = fields.Datetime("Leaves", required=True, readonly=True)
     promised_on = fields.Datetime("Promised", readonly=True)
     expected_on = fields.Datetime("Expected", required=True, readonly=True)
+    replaced_id = fields.Integer(
+        "Replaced row",
+        readonly=True,
+        aggregator=None,
+        help="What was noted earlier in the same transaction, so that nobody was told of it.",
+    )
+    scheduled_day = fields.Date("Day it leaves", compute="_compute_days")
+    promised_day = fields.Date("Day promised", compute="_compute_days")
+    expected_day = fields.Date("Day expected", compute="_compute_days", help="As the customer reads it.")
 
     _res_idx = models.Index("(res_id, id)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("scheduled_on", "promised_on", "expected_on", "company_id")
+    def _compute_days(self):
+        for row in self:
+            pickings = self.env["stock.picking"].new({"company_id": row.company_id.id})
+            for name in ("scheduled", "promised", "expected"):
+                row[f"{name}_day"] = pickings._get_portal_day(row[f"{name}_on"])
 
     # === BUSINESS METHODS === #
 
@@ -56,15 +76,32 @@ class PortalDeliveryDate(models.Model):
 
         :param stock.picking pickings_sudo: deliveries that are still to leave, in sudo mode
         """
-        last = self._get_last(pickings_sudo)
-        changed = [picking for picking in pickings_sudo if self._is_news(picking, last.get(picking.id))]
-        self.create([self._prepare_values(picking) for picking in changed])
-        late = pickings_sudo.browse(
-            picking.id
-            for picking in changed
-            if picking.id in last and picking._get_portal_expected() > last[picking.id].expected_on
-        )
+        last, begun = self._get_last(pickings_sudo), self._get_begun()
+        changed = pickings_sudo.filtered(lambda picking: self._is_news(picking, last.get(picking.id)))
+        values = [self._prepare_values(one) | {"replaced_id": begun.get(one.id, [0, 0])[1]} for one in changed]
+        rows = {row.res_id: row for row in self.create(values)}
+        late = changed.browse()
+        for picking in changed:
+            told = begun[picking.id][0] if picking.id in begun else last.get(picking.id, self).id
+            begun[picking.id] = (told, rows[picking.id].id)
+            if told and picking._get_portal_expected() > self.browse(told).expected_on:
+                late |= picking
+        changed._withdraw_portal_delayed(self.browse(row.replaced_id for row in rows.values() if row.replaced_id))
         late._notify_portal_delayed()
+
+    @api.model
+    def _get_begun(self):
+        """Return what was noted in this transaction, as told beside `BEGUN`.
+
+        Odoo calls what is to be done before a commit at each savepoint, too: what is noted then may be taken back.
+        """
+        # Odoo clears these data at the end of a transaction.
+        begun = self.env.cr.postcommit.data.setdefault(BEGUN, {})
+        known = self.browse(row_id for _told, row_id in begun.values()).exists().ids
+        # What was rolled back to a savepoint was not noted.
+        for res_id in [res_id for res_id, (_told, row_id) in begun.items() if row_id not in known]:
+            del begun[res_id]
+        return begun
 
     @api.model
     def _get_last(self, pickings):
@@ -102,6 +139,8 @@ class PortalDeliveryDate(models.Model):
         steps_sudo = self.env["stock.move"].sudo().browse(picking_sudo.move_ids._rollup_move_origs()).picking_id
         ids = [*picking_sudo.ids, *steps_sudo.ids, *self._get_wholes(picking_sudo)]
         rows_sudo = self.sudo().search([("res_id", "in", ids)], limit=MOST)
+        replaced = set(rows_sudo.mapped("replaced_id"))
+        rows_sudo = rows_sudo.filtered(lambda row: row.id not in replaced)
         own_sudo = rows_sudo.filtered(lambda row: row.res_id == picking.id)
         return rows_sudo.filtered(lambda row: not own_sudo or row.id < own_sudo[0].id) | own_sudo
 

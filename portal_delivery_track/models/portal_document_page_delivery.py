@@ -41,7 +41,7 @@ class PortalDocumentPageDelivery(models.AbstractModel):
         """Return what is said of a delivery that is late: the new day, or that there is none yet."""
         expected = record_sudo._get_portal_expected()
         day = record_sudo._tell_portal_day(expected)
-        if expected < self.env["stock.picking"]._get_portal_day_start():
+        if expected < record_sudo._get_portal_day_start(record_sudo.company_id):
             return self.env._("We are sorry: your goods were expected on %(date)s and have not left yet.", date=day)
         return self.env._("We are sorry: your goods come later. They are now expected on %(date)s.", date=day)
 

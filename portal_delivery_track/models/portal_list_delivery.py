@@ -71,7 +71,7 @@ class PortalListDelivery(models.AbstractModel):
     def _get_fetched(self, columns):
         """Override of `portal_custom_base` to fetch at once what the columns are computed from."""
         more = ("backorder_id", "carrier_id", "company_id", "date_deadline", "date_done", "has_deadline_issue")
-        more += ("origin", "partner_id", "picking_type_id", "portal_delivered_on")
+        more += ("location_dest_id", "origin", "partner_id", "picking_type_id", "portal_delivered_on")
         return list({*super()._get_fetched(columns), *more})
 
     # === SEARCH === #
@@ -147,16 +147,16 @@ class PortalListDelivery(models.AbstractModel):
 
     @api.model
     def _get_filters(self):
-        pickings = self.env["stock.picking"]
-        done = Domain("state", "=", "done")
-        coming = pickings._get_portal_open_domain() | pickings._get_portal_way_domain()
-        returned = done & Domain("return_ids", "any", [("state", "=", "done")])
+        pickings, back = self.env["stock.picking"], Domain("return_ids", "any", [("state", "=", "done")])
+        done, late = Domain("state", "=", "done"), pickings._get_portal_late_domain()
+        way, arrived = pickings._get_portal_way_domain(), Domain("portal_delivered_on", "!=", False)
         return {
             "all": {"label": self.env._("All"), "domain": Domain.TRUE},
-            "coming": {"label": self.env._("On the way"), "domain": coming},
-            "late": {"label": self.env._("Late"), "domain": pickings._get_portal_late_domain()},
-            "delivered": {"label": self.env._("Delivered"), "domain": done & ~pickings._get_portal_way_domain()},
-            "returned": {"label": self.env._("Returned"), "domain": returned},
+            "coming": {"label": self.env._("Still to come"), "domain": pickings._get_portal_open_domain() | way},
+            "way": {"label": self.env._("On the way"), "domain": way & ~back},
+            "late": {"label": self.env._("Delayed"), "domain": late},
+            "delivered": {"label": self.env._("Delivered"), "domain": done & arrived & ~back},
+            "returned": {"label": self.env._("Returned"), "domain": done & back},
         }
 
     @api.model

@@ -22,13 +22,23 @@ class SaleOrder(models.Model):
         steps = self.picking_ids.filtered(lambda picking: picking._is_portal_step())
         if not deliveries and not steps:
             return {}
-        open_to = steps[:1] | self.env["portal.access.policy"]._filter_open(deliveries, user)
+        open_to = self._filter_portal_steps(steps, user)[:1] | self.env["portal.access.policy"]._filter_open(
+            deliveries, user
+        )
         # What is read of one is read of all at once, as Odoo's own template reads of all.
         shown = self._sort_portal_deliveries(open_to)[:NAMED].with_prefetch(self.picking_ids.ids)
         return self._get_portal_sent_progress() | {
             "rows": [self._tell_portal_delivery(delivery, user) for delivery in shown],
             "more": len(open_to) - len(shown),
         }
+
+    def _filter_portal_steps(self, steps, user):
+        """Return the steps of which a reader is told: where their role, or the link to the order, shows deliveries."""
+        # In sudo mode as everybody is held to the types, and only staff may read them.
+        type_sudo = self.env["portal.document.type"].sudo()._get("delivery")
+        if user._is_public() and type_sudo and not type_sudo.reachable_from_documents:
+            return steps[:0]
+        return steps.filtered_domain(steps._get_portal_step_scope(user))
 
     def _get_portal_planned(self):
         """Override of `portal_custom_base_sale`: when the next delivery is expected, as its own page says."""

@@ -6,7 +6,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, formatLang
+from odoo.tools import SQL, format_date
 from odoo.tools.sql import column_exists, create_column
 
 from ..tracking_link import is_safe_url, make_url, split_numbers
@@ -140,10 +140,13 @@ class StockPicking(models.Model):
     def _get_portal_delivery_domain(self):
         """Return which transfers are deliveries to customers: no drafts, no returns and no steps inside the warehouse.
 
+        What goes back to a supplier leaves the warehouse, too, but it goes to no customer.
+
         :rtype: Domain
         """
         codes = self._get_portal_delivery_codes()
-        return Domain("picking_type_id.code", "in", codes) & Domain("state", "!=", "draft")
+        is_sent = Domain("picking_type_id.code", "in", codes) & Domain("location_dest_id.usage", "=", "customer")
+        return is_sent & Domain("state", "!=", "draft")
 
     @api.model
     def _get_portal_delivery_codes(self):
@@ -171,18 +174,41 @@ class StockPicking(models.Model):
         :rtype: Domain
         """
         is_postponed = Domain("has_deadline_issue", "=", True) & Domain.custom(to_sql=self._get_portal_postponed_sql)
-        is_late = Domain("scheduled_date", "<", self._get_portal_day_start()) | is_postponed
-        return self._get_portal_open_domain() & is_late
+        is_late = self._get_portal_company_domain("scheduled_date", "<", self._get_portal_day_start) | is_postponed
+        is_ready = Domain("state", "=", "assigned") & Domain("carrier_id.portal_is_collected", "=", True)
+        return self._get_portal_open_domain() & is_late & ~is_ready
 
     def _get_portal_postponed_sql(self, _model, alias, _query):
         """Return the condition that a delivery leaves on a later day than promised; a later hour is no delay."""
-        # In sudo mode as visitors may not read the company's contact.
-        timezone = self.env.company.sudo().partner_id.tz or "UTC"
+        company = SQL.identifier(alias, "company_id")
+        timezone = SQL(
+            "(SELECT p.tz FROM res_company c JOIN res_partner p ON p.id = c.partner_id WHERE c.id = %s)", company
+        )
+        timezone = SQL("COALESCE(%s, 'UTC')", timezone)
         promised, planned = (
             SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", SQL.identifier(alias, name), timezone)
             for name in ("date_deadline", "scheduled_date")
         )
         return SQL("%s < %s", promised, planned)
+
+    @api.model
+    def _get_portal_company_domain(self, name, operator, get_time):
+        """Return the condition that a time is before or after one that each vendor company sets.
+
+        :param str operator: "<" or ">="
+        :param get_time: a function that returns the time for a company
+        :rtype: Domain
+        """
+        # Nobody reads deliveries of other companies than these.
+        by_time = self.env.companies.grouped(get_time)
+        # The loosest one is that of the index.
+        domain = Domain(name, operator, max(by_time) if operator == "<" else min(by_time))
+        if len(by_time) == 1:
+            return domain
+        return domain & Domain.OR(
+            Domain("company_id", "in", companies.ids) & Domain(name, operator, time)
+            for time, companies in by_time.items()
+        )
 
     @api.model
     def _get_portal_way_domain(self):
@@ -191,17 +217,18 @@ class StockPicking(models.Model):
         :rtype: Domain
         """
         left = Domain("state", "=", "done") & Domain("portal_delivered_on", "=", False)
-        return left & Domain("date_done", ">=", self._get_portal_way_start())
+        return left & self._get_portal_company_domain("date_done", ">=", self._get_portal_way_start)
 
     @api.model
-    def _get_portal_way_start(self):
-        """Return since when what has left can still be on the way; nobody says of all parcels that they arrived."""
+    def _get_portal_way_start(self, company):
+        """Return since when what a company sent can be on the way; nobody says of all parcels that they arrived."""
         # In sudo mode as customers may not read the vendor's settings.
-        return fields.Datetime.now() - timedelta(days=self.env.company.sudo().portal_delivery_days)
+        return fields.Datetime.now() - timedelta(days=company.sudo().portal_delivery_days)
 
     def _is_portal_delivery(self):
         """Return whether the transfer is a delivery to a customer."""
-        return self.picking_type_id.code in self._get_portal_delivery_codes() and self.state != "draft"
+        is_sent = self.picking_type_id.code in self._get_portal_delivery_codes()
+        return is_sent and self.location_dest_id.usage == "customer" and self.state != "draft"
 
     def _is_portal_expected(self):
         """Return whether the transfer is a delivery to a customer that is still to leave."""
@@ -218,6 +245,30 @@ class StockPicking(models.Model):
         return "customer" in moves.location_final_id.mapped("usage") and not moves.move_dest_ids
 
     @api.model
+    def _get_portal_step_domain(self):
+        """Return which transfers are such steps, as `_is_portal_step` says of one.
+
+        :rtype: Domain
+        """
+        sent = [("state", "!=", "cancel"), ("location_final_id.usage", "=", "customer")]
+        followed = [("state", "!=", "cancel"), ("move_dest_ids", "!=", False)]
+        is_inside = Domain("picking_type_id.code", "=", "internal") & self._get_portal_open_domain()
+        is_inside &= Domain("sale_id", "!=", False)
+        return is_inside & Domain("move_ids", "any", sent) & Domain("move_ids", "not any", followed)
+
+    @api.model
+    def _get_portal_step_scope(self, user):
+        """Return the steps of which deliveries the role of a person shows; a visitor's link decides for visitors.
+
+        :rtype: Domain
+        """
+        if not user._is_portal():
+            return Domain.TRUE
+        policy, partner_sudo = self.env["portal.access.policy"], user.sudo().partner_id
+        scope, company_sudo = policy._get_scope("delivery", user), partner_sudo.commercial_partner_id
+        return policy._get_scope_domain(scope, ["sale_id.partner_id"], partner_sudo, company_sudo)
+
+    @api.model
     def _tell_portal_steps(self, limit):
         """Return a row for each order of which goods are being prepared and no delivery exists yet, the next first.
 
@@ -230,22 +281,26 @@ class StockPicking(models.Model):
             return []
         # In sudo mode as customers see no steps; those of orders that they may read are told as their order.
         readable = Domain(self.env["ir.rule"]._compute_domain("sale.order", "read")) & Domain("state", "=", "sale")
-        domain = Domain("sale_id", "any!", readable) & self._get_portal_open_domain()
-        domain &= Domain("picking_type_id.code", "=", "internal")
-        # Some of what is found may be followed by a delivery already.
-        steps_sudo = self.sudo().search(domain, order="scheduled_date, id", limit=3 * limit)
-        steps_sudo = steps_sudo.filtered(lambda picking: picking._is_portal_step())
+        domain = Domain("sale_id", "any!", readable) & self._get_portal_step_domain()
+        domain &= self._get_portal_step_scope(self.env.user)
         first = {}
-        for step_sudo in steps_sudo:
-            first.setdefault(step_sudo.sale_id, step_sudo)
+        while len(first) < limit:
+            # One order can have many steps.
+            others = domain & Domain("sale_id", "not in", [order.id for order in first])
+            steps_sudo = self.sudo().search(others, order="scheduled_date, id", limit=limit)
+            if not steps_sudo:
+                break
+            for step_sudo in steps_sudo:
+                first.setdefault(step_sudo.sale_id, step_sudo)
         return [step_sudo._get_portal_summary() for step_sudo in list(first.values())[:limit]]
 
     # === DAYS === #
 
     @api.model
-    def _get_portal_day_start(self):
-        """Return when the day begins for the reader, as a time in UTC."""
-        timezone = pytz.timezone(self.env.user.tz or "UTC")
+    def _get_portal_day_start(self, company):
+        """Return when the day begins where a vendor company is, whoever reads it, as a time in UTC."""
+        # In sudo mode as customers may not read the vendor's contact.
+        timezone = pytz.timezone(company.sudo().partner_id.tz or "UTC")
         today = pytz.UTC.localize(fields.Datetime.now()).astimezone(timezone).replace(tzinfo=None)
         start = timezone.localize(today.replace(hour=0, minute=0, second=0, microsecond=0))
         return start.astimezone(pytz.UTC).replace(tzinfo=None)
@@ -284,7 +339,7 @@ class StockPicking(models.Model):
 
     def _is_portal_late(self):
         """Return whether a delivery that is still to leave should have left, or leaves on a later day than promised."""
-        if self.scheduled_date < self._get_portal_day_start():
+        if self.scheduled_date < self._get_portal_day_start(self.company_id):
             return True
         promised, planned = self._get_portal_day(self.date_deadline), self._get_portal_day(self.scheduled_date)
         return bool(promised) and promised < planned
@@ -296,7 +351,7 @@ class StockPicking(models.Model):
             return "returned" if self._is_portal_returned_whole(returned) else "returned_partly"
         if self.portal_delivered_on:
             return "collected" if self._is_portal_collected() else "delivered"
-        return "way" if self.date_done and self.date_done >= self._get_portal_way_start() else "shipped"
+        return "way" if self.date_done and self.date_done >= self._get_portal_way_start(self.company_id) else "shipped"
 
     @api.model
     def _get_portal_states(self):
@@ -352,8 +407,12 @@ class StockPicking(models.Model):
 
         :param stock.picking returned: the returns that were received
         """
-        sent = sum(self.move_ids.filtered(lambda move: move.state == "done").mapped("quantity"))
-        return sum(returned.move_ids.filtered(lambda move: move.state == "done").mapped("quantity")) >= sent
+        sent, back = {}, {}
+        for pickings, found in ((self, sent), (returned, back)):
+            for move in pickings.move_ids.filtered(lambda move: move.state == "done" and move.quantity):
+                quantity = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
+                found[move.product_id] = found.get(move.product_id, 0) + quantity
+        return all(product.uom_id.compare(back.get(product, 0), quantity) >= 0 for product, quantity in sent.items())
 
     # === SUMMARY === #
 
@@ -390,7 +449,7 @@ class StockPicking(models.Model):
         """Override of `portal_custom_base_sale_stock`: before anything is picked, what was ordered."""
         if self.state in OPEN:
             moves = self._get_portal_moves()
-            words = [f"{move.product_uom_qty:g} × {move.product_id.name}" for move in islice(moves, NAMED)]
+            words = [self._tell_portal_goods(move, move.product_uom_qty) for move in islice(moves, NAMED)]
             return ", ".join(words + ["…"] * (len(moves) > NAMED))
         return super()._get_portal_words()
 
@@ -452,17 +511,16 @@ class StockPicking(models.Model):
             "to_come": line.product_uom_id._compute_quantity(rest.get(line, 0), unit) if is_alike else None,
         }
 
-    def _tell_portal_quantity(self, quantity, unit=""):
-        """Return a quantity in words, without zeros behind the point."""
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        text = formatLang(self.env, quantity, digits=0 if quantity == int(quantity) else digits)
-        return f"{text} {unit}".strip()
-
     def _get_portal_rest(self):
-        """Return what other deliveries of the order still bring: {line: quantity in the unit of the line}."""
-        others = self.sale_id.picking_ids.filtered(lambda picking: picking._is_portal_expected()) - self
+        """Return what the order still brings besides: {line: quantity in the unit of the line}.
+
+        That is in other deliveries that are still to leave, and in steps that no delivery follows yet.
+        """
+        others = self.sale_id.picking_ids.filtered(
+            lambda picking: picking._is_portal_expected() or picking._is_portal_step()
+        )
         rest = {}
-        for move in others.move_ids.filtered(lambda move: move.state not in ("cancel", "done")):
+        for move in (others - self).move_ids.filtered(lambda move: move.state not in ("cancel", "done")):
             line = move.sale_line_id
             if line.product_id == move.product_id:
                 quantity = move.product_uom._compute_quantity(move.product_uom_qty, line.product_uom_id)
@@ -522,6 +580,25 @@ class StockPicking(models.Model):
         for picking in self.filtered("partner_id"):
             day = picking._get_portal_day(picking._get_portal_expected())
             self.env["portal.event"]._notify("delivery_delayed", picking, dedup_key=str(day))
+
+    def _withdraw_portal_delayed(self, replaced):
+        """Take back what nobody was told yet of days that the same transaction has changed again.
+
+        :param portal.delivery.date replaced: the rows that hold the days
+        """
+        for row in replaced:
+            picking = self.browse(row.res_id)
+            # In sudo mode as whoever plans a delivery has no right on notices. Its key is free for the same day later.
+            self.env["portal.notice"].sudo().search(
+                [
+                    ("event_id.code", "=", "delivery_delayed"),
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", row.res_id),
+                    ("dedup_key", "=", str(picking._get_portal_day(row.expected_on))),
+                    ("state", "=", "pending"),
+                    ("mail_id", "=", False),
+                ]
+            ).unlink()
 
     def _notify_portal_ready(self):
         """Tell customers that they can collect what they ordered."""

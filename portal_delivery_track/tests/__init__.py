@@ -4,6 +4,7 @@ from . import (
     test_delivery_page,
     test_links,
     test_order_page,
+    test_promises,
     test_stock_picking,
     test_tours,
     test_tracking_link,

@@ -33,6 +33,7 @@ class DeliveryCommon(PortalAccessCommon):
         """Do what is done at the end of a transaction."""
         cls.env.flush_all()
         cls.env.cr.precommit.run()
+        cls.env.cr.postcommit.clear()
 
     @classmethod
     def _ship(cls, delivery, quantity=None):

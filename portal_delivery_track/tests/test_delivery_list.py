@@ -31,6 +31,7 @@ class TestDeliveryList(ListCommon, DeliveryCommon, HttpCase):
         for query, expected in (
             ("", names),
             ("?filterby=coming", (self.delivery, self.late, self.sent)),
+            ("?filterby=way", (self.sent,)),
             ("?filterby=late", (self.late,)),
             ("?filterby=delivered", (self.arrived,)),
             ("?filterby=returned", ()),
@@ -42,6 +43,21 @@ class TestDeliveryList(ListCommon, DeliveryCommon, HttpCase):
         wizard.product_return_moves.quantity = 1
         self._ship(wizard._create_return(), 1)
         self.assertEqual(self._list("?filterby=returned"), [self.arrived.name])
+        self.assertEqual(self._list("?filterby=delivered"), [], "It is told to be returned in part.")
+
+    def test_filters_agree_with_the_badges(self):
+        """What nobody says has arrived is shipped: neither on the way nor delivered."""
+        self.sent.date_done -= timedelta(days=self.env.company.portal_delivery_days + 1)
+        self.late.carrier_id = self._create_carrier(portal_is_collected=True)
+        self.env["stock.quant"]._update_available_quantity(self.product, self.warehouse.lot_stock_id, 50)
+        self.late.action_assign()
+        self.assertEqual(self._get_state(self.sent), "shipped")
+        self.assertEqual(self._get_state(self.late), "ready")
+        for name, badge in (("way", "On the way"), ("late", "Delayed"), ("delivered", "Delivered")):
+            page = self._open(f"?filterby={name}")
+            cells = page.xpath("//td[@data-name='state']")
+            texts = {" ".join(cell.text_content().replace("State", "").split()) for cell in cells}
+            self.assertLessEqual(texts, {badge}, name)
 
     def test_searches(self):
         self.env["portal.delivery.parcel"].create({"picking_id": self.sent.id, "number": "PARCEL77"})
@@ -163,6 +179,15 @@ class TestDeliveryAnswer(DeliveryCommon):
     def test_what_has_arrived_is_left_out(self):
         self._ship(self.delivery).action_portal_delivered()
         self.assertEqual(self._get_rows(), [])
+
+    def test_what_is_planned_hides_nothing_on_the_way(self):
+        """What left late in time comes before what was planned for an earlier day, however much that is."""
+        way = self._create_order(self.anna.partner_id, days=20).picking_ids
+        for _number in range(5):
+            self._create_order(self.anna.partner_id, days=2)
+        self._ship(way)
+        way.scheduled_date = self.now + timedelta(days=20)
+        self.assertEqual(self._get_rows()[0]["url"], f"/my/deliveries/{way.id}")
 
     def test_at_most_four(self):
         for _number in range(6):

@@ -144,6 +144,10 @@ class TestDeliveryPage(PageCommon, DeliveryCommon, HttpCase):
         """It is for whoever may open the delivery, and for a visitor with its link."""
         token = self.delivery._portal_ensure_token()
         with patch.object(type(self.delivery), "_print_portal_slip", autospec=True, return_value=b"%PDF-1"):
+            for user, secret in ((self.anna, None), (None, token)):
+                response = self._get_path(f"{self.url}/slip", user, secret)
+                self.assertEqual(response.status_code, 404, "It has not left yet.")
+            self._ship(self.delivery)
             for user, secret, status in (
                 *((self.anna, None, 200), (None, token, 200), (None, None, 404), (None, "x", 404)),
                 *((self.ben, None, 404), (self.ben, token, 404)),

@@ -328,6 +328,23 @@ class TestCensus(AccessCommon, HttpCase):
                 self.assertTrue(routing["readonly"], rule.rule)
         self.assertGreater(found, 20)
 
+    def test_places_on_cards_hold_one_column(self):
+        """On a phone each place of a card is one area: two columns in it would be printed over each other."""
+        # A list of tickets shows one of two dates, never both.
+        left_out = {"portal.list.ticket": {"portal_stage_date"}}
+        lists = [self.env[name] for name in self.env.registry.descendants(["portal.list"], "_inherit")]
+        # It asks in which folder the reader is.
+        self.patch(type(self.env["portal.list.document"]), "_get_new_column", lambda _self: {})
+        found = 0
+        for portal_list in lists:
+            if portal_list._list_model:
+                columns = portal_list._get_columns()
+                shown = [columns[name] for name in columns if name not in left_out.get(portal_list._name, ())]
+                places = [column["phone"] for column in shown if "phone" in column]
+                found += bool(places)
+                self.assertEqual(len(places), len(set(places)), portal_list._name)
+        self.assertGreater(found, 10)
+
     def _get_routes(self, addon):
         """Return the paths in the `@route` decorators of an addon."""
         found = set()
