@@ -108,6 +108,26 @@ class TestRows(RowsCommon):
                 dropship.formatted_read_group([], [name], ["__count"])
         self.assertEqual(dropship.sudo().read(["origin"])[0]["origin"], "P00042")
 
+    def test_supplier_is_not_found_letter_by_letter(self):
+        """Where an app opens the fields, its pages search by them, and do not find what a supplier sends."""
+        self.env["portal.readable.model"].create({"model_name": "stock.picking", "field_names": "origin partner_id"})
+        dropship = self._create_dropship()
+        both = [("id", "in", (dropship | self.delivery).ids)]
+        pickings, name = self.env["stock.picking"].with_user(self.anna), self.order.name
+        self.env.invalidate_all()
+        asked = [("origin", "=like", "P0004%"), ("origin", "!=", "P1"), ("partner_id", "!=", False)]
+        for condition in (*asked, ("partner_id.commercial_partner_id", "!=", False)):
+            found = [pickings.search([*both, *sign, condition]).ids for sign in ((), ("!",))]
+            self.assertEqual(sum(found, []), self.delivery.ids, condition)
+        self.assertEqual(pickings.search([*both, ("origin", "=", name)]).ids, self.delivery.ids)
+        for order in ("origin", "partner_id desc, id", "id, origin"):
+            self.assertEqual(pickings.search(both, order=order).ids, self.delivery.ids)
+        self.assertEqual(pickings.search_count(both), 2)
+        own = [("id", "=", self.delivery.id)]
+        self.assertEqual(pickings.search_read(own, ["origin"])[0]["origin"], name)
+        with self.assertRaises(AccessError):
+            pickings.search_read(both, ["origin"])
+
     def test_slip_names_no_supplier(self):
         dropship = self._create_dropship()
         for picking, is_told in ((dropship, False), (self.delivery, True)):

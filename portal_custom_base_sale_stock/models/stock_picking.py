@@ -35,6 +35,24 @@ class StockPicking(models.Model):
         text = formatLang(self.env, quantity, digits=0 if quantity == int(quantity) else digits)
         return f"{text} {unit}".strip()
 
+    def _is_portal_part(self):
+        """Return whether other goods of the order come, or came, in other deliveries."""
+        return bool((self.sale_id.picking_ids - self).filtered(lambda picking: picking._is_portal_other()))
+
+    def _is_portal_other(self):
+        """Return whether the transfer brings goods of an order, and not for the second time after a return."""
+        is_alive = self.state not in ("draft", "cancel") and not self.return_id
+        return is_alive and self.picking_type_code == "outgoing" and self.location_dest_id.usage == "customer"
+
+    def _tell_portal_rest(self):
+        """Return when what is still to come of the order is expected, in a sentence; "" if nobody says.
+
+        For a module to say when, it must override this method and return the sentence.
+
+        :rtype: str
+        """
+        return ""
+
     def _is_to_customer(self):
         is_outgoing = self.picking_type_code == "outgoing" and self.location_dest_id.usage == "customer"
         return is_outgoing and bool(self.partner_id)

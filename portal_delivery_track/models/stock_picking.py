@@ -527,6 +527,32 @@ class StockPicking(models.Model):
                 rest[line] = rest.get(line, 0) + quantity
         return rest
 
+    def _is_portal_other(self):
+        """Override of `portal_custom_base_sale_stock`: also what is still prepared, and has no delivery yet."""
+        return super()._is_portal_other() or self._is_portal_step()
+
+    def _tell_portal_rest(self):
+        """Override of `portal_custom_base_sale_stock`: the day after which nothing is left to come."""
+        others = (self.sale_id.picking_ids - self).filtered(
+            lambda picking: picking.state in OPEN and picking._is_portal_other()
+        )
+        days = [picking._get_portal_expected() for picking in others if not picking._is_portal_overdue()]
+        # Of a day that has passed, nobody knows when it comes.
+        if not days or len(days) < len(others):
+            return ""
+        return self.env._("The rest is expected on %(date)s.", date=self._tell_portal_day(max(days)))
+
+    def _is_portal_overdue(self):
+        """Return whether the day on which a delivery was expected has passed."""
+        return self._get_portal_expected() < self._get_portal_day_start()
+
+    def _get_portal_before(self):
+        """Return when a delivery was expected before its last change; nothing if it did not move to a later day."""
+        moves = self.env["portal.delivery.date"]._get_moves_sudo(self)
+        before = moves[-1]["before"] if moves else None
+        day = before and self._get_portal_day(before)
+        return before if day and day < self._get_portal_day(self._get_portal_expected()) else None
+
     # === TRACKING === #
 
     def _get_portal_trackings(self):

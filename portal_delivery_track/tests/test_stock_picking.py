@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 from freezegun import freeze_time
@@ -362,6 +363,48 @@ class TestNotices(DeliveryCommon):
         self.assertFalse(self._get_notices("delivered"))
         self.delivery.action_portal_delivered()
         self.assertIn("was delivered", self._get_item("delivered")["subject"])
+
+    def test_part_of_an_order(self):
+        """What leaves in parts is told as a part, and when the rest comes."""
+        self._ship(self.delivery, 2)
+        rest = self.order.picking_ids - self.delivery
+        self._move(rest, 6)
+        day = rest._tell_portal_day(self.now + timedelta(days=6))
+        self.delivery.action_portal_delivered()
+        for code, word in (("shipped", "has shipped"), ("delivered", "was delivered")):
+            item = self._get_item(code)
+            self.assertEqual(item["subject"], f"A part of order {self.order.name} {word}")
+            self.assertIn(f"The rest is expected on {day}.", item["body"])
+        [late] = self._get_notices("delayed", rest)
+        self.assertEqual(late._prepare_item()["subject"], f"A part of order {self.order.name} comes later")
+        self.assertNotIn("The rest", late._prepare_item()["body"])
+        self._move(rest, -2)
+        rest.date_deadline = False
+        self.assertFalse(self.delivery._tell_portal_rest(), "A day that has passed is none on which it comes.")
+
+    def test_whole_order(self):
+        """What was cancelled, or is sent again after a return, makes no part of the rest."""
+        self._ship(self.delivery, 2)
+        rest = self.order.picking_ids - self.delivery
+        self.assertTrue(self.delivery._is_portal_part())
+        rest.action_cancel()
+        item = self._get_item("shipped")
+        self.assertEqual(item["subject"], f"Order {self.order.name} has shipped")
+        self.assertNotIn("The rest", item["body"])
+
+    def test_delay_tells_both_days(self):
+        self._move(self.delivery, 5)
+        days = [self.delivery._tell_portal_day(self.now + timedelta(days=number)) for number in (3, 5)]
+        words = " ".join(re.sub("<[^>]+>", "", str(self._get_item("delayed")["body"])).split())
+        self.assertIn("moved from {} to {}".format(*days), words)
+
+    def test_events_of_deliveries_stand_together(self):
+        """On the page of notices none of another app comes between them."""
+        codes = self.env["portal.event"].search([]).mapped("code")
+        places = [place for place, code in enumerate(codes) if code.startswith("delivery_")]
+        between = codes[places[0] : places[-1] + 1]
+        self.assertFalse([code for code in between if code.split("_")[0] not in ("delivery", "return")])
+        self.assertEqual(codes[places[0]], "delivery_shipped")
 
     def test_ready(self):
         self.delivery.carrier_id = self._create_carrier(portal_is_collected=True)

@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from time import monotonic
 
 import pytz
 
@@ -27,6 +28,8 @@ UPLOADS_PER_HOUR = 20
 # Of all visitors together, within an hour, and the bytes of all that was added by a share and is still there.
 UPLOADS_OF_ALL = 100
 MAX_UPLOADED = 1024**3
+# Seconds after which no further file of one archive is marked: its reader waits, and so do others.
+MARKING_TIME = 60
 # Counts a download, if there is one left.
 TAKE = """
     UPDATE portal_document_share SET limited_count = COALESCE(limited_count, 0) + 1
@@ -653,11 +656,14 @@ class PortalDocumentShare(models.Model):
         self.ensure_one()
         if is_continued and self._is_continued(action, actor, documents_sudo):
             return {}
+        if action == "preview" and self.download_limit:
+            raise ShareRefusedError(self.env._("These files can be downloaded, not previewed."), "limited")
+        if action != "preview":
+            self._check_download()
+        # Before the download is taken, which others wait for.
+        copies = self._make_copies(action, actor, documents_sudo) if self.marking else {}
         if action != "preview":
             self._take_download()
-        elif self.download_limit:
-            raise ShareRefusedError(self.env._("These files can be downloaded, not previewed."), "limited")
-        copies = self._make_copies(action, actor, documents_sudo) if self.marking else {}
         self._log_use(action, actor, documents_sudo, copies)
         if action != "preview":
             self._tell_first_download(actor)
@@ -676,13 +682,17 @@ class PortalDocumentShare(models.Model):
     def _make_copies(self, action, actor, documents_sudo):
         """Return marked copies of files, by the files' ids, without those that cannot be marked.
 
-        :raise ShareRefusedError: if one cannot be marked and must be, or they are too many
+        :raise ShareRefusedError: if one cannot be marked and must be, or they are too many, or take too long
         """
         marks, line, copies = self.env["portal.document.mark"], self._get_reader_line(actor), {}
         if len(documents_sudo.filtered(lambda document: document.mimetype == "application/pdf")) > MAX_MARKED:
             message = self.env._("Each file is marked for you. Choose at most %(count)s at once.", count=MAX_MARKED)
             raise ShareRefusedError(message, "marks")
+        end = monotonic() + MARKING_TIME
         for document_sudo in documents_sudo:
+            if monotonic() > end:
+                message = self.env._("These files take too long at once. Choose fewer of them.")
+                raise ShareRefusedError(message, "marks")
             try:
                 copies[document_sudo.id] = marks._make_copy(document_sudo, line)
             except MarkError as error:
@@ -714,13 +724,22 @@ class PortalDocumentShare(models.Model):
         self.ensure_one()
         return bool(self.download_limit) and (self.limited_count or 0) >= self.download_limit
 
-    def _take_download(self):
-        """Count a download where they are limited; of many at once, exactly as many succeed as the limit says.
+    def _check_download(self):
+        """Check that files may be downloaded, as far as anybody knows before the download is taken.
 
         :raise ShareRefusedError: if there is none left, or files are for viewing only
         """
         if self.is_view_only:
             raise ShareRefusedError(self.env._("These files are for viewing only."), "view_only")
+        if self._is_used_up():
+            raise ShareRefusedError(self._get_used_up_text(), "limit")
+
+    def _take_download(self):
+        """Count a download where they are limited; of many at once, exactly as many succeed as the limit says.
+
+        :raise ShareRefusedError: if there is none left, or files are for viewing only
+        """
+        self._check_download()
         if not self.download_limit:
             return
         self.flush_recordset()

@@ -111,6 +111,36 @@ class TestMarking(MarkingCommon):
             self.assertEqual((row.reason, row.sha256), ("unmarked", document.version_id.sha256))
             self.assertEqual(len(self._told(possible)), 1, "The owner is told once.")
 
+    def test_time_of_all_files(self):
+        """No archive holds those who answer for long, whatever its files cost."""
+        share = self._share(self.acme, marking="always")
+        both, model = self.sheet | self.manual, "odoo.addons.portal_documents_share.models.portal_document_share"
+        with patch(f"{model}.monotonic", side_effect=[0, 1, 59]):
+            self.assertEqual(set(self._use(share, both, "archive")), set(both.ids))
+        with patch(f"{model}.monotonic", side_effect=[0, 1, 61]), self.assertRaises(ShareRefusedError) as refused:
+            self._use(share, both, "archive")
+        self.assertEqual(refused.exception.reason, "marks")
+
+    def test_copies_are_made_before_the_download_is_taken(self):
+        """Others who take one wait for its end; who has none left waits for no copy."""
+        share = self._share(self.acme, marking="always", download_limit=1)
+        model, calls = type(share), []
+        make, take = model._make_copies, model._take_download
+
+        def note(name, method):
+            return lambda *args: calls.append(name) or method(*args)
+
+        with (
+            patch.object(model, "_make_copies", note("copies", make)),
+            patch.object(model, "_take_download", note("download", take)),
+        ):
+            self.assertTrue(self._use(share, self.sheet))
+            self.assertEqual(calls, ["copies", "download"])
+            with self.assertRaises(ShareRefusedError) as refused:
+                self._use(share, self.sheet)
+            self.assertEqual(refused.exception.reason, "limit")
+        self.assertEqual((calls[2:], share.limited_count), ([], 1))
+
     def test_bounds(self):
         for name in ("MAX_BYTES", "MAX_OBJECTS", "MAX_PAGES"):
             with patch.object(pdf_mark, name, 0), self.assertRaises(pdf_mark.MarkError):

@@ -1,5 +1,7 @@
 import errno
 import logging
+import os
+import secrets
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,19 +38,30 @@ class IrAttachment(models.Model):
     def _file_write(self, bin_value, checksum):
         """Override of `base`: a store that is full is told in words, and keeps no half of a file.
 
-        Odoo leaves the half at the place of the whole, and refuses the same file ever after.
+        Odoo leaves the half at the place of the whole, and refuses the same file ever after. Here a file comes to its
+        place as a whole, and nothing that is there is taken away: another request may have kept the same.
 
         :raise UserError: in the reader's language, if the store is full
         """
-        # Where `_get_path` of `base` has it.
-        path = Path(self._full_path(f"{checksum[:2]}/{checksum}"))
-        is_known = path.exists()
+        name = f"{checksum[:2]}/{checksum}"  # as `_get_path` of `base` has it
+        with self._refuse_when_full():
+            if not os.path.exists(self._full_path(name)):
+                name, full_path = self._get_path(bin_value, checksum)
+                self._write_whole(bin_value, full_path)
+                # As Odoo notes what it writes, for a transaction that ends in nothing.
+                self._mark_for_gc(name)
+            return super()._file_write(bin_value, checksum)
+
+    @api.model
+    def _write_whole(self, bin_value, full_path):
+        """Write a file beside its place, and put it there at once."""
+        half = f"{full_path}.{secrets.token_hex(8)}"
         try:
-            with self._refuse_when_full():
-                return super()._file_write(bin_value, checksum)
-        except (OSError, UserError):
-            if not is_known:
-                path.unlink(missing_ok=True)
+            with open(half, "wb") as file:
+                file.write(bin_value)
+            os.replace(half, full_path)
+        except OSError:
+            Path(half).unlink(missing_ok=True)
             raise
 
     @contextmanager

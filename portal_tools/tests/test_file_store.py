@@ -2,6 +2,7 @@ import builtins
 import errno
 import os
 import secrets
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -39,7 +40,7 @@ class TestFileStore(TransactionCase):
                 return _Half(file, write)
             return file
 
-        return patch(f"{BASE}.open", half, create=True)
+        return patch(f"{STORE}.open", half, create=True)
 
     def test_full(self):
         for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
@@ -53,6 +54,22 @@ class TestFileStore(TransactionCase):
         content = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x01\xef\xef\xef\xef" + self.content
         attachment = self.env["ir.attachment"].create({"name": "a.png", "raw": content, "mimetype": "image/png"})
         self.assertEqual(attachment.raw, content)
+
+    def test_file_that_another_request_keeps_meanwhile(self):
+        """Where one finds no room, what the other has kept is not taken away."""
+        model = self.env["ir.attachment"]
+        checksum = model._compute_checksum(self.content)
+
+        def keep(_content, full_path):
+            with open(full_path, "wb") as file:
+                file.write(self.content)
+            raise OSError(errno.ENOSPC, "full")
+
+        with patch(f"{STORE}.os.replace", keep), mute_logger(STORE), self.assertRaises(UserError):
+            self._create()
+        place = Path(model._full_path(f"{checksum[:2]}/{checksum}"))
+        self.assertEqual(place.read_bytes(), self.content)
+        self.assertEqual([path.name for path in place.parent.glob(f"{checksum}*")], [checksum], "Nothing lies about.")
 
     def test_other_faults_are_no_refusals(self):
         with self._fail(errno.EIO), self.assertRaises(OSError):

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "action_open_documents": "portal_access_rules test_explain",
     "action_open_portal_certificates": "below",
     "action_open_portal": "portal_delivery_track test_stock_picking",
+    "action_open_portal_receipt": "portal_delivery_receipt test_receipt",
     "action_portal_delivered": "portal_delivery_track test_stock_picking",
     "action_portal_seal_existing": "portal_invoice_pay test_invoice_seal",
     "action_register": "portal_invoice_pay test_transfer",
