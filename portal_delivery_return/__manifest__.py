@@ -22,6 +22,7 @@
         "views/res_config_settings_views.xml",
         "views/portal_menus.xml",
         "views/return_templates.xml",
+        "views/sale_stock_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

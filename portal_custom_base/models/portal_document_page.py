@@ -59,7 +59,7 @@ class PortalDocumentPage(models.AbstractModel):
         """Return what the reader can do, the most important first; it is the filled button of the page.
 
         :return: dicts with `name`, `label`, `icon` (of Font Awesome 4), and `url`, or `dialog` (the id of a dialog),
-            and optionally `style` ("danger"), `is_file` (what is downloaded) and `id`
+            and optionally `style` ("danger", "secondary": never the first), `is_file` (what is downloaded) and `id`
         :rtype: list[dict]
         """
         return []

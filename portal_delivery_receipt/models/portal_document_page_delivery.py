@@ -19,6 +19,8 @@ class PortalDocumentPageDelivery(models.AbstractModel):
         if receipt := values["portal_receipt"]:
             return self._tell_receipt(record_sudo, receipt)
         if record_sudo.company_id.portal_asks_receipt and not values["portal_receipt_refusal"]:
+            if record_sudo.portal_delivered_on:
+                return self.env._("Please confirm what you received.")
             return self.env._("Has it arrived? Please confirm what you received.")
         return super()._get_sentence(record_sudo, actor, values)
 

@@ -31,6 +31,15 @@ class TestPages(ReceiptCommon, HttpCase):
 
     # === SIGNED IN === #
 
+    def test_what_arrived_is_not_asked_for_once_more(self):
+        self._login(self.anna)
+        self.assertIn("Has it arrived?", self._get().text)
+        self.delivery.portal_delivered_on = self.delivery.date_done
+        self.env.flush_all()
+        page = self._get().text
+        self.assertNotIn("Has it arrived?", page)
+        self.assertIn("Please confirm what you received.", page)
+
     def test_confirm(self):
         self._login(self.anna)
         page = self._get().text

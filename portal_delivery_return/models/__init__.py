@@ -4,6 +4,7 @@ from . import (
     portal_delivery_return_reason,
     portal_delivery_return_rules,
     portal_document_page_delivery,
+    portal_document_page_order,
     portal_document_page_return,
     portal_event,
     portal_list_return,

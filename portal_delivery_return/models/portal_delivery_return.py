@@ -76,8 +76,8 @@ class PortalDeliveryReturn(models.Model):
     return_picking_id = fields.Many2one(
         "stock.picking", "Return transfer", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
-    decided_on = fields.Datetime(readonly=True, copy=False)
-    received_on = fields.Datetime(readonly=True, copy=False)
+    decided_on = fields.Datetime("Decided on", readonly=True, copy=False)
+    received_on = fields.Datetime("Received on", readonly=True, copy=False)
     dedup_key = fields.Char(readonly=True, copy=False, groups="base.group_system")
     access_url = fields.Char("Page", compute="_compute_access_url")
 
@@ -118,8 +118,8 @@ class PortalDeliveryReturn(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
-        if any(record.state in ("approved", "received") for record in self):
-            raise UserError(self.env._("A return that was approved is kept."))
+        if any(record.state != "asked" for record in self):
+            raise UserError(self.env._("A return that was decided or withdrawn is kept."))
 
     # === ACTION METHODS === #
 
@@ -376,13 +376,13 @@ class PortalDeliveryReturn(models.Model):
 
     @api.model
     def _get_of_delivery_sudo(self, delivery_sudo, actor):
-        """Return the returns of a delivery that a reader sees, the newest first.
+        """Return the returns of deliveries that a reader sees, the newest first.
 
         :return: in sudo mode as on the pages of returns
         """
         if not self.with_env(actor.env).has_access("read"):
             return self.sudo().browse()
-        domain = [("picking_id", "=", delivery_sudo.id)]
+        domain = [("picking_id", "in", delivery_sudo.ids)]
         found = self.with_env(actor.env)._search([])
         # In sudo mode as people outside do not read which delivery a return is of.
         return self.sudo().search([("id", "in", found), *domain], limit=SHOWN)
@@ -415,16 +415,55 @@ class PortalDeliveryReturn(models.Model):
         :return: in sudo mode
         """
         self.ensure_one()
-        # In sudo mode as which of them may be opened is asked below.
-        lines_sudo = self.sudo().line_ids.move_id.sale_line_id.invoice_lines
-        moves_sudo = lines_sudo.move_id.filtered(
-            lambda move: (
-                move.move_type == "out_refund"
-                and move.state == "posted"
-                and move.invoice_date >= self.create_date.date()
+        return self.env["portal.access.policy"]._filter_open(self._get_refunds_sudo(), user)
+
+    def _get_refunds_sudo(self):
+        """Return the credit notes for what was returned, as soon as all of it is credited.
+
+        :return: in sudo mode as which of them may be opened is asked by whoever calls this
+        """
+        record_sudo, day = self.sudo(), self._get_day()
+        refunds_sudo = self.env["account.move"].sudo()
+        for line_sudo in record_sudo.line_ids.move_id.sale_line_id:
+            rows_sudo = line_sudo.invoice_lines.filtered(
+                lambda row: row.move_id.move_type == "out_refund" and row.move_id.state == "posted"
             )
-        )
-        return self.env["portal.access.policy"]._filter_open(moves_sudo, user)
+            if not record_sudo._is_credited(line_sudo, rows_sudo):
+                return refunds_sudo.browse()
+            refunds_sudo |= rows_sudo.move_id.filtered(lambda move: move.invoice_date >= day)
+        return refunds_sudo
+
+    def _is_credited(self, order_line, rows):
+        """Return whether lines of credit notes are enough for a return, and for those that came before it."""
+        domain = [("line_ids.move_id.sale_line_id", "=", order_line.id), ("id", "<", self.id)]
+        returns = self.search([*domain, ("state", "=", "received")]) | self
+        first = min(record._get_day() for record in returns)
+        rows = rows.filtered(lambda row: row.move_id.invoice_date >= first)
+        if set(self.line_ids.move_id.filtered(lambda move: move.sale_line_id == order_line).product_id) != {
+            order_line.product_id
+        }:
+            # The parts of a kit are not counted as the order counts.
+            return bool(rows)
+        unit = order_line.product_uom_id
+        credited = sum(row.product_uom_id._compute_quantity(row.quantity, unit) for row in rows)
+        returned = sum(record._get_returned(order_line) for record in returns)
+        return bool(rows) and unit.compare(credited, returned) >= 0
+
+    def _get_returned(self, order_line):
+        """Return how much of a line of an order is returned, in its unit: what came back, or is to."""
+        if self.state == "received":
+            moves = self._get_transfers().move_ids.filtered(
+                lambda move: move.state == "done" and move.origin_returned_move_id.sale_line_id == order_line
+            )
+            pairs = [(move.product_uom, move.quantity) for move in moves]
+        else:
+            lines = self.line_ids.filtered(lambda line: line.move_id.sale_line_id == order_line)
+            pairs = [(line.uom_id, line.quantity) for line in lines]
+        return sum(unit._compute_quantity(quantity, order_line.product_uom_id) for unit, quantity in pairs)
+
+    def _get_day(self):
+        """Return the day on which a return was asked for, where the vendor is."""
+        return self.sudo().picking_id._get_portal_day(self.create_date)
 
     def _tell_lines(self, limit=None):
         """Return what is returned in words, such as "2 × Desk, 1 × Lamp"."""

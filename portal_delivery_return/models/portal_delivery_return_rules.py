@@ -184,6 +184,10 @@ class PortalDeliveryReturnRules(models.AbstractModel):
         return_sudo = returns_sudo.create(prepared | {"dedup_key": key})
         return_sudo._add_photos(photos)
         return_sudo._tell_vendor(actor)
+        # Whoever returns something has received it.
+        delivery_sudo.filtered(
+            lambda picking: not picking.portal_delivered_on
+        ).portal_delivered_on = fields.Datetime.now()
         return return_sudo
 
     def _count(self, scope, limit, actor):

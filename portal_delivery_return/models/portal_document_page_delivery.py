@@ -19,4 +19,4 @@ class PortalDocumentPageDelivery(models.AbstractModel):
         if self.env["portal.delivery.return.rules"]._get_refusal(record_sudo, actor):
             return acts
         label, url = self.env._("Return something"), f"/my/deliveries/{record_sudo.id}/return"
-        return [*acts, {"name": "portal_return", "label": label, "icon": "fa-undo", "url": url}]
+        return [*acts, {"name": "portal_return", "label": label, "icon": "fa-undo", "url": url, "style": "secondary"}]

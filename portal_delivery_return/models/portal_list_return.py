@@ -33,7 +33,11 @@ class PortalListReturn(models.AbstractModel):
                 "more": lambda record: [line._tell() for line in record.line_ids[2:]],
                 "phone": "below",
             },
-            "picking_id": {"label": self.env._("Delivery"), "value": lambda record: record.picking_id.name},
+            "picking_id": {
+                "label": self.env._("Delivery"),
+                "value": lambda record: record.picking_id.name,
+                "is_short": True,
+            },
             "create_date": {"label": self.env._("Asked on"), "date_only": True, "phone": "text"},
             "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
             "credit": {"label": self.env._("Credit note"), "value": self._tell_credits, "is_short": True},

@@ -3,6 +3,7 @@ import re
 
 from lxml import html
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -93,6 +94,54 @@ class TestPages(ReturnCommon, PageCommon, HttpCase):
         page = self._open_page(self.delivery.access_url, "portal.document.page.delivery")
         self.assertTrue(page.xpath(f"//a[@href='{self.path}']"))
         self.assertFalse(page.xpath(f"//a[@href='{record.access_url}']"))
+
+    def test_order_tells_returns_and_no_transfers(self):
+        record = self._ask()
+        transfer = self._approve(record)
+        self.env.flush_all()
+        self._sign_in(self.anna)
+        page = self._open_page(self.order.access_url, "portal.document.page.order")
+        self.assertTrue(page.xpath(f"//a[@href='{record.access_url}']"))
+        self.assertNotIn(transfer.name, page.text_content())
+        self.assertFalse(page.xpath("//div[@name='return']"))
+
+    def test_returning_is_never_the_first_button(self):
+        actor = self._actor()
+        page = self.env["portal.document.page.delivery"].with_env(actor.env)
+        values = {"trackings": [], "portal_receipt_refusal": "No"}
+        [act] = [act for act in page._get_acts(self.delivery.sudo(), actor, values) if act["name"] == "portal_return"]
+        for tried, is_first in ((act, False), (act | {"style": ""}, True)):
+            values = {"act": tried, "act_first": True}
+            button = self.env["ir.qweb"]._render("portal_custom_base.portal_document_button", values)
+            self.assertEqual("btn-primary" in button, is_first)
+
+    def test_many_lines_are_folded(self):
+        def read(count):
+            order = self.env["sale.order"].create(
+                {
+                    "partner_id": self.anna.partner_id.id,
+                    "order_line": [
+                        Command.create({"product_id": self.product.id, "name": f"Desk {number}"})
+                        for number in range(count)
+                    ],
+                }
+            )
+            order.action_confirm()
+            for move in order.picking_ids.move_ids:
+                move.write({"quantity": 1, "picked": True})
+            order.picking_ids._action_done()
+            self.env.flush_all()
+            return [
+                html.fromstring(self.url_open(f"{order.picking_ids.access_url}{end}").content)
+                for end in ("", "/return")
+            ]
+
+        self._sign_in(self.anna)
+        row = "//details//tr[@name='portal_delivery_item'] | //details//input[@name='lines']"
+        for count, folded in ((20, 0), (22, 2)):
+            for page in read(count):
+                self.assertEqual(len(page.xpath(row)), folded)
+                self.assertEqual(bool(page.xpath("//details[@name='portal_more']/summary")), bool(folded))
 
     def test_link_only_reads(self):
         token = self.delivery._portal_ensure_token()

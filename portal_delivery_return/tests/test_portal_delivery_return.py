@@ -197,6 +197,20 @@ class TestPortalDeliveryReturn(ReturnCommon):
         other = self._ask(key="1" * 32)
         other.unlink()
         self.assertFalse(other.exists())
+        withdrawn = self._ask(key="2" * 32)
+        self._withdraw(withdrawn)
+        with self.assertRaisesRegex(UserError, "is kept"):
+            withdrawn.unlink()
+
+    def test_asking_says_that_it_arrived(self):
+        self.assertFalse(self.delivery.portal_delivered_on)
+        self._ask()
+        self.assertTrue(self.delivery.portal_delivered_on)
+        self.assertEqual(self.delivery._get_portal_state(), "delivered")
+        earlier = fields.Datetime.subtract(self.delivery.portal_delivered_on, days=1)
+        self.delivery.portal_delivered_on = earlier
+        self._ask(key="1" * 32, chosen={self._key(): "1"})
+        self.assertEqual(self.delivery.portal_delivered_on, earlier)
 
     def test_mails(self):
         record = self._ask()
@@ -247,6 +261,35 @@ class TestPortalDeliveryReturn(ReturnCommon):
         credit.invoice_date = fields.Date.add(fields.Date.today(), days=-3)
         credit.action_post()
         self.assertFalse(record._get_credits(self._actor().user))
+
+    def test_a_credit_note_is_counted_once(self):
+        self.product.invoice_policy = "order"
+        first, second = (self._ask(chosen={self._key(): "2"}, key=key * 32) for key in "12")
+        for record in (first, second):
+            self._receive(self._approve(record))
+        credit = self._credit()
+        credit.invoice_line_ids.filtered("product_id").quantity = 2
+        credit.action_post()
+        user = self._actor().user
+        self.assertEqual(first._get_credits(user).ids, credit.ids)
+        self.assertFalse(second._get_credits(user))
+
+    def test_a_part_is_not_all(self):
+        self.product.invoice_policy = "order"
+        record = self._ask(chosen={self._key(): "2"})
+        self._receive(self._approve(record))
+        credit = self._credit()
+        credit.invoice_line_ids.filtered("product_id").quantity = 1
+        credit.action_post()
+        self.assertFalse(record._get_credits(self._actor().user))
+
+    # === THE LIST === #
+
+    def test_columns_of_the_list(self):
+        columns = self.env["portal.list.return"]._get_columns()
+        self.assertEqual((columns["lines"]["phone"], columns["picking_id"]["is_short"]), ("below", True))
+        places = [column["phone"] for column in columns.values() if "phone" in column]
+        self.assertEqual(len(places), len(set(places)))
 
     # === WHO SEES IT === #
 

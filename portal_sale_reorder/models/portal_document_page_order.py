@@ -13,7 +13,7 @@ class PortalDocumentPageOrder(models.AbstractModel):
             # How long the offer will hold, the offer says.
             page["facts"] = [fact for fact in page["facts"] if fact.get("name") != "validity"]
             page |= self._prepare_request_places(record_sudo, actor)
-        elif record_sudo.state == "cancel" and record_sudo.portal_reorder_state == "withdrawn":
+        elif record_sudo._is_portal_withdrawn():
             page["sentence"] = self.env._("You have withdrawn this request.")
         return page
 

@@ -50,6 +50,11 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.state == "draft" and self.portal_reorder_state in ASKED
 
+    def _is_portal_withdrawn(self):
+        """Return whether the customer withdrew the request."""
+        self.ensure_one()
+        return self.state == "cancel" and self.portal_reorder_state == "withdrawn"
+
     @api.model
     def _get_portal_request_domain(self):
         """Return which orders are requests that nobody has answered yet.
@@ -89,19 +94,21 @@ class SaleOrder(models.Model):
     # === SUMMARY === #
 
     def _get_portal_badge(self):
-        """Override of `portal_custom_base_sale`: that it is requested."""
-        if self._is_portal_request():
+        """Override of `portal_custom_base_sale`: that it is requested, or was withdrawn."""
+        if self._is_portal_request() or self._is_portal_withdrawn():
             return self._get_portal_request_badge()
         return super()._get_portal_badge()
 
     def _get_portal_summary_state(self):
-        """Override of `portal_custom_base_sale`: that it is requested."""
-        if self._is_portal_request():
+        """Override of `portal_custom_base_sale`: that it is requested, or was withdrawn."""
+        if self._is_portal_request() or self._is_portal_withdrawn():
             return self._get_portal_request_badge()
         return super()._get_portal_summary_state()
 
     def _get_portal_request_badge(self):
         """Return the state of a request in one of five, and in words."""
+        if self._is_portal_withdrawn():
+            return "over", self.env._("Withdrawn")
         if self.portal_reorder_state == "working":
             return "progress", self.env._("In preparation")
         return "progress", self.env._("Requested")

@@ -315,6 +315,8 @@ class TestReorder(ReorderCommon):
         self._withdraw(request, self.anna)
         self.assertEqual((request.state, request.portal_reorder_state), ("cancel", "withdrawn"))
         self.assertFalse(request.activity_ids)
+        self.assertEqual(request._get_portal_badge()[1], "Withdrawn")
+        self.assertEqual(request._get_portal_summary_state()[1], "Withdrawn")
         with self.assertRaisesRegex(UserError, "working on this request"):
             self._withdraw(request, self.anna)
 

@@ -17,3 +17,9 @@ class SaleOrder(models.Model):
             "requested": (self.env._("Requested"), "progress"),
             "working": (self.env._("In preparation"), "progress"),
         }
+
+    def _get_portal_badge(self):
+        """Override of `portal_sale_sign`: who withdrew a request is not told that it was cancelled."""
+        if self._is_portal_withdrawn():
+            return self._get_portal_request_badge()
+        return super()._get_portal_badge()

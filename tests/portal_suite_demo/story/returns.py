@@ -9,7 +9,7 @@ from .documents import as_actor
 from .services import draw_desk
 
 LABEL = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
-INSTRUCTIONS = "Put it into a box, with the number of the return on a sheet of paper, and stick the label on it."
+INSTRUCTIONS = "Put it into a box, with the number of the return on a sheet of paper."
 
 
 def create(env, cast, goods):
