@@ -144,7 +144,7 @@ class PortalDeliveryReceipt(models.Model):
         if self.has_reservations:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("%(delivery)s did not arrive as it was sent", delivery=picking_sudo.name),
+                summary=self.env._("Something is missing or damaged"),
                 note=words,
                 user_id=self._get_responsible().id,
             )

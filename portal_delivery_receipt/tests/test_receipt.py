@@ -98,6 +98,8 @@ class TestReceipt(ReceiptCommon):
         kept = self.env["portal.evidence.file"].search([("digest", "=", told["photos"][0]["sha256"])])
         self.assertEqual(kept._get_content(), self.photo)
         self.assertEqual(receipt.activity_ids.user_id, receipt._get_responsible())
+        # The activity names its receipt by itself.
+        self.assertNotIn(self.delivery.name, receipt.activity_ids.summary)
         self.assertIn("missing: 1 of 5", receipt.activity_ids.note)
 
     def test_note_alone_is_a_reservation(self):
