@@ -1,5 +1,6 @@
 import re
 
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -116,6 +117,30 @@ class TestPages(ReceiptCommon, HttpCase):
         self.assertNotIn('name="portal_receipt_send"', page)
         self.assertIn("Your role does not allow", self._post(**self._form()).text)
         self.assertFalse(self.delivery.portal_receipt_ids)
+
+    def test_many_lines_unfold(self):
+        delivery = self._create_long(22)
+        self._login(self.anna)
+        for number, is_folded in ((self.delivery, False), (delivery, True)):
+            page = self.url_open(f"/my/deliveries/{number.id}").text
+            for name in ("portal_delivery_more", "portal_receipt_more"):
+                self.assertEqual(f'name="{name}"' in page, is_folded)
+        self.assertIn("Show all 22", page)
+        self.assertEqual(page.count('name="portal_delivery_item"'), 22)
+        self.assertEqual(page.count('name="received_'), 22)
+        folded = page.partition('name="portal_delivery_more"')[2].partition("</details>")[0]
+        self.assertEqual(folded.count('name="portal_delivery_item"'), 2)
+        folded = page.partition('name="portal_receipt_more"')[2].partition("</details>")[0]
+        self.assertEqual(folded.count('name="received_'), 2)
+
+    def _create_long(self, count):
+        products = self.env["product.product"].create(
+            [{"name": f"Part {number}", "type": "consu", "is_storable": True} for number in range(count)]
+        )
+        lines = [Command.create({"product_id": product.id, "product_uom_qty": 1}) for product in products]
+        order = self.env["sale.order"].create({"partner_id": self.anna.partner_id.id, "order_line": lines})
+        order.action_confirm()
+        return self._ship(order.picking_ids)
 
     def test_not_shipped_yet(self):
         waiting = self._create_order(self.anna.partner_id).picking_ids

@@ -109,6 +109,8 @@ class TestReceipt(ReceiptCommon):
         kept = self.env["portal.evidence.file"].search([("digest", "=", told["photos"][0]["sha256"])])
         self.assertEqual(kept._get_content(), self.photo)
         self.assertEqual(receipt.activity_ids.user_id, receipt._get_responsible())
+        # The activity names its receipt by itself.
+        self.assertNotIn(self.delivery.name, receipt.activity_ids.summary)
         self.assertIn("missing: 1 of 5", receipt.activity_ids.note)
 
     def test_note_alone_is_a_reservation(self):
@@ -357,6 +359,13 @@ class TestReceipt(ReceiptCommon):
         receipt, staff = self._receive(lines=self._line(received="4")), self.env.ref("base.user_admin")
         receipt.with_user(staff).sudo(False).action_settle()
         self.assertEqual((receipt.state, receipt.settled_by_id), ("settled", staff))
+
+    def test_staff_opens_the_receipt(self):
+        receipt = self._receive(lines=self._line(received="4"))
+        action = self.delivery.with_user(self.env.ref("base.user_admin")).sudo(False).action_open_portal_receipt()
+        self.assertEqual((action["res_model"], action["res_id"]), ("portal.delivery.receipt", receipt.id))
+        with self.assertRaises(AccessError):
+            self.delivery.with_user(self.ben).sudo(False).action_open_portal_receipt()
 
     def test_nobody_outside_reads_receipts(self):
         receipt = self._receive(lines=self._line(received="4"))

@@ -1,8 +1,9 @@
 """What Acme confirmed of its deliveries: one waits, one arrived complete, one arrived damaged."""
 
 import io
+from datetime import timedelta
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tools.misc import file_open
 
 from .documents import as_actor
@@ -22,8 +23,13 @@ def confirm(env, cast, goods):
     broken = _ship(env, cast, anna, goods["desk"], 3)
     typed = {"received": "3", "damaged": "1", "note": "The top is scratched along the front edge."}
     _receive(env, broken, anna, typed)
+<<<<<<< HEAD
     # Whoever asks about its invoice finds what was reported.
     broken.sale_id._create_invoices().action_post()
+=======
+    # Whoever disputes this invoice finds what was reported.
+    invoice(env, broken)
+>>>>>>> wt-fxf
     env["portal.sealed.document"]._run_jobs()
 
 
@@ -41,6 +47,15 @@ def _ship(env, cast, partner, product, quantity):
         move.write({"quantity": move.product_uom_qty, "picked": True})
     picking._action_done()
     return picking
+
+
+def invoice(env, picking):
+    """Invoice what was delivered of an order."""
+    move = picking.sale_id._create_invoices()
+    move.write({"invoice_date": fields.Date.today(), "invoice_payment_term_id": False})
+    move.invoice_date_due = fields.Date.today() + timedelta(days=30)
+    move.action_post()
+    return move
 
 
 def _receive(env, picking, person, typed):
