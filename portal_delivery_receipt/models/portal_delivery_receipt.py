@@ -153,13 +153,8 @@ class PortalDeliveryReceipt(models.Model):
             # Without the mail that tells of an activity: nobody waits for a mail server here.
             self.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
-<<<<<<< HEAD
-                summary=self.env._("%(delivery)s did not arrive as it was sent", delivery=picking_sudo.name),
-                note=self._write_html(words),
-=======
                 summary=self.env._("Something is missing or damaged"),
-                note=words,
->>>>>>> wt-fxf
+                note=self._write_html(words),
                 user_id=self._get_responsible().id,
             )
 
