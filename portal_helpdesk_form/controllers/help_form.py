@@ -15,9 +15,7 @@ TRAP = "website"
 
 
 class HelpFormPortal(TicketFormPortal):
-    @http.route(
-        "/help/new", type="http", auth="public", methods=["GET"], website=True, readonly=True, sitemap=False
-    )
+    @http.route("/help/new", type="http", auth="public", methods=["GET"], website=True, readonly=True, sitemap=False)
     def portal_help(self, **_arguments):
         """Show the form for visitors, where the vendor opened one."""
         if not request.env.user._is_public():
