@@ -72,8 +72,21 @@ class PortalDocumentAccess(models.AbstractModel):
         number = parse_id(record_id)
         if model not in self.env or not number:
             return None
-        # Whether it exists is asked in sudo mode; nothing of it is read.
-        return self.env[model].with_env(user.env).browse(number).sudo().exists().sudo(False)
+        # Whether it exists is asked in sudo mode; nothing of it is told.
+        return self._find_sudo(self.env[model].with_env(user.env).browse(number).sudo()).sudo(False)
+
+    def _find_sudo(self, record_sudo):
+        """Return a record if it exists, else an empty one, with the query that reads what its page asks for anyway.
+
+        :param record_sudo: a record, in sudo mode so that all of its fields are read at once
+        """
+        if "create_date" not in record_sudo._fields:
+            return record_sudo.exists()
+        try:
+            record_sudo.mapped("create_date")
+        except MissingError:
+            return record_sudo.browse()
+        return record_sudo
 
     def _is_allowed(self, record, operation):
         try:
