@@ -544,7 +544,7 @@ class StockPicking(models.Model):
 
     def _is_portal_overdue(self):
         """Return whether the day on which a delivery was expected has passed."""
-        return self._get_portal_expected() < self._get_portal_day_start()
+        return self._get_portal_expected() < self._get_portal_day_start(self.company_id)
 
     def _get_portal_before(self):
         """Return when a delivery was expected before its last change; nothing if it did not move to a later day."""
