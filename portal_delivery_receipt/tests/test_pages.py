@@ -33,6 +33,7 @@ class TestPages(ReceiptCommon, HttpCase):
     # === SIGNED IN === #
 
     def test_what_arrived_is_not_asked_for_once_more(self):
+        self.env.company.portal_asks_receipt = True
         self._login(self.anna)
         self.assertIn("Has it arrived?", self._get().text)
         self.delivery.portal_delivered_on = self.delivery.date_done

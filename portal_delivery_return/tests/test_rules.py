@@ -56,6 +56,8 @@ class TestRules(ReturnCommon):
         self.delivery.date_done = fields.Datetime.now() - timedelta(days=30)
         self.assertEqual(self._rules()._get_last_day(self.delivery.sudo()), today)
         first = self._ask()
+        # Who asks has it; here nobody says since when.
+        self.delivery.sudo().portal_delivered_on = False
         self.delivery.date_done = fields.Datetime.now() - timedelta(days=31)
         self._refuse("could be returned until", key="1" * 32)
         self.assertEqual(self._get_returns(), first)

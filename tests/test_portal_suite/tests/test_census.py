@@ -189,6 +189,7 @@ METHODS = {
     "action_restore",
     "action_revoke",
     "action_share",
+    "search_fetch",
     "share_with_customer",
     "share_record_with_customer",
     "action_release",
