@@ -259,6 +259,7 @@ class TestBalance(BalanceCommon):
         self.assertLessEqual(self._count_queries(), few)
 
     def test_open_invoices_have_an_index(self):
+        self._drop_other_indexes("account_move", "account_move_portal_open_idx")
         for name in ("seqscan", "sort", "incremental_sort", "bitmapscan"):
             self.env.cr.execute(f"SET LOCAL enable_{name} = off")
         balance = self.env["portal.balance"].with_user(self.frank)
