@@ -160,7 +160,7 @@ class TestPortalListTicket(PortalBaseCommon, HttpCase):
         tickets_sudo = portal_list._get_records().sudo()
         domain, order = portal_list._get_query_domain(query, choices), portal_list._get_order(query, choices)
         found = tickets_sudo.with_context(active_test=False)._search(domain, order=order, limit=10)
-        self.env.cr.execute(SQL("EXPLAIN %s", found.select("id")))
+        self.env.cr.execute(SQL("EXPLAIN %s", found.select()))
         return "\n".join(line for [line] in self.env.cr.fetchall())
 
     def _multiply(self, ticket, number):

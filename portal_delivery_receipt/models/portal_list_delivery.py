@@ -15,6 +15,5 @@ class PortalListDelivery(models.AbstractModel):
 
     @api.model
     def _asks_for_receipt(self):
-        # In sudo mode as customers do not read the vendor's settings.
-        companies_sudo = self.env["res.company"].sudo()
-        return bool(companies_sudo.search_count([("portal_asks_receipt", "=", True)], limit=1))
+        # In sudo mode as customers do not read the vendor's settings; their companies are read for each page anyway.
+        return any(self.env.companies.sudo().mapped("portal_asks_receipt"))
