@@ -1,0 +1,21 @@
+{
+    "name": "Portal Subscriptions",
+    "summary": "Subscriptions with status, payment method, renewal, grace and closing",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Subscriptions",
+    "author": "Portal Suite",
+    "license": "AGPL-3",
+    "depends": [
+        "portal_access_rules_account_payment",
+        "portal_access_rules_payment",
+        "portal_custom_base_account_payment",
+        "portal_custom_base_contract",
+        "portal_custom_base_payment",
+        "portal_evidence",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "data/ir_cron_data.xml",
+    ],
+}

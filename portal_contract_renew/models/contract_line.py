@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class ContractLine(models.Model):
+    _inherit = "contract.line"
