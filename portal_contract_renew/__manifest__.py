@@ -17,5 +17,7 @@
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
         "data/ir_cron_data.xml",
+        "views/portal_contract_grace_views.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }
