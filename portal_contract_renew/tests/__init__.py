@@ -1,0 +1,1 @@
+from . import test_access_event, test_charge, test_contract_line, test_method, test_renewal, test_transition
