@@ -1,4 +1,7 @@
+from psycopg2 import IntegrityError
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.http_routing.tests.common import MockRequest
 
@@ -39,3 +42,10 @@ class TestRequests(ReorderCommon):
         self.assertIn("confirm this request first", refusal)
         request.action_quotation_sent()
         self.assertNotIn("confirm this request", request._get_portal_payment_refusal(self._actor()) or "")
+
+    def test_database_keeps_what_is_sent_once(self):
+        request = self._request()
+        values = {"partner_id": self.anna.partner_id.id}
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            request.create(values | {"portal_reorder_key": request.portal_reorder_key}).flush_recordset()
+        self.assertTrue(request.create(values | {"portal_reorder_key": "another"}))
