@@ -63,3 +63,14 @@ class TestWhoConfirms(ReceiptCommon):
         for address, partner in (("s@vendor.example", seller.partner_id), (False, self.env.company.partner_id)):
             seller.partner_id.email = address
             self.assertIn(partner, event._get_partners(self.delivery))
+
+    def test_vendor_opens_the_evidence(self):
+        receipt = self._receive()
+        staff = receipt.with_user(self.env.ref("base.user_admin")).sudo(False)
+        for action in (staff.action_open_evidence(), staff.action_open_seals()):
+            self.assertIn(("res_id", "=", self.delivery.id), action["domain"])
+        for user in (self.anna, self.ben, self.env.ref("base.public_user")):
+            theirs = receipt.with_user(user).sudo(False)
+            for method in (theirs.action_open_evidence, theirs.action_open_seals):
+                with self.assertRaises(AccessError):
+                    method()
