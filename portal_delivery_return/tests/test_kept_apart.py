@@ -71,3 +71,9 @@ class TestKeptApart(ReturnCommon):
             self.env.company.flush_recordset()
         self.env.company.portal_return_days = 0
         self.env.company.flush_recordset()
+
+    def test_what_is_asked_for_is_told_as_gone(self):
+        """The form says so beside it, before anybody types a quantity."""
+        self.assertFalse(self._get_choices()["Desk"]["refusal"])
+        self._ask(chosen={self._key(): "5"})
+        self.assertIn("returned already, or asked for", self._get_choices()["Desk"]["refusal"])
