@@ -1,5 +1,6 @@
 from psycopg2 import IntegrityError
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -49,3 +50,15 @@ class TestRequests(ReorderCommon):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
             request.create(values | {"portal_reorder_key": request.portal_reorder_key}).flush_recordset()
         self.assertTrue(request.create(values | {"portal_reorder_key": "another"}))
+
+    def test_role_that_reads_withdraws_nothing(self):
+        """Whoever may not ask for a quotation takes none back, though they see it."""
+        request = self._request()
+        self.paula.partner_id.portal_role_id = self._create_role(order="company", quote_request="company")
+        self.assertTrue(request.with_user(self.paula).sudo(False).has_access("read"))
+        with self.assertRaisesRegex(UserError, "Your role does not allow"):
+            self._withdraw(request, self.paula)
+        rights = self._create_role(rights=["can_sign"], order="company", quote_request="company")
+        self.paula.partner_id.portal_role_id = rights
+        self._withdraw(request, self.paula)
+        self.assertEqual(request.state, "cancel")
