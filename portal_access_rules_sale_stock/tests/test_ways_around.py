@@ -35,6 +35,18 @@ class TestWaysAround(RowsCommon):
         self.assertFalse(pickings.with_user(self.anna).search(found))
         for theirs in (pickings.with_user(self.env.ref("base.user_admin")), pickings.with_user(self.anna).sudo()):
             self.assertEqual(theirs.search(found).ids, self.dropship.ids)
+            self.assertEqual(theirs.browse(self.dropship.id).read(["origin"])[0]["origin"], "P00042")
+        # Odoo itself looks through all of them where rules do not count.
+        every = pickings.with_user(self.anna)._search(found, bypass_access=True)
+        self.assertEqual(every.get_result_ids(), tuple(self.dropship.ids))
+
+    def test_lists_hold_beside_it(self):
+        """What names no supplier is closed where no list opens it."""
+        delivery = self.delivery.with_user(self.anna)
+        self.assertTrue(delivery.read(["name"])[0]["name"])
+        for name in ("note", "move_ids", "location_id", "user_id"):
+            with self.assertRaises(AccessError, msg=name):
+                delivery.read([name])
 
     def test_what_is_found_and_read_at_once(self):
         """It is read as it is found, before anything asks for it."""
