@@ -62,3 +62,8 @@ class TestRequests(ReorderCommon):
         self.paula.partner_id.portal_role_id = rights
         self._withdraw(request, self.paula)
         self.assertEqual(request.state, "cancel")
+
+    def test_expenses_are_not_ordered_again(self):
+        self.assertTrue(self.chair_line._is_portal_reorder_line())
+        self.chair_line.is_expense = True
+        self.assertFalse(self.chair_line._is_portal_reorder_line())
