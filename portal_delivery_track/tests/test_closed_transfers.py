@@ -1,8 +1,10 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.portal_tools.actor import Actor
 
+from ..tracking_link import is_safe_url, make_url
 from .common import DeliveryCommon
 
 PAGE = "portal.document.page.delivery"
@@ -73,6 +75,36 @@ class TestClosedTransfers(DeliveryCommon):
         self.assertEqual(self.delivery.portal_delivered_on, day)
         self.delivery._mark_portal_delivered()
         self.assertEqual(self.delivery.portal_delivered_on, day)
+
+    def test_order_does_not_tell_what_was_cancelled(self):
+        other = self.delivery.copy({"sale_id": self.order.id})
+        other.action_confirm()
+        self._settle()
+        self.assertIn(f"/my/deliveries/{other.id}", self._get_urls())
+        other.action_cancel()
+        self._settle()
+        self.assertEqual(self._get_urls(), [f"/my/deliveries/{self.delivery.id}"])
+
+    def _get_urls(self):
+        self.env.invalidate_all()
+        return [row["url"] for row in self.order._get_portal_deliveries(self.anna)["rows"]]
+
+    def test_what_is_no_number(self):
+        """Also where no carrier says what its numbers look like."""
+        parcels = self.env["portal.delivery.parcel"]
+        for number in ("<script>", "javascript:alert(1)", "1" * 61):
+            with self.assertRaises(ValidationError):
+                parcels.create({"picking_id": self.delivery.id, "number": number})
+        self.assertTrue(parcels.create({"picking_id": self.delivery.id, "number": "1Z 4711"}))
+
+    def test_links_are_whole(self):
+        """A place that nothing fills makes no address, and an address names no port, not even an empty one."""
+        pattern = "https://example.com/<shipmenttrackingnumber>-<country>"
+        self.assertEqual(make_url(pattern, "3S1", "", "NL"), "https://example.com/3S1-NL")
+        self.assertEqual(make_url(pattern, "3S1", "1012 AB", ""), "")
+        self.assertTrue(is_safe_url("https://example.com/"))
+        for url in ("https://example.com:/", "https://example.com:443/", "https://example.com:x/"):
+            self.assertFalse(is_safe_url(url), url)
 
     def test_form_of_a_number_is_taken_away(self):
         carrier = self.env["portal.delivery.carrier"].create({"name": "Bring", "number_pattern": "[0-9]{4}"})
