@@ -9,6 +9,10 @@ from odoo.fields import Domain
 from .models.portal_document_share import ShareRefusedError
 
 
+# Files of one folder that are shown to whoever added them.
+MOST_WAITING = 50
+
+
 @dataclass(frozen=True)
 class Place:
     """What its reader finds there; all that is looked up is asked at this moment.
@@ -108,6 +112,16 @@ class Place:
         domain = Domain("folder_id", "child_of", folder_sudo.ids) & self.get_domain("portal.document")
         return self.env["portal.document"].sudo().search(domain, limit=limit)
 
+    def find_waiting_files(self, folder_sudo):
+        """Return the files that the reader added to a folder and that wait for the vendor's check.
+
+        :return: in sudo mode as nobody else outside finds them yet
+        """
+        documents_sudo = self.env["portal.document"].sudo()
+        own = self.env["portal.document.log"]._get_uploaded_domain(self.actor)
+        waiting = Domain("is_waiting", "=", True) & Domain("folder_id", "=", folder_sudo.id)
+        return documents_sudo.search(waiting & own, order="changed_on desc, id desc", limit=MOST_WAITING)
+
     def find_record_files(self):
         """Return the files of the record that is shared; none where no record is.
 
@@ -164,7 +178,7 @@ class Place:
     def use(self, action, documents_sudo, is_continued=False):
         """Take one download or view of files: each share that gives some of them checks, counts and logs it.
 
-        :return: the ids of the files of which a copy is given instead, mapped to the copies
+        :return: the ids of the files of which a copy is given instead, mapped to the copies; see `_use` of the share
         :raise ShareRefusedError: if a share does not allow it
         """
         if documents_sudo._name == "ir.attachment":

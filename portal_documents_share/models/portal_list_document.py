@@ -10,6 +10,8 @@ FOLDER = "portal_list_folder"
 MANY_KINDS = 100
 # The folders that a page shows; those beyond are found by the search.
 MOST_FOLDERS = 200
+# The folders below one that a search names one by one.
+MOST_BELOW = 2000
 
 
 class PortalListDocument(models.AbstractModel):
@@ -63,12 +65,23 @@ class PortalListDocument(models.AbstractModel):
         """Override of `portal_custom_base`: a search goes through the folders below too."""
         folder_sudo = self._get_folder_sudo()
         if query.is_narrowed:
-            where = Domain("folder_id", "child_of", folder_sudo.ids) if folder_sudo else Domain.TRUE
+            where = self._get_below_domain(folder_sudo) if folder_sudo else Domain.TRUE
         elif folder_sudo:
             where = Domain("folder_id", "=", folder_sudo.id)
         else:
             where = self._get_root_domain()
         return super()._get_query_domain(query, choices) & where
+
+    def _get_below_domain(self, folder_sudo):
+        """Return the files in a folder and below it.
+
+        The folders are named one by one: only then PostgreSQL knows that a small folder holds few files, and does not
+        look for a short word through those of all folders.
+        """
+        below = Domain("id", "child_of", folder_sudo.ids)
+        ids = folder_sudo.with_context(active_test=False).search(below, order="id", limit=MOST_BELOW + 1).ids
+        is_named = len(ids) <= MOST_BELOW
+        return Domain("folder_id", "in", ids) if is_named else Domain("folder_id", "child_of", folder_sudo.ids)
 
     def _get_root_domain(self):
         """Return the files that were given one by one, and whose folders the reader does not find."""
