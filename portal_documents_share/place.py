@@ -148,7 +148,7 @@ class Place:
         domain = self.get_domain("portal.document.folder")
         inner = folders_sudo._search(domain)
         is_root = Domain("parent_id", "=", False) | Domain("parent_id", "not in", inner)
-        return folders_sudo.search(domain & is_root, limit=limit)
+        return folders_sudo.search_fetch(domain & is_root, ["name"], limit=limit)
 
     def get_crumbs(self, folder_sudo):
         """Return the way to a folder and itself, as far as the reader finds it: dicts of `name` and `url`."""
@@ -163,11 +163,21 @@ class Place:
 
     # === BY WHICH SHARE === #
 
+    @cached_property
+    def _shares(self):
+        """What `get_shares` found, by the record: a page asks more than once."""
+        return {}
+
     def get_shares(self, record_sudo):
         """Return the shares by which the reader has a folder or file, the one that allows most first.
 
         Staff have it by none.
         """
+        if record_sudo not in self._shares:
+            self._shares[record_sudo] = self._find_shares(record_sudo)
+        return self._shares[record_sudo]
+
+    def _find_shares(self, record_sudo):
         if self.share_sudo:
             return self.share_sudo
         shares_sudo = self.env["portal.document.share"].sudo()

@@ -8,6 +8,8 @@ from .common import TicketCommon
 
 # How many more messages may cost how many more queries.
 MESSAGES, QUERIES = 500, 0
+# What the page may ask of the database.
+PAGE_QUERIES = 30
 
 
 @tagged("post_install", "-at_install")
@@ -227,6 +229,7 @@ class TestTicketPage(TicketCommon, HttpCase):
             self._say(f"Message {number}")
         self.env.flush_all()
         few = count()
+        self.assertLessEqual(few, PAGE_QUERIES)
         comment = self.env.ref("mail.mt_comment").id
         values = {
             "model": "helpdesk.ticket",

@@ -6,8 +6,6 @@ from odoo.addons.portal_custom_base.models.portal_list import COUNT_LIMIT
 
 PLACE = "portal_list_place"
 FOLDER = "portal_list_folder"
-# More kinds than any vendor has.
-MANY_KINDS = 100
 # The folders that a page shows; those beyond are found by the search.
 MOST_FOLDERS = 200
 # The folders below one that a search names one by one.
@@ -150,8 +148,6 @@ class PortalListDocument(models.AbstractModel):
 
     @api.model
     def _get_filters(self):
-        # In sudo mode as visitors have no right on the kinds, which each file names.
-        kinds_sudo = self.env["portal.document.kind"].sudo().search([], limit=MANY_KINDS)
         filters = {"all": {"label": self.env._("All files"), "domain": Domain.TRUE, "is_whole": True}}
         if not self._get_place().share_sudo:
             since = self._get_place().last_visit
@@ -164,8 +160,8 @@ class PortalListDocument(models.AbstractModel):
             "domain": Domain("valid_until", "<", fields.Date.context_today(self)),
         }
         return filters | {
-            f"kind{kind_sudo.id}": {"label": kind_sudo.name, "domain": Domain("kind_id", "=", kind_sudo.id)}
-            for kind_sudo in kinds_sudo
+            f"kind{kind_id}": {"label": name, "domain": Domain("kind_id", "=", kind_id)}
+            for kind_id, name in self.env["portal.document.kind"]._get_names().items()
         }
 
     @api.model
@@ -214,7 +210,7 @@ class PortalListDocument(models.AbstractModel):
         if not folder_sudo:
             return place.find_root_folders(MOST_FOLDERS)
         domain = Domain("parent_id", "=", folder_sudo.id) & place.get_domain("portal.document.folder")
-        return folder_sudo.search(domain, limit=MOST_FOLDERS)
+        return folder_sudo.search_fetch(domain, ["name"], limit=MOST_FOLDERS)
 
     @api.model
     def _get_crumbs(self):

@@ -11,6 +11,9 @@ from odoo.tools import mute_logger
 
 from .common import PDF, DocumentsCommon
 
+# What a page may ask of the database.
+PAGE_QUERIES = 15
+
 
 @tagged("post_install", "-at_install")
 class TestDocumentsPages(DocumentsCommon, HttpCase):
@@ -411,6 +414,19 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
             self._post(path, files={"files": (name, content)})
             self.assertIn(name, self._get(f"/my/documents/folder/{self.folder.id}").text, "It says which file.")
         self.assertEqual(self.env["portal.document"].search_count([]), before)
+
+    def test_queries(self):
+        """Of whole pages, with their layout."""
+        self._share(self.acme, may_upload=True)
+        for number in range(12):
+            self._create_document(f"plan {number}.pdf", self.folder)
+        self._login(self.anna)
+        folder = f"/my/documents/folder/{self.folder.id}"
+        for path in ("/my/documents", folder, f"{folder}?ppg=10", f"{folder}/page/2?ppg=10", f"{folder}?search=plan"):
+            self._get(path), self._get(path)
+            before = self.cr.sql_log_count
+            self.assertEqual(self._get(path).status_code, 200)
+            self.assertLessEqual(self.cr.sql_log_count - before, PAGE_QUERIES, path)
 
     # === AT AN ADDRESS === #
 
