@@ -8,7 +8,6 @@ from odoo.fields import Domain
 
 from .models.portal_document_share import ShareRefusedError
 
-
 # Files of one folder that are shown to whoever added them.
 MOST_WAITING = 50
 

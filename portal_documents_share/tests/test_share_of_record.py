@@ -192,7 +192,9 @@ class TestShareOfRecordPages(RecordShareCommon, HttpCase):
         page = html.fromstring(self.url_open(path).text)
         links = page.xpath("//a[@name='portal_record_file_show']/@href")
         self.assertEqual(links, [f"{path}/attachment/{file.id}/show" for file in (self.marked, picture)])
-        self.assertFalse(page.xpath("//form[@name='portal_record_archive'] | //form[@name='portal_record_file']//button"))
+        self.assertFalse(
+            page.xpath("//form[@name='portal_record_archive'] | //form[@name='portal_record_file']//button")
+        )
         for file, tag in ((self.marked, "iframe"), (picture, "img")):
             page = html.fromstring(self.url_open(f"{path}/attachment/{file.id}/show").text)
             self.assertIn("Anna", page.xpath("string(//p[@name='portal_reader_line'])"))

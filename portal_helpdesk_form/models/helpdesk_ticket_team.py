@@ -37,8 +37,8 @@ class HelpdeskTicketTeam(models.Model):
 
     portal_visitors_send_files = fields.Boolean(
         "Visitors send files",
-        help="With the form for visitors, of the types and sizes above. They are deleted if the sender does not confirm "
-        "the e-mail address within two days.",
+        help="With the form for visitors, of the types and sizes above. Files are deleted if the sender does not "
+        "confirm the e-mail address within two days.",
     )
 
     # === CONSTRAINT METHODS === #

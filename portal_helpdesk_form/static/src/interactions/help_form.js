@@ -30,7 +30,8 @@ export class HelpForm extends Interaction {
         const field = this.el.querySelector("[name='help_files']");
         if (field) {
             field.hidden = field.disabled = !limits;
-            field.querySelector("[name='help_files_limits']").textContent = limits || "";
+            field.querySelector("[name='help_files_limits']").textContent =
+                limits || "";
             field.querySelector("input").accept = (extensions || []).join(",");
         }
     }
