@@ -126,10 +126,18 @@ ROUTES = {
     "/my/documents/file/<document_id>/download": "portal_documents_share test_documents_pages",
     "/my/documents/record/<string:model>/<record_id>/<attachment_id>": "portal_documents_share test_record_files",
     "/my/documents/archive": "portal_documents_share test_documents_pages",
+    "/my/documents/folder/<folder_id>/take_back/<document_id>": "portal_documents_share test_documents_pages",
     "/my/documents/shared/<share_id>": "portal_documents_share test_share_of_record",
     "/my/documents/shared/<share_id>/attachment/<attachment_id>": "portal_documents_share test_share_of_record",
+    "/my/documents/shared/<share_id>/attachment/<attachment_id>/show": "portal_documents_share test_share_of_record",
+    "/my/documents/shared/<share_id>/attachment/<attachment_id>/view": "portal_documents_share test_share_of_record",
     "/my/documents/shared/<share_id>/archive": "portal_documents_share test_share_of_record",
+    "/portal/documents/<string:token>/folder/<folder_id>/take_back/<document_id>": (
+        "portal_documents_share test_documents_pages"
+    ),
     "/portal/documents/<string:token>/attachment/<attachment_id>": "portal_documents_share test_share_of_record",
+    "/portal/documents/<string:token>/attachment/<attachment_id>/show": "portal_documents_share test_share_of_record",
+    "/portal/documents/<string:token>/attachment/<attachment_id>/view": "portal_documents_share test_share_of_record",
     "/portal/documents/<string:token>": "portal_documents_share test_documents_pages",
     "/portal/documents/<string:token>/page/<page>": "portal_documents_share test_documents_pages",
     "/portal/documents/<string:token>/folder/<folder_id>": "portal_documents_share test_documents_pages",
