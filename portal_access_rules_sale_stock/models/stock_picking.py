@@ -77,6 +77,13 @@ class StockPicking(models.Model):
         """Return whether a document that the current user prints may name the transfer's contact and its origin."""
         return self.env.user._is_internal() or not self._is_portal_supplier_kept()
 
+    def _get_report_lang(self):
+        """Override of `stock`: a slip for the customer does not speak the supplier's language."""
+        lang = super()._get_report_lang()
+        if self._is_portal_supplier_told():
+            return lang
+        return self._get_portal_recipient_sudo().lang or self.env.lang
+
     def _get_portal_recipient_sudo(self):
         """Return whom a transfer goes to, for its customer; never the supplier who sends it.
 
