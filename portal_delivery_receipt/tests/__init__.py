@@ -1,1 +1,1 @@
-from . import test_pages, test_proof, test_receipt, test_tours
+from . import test_order, test_pages, test_proof, test_receipt, test_tours
