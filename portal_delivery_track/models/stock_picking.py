@@ -346,6 +346,10 @@ class StockPicking(models.Model):
         """Return whether a delivery that is still to leave should have left, or leaves on a later day than promised."""
         if self.scheduled_date < self._get_portal_day_start(self.company_id):
             return True
+        return self._is_portal_postponed()
+
+    def _is_portal_postponed(self):
+        """Return whether a delivery leaves on a later day than promised."""
         promised, planned = self._get_portal_day(self.date_deadline), self._get_portal_day(self.scheduled_date)
         return bool(promised) and promised < planned
 
@@ -401,6 +405,9 @@ class StockPicking(models.Model):
         if code == "expected" and self._get_portal_state() == "late" and time < fields.Datetime.now():
             # The day has passed, and nobody has said another one.
             return self.env._("Was expected on %(date)s", date=self._tell_portal_day(time))
+        if code == "expected" and self._is_portal_postponed():
+            days = {"date": self._tell_portal_day(time), "before": self._tell_portal_day(self.date_deadline)}
+            return self.env._("Expected on %(date)s instead of %(before)s", **days)
         return sentences[code] % {"date": self._tell_portal_day(time)}
 
     def _is_portal_collected(self):
