@@ -16,6 +16,8 @@ class TestTicket(ReceiptCommon, HttpCase):
         receipt = self._receive(lines=self._line(received="4", note="<b>Broken</b>"), files=files)
         ticket = self._get_tickets()
         self.assertEqual((ticket.partner_id, ticket.team_id, receipt.ticket_ids), (self.anna.partner_id, team, ticket))
+        self.assertEqual(ticket.name, "Missing or damaged: Desk")
+        self.assertIn(self.delivery.name, ticket.description)
         self.assertIn("missing: 1 of 5", ticket.description)
         self.assertNotIn("<b>", ticket.description)
         photo = self.env["ir.attachment"].search([("res_model", "=", ticket._name), ("res_id", "=", ticket.id)])
@@ -26,6 +28,7 @@ class TestTicket(ReceiptCommon, HttpCase):
         description = str(self._get_tickets().description)
         self.assertNotIn("<a", description)
         self.assertNotIn("<i>", description)
+        self.assertEqual(self._get_tickets().name, "Missing or damaged: Desk")
         self.assertRegex(description, r"&lt;i&gt;it&lt;/i&gt;:<br\s*/?>https://evil\.example/a\?b=1&amp;c=2")
 
     def test_complete_opens_none(self):
