@@ -16,6 +16,12 @@ class PortalDocumentPageOrder(models.AbstractModel):
             page |= self._prepare_priced_places(record_sudo)
         elif record_sudo._is_portal_withdrawn():
             page["sentence"] = self.env._("You have withdrawn this request.")
+            page["steps"] = self._mark_current(
+                [
+                    self._make_step("requested", self.env._("Requested"), record_sudo.create_date),
+                    self._make_step("withdrawn", self.env._("Withdrawn"), is_done=True, state="over"),
+                ]
+            )
         return page
 
     def _prepare_request_places(self, order_sudo, actor):

@@ -125,6 +125,9 @@ class TestPages(ReorderCommon, PageCommon, HttpCase):
         response = self._send(f"/my/orders/{request.id}/withdraw")
         self.assertEqual(request.state, "cancel")
         self.assertIn("You have withdrawn this request.", response.text)
+        self.assertNotIn("Cancelled", response.text)
+        self.assertIn("Withdrawn", response.text)
+        self.assertNotIn("Cancelled", self.url_open("/my/quotes").text)
         response = self._send(f"/my/orders/{request.id}/withdraw")
         self.assertIn("working on this request already", response.text)
 
