@@ -17,5 +17,18 @@
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
         "data/ir_cron_data.xml",
+        "data/portal_attention_data.xml",
+        "data/portal_event_data.xml",
+        "data/portal_section_data.xml",
+        "views/subscription_templates.xml",
+        "views/subscription_payment_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_contract_renew/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_contract_renew/static/tests/tours/**/*",
+        ],
+    },
 }

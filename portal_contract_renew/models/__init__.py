@@ -15,3 +15,20 @@ from . import (
     portal_contract_transition,
     res_company,
 )
+from . import (  # isort: skip - they add to the models above.
+    contract_contract_notice,
+    contract_contract_page,
+    contract_line_text,
+    payment_token_text,
+    portal_answer_contract,
+    portal_contract_charge_notice,
+    portal_contract_notice,
+    portal_contract_renewal_notice,
+    portal_contract_transition_text,
+    portal_document_page_contract,
+    portal_event,
+    portal_list_subscription,
+    portal_list_subscription_invoice,
+    portal_section,
+    portal_subscription_payment,
+)
