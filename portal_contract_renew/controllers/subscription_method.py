@@ -9,12 +9,12 @@ from odoo.addons.payment import utils as payment_utils
 from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.portal_tools.record_id import parse_id
 
-from .subscription import SubscriptionPortal
+from .subscription_access import SubscriptionAccess
 
 URL = "/my/subscriptions/<int:contract_id>/method"
 
 
-class SubscriptionMethodPortal(SubscriptionPortal, PaymentPortal):
+class SubscriptionMethodPortal(SubscriptionAccess, PaymentPortal):
     """How somebody changes the payment method of a subscription: always signed in, never by a link."""
 
     @http.route(URL, type="http", auth="user", methods=["GET"], website=True, sitemap=False)

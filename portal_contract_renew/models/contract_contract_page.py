@@ -50,7 +50,7 @@ class ContractContract(models.Model):
             state, label = self._get_portal_badge()
             return summary | {"text": self._tell_portal_next() or text, "state": state, "label": label}
         answers = self.env["portal.answer.mixin"]
-        state, label = answers._tell_deadline(self._get_portal_last_day())
+        state, label = self._tell_portal_left()
         amount = answers._tell_money(self._get_portal_due_amount(), self.currency_id)
         return summary | {"text": self._tell_portal_problem(), "state": state, "label": label, "amount": amount}
 
@@ -108,6 +108,13 @@ class ContractContract(models.Model):
             "authentication": self.env._("The bank asks you to confirm the payment yourself."),
             "technical": self.env._("The payment did not go through. That is a technical problem, and not yours."),
         }.get(problem or self.renewal_problem, self.env._("The payment is missing."))
+
+    def _tell_portal_left(self):
+        """Return how many days are left to pay: one of the five states, and words; today counts."""
+        left = self._get_grace_days_left()
+        if left <= 1:
+            return "problem", self.env._("Last day")
+        return "waiting", self.env._("%(days)s days left", days=left)
 
     # === DATES AND AMOUNTS === #
 

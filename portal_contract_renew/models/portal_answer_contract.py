@@ -23,4 +23,6 @@ class PortalAnswerContract(models.AbstractModel):
         if left:
             others = self._get_domain() & ~due & Domain("portal_state", "!=", "closed")
             found_sudo |= self._search_sudo(others, "renewal_date, id", left)
-        return {"rows": self._summarize(found_sudo), "empty": ""} if found_sudo else {}
+        if not found_sudo:
+            return {}
+        return {"name": self.env._("Your subscriptions"), "rows": self._summarize(found_sudo), "empty": ""}

@@ -2,8 +2,6 @@ from urllib.parse import urlencode
 
 from odoo import api, models
 
-from odoo.addons.portal_custom_base.models.portal_answer_mixin import NEAR
-
 
 class PortalDocumentPageContract(models.AbstractModel):
     """The page of a subscription: what is asked of its customer first, then what it is, costs and was."""
@@ -47,15 +45,11 @@ class PortalDocumentPageContract(models.AbstractModel):
             return self.env._("%(problem)s We look into it, and you can also pay now.", problem=problem)
         if left <= 1:
             return self.env._("%(problem)s Today is the last day to pay: then it is closed.", problem=problem)
-        if left <= NEAR:
-            return self.env._(
-                "%(problem)s %(days)s days are left: if it is not paid by %(date)s, it is closed.",
-                problem=problem,
-                days=left,
-                date=self._tell_date(last),
-            )
         return self.env._(
-            "%(problem)s If it is not paid by %(date)s, it is closed.", problem=problem, date=self._tell_date(last)
+            "%(problem)s %(days)s days are left: if it is not paid by %(date)s, it is closed.",
+            problem=problem,
+            days=left,
+            date=self._tell_date(last),
         )
 
     def _tell_active(self, record_sudo, values):

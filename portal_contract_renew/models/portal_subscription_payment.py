@@ -23,9 +23,14 @@ class PortalSubscriptionPayment(models.AbstractModel):
         :param Actor actor: who wants to change its method
         """
         is_due = contract_sudo.portal_state == "to_renew"
+        tokens_sudo = self._find_methods_sudo(contract_sudo, actor)
+        today = contract_sudo.company_id._get_portal_contract_today()
+        usable_sudo = tokens_sudo.filtered(lambda token: not token._is_expired_on(today))
         return {
             "subscription": contract_sudo,
-            "tokens": self._find_methods_sudo(contract_sudo, actor),
+            "tokens": tokens_sudo,
+            "usable": usable_sudo,
+            "chosen": (contract_sudo.payment_token_id & usable_sudo) or usable_sudo[:1],
             "actor": actor,
             "is_due": is_due,
             "amount_words": self._tell_amount(contract_sudo) if is_due else "",
