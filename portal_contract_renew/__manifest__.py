@@ -20,6 +20,7 @@
         "data/portal_attention_data.xml",
         "data/portal_event_data.xml",
         "data/portal_section_data.xml",
+        "views/portal_contract_grace_views.xml",
         "views/subscription_templates.xml",
         "views/subscription_payment_templates.xml",
     ],
@@ -31,4 +32,5 @@
             "portal_contract_renew/static/tests/tours/**/*",
         ],
     },
+    "post_init_hook": "post_init_hook",
 }

@@ -27,6 +27,15 @@ class ContractContract(models.Model):
         if code:
             self.env["portal.event"]._notify(code, self, dedup_key=str(transition.id))
 
+    def _renew(self):
+        """Override to tell once that a period was paid, whoever paid it and how."""
+        date, move = self.renewal_date, self.due_invoice_id
+        is_paid = move.amount_total > 0 and move.payment_state in ("in_payment", "paid")
+        result = super()._renew()
+        if is_paid:
+            self.env["portal.event"]._notify("subscription_paid", self, dedup_key=str(date))
+        return result
+
     def _notify_portal_problem(self):
         """Tell why it was not renewed: once a day at most, and each problem of a period in its own words."""
         for contract in self.filtered(lambda contract: contract.portal_state == "to_renew"):

@@ -157,6 +157,11 @@ class ContractContract(models.Model):
         """Return the current user as somebody who reads, for lists and answers, which have no request."""
         return Actor(user=self.env.user.with_user(self.env.user))
 
+    def _is_portal_about_to_charge(self):
+        """Return whether a method that was given just now is charged by the next run, which has been started."""
+        today = self.company_id._get_portal_contract_today()
+        return self.portal_state == "to_renew" and self._get_next_step(today) == "charge"
+
     # === HISTORY === #
 
     def _tell_portal_history(self, actor, limit=20):

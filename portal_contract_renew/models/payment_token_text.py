@@ -15,22 +15,6 @@ class PaymentToken(models.Model):
             return self.env._("%(card)s, expired %(month)s", card=name, month=month)
         return self.env._("%(card)s, expires %(month)s", card=name, month=month)
 
-    def get_linked_records_info(self):
-        """Override of `payment` to name the subscriptions that use a method, to who may use it and open them.
-
-        RPC reaches it with any id.
-        """
-        found = super().get_linked_records_info()
-        return found + [
-            {
-                "description": self.env._("Subscription"),
-                "id": contract.id,
-                "name": contract.name,
-                "url": contract.access_url,
-            }
-            for contract in self._get_portal_used_by(self.env["contract.contract"]._get_portal_actor())[0]
-        ]
-
     def _get_portal_used_by(self, actor):
         """Return the running subscriptions that use a method: those that somebody may open, and how many others.
 
@@ -41,7 +25,7 @@ class PaymentToken(models.Model):
         # In sudo mode as customers have no right on the method of a subscription.
         domain = [("payment_token_id", "=", self.id), ("portal_state", "!=", "closed")]
         used_sudo = self.env["contract.contract"].sudo().search(domain, limit=100)
-        if not used_sudo or not self._is_open_to(actor, used_sudo[:1]):
+        if not self._is_open_to(actor):
             return used_sudo.browse(), 0
         open_sudo = self.env["portal.access.policy"]._filter_open(used_sudo, actor.user)
         return open_sudo, len(used_sudo - open_sudo)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class PortalContractTransition(models.Model):
@@ -21,6 +21,7 @@ class PortalContractTransition(models.Model):
             ("active", "taken_back"): self.env._("The cancellation was taken back."),
             ("active", "resumed"): self.env._("It went on after a pause."),
             ("active", "reactivated"): self.env._("It began again."),
+            ("active", "pending"): self.env._("The bank is working on the payment."),
             ("closed", "unpaid"): self.env._("Closed, as it was not paid."),
         }
         by_state = {
@@ -43,7 +44,8 @@ class PortalContractTransition(models.Model):
         return self.env._("The payment method was changed from %(before)s to %(after)s.", before=before, after=after)
 
     def _tell_grace(self, _can_see_method):
-        return self.env._("You got more time to pay.")
+        last = fields.Date.subtract(fields.Date.to_date(self.state_after), days=1)
+        return self.env._("You got more time to pay: until %(date)s.", date=self.env["portal.answer.mixin"]._tell_date(last))
 
     def _tell_change(self, _can_see_method):
         if not self.state_before or not self.state_after:

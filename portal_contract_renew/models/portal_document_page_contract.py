@@ -41,6 +41,8 @@ class PortalDocumentPageContract(models.AbstractModel):
     def _tell_to_renew(self, record_sudo, _values):
         problem, last = record_sudo._tell_portal_problem(), record_sudo._get_portal_last_day()
         left = record_sudo._get_grace_days_left()
+        if record_sudo._is_portal_about_to_charge():
+            return self.env._("Thank you. We are charging your payment method, and you will hear from us in a moment.")
         if record_sudo.renewal_problem == "technical":
             return self.env._("%(problem)s We look into it, and you can also pay now.", problem=problem)
         if left <= 1:

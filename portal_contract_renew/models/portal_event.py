@@ -30,8 +30,7 @@ class PortalEvent(models.Model):
     def _is_told_as_subscription(self, record):
         """Return whether an invoice or a payment is told of as the renewal of a subscription."""
         moves = record if record._name == "account.move" else record._get_portal_invoices()
-        # In sudo mode as whoever posts an invoice need not read charges.
-        charges_sudo = self.env["portal.contract.charge"].sudo()
-        domain = [("invoice_id", "in", moves.ids), ("state", "=", "done")]
-        paid = charges_sudo.search(domain, limit=1) if moves else charges_sudo
-        return bool(paid) and self._is_on("subscription_paid", paid.company_id)
+        # In sudo mode as whoever posts an invoice need not read contracts.
+        contracts_sudo = moves.sudo().invoice_line_ids.contract_line_id.contract_id
+        is_ours = any(contracts_sudo.mapped("is_charged_automatically"))
+        return is_ours and self._is_on("subscription_paid", record.company_id)

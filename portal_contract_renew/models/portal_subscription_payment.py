@@ -73,7 +73,7 @@ class PortalSubscriptionPayment(models.AbstractModel):
         """
         # In sudo mode as customers read only their own.
         token_sudo = self.env["payment.token"].sudo().browse(token_id).exists()
-        if not token_sudo.active or not token_sudo._is_open_to(actor, self.env["contract.contract"].sudo()):
+        if not token_sudo.active or not token_sudo._is_open_to(actor):
             raise AccessError(self.env._("You do not have access to this payment token."))
         return token_sudo
 
