@@ -16,12 +16,12 @@ def create_subscriptions(env, cast):
     expired = _save_card(env, clara, "1117", today + relativedelta(months=-1, day=31))
     _subscribe(env, clara, "Workplace app", team, card, 12, today + relativedelta(days=9), cast)
     rooms = _subscribe(env, clara, "Room booking", team, expired, 5, today - relativedelta(days=2), cast)
-    rooms._change_portal_state("to_renew", None, "expired", renewal_problem="expired")
+    rooms._turn_to_renew("expired")
     plants = _subscribe(env, clara, "Plant care", business, card, 1, today + relativedelta(days=20), cast)
     user = clara.user_ids[:1]
     plants._end_on(today + relativedelta(days=19), Actor(user=user.with_user(user)), "cancelled")
     coffee = _subscribe(env, clara, "Coffee service", business, expired, 1, today - relativedelta(days=10), cast)
-    coffee._change_portal_state("to_renew", None, "expired", renewal_problem="expired")
+    coffee._turn_to_renew("expired")
     coffee._close(None, "unpaid")
     _subscribe(env, bob, "Workplace app", team, _save_card(env, bob, "0341", False), 6, today, cast, months=1)
 
