@@ -17,5 +17,14 @@
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
         "data/ir_cron_data.xml",
+        "data/portal_contract_cancel_reason_data.xml",
+        "data/portal_document_type_data.xml",
+        "views/contract_contract_views.xml",
+        "views/contract_template_views.xml",
+        "views/portal_contract_change_views.xml",
+        "views/portal_contract_renewal_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/subscription_change_templates.xml",
+        "views/portal_menus.xml",  # Depends on the actions of the views above.
     ],
 }

@@ -15,3 +15,25 @@ from . import (
     portal_contract_transition,
     res_company,
 )
+from . import portal_contract_act, portal_contract_act_resume  # What the kinds of changes inherit.
+from . import (
+    contract_contract_changes,
+    contract_contract_vendor,
+    contract_line_changes,
+    payment_transaction_changes,
+    portal_contract_act_cancel,
+    portal_contract_act_come_back,
+    portal_contract_act_pause,
+    portal_contract_act_plan,
+    portal_contract_act_quantity,
+    portal_contract_act_stay,
+    portal_contract_act_stay_end,
+    portal_contract_cancel_reason,
+    portal_contract_change,
+    portal_contract_metric,
+    portal_contract_proration,
+    portal_contract_renewal_changes,
+    portal_contract_tonight,
+    portal_document_page_contract_changes,
+    res_config_settings,
+)
