@@ -9,10 +9,6 @@ class ContractContract(models.Model):
 
     _inherit = "contract.contract"
 
-    # Of its own, as two models cannot share a table of pairs.
-    portal_plan_ids = fields.Many2many(
-        relation="portal_contract_own_plan_rel", column1="contract_id", column2="plan_id", copy=True
-    )
     portal_change_ids = fields.One2many(
         "portal.contract.change", "contract_id", "Changes", readonly=True, groups="account.group_account_invoice"
     )

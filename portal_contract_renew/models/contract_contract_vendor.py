@@ -27,8 +27,10 @@ class ContractContract(models.Model):
         """Charge the period that is due to the saved payment method."""
         actor = self._get_portal_staff()
         self._check_portal_state(("active", "ending", "to_renew"))
+        if not self.renewal_date or self.renewal_date > self.company_id._get_portal_contract_today():
+            raise UserError(self.env._("Nothing is due yet."))
         # In sudo mode as invoices, transactions and the history follow from it.
-        state = self.sudo()._charge_now(actor)
+        state = self.sudo()._lock_portal()._charge(actor)
         words = dict(self.env["portal.contract.charge"]._fields["state"]._description_selection(self.env))
         return {
             "type": "ir.actions.client",
@@ -45,7 +47,7 @@ class ContractContract(models.Model):
         actor = self._get_portal_staff()
         self._check_portal_state(("active",))
         # In sudo mode as the history and the change of access follow from it.
-        self.sudo()._pause(False, actor)
+        self.sudo()._pause(None, actor)
 
     def action_portal_resume(self):
         """Let a paused or closed subscription go on, with a new period from today."""

@@ -33,7 +33,9 @@ class PortalContractActComeBack(models.AbstractModel):
     @api.model
     def _get_lines(self, contract):
         """Return the lines that go on when a contract goes on."""
-        return contract.contract_line_ids.filtered(lambda line: not line.display_type and not line.portal_is_replaced)
+        ended = self.env["portal.contract.adapter"]._get_ended_lines(contract)
+        lines = ended or contract.contract_line_ids.filtered(lambda line: not line.is_canceled)
+        return lines.filtered(lambda line: not line.display_type and not line.portal_is_replaced)
 
     def _is_sold(self, line):
         product = line.product_id
@@ -76,6 +78,7 @@ class PortalContractActComeBack(models.AbstractModel):
     @api.model
     def _charge(self, change, actor):
         """Override of this addon: what is not paid stays closed, as else each return would be a time for free."""
-        if change.contract_id._charge_now(actor) == "refused":
-            change.contract_id._close(actor, "unpaid")
+        contract = change.contract_id._lock_portal()
+        if contract._charge(actor) == "refused":
+            contract._close(actor, "unpaid")
             change._end_as("refused", actor)

@@ -147,16 +147,18 @@ class PortalContractActPlan(models.AbstractModel):
         last = old[:1].last_date_invoiced
         is_now = bool(last) and last >= change.effective_date
         values = self._prepare_lines(contract, plan, change.data["quantities"])
-        next_date = self.env["portal.contract.adapter"]._get_due(contract)
+        adapter = self.env["portal.contract.adapter"]
+        next_date = adapter._get_due(contract)
         # Each line keeps its own rhythm, as the old ones have another one.
         contract.line_recurrence = True
-        self.env["portal.contract.adapter"]._end_at(contract)
         old.write({"is_canceled": True, "portal_is_replaced": True})
         dates = {"date_start": change.effective_date, "recurring_next_date": next_date if is_now else change.effective_date}
         lines = contract.contract_line_ids.create([each | dates | {"contract_id": contract.id} for each in values])
         if is_now:
             lines.filtered(lambda line: not line.display_type).write({"last_date_invoiced": last})
         contract.contract_template_id = plan
+        adapter._note_modification(contract, self._tell(change))
+        self.env["portal.contract.access.event"]._emit(contract, "changed", contract.portal_state)
 
     @api.model
     def _tell(self, change):

@@ -40,7 +40,7 @@ class PortalContractActResume(models.AbstractModel):
     @api.model
     def _charge(self, change, actor):
         """Override of this addon: the new period is charged as each renewal is."""
-        change.contract_id._charge_now(actor)
+        change.contract_id._lock_portal()._charge(actor)
 
     @api.model
     def _tell_due(self, contract, offer):

@@ -340,11 +340,8 @@ class PortalContractChange(models.Model):
         :param Actor actor: who makes it; None for the schedule
         """
         self.ensure_one()
-        contract, before = self.contract_id, self.contract_id.portal_state
         self._get_act(self.kind)._apply(self, actor)
         self._end_as("applied", actor)
-        if contract.portal_state == before:
-            self.env["portal.contract.access.event"].sudo()._emit(contract, "changed", before)
         self._notify("applied")
 
     def _end_as(self, state, actor):
@@ -356,7 +353,7 @@ class PortalContractChange(models.Model):
     def _note_change(self, actor):
         """Count a change of the contract, and add it to its history."""
         contract = self.contract_id
-        contract.portal_version += 1
+        contract._write_renewal({"portal_version": contract.portal_version + 1})
         words = dict(self._fields["state"]._description_selection(self.env))
         contract._log_portal("change", self._tell(), words[self.state], actor)
 

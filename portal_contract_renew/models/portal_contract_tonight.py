@@ -21,6 +21,8 @@ class PortalContractTonight(models.TransientModel):
             ("close", "Close: it was not paid"),
             ("end", "Close: it ends"),
             ("resume", "Resume"),
+            ("answer", "Take over the answer"),
+            ("check", "Look for the answer"),
             ("repeat", "Ask for the answer again"),
             ("settle", "Settle what was paid"),
             ("change", "Apply a planned change"),
