@@ -23,6 +23,15 @@
         "views/portal_contract_grace_views.xml",
         "views/subscription_templates.xml",
         "views/subscription_payment_templates.xml",
+        "data/portal_contract_cancel_reason_data.xml",
+        "data/portal_document_type_data.xml",
+        "views/contract_contract_views.xml",
+        "views/contract_template_views.xml",
+        "views/portal_contract_change_views.xml",
+        "views/portal_contract_renewal_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/subscription_change_templates.xml",
+        "views/portal_menus.xml",  # Depends on the actions of the views above.
     ],
     "assets": {
         "web.assets_frontend": [
