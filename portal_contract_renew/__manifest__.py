@@ -22,9 +22,11 @@
         "views/contract_contract_views.xml",
         "views/contract_template_views.xml",
         "views/portal_contract_change_views.xml",
+        "views/portal_contract_grace_views.xml",
         "views/portal_contract_renewal_views.xml",
         "views/res_config_settings_views.xml",
         "views/subscription_change_templates.xml",
         "views/portal_menus.xml",  # Depends on the actions of the views above.
     ],
+    "post_init_hook": "post_init_hook",
 }

@@ -1,5 +1,3 @@
-from datetime import datetime
-
 import pytz
 
 from odoo import fields, models
@@ -32,7 +30,18 @@ class ResCompany(models.Model):
 
     def _get_portal_contract_today(self):
         """Return the day it is for a company, in its own time zone."""
+        return self._get_portal_contract_day(fields.Datetime.now())
+
+    def _get_portal_contract_day(self, moment):
+        """Return the day of a moment in a company's own time zone.
+
+        :param datetime moment: in UTC
+        """
+        return self._get_portal_contract_time(moment).date()
+
+    def _get_portal_contract_time(self, moment):
+        """Return a moment (UTC) in a company's own time zone."""
         self.ensure_one()
         # In sudo mode as the time zone is the company's, whoever asks.
         zone = pytz.timezone(self.sudo().partner_id.tz or "UTC")
-        return datetime.now(pytz.utc).astimezone(zone).date()
+        return pytz.utc.localize(moment).astimezone(zone)

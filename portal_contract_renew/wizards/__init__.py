@@ -1,1 +1,1 @@
-from . import portal_contract_closing
+from . import portal_contract_closing, portal_contract_grace
