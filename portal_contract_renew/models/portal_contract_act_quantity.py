@@ -36,7 +36,7 @@ class PortalContractActQuantity(models.AbstractModel):
         proration, more = self.env["portal.contract.proration"], quantity - line.quantity
         is_now = more == 0 or (more > 0 and proration._is_at_once(line, today))
         ratio = proration._get_ratio(line, today) if is_now else 0.0
-        day = today if more > 0 else self._get_notice_date(contract, today)
+        day = self._get_first_day(line, today) if more > 0 else self._get_notice_date(contract, today)
         others = [(each, each.quantity) for each in self._get_open_lines(contract) - line]
         return {
             "change": {"line_id": line.id, "quantity_before": line.quantity, "quantity_after": quantity},
@@ -45,6 +45,10 @@ class PortalContractActQuantity(models.AbstractModel):
             "next": self._tell_whole(contract, [*others, (line, quantity)], today),
             "more": self._tell_whole(contract, [(line, more)], today)["total"] if more > 0 else 0.0,
         }
+
+    def _get_first_day(self, line, today):
+        """Return from when on more can hold: from the period that is not invoiced yet, or else the next one."""
+        return line.next_period_date_start if line.recurring_invoicing_type == "pre-paid" else today
 
     @api.model
     def _get_planned(self, contract, line):

@@ -354,8 +354,7 @@ class PortalContractChange(models.Model):
         """Count a change of the contract, and add it to its history."""
         contract = self.contract_id
         contract._write_renewal({"portal_version": contract.portal_version + 1})
-        words = dict(self._fields["state"]._description_selection(self.env))
-        contract._log_portal("change", self._tell(), words[self.state], actor)
+        contract._log_portal("change", "", self._tell_result()[0], actor, reason=self.state)
 
     def _fail(self, reason, state):
         """Note why a change was not applied, and have somebody look at it."""
@@ -435,15 +434,17 @@ class PortalContractChange(models.Model):
         """Return what became of a change, for whoever asked for it, and whether it is a refusal."""
         self.ensure_one()
         words = {"change": self._tell(), "date": self.env["portal.answer.mixin"]._tell_date(self.effective_date)}
+        if self.state == "refused" and self.transaction_id:
+            return self.env._("The payment was refused, and nothing has changed: %(change)s.", **words), True
         if self.state == "refused":
-            return self.env._("The payment was refused, and nothing has changed."), True
+            return self.env._("It could not be applied: %(change)s.", **words), True
         if self.state == "paying":
             return self.env._("We are waiting for the payment. The change follows as soon as it is there."), False
         if self.state == "planned":
             return self.env._("From %(date)s: %(change)s.", **words), False
         if self.state == "withdrawn":
             return self.env._("Taken back: %(change)s.", **words), False
-        return self.env._("Done: %(change)s.", **words), False
+        return self.env._("Changed: %(change)s.", **words), False
 
     def _tell(self):
         """Return what changes, in words, without its day."""

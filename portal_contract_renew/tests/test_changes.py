@@ -81,9 +81,10 @@ class TestChanges(ChangesCommon, TransactionCase):
             {"contract_id": self.contract.id, "display_type": "line_section", "name": "Seats"}
         )
         section.portal_may_change_quantity = True
-        for line in (other.contract_line_ids[0], section, self.rest, self.env["contract.line"].browse(2**40)):
-            with self.assertRaises(UserError, msg=line.name):
-                self._offer("quantity", {"line": str(line.id), "quantity": "6"})
+        lines = (*other.contract_line_ids[0].ids, section.id, self.rest.id, 2**40, "x")
+        for line in lines:
+            with self.assertRaises(UserError, msg=line):
+                self._offer("quantity", {"line": str(line), "quantity": "6"})
         self._offer("quantity", {"line": str(self.seats.id), "quantity": "6"})
 
     def test_same_quantity(self):
@@ -129,11 +130,15 @@ class TestChanges(ChangesCommon, TransactionCase):
             self.assertAlmostEqual(offer["due"]["total"], expected, 1)
 
     def test_invoiced_when_the_period_is_over(self):
-        self.seats.recurring_invoicing_type = "post-paid"
+        self.seats.write({"recurring_invoicing_type": "post-paid", "last_date_invoiced": "2026-10-31"})
         change = self._change_seats(6)
         self.assertEqual((change.state, change.effective_date), ("planned", date(2026, 12, 1)))
         self.assertFalse(change.invoice_id)
-        self._apply_due(date(2027, 1, 1))
+        self._apply_due(date(2026, 12, 1))
+        self.assertEqual(self.seats.quantity, 4)
+        invoice = self.contract._recurring_create_invoice(self.today)
+        self.assertEqual(invoice.invoice_line_ids.filtered(lambda line: line.product_id == self.seat).quantity, 4)
+        self._apply_due(date(2026, 12, 2))
         self.assertEqual(self.seats.quantity, 6)
 
     def test_too_often(self):
@@ -174,7 +179,7 @@ class TestChanges(ChangesCommon, TransactionCase):
             "checking": set(),
         }
         for state, kinds in expected.items():
-            self.contract.portal_state = state
+            self.contract._write_renewal({"portal_state": state})
             actions = self.contract.sudo()._get_portal_subscription_actions(self._actor())
             names = ("quantity", "plan", "cancel", "pause", "resume", "come_back", "take_back", "stay")
             self.assertEqual({name for name in names if actions[name]}, kinds, state)
@@ -251,7 +256,7 @@ class TestChanges(ChangesCommon, TransactionCase):
             self.assertEqual((offer["date"] - date.resolution), expected)
 
     def test_cancel_before_paying(self):
-        self.contract.portal_state = "to_renew"
+        self.contract._write_renewal({"portal_state": "to_renew"})
         change = self._cancel()
         self.assertEqual((change.state, self.contract.portal_state), ("applied", "closed"))
 
@@ -333,7 +338,7 @@ class TestChanges(ChangesCommon, TransactionCase):
             self._request("pause", {"days": "5"}, key="e" * 32)
 
     def test_pause_of_the_vendor_is_ended_by_the_vendor(self):
-        self.contract.sudo()._pause(False, None)
+        self.contract.sudo()._pause(None, None)
         with self.assertRaisesRegex(UserError, "We paused"):
             self._request("resume")
         self.contract.action_portal_resume()
