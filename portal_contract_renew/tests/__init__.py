@@ -1,1 +1,12 @@
-from . import test_changes, test_subscription_method, test_subscription_notices, test_subscription_pages
+from . import (
+    test_access_event,
+    test_changes,
+    test_charge,
+    test_contract_line,
+    test_method,
+    test_renewal,
+    test_subscription_method,
+    test_subscription_notices,
+    test_subscription_pages,
+    test_transition,
+)
