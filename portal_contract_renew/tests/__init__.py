@@ -1,1 +1,1 @@
-from . import test_changes
+from . import test_changes, test_changes_charged
