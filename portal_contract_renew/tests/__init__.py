@@ -1,1 +1,1 @@
-from . import test_changes, test_changes_charged
+from . import test_change_pages, test_changes, test_changes_charged
