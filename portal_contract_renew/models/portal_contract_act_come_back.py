@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
+ONE_DAY = timedelta(days=1)
 # Why a contract closed that its customer may open again; the vendor's own words are for cause.
 OPEN_REASONS = ("unpaid", "cancelled", "ended")
 
@@ -57,13 +60,19 @@ class PortalContractActComeBack(models.AbstractModel):
     @api.model
     def _prepare(self, contract, values, today):
         """Override of this addon."""
-        proration, parts, prices = self.env["portal.contract.proration"], [], {}
-        for line in self._get_lines(contract):
+        proration, parts, prices, lines = self.env["portal.contract.proration"], [], {}, self._get_lines(contract)
+        paid = max(filter(None, lines.mapped("last_date_invoiced")), default=today - ONE_DAY)
+        for line in lines:
             prices[str(line.id)] = self._get_price(line)
             part = proration._prepare_part(line, line.quantity, 1.0, today)
             parts.append(part | {"price_unit": prices[str(line.id)], "name": line._get_portal_label()})
         whole = proration._tell_totals(contract, parts, today)
-        return {"change": {"data": {"prices": prices}}, "next": whole, "more": whole["total"]}
+        return {
+            "change": {"data": {"prices": prices}},
+            "next": whole,
+            "more": whole["total"],
+            "first_day": max(paid + ONE_DAY, today),
+        }
 
     @api.model
     def _apply(self, change, actor):
@@ -79,6 +88,6 @@ class PortalContractActComeBack(models.AbstractModel):
     def _charge(self, change, actor):
         """Override of this addon: what is not paid stays closed, as else each return would be a time for free."""
         contract = change.contract_id._lock_portal()
-        if contract._charge(actor) == "refused":
+        if self._is_due_today(contract) and contract._charge(actor) == "refused":
             contract._close(actor, "unpaid")
             change._end_as("refused", actor)

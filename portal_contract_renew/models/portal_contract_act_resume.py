@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, models
 
 
@@ -30,7 +32,8 @@ class PortalContractActResume(models.AbstractModel):
     def _prepare(self, contract, values, today):
         """Override of this addon."""
         lines = self.env["portal.contract.act.come_back"]._get_lines(contract)
-        return {"change": {}, "next": self._tell_whole(contract, [(line, line.quantity) for line in lines], today)}
+        whole = self._tell_whole(contract, [(line, line.quantity) for line in lines], today)
+        return {"change": {}, "next": whole, "first_day": today + timedelta(days=contract._count_unused_days())}
 
     @api.model
     def _apply(self, change, actor):
@@ -40,12 +43,29 @@ class PortalContractActResume(models.AbstractModel):
     @api.model
     def _charge(self, change, actor):
         """Override of this addon: the new period is charged as each renewal is."""
-        change.contract_id._lock_portal()._charge(actor)
+        contract = change.contract_id._lock_portal()
+        if self._is_due_today(contract):
+            contract._charge(actor)
+
+    @api.model
+    def _is_due_today(self, contract):
+        """Return whether the new period begins today: what was paid before is not paid once more."""
+        return bool(contract.renewal_date) and contract.renewal_date <= contract.company_id._get_portal_contract_today()
 
     @api.model
     def _tell_due(self, contract, offer):
         """Override of this addon: the new period is due today."""
         words = self._tell_amounts(contract, offer["next"])
+        if offer["first_day"] > contract.company_id._get_portal_contract_today():
+            date = self.env["portal.answer.mixin"]._tell_date(offer["first_day"])
+            return [
+                self.env._(
+                    "A new period begins on %(date)s, as it is paid until then. It costs %(total)s, of which %(tax)s are "
+                    "taxes.",
+                    date=date,
+                    **words,
+                )
+            ]
         if contract.is_charged_automatically:
             return [
                 self.env._(

@@ -1,6 +1,8 @@
 from . import (
     test_access_event,
+    test_change_pages,
     test_changes,
+    test_changes_charged,
     test_charge,
     test_contract_line,
     test_method,
