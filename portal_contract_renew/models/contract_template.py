@@ -7,7 +7,7 @@ class ContractTemplate(models.Model):
     _inherit = "contract.template"
 
     portal_is_automatic = fields.Boolean(
-        "Charge Automatically", help="New contracts of this plan are charged to a saved payment method."
+        "Charged by Default", help="New contracts of this plan are charged to a saved payment method."
     )
     portal_grace_days = fields.Integer(
         "Days of Grace",

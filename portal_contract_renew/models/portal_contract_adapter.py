@@ -67,7 +67,7 @@ class PortalContractAdapter(models.AbstractModel):
         else:
             lines = contract._prepare_estimate_lines() if lines is None else lines
             # Never saved: Odoo computes the taxes of a document that is being typed in the same way.
-            move = self.env["account.move"].new(self._prepare_estimate_move(contract, date, lines))
+            move = contract.env["account.move"].new(self._prepare_estimate_move(contract, date, lines))
         totals = move.tax_totals or {}
         return nothing | {
             "date": date,
@@ -124,7 +124,7 @@ class PortalContractAdapter(models.AbstractModel):
         contract, date = contract.with_company(contract.company_id), contract.renewal_date
         lines = contract._get_lines_to_invoice(date) if date else contract.contract_line_ids.browse()
         before = {line.id: fields.Date.to_string(line.last_date_invoiced) for line in lines}
-        moves = contract._recurring_create_invoice(date_ref=date) if lines else self.env["account.move"]
+        moves = contract._recurring_create_invoice(date_ref=date) if lines else contract.env["account.move"]
         if not moves:
             raise UserError(self.env._("There is nothing to be invoiced for this subscription."))
         moves.invoice_date = False
