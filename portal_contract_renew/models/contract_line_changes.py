@@ -1,12 +1,14 @@
 import re
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # A sane bound where the plan has none.
 MOST = 100_000
 # A greater distance from a whole multiple of the step is meant.
 EXACT = 1e-6
+# What a contract covers, and what it costs.
+COUNTED = {"product_id", "quantity", "uom_id", "price_unit", "specific_price", "automatic_price", "discount", "is_canceled"}
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 
 
@@ -16,6 +18,34 @@ class ContractLine(models.Model):
     portal_is_replaced = fields.Boolean(
         "Of an Earlier Plan", readonly=True, copy=False, help="It ended with a change of the plan."
     )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `contract` to count changes of what a contract covers."""
+        lines = super().create(vals_list)
+        lines._count_portal_change()
+        return lines
+
+    def write(self, vals):
+        """Override of `contract` to count changes of what a contract covers, whoever makes them."""
+        if vals.keys() & COUNTED:
+            self._count_portal_change()
+        return super().write(vals)
+
+    def unlink(self):
+        """Override of `contract` to count changes of what a contract covers."""
+        self._count_portal_change()
+        return super().unlink()
+
+    def _count_portal_change(self):
+        """Let quotations and forms that were made before know that the contract is another one now."""
+        # In sudo mode as nobody writes the version by hand.
+        for contract_sudo in self.sudo().contract_id:
+            contract_sudo._write_renewal({"portal_version": contract_sudo.portal_version + 1})
+
+    # === BUSINESS METHODS === #
 
     def _is_portal_quantity_open(self):
         """Return whether the plan lets customers change the quantity of the line."""

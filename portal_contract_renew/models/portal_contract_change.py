@@ -402,6 +402,15 @@ class PortalContractChange(models.Model):
         cancelled._end_as("applied", actor)
         (planned - cancelled)._end_as("withdrawn", actor)
 
+    @api.model
+    def _withdraw_quantities_sudo(self, lines_sudo):
+        """Withdraw planned quantities of lines that were agreed otherwise meanwhile.
+
+        :param contract.line lines_sudo: in sudo mode as the order of a customer changes them
+        """
+        domain = [("line_id", "in", lines_sudo.ids), ("state", "=", "planned"), ("kind", "=", "quantity")]
+        self.sudo().search(domain)._end_as("withdrawn", None)
+
     # === WITHDRAWING === #
 
     def _get_withdraw_refusal(self, actor):
