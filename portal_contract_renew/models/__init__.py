@@ -29,6 +29,7 @@ from . import (
     portal_contract_adapter,
     portal_contract_cancel_reason,
     portal_contract_change,
+    portal_contract_change_notice,
     portal_contract_charge,
     portal_contract_charge_notice,
     portal_contract_metric,

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .portal_contract_notice import TOLD
+
 # What is told of a problem; others are told as what is to be renewed.
 BY_PROBLEM = {
     "insufficient_funds": "subscription_refused",
@@ -77,6 +79,8 @@ class ContractContract(models.Model):
         return bool(last) and self.company_id._get_portal_contract_today() >= last
 
     def _tell_portal_last_change(self):
-        """Return what was changed last, in words."""
-        rows = self._get_transitions_sudo(limit=20).filtered(lambda row: row.kind == "change")
-        return rows[:1]._tell(False) if rows else " ".join(self._get_planned_changes())
+        """Return what was planned, changed or taken back last, in words."""
+        domain = [("contract_id", "=", self.id), ("kind", "in", TOLD)]
+        # In sudo mode as the schedule writes e-mails.
+        change_sudo = self.env["portal.contract.change"].sudo().search(domain, order="write_date desc, id desc", limit=1)
+        return change_sudo._tell_result()[0] if change_sudo else " ".join(self._get_planned_changes())

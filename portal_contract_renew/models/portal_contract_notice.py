@@ -9,6 +9,8 @@ CODES = (
     *("subscription_refused", "subscription_authentication", "subscription_last_day", "subscription_closed"),
     *("subscription_reactivated", "subscription_ending", "subscription_changed", "subscription_method_removed"),
 )
+# Kinds of changes that are told of; others are a new state, which is told of.
+TOLD = ("quantity", "plan", "stay")
 # The days before a card expires, and before a date of renewal, on which its customer is told.
 EXPIRY_DAYS = (7, 15, 30)
 RENEWAL_DAYS, YEARLY_DAYS = 7, 30

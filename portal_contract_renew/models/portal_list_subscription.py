@@ -23,7 +23,7 @@ class PortalListSubscription(models.AbstractModel):
 
     @api.model
     def _get_columns(self):
-        actor = self.env["contract.contract"]._get_portal_actor()
+        actor, can_see = self.env["contract.contract"]._get_portal_actor(), self._may_pay()
         return {
             "name": {"label": self.env._("Subscription"), "phone": "name"},
             "code": {"label": self.env._("Reference"), "is_short": True},
@@ -45,15 +45,20 @@ class PortalListSubscription(models.AbstractModel):
             },
             "method": {
                 "label": self.env._("Payment method"),
-                "value": lambda contract: contract._tell_portal_method(actor),
+                "value": lambda contract: contract._tell_portal_method(actor, can_see),
             },
             "portal_state": {"label": self.env._("Status"), "is_state": True, "phone": "state"},
         }
 
     def _tell_amount(self, contract):
         """Return what the next invoice comes to, taxes included; nothing if none follows."""
-        estimate = contract._get_portal_estimate()
-        return self.env["portal.answer.mixin"]._tell_money(estimate["total"], contract.currency_id) if estimate else ""
+        amount = contract._estimate_portal_total()
+        return "" if amount is None else self.env["portal.answer.mixin"]._tell_money(amount, contract.currency_id)
+
+    def _may_pay(self):
+        """Return whether the reader may pay, and see how, what the list shows: all of it is open to them."""
+        user = self.env.user
+        return user._is_portal() and self.env["portal.access.policy"]._has_right(user, "pay")
 
     def _get_fetched(self, columns):
         """Override of `portal_custom_base` to fetch at once what the columns are computed from."""
@@ -87,9 +92,7 @@ class PortalListSubscription(models.AbstractModel):
     @api.model
     def _get_action(self, record):
         """Override of `portal_custom_base`: what is to be renewed leads to where that is done, for who may do it."""
-        # In sudo mode as in the list.
-        actions = record.sudo()._get_portal_subscription_actions(record._get_portal_actor())
-        if record.portal_state != "to_renew" or not actions.get("change_method"):
+        if record.portal_state != "to_renew" or not record.is_charged_automatically or not self._may_pay():
             return False
         return {"label": self.env._("Renew"), "url": f"{SUBSCRIPTIONS}/{record.id}/method"}
 
