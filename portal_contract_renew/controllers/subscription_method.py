@@ -11,13 +11,13 @@ from odoo.addons.portal_tools.record_id import parse_id
 
 from .subscription_access import SubscriptionAccess
 
-URL = "/my/subscriptions/<int:contract_id>/method"
 
 
 class SubscriptionMethodPortal(SubscriptionAccess, PaymentPortal):
     """How somebody changes the payment method of a subscription: always signed in, never by a link."""
 
-    @http.route(URL, type="http", auth="user", methods=["GET"], website=True, sitemap=False)
+    @http.route(
+        "/my/subscriptions/<int:contract_id>/method", type="http", auth="user", methods=["GET"], website=True, sitemap=False)
     def portal_subscription_method(self, contract_id, **_arguments):
         """Ask which method pays a subscription. It cannot be read-only, as the providers' forms may write."""
         try:
@@ -34,7 +34,8 @@ class SubscriptionMethodPortal(SubscriptionAccess, PaymentPortal):
         }
         return request.render("portal_contract_renew.subscription_method", values)
 
-    @http.route(URL, type="http", auth="user", methods=["POST"], website=True)
+    @http.route(
+        "/my/subscriptions/<int:contract_id>/method", type="http", auth="user", methods=["POST"], website=True)
     def portal_subscription_method_save(self, contract_id, token_id=None, is_for_all=None, **_arguments):
         """Have a subscription paid by a saved method. In To Renew, that pays it at once."""
         payments = request.env["portal.subscription.payment"]
@@ -58,7 +59,8 @@ class SubscriptionMethodPortal(SubscriptionAccess, PaymentPortal):
             return request.env._("The payment method was changed. The bank has not answered yet.")
         return request.env._("Thank you. The payment method was changed.")
 
-    @http.route(f"{URL}/transaction", type="jsonrpc", auth="user", methods=["POST"], website=True)
+    @http.route(
+        "/my/subscriptions/<int:contract_id>/method/transaction", type="jsonrpc", auth="user", methods=["POST"], website=True)
     def portal_subscription_method_transaction(
         self, contract_id, access_token=None, is_for_all=False, is_shared=False, **kwargs
     ):

@@ -5,6 +5,7 @@ from . import (
     test_changes_charged,
     test_charge,
     test_contract_line,
+    test_contract_policy,
     test_method,
     test_renewal,
     test_subscription_method,
