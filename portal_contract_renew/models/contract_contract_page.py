@@ -29,9 +29,10 @@ class ContractContract(models.Model):
 
     def _compute_access_url(self):
         """Override of `contract`: the page of a subscription; the one before still opens."""
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for contract in self:
             contract.access_url = f"/my/subscriptions/{contract.id}"
+        return result
 
     # === ONE LINE === #
 
