@@ -12,12 +12,17 @@ from odoo.addons.portal_tools.record_id import parse_id
 from .subscription_access import SubscriptionAccess
 
 
-
 class SubscriptionMethodPortal(SubscriptionAccess, PaymentPortal):
     """How somebody changes the payment method of a subscription: always signed in, never by a link."""
 
     @http.route(
-        "/my/subscriptions/<int:contract_id>/method", type="http", auth="user", methods=["GET"], website=True, sitemap=False)
+        "/my/subscriptions/<int:contract_id>/method",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
     def portal_subscription_method(self, contract_id, **_arguments):
         """Ask which method pays a subscription. It cannot be read-only, as the providers' forms may write."""
         try:
@@ -34,8 +39,7 @@ class SubscriptionMethodPortal(SubscriptionAccess, PaymentPortal):
         }
         return request.render("portal_contract_renew.subscription_method", values)
 
-    @http.route(
-        "/my/subscriptions/<int:contract_id>/method", type="http", auth="user", methods=["POST"], website=True)
+    @http.route("/my/subscriptions/<int:contract_id>/method", type="http", auth="user", methods=["POST"], website=True)
     def portal_subscription_method_save(self, contract_id, token_id=None, is_for_all=None, **_arguments):
         """Have a subscription paid by a saved method. In To Renew, that pays it at once."""
         payments = request.env["portal.subscription.payment"]
@@ -60,7 +64,12 @@ class SubscriptionMethodPortal(SubscriptionAccess, PaymentPortal):
         return request.env._("Thank you. The payment method was changed.")
 
     @http.route(
-        "/my/subscriptions/<int:contract_id>/method/transaction", type="jsonrpc", auth="user", methods=["POST"], website=True)
+        "/my/subscriptions/<int:contract_id>/method/transaction",
+        type="jsonrpc",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
     def portal_subscription_method_transaction(
         self, contract_id, access_token=None, is_for_all=False, is_shared=False, **kwargs
     ):
@@ -129,7 +138,12 @@ class SubscriptionMethodPortal(SubscriptionAccess, PaymentPortal):
     # === REMOVING === #
 
     @http.route(
-        "/my/subscriptions/methods/<int:token_id>", type="http", auth="user", methods=["GET"], website=True, sitemap=False
+        "/my/subscriptions/methods/<int:token_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
     )
     def portal_subscription_method_removal(self, token_id, **_arguments):
         """Ask whether a saved method is removed, and tell what uses it."""

@@ -8,12 +8,17 @@ from odoo.addons.portal_tools.record_id import parse_id
 from .subscription_method import SubscriptionMethodPortal
 
 
-
 class SubscriptionPayPortal(SubscriptionMethodPortal):
     """How somebody pays the period that is due, now and in person."""
 
     @http.route(
-        "/my/subscriptions/<int:contract_id>/pay", type="http", auth="user", methods=["GET"], website=True, sitemap=False)
+        "/my/subscriptions/<int:contract_id>/pay",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
     def portal_subscription_pay(self, contract_id, **_arguments):
         """Ask how the period that is due is paid. It cannot be read-only, as the providers' forms may write."""
         try:
@@ -29,8 +34,7 @@ class SubscriptionPayPortal(SubscriptionMethodPortal):
         }
         return request.render("portal_contract_renew.subscription_pay", values)
 
-    @http.route(
-        "/my/subscriptions/<int:contract_id>/pay", type="http", auth="user", methods=["POST"], website=True)
+    @http.route("/my/subscriptions/<int:contract_id>/pay", type="http", auth="user", methods=["POST"], website=True)
     def portal_subscription_pay_begin(self, contract_id, **_arguments):
         """Make the invoice of the period that is due, and go on to where it is paid."""
         try:
@@ -41,7 +45,12 @@ class SubscriptionPayPortal(SubscriptionMethodPortal):
         return request.redirect(f"/my/subscriptions/{contract_id}/pay", code=303)
 
     @http.route(
-        "/my/subscriptions/<int:contract_id>/pay/transaction", type="jsonrpc", auth="user", methods=["POST"], website=True)
+        "/my/subscriptions/<int:contract_id>/pay/transaction",
+        type="jsonrpc",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
     def portal_subscription_pay_transaction(self, contract_id, access_token=None, **kwargs):
         """Begin to pay the period that is due, and return what the provider's form needs; the amount is the server's.
 
