@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 STATES = [
     ("active", "Active"),
@@ -438,3 +439,9 @@ class ContractContract(models.Model):
             raise UserError(self.env._("This subscription is being changed at the moment. Please try again."))
         self.invalidate_recordset()
         return self
+
+    def _wait_for_lock(self):
+        """Lock one contract until the end of the transaction, after whoever has it: who is charged is worked off once."""
+        self.ensure_one()
+        self.env.execute_query(SQL("SELECT 1 FROM contract_contract WHERE id = %s FOR UPDATE", self.id))
+        self.env.invalidate_all()

@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -9,6 +11,8 @@ OPEN = ("sent", "pending", "undecided")
 # A request has been answered or given up by then; who still waits for it holds a lock.
 MINUTES_TO_ANSWER = 2
 MOST_REPEATS = 5
+# How often the consequences of an answer are tried at once, if somebody else writes the same.
+MOST_TRIES = 5
 
 _logger = logging.getLogger(__name__)
 
@@ -80,13 +84,20 @@ class PortalContractCharge(models.Model):
         self._follow_up()
 
     def _follow_up(self):
-        """Draw the consequences of an answer, and commit them. What fails is done again by the next run."""
-        try:
-            self._take_answer()
-            self.env.cr.commit()
-        except Exception:
-            _logger.warning("The answer to the charge %s could not be worked off.", self.reference, exc_info=True)
-            self.env.cr.rollback()
+        """Draw the consequences of an answer, and commit them. What fails in the end is done by the next run."""
+        for _time in range(MOST_TRIES):
+            try:
+                self.contract_id._wait_for_lock()
+                self._take_answer()
+                self.env.cr.commit()
+                return
+            except OperationalError:
+                # Somebody else wrote the same at this moment: it is looked at anew.
+                self.env.cr.rollback()
+            except Exception:
+                _logger.warning("The answer to the charge %s is worked off later.", self.reference, exc_info=True)
+                self.env.cr.rollback()
+                return
 
     def _repeat(self):
         """Ask for the same money again, by the same transaction and so by the same key. It commits."""

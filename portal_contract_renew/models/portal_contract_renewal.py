@@ -1,4 +1,4 @@
-import logging
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -8,8 +8,6 @@ RETRY_HOURS = range(8, 20)
 # More steps than a contract has in a run, each of another period.
 MOST_STEPS = 400
 PREVIEW_LIMIT = 2000
-
-_logger = logging.getLogger(__name__)
 
 
 class PortalContractRenewal(models.AbstractModel):
@@ -49,6 +47,10 @@ class PortalContractRenewal(models.AbstractModel):
             contract_sudo = contracts_sudo.browse(contract_id).try_lock_for_update()
             if contract_sudo:
                 self._run_steps(contract_sudo, day, self._is_retry_hour(company, today))
+            self.env.cr.commit()
+        except OperationalError:
+            # Somebody else changed the same at this moment, such as another run: the next one sees what is left.
+            self.env.cr.rollback()
         except Exception as error:
             self.env.cr.rollback()
             contracts_sudo.browse(contract_id)._record_invoice_generation_error(error, "invoice")
