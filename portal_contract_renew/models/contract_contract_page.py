@@ -145,19 +145,30 @@ class ContractContract(models.Model):
             return None
         if self.due_invoice_id:
             return self.due_invoice_id.amount_total
-        contract = self.with_company(self.company_id)
-        amounts = [contract._estimate_portal_line(line) for line in contract._prepare_estimate_lines()]
-        return sum(amounts)
+        contract, taxes = self.with_company(self.company_id), self.env["account.tax"]
+        lines = [contract._prepare_portal_base_line(line) for line in contract._prepare_estimate_lines()]
+        taxes._add_tax_details_in_base_lines(lines, self.company_id)
+        taxes._round_base_lines_tax_details(lines, self.company_id)
+        return taxes._get_tax_totals_summary(lines, self.currency_id, self.company_id)["total_amount_currency"]
 
-    def _estimate_portal_line(self, line):
-        """Return what a line of `_prepare_estimate_lines` comes to, taxes included."""
-        product, company = line["product"], self.company_id
-        taxes = product.taxes_id._filter_taxes_by_company(company) or company.account_sale_tax_id
-        positions, partner = self.env["account.fiscal.position"], self.invoice_partner_id or self.partner_id
-        position = self.fiscal_position_id or positions._get_fiscal_position(partner)
-        price = line["price_unit"] * (1 - line["discount"] / 100)
-        rows = position.map_tax(taxes).compute_all(price, self.currency_id, line["quantity"], product, partner)
-        return rows["total_included"]
+    def _prepare_portal_base_line(self, line):
+        """Return a line of `_prepare_estimate_lines` as Odoo computes its taxes: those that its invoice will have."""
+        product, partner = line["product"], self.invoice_partner_id or self.partner_id
+        taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
+        if not taxes:
+            account = product._get_product_accounts()["income"] if product else self.journal_id.default_account_id
+            taxes = account.tax_ids.filtered(lambda tax: tax.type_tax_use == "sale")
+        position = self.fiscal_position_id or self.env["account.fiscal.position"]._get_fiscal_position(partner)
+        return self.env["account.tax"]._prepare_base_line_for_taxes_computation(
+            None,
+            product_id=product,
+            tax_ids=position.map_tax(taxes),
+            quantity=line["quantity"],
+            price_unit=line["price_unit"],
+            discount=line["discount"],
+            currency_id=self.currency_id,
+            partner_id=partner,
+        )
 
     # === METHOD === #
 

@@ -11,5 +11,6 @@ from . import (
     test_subscription_method,
     test_subscription_notices,
     test_subscription_pages,
+    test_subscription_pay,
     test_transition,
 )
