@@ -42,7 +42,11 @@ class SubscriptionChangePortal(ContractPagePortal):
         return self._show_change(contract_sudo, kind, values, is_shown)
 
     @http.route(
-        "/my/subscriptions/<int:contract_id>/change/<string:kind>", type="http", auth="user", methods=["POST"], website=True
+        "/my/subscriptions/<int:contract_id>/change/<string:kind>",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
     )
     def portal_subscription_change_send(self, contract_id, kind, key=None, seen=None, **arguments):
         """Make a change that the customer has looked at, or show it first."""
@@ -138,7 +142,11 @@ class SubscriptionChangePortal(ContractPagePortal):
         if changes._get_refusal(contract_sudo, "stay", actor):
             return {"stay": None}
         offer = changes._offer(contract_sudo, "stay", {}, actor)
-        return {"stay": offer, "stay_sentences": act._tell_offer(contract_sudo, offer), "stay_key": secrets.token_hex(16)}
+        return {
+            "stay": offer,
+            "stay_sentences": act._tell_offer(contract_sudo, offer),
+            "stay_key": secrets.token_hex(16),
+        }
 
     def _back_to_changed(self, contract_sudo, words, is_refused):
         """Return to the page of a subscription, which tells once what was done or refused."""

@@ -38,7 +38,6 @@ from . import (
     portal_contract_renewal,
     portal_contract_renewal_changes,
     portal_contract_renewal_notice,
-    portal_contract_tonight,
     portal_contract_transition,
     portal_contract_transition_text,
     portal_document_page_contract,

@@ -21,7 +21,9 @@ class ContractContract(models.Model):
     def _check_portal_state(self, states):
         if self.portal_state not in states:
             labels = dict(self._fields["portal_state"]._description_selection(self.env))
-            raise UserError(self.env._("That cannot be done while the status is %(state)s.", state=labels[self.portal_state]))
+            raise UserError(
+                self.env._("That cannot be done while the status is %(state)s.", state=labels[self.portal_state])
+            )
 
     def action_portal_charge(self):
         """Charge the period that is due to the saved payment method."""

@@ -8,7 +8,16 @@ MOST = 100_000
 # A greater distance from a whole multiple of the step is meant.
 EXACT = 1e-6
 # What a contract covers, and what it costs.
-COUNTED = {"product_id", "quantity", "uom_id", "price_unit", "specific_price", "automatic_price", "discount", "is_canceled"}
+COUNTED = {
+    "product_id",
+    "quantity",
+    "uom_id",
+    "price_unit",
+    "specific_price",
+    "automatic_price",
+    "discount",
+    "is_canceled",
+}
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 
 
@@ -88,7 +97,9 @@ class ContractLine(models.Model):
         steps = (number - least) / step
         if abs(steps - round(steps)) > EXACT:
             raise UserError(
-                self.env._("Choose a quantity in steps of %(step)s, from %(least)s.", step=f"{step:g}", least=f"{least:g}")
+                self.env._(
+                    "Choose a quantity in steps of %(step)s, from %(least)s.", step=f"{step:g}", least=f"{least:g}"
+                )
             )
         return number
 

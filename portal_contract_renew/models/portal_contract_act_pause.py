@@ -25,13 +25,17 @@ class PortalContractActPause(models.AbstractModel):
         if not plan.portal_may_pause or plan.portal_pause_days < 1:
             return self.env._("This subscription cannot be paused.")
         today = contract.company_id._get_portal_contract_today()
-        counted = self.env["portal.contract.change"].sudo().search_count(
-            [
-                ("contract_id", "=", contract.id),
-                ("kind", "=", "pause"),
-                ("state", "in", ("planned", "applied")),
-                ("effective_date", ">", today - YEAR),
-            ]
+        counted = (
+            self.env["portal.contract.change"]
+            .sudo()
+            .search_count(
+                [
+                    ("contract_id", "=", contract.id),
+                    ("kind", "=", "pause"),
+                    ("state", "in", ("planned", "applied")),
+                    ("effective_date", ">", today - YEAR),
+                ]
+            )
         )
         if counted >= plan.portal_pauses_per_year:
             return self.env._("This subscription was paused as often as its plan allows within a year.")

@@ -46,7 +46,9 @@ class PortalContractActPlan(models.AbstractModel):
         old, proration = self._check_lines(contract), self.env["portal.contract.proration"]
         new = self._draft_lines(contract, plan, old)
         is_dearer = sum(new.mapped("monthly_recurring")) > sum(old.mapped("monthly_recurring"))
-        is_now = is_dearer and self._is_same_rhythm(old, new) and all(proration._is_at_once(each, today) for each in old)
+        is_now = (
+            is_dearer and self._is_same_rhythm(old, new) and all(proration._is_at_once(each, today) for each in old)
+        )
         day = today if is_dearer else self._get_notice_date(contract, today)
         whole = self._tell_whole(contract, [(line, line.quantity) for line in new], today)
         return {
@@ -152,7 +154,10 @@ class PortalContractActPlan(models.AbstractModel):
         # Each line keeps its own rhythm, as the old ones have another one.
         contract.line_recurrence = True
         old.write({"is_canceled": True, "portal_is_replaced": True})
-        dates = {"date_start": change.effective_date, "recurring_next_date": next_date if is_now else change.effective_date}
+        dates = {
+            "date_start": change.effective_date,
+            "recurring_next_date": next_date if is_now else change.effective_date,
+        }
         lines = contract.contract_line_ids.create([each | dates | {"contract_id": contract.id} for each in values])
         if is_now:
             lines.filtered(lambda line: not line.display_type).write({"last_date_invoiced": last})

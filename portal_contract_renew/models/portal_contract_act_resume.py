@@ -19,8 +19,10 @@ class PortalContractActResume(models.AbstractModel):
     @api.model
     def _get_refusal(self, contract, actor):
         """Override of this addon: whom the vendor paused, the vendor resumes."""
-        change = self.env["portal.contract.change"].sudo().search(
-            [("contract_id", "=", contract.id), ("kind", "=", "pause"), ("state", "=", "applied")], limit=1
+        change = (
+            self.env["portal.contract.change"]
+            .sudo()
+            .search([("contract_id", "=", contract.id), ("kind", "=", "pause"), ("state", "=", "applied")], limit=1)
         )
         if not change or change.until_date != contract.paused_until:
             return self.env._("We paused this subscription. Write us a message to resume it.")
@@ -75,7 +77,9 @@ class PortalContractActResume(models.AbstractModel):
                 )
             ]
         return [
-            self.env._("A new period begins today: you receive an invoice of %(total)s, of which %(tax)s are taxes.", **words)
+            self.env._(
+                "A new period begins today: you receive an invoice of %(total)s, of which %(tax)s are taxes.", **words
+            )
         ]
 
     @api.model

@@ -51,5 +51,7 @@ class PortalContractActStay(models.AbstractModel):
         """Override of this addon."""
         plan = change.contract_id._get_portal_plan()
         return self.env._(
-            "%(percent)s%% off for %(count)s periods", percent=f"{plan.portal_stay_discount:g}", count=plan.portal_stay_periods
+            "%(percent)s%% off for %(count)s periods",
+            percent=f"{plan.portal_stay_discount:g}",
+            count=plan.portal_stay_periods,
         )

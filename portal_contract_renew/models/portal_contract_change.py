@@ -193,7 +193,9 @@ class PortalContractChange(models.Model):
             return made_sudo
         offer = self._offer(contract_sudo, kind, values, actor)
         if values.get("seen") != offer["seen"]:
-            raise UserError(self.env._("This subscription or its price has changed meanwhile. Please look at it again."))
+            raise UserError(
+                self.env._("This subscription or its price has changed meanwhile. Please look at it again.")
+            )
         self._check_rate(contract_sudo, actor)
         change_sudo = self.sudo().create(self._prepare_change(contract_sudo, kind, offer, actor) | {"request_key": key})
         change_sudo._replace_planned(actor)
@@ -464,9 +466,7 @@ class PortalContractChange(models.Model):
         """Write into the vendor's notes what somebody asked for."""
         text = self.env._("%(name)s in the portal: %(change)s", name=actor.partner.name, change=self._tell())
         words = [text, *filter(None, [self.reason_id.name, self.reason_text])]
-        self.contract_id.message_post(
-            body="\n".join(words), author_id=actor.partner.id, subtype_xmlid="mail.mt_note"
-        )
+        self.contract_id.message_post(body="\n".join(words), author_id=actor.partner.id, subtype_xmlid="mail.mt_note")
 
     def _notify(self, step):
         """Tell people of a change; nothing is told here.

@@ -11,8 +11,8 @@ class PortalContractRenewal(models.AbstractModel):
     @api.model
     def _apply_planned_changes(self, contracts_sudo, today):
         """Override of this addon to apply what customers planned."""
-        super()._apply_planned_changes(contracts_sudo, today)
         self.env["portal.contract.change"]._apply_due_sudo(contracts_sudo, today)
+        return super()._apply_planned_changes(contracts_sudo, today)
 
     @api.model
     def _preview_tonight(self, today=None):
@@ -22,7 +22,9 @@ class PortalContractRenewal(models.AbstractModel):
             day = today or company._get_portal_contract_today()
             domain = [*self.env["portal.contract.change"]._get_due_domain(day), ("company_id", "=", company.id)]
             # In sudo mode as in the schedule.
-            for change in self.env["portal.contract.change"].sudo().search(domain, order="effective_date, id", limit=MOST):
+            for change in (
+                self.env["portal.contract.change"].sudo().search(domain, order="effective_date, id", limit=MOST)
+            ):
                 rows.append({"contract": change.contract_id, "action": "change", "amount": 0.0})
         return rows + super()._preview_tonight(today)
 
@@ -30,5 +32,7 @@ class PortalContractRenewal(models.AbstractModel):
     def _get_planned_domain(self, today):
         """Override of this addon to take the contracts of which customers planned something until today."""
         # In sudo mode as the schedule acts for customers.
-        due = self.env["portal.contract.change"].sudo()._search(self.env["portal.contract.change"]._get_due_domain(today))
+        due = (
+            self.env["portal.contract.change"].sudo()._search(self.env["portal.contract.change"]._get_due_domain(today))
+        )
         return super()._get_planned_domain(today) | Domain("portal_change_ids", "in", due)

@@ -32,7 +32,9 @@ class ChangesCommon(PortalAccessCommon):
         cls.plan.write({"portal_may_change_plan": True, "portal_plan_ids": [Command.set(cls.dear.ids)]})
         cls.contract = cls._create_contract(cls.anna.partner_id)
         cls.seats, cls.rest = cls.contract.contract_line_ids
-        cls.finance, cls.buyer = (cls._create_person(role.title(), cls.acme, role) for role in ("finance", "procurement"))
+        cls.finance, cls.buyer = (
+            cls._create_person(role.title(), cls.acme, role) for role in ("finance", "procurement")
+        )
         cls.reason = cls.env.ref("portal_contract_renew.portal_contract_cancel_reason_need")
         cls.env.flush_all()
 
@@ -71,7 +73,9 @@ class ChangesCommon(PortalAccessCommon):
                 **{"name": "Acme online", "partner_id": partner.id, "contract_template_id": (plan or cls.plan).id},
                 **{"line_recurrence": True, "date_start": "2026-01-01", "contract_type": "sale"},
                 "contract_line_ids": [
-                    cls._line(cls.seat, 10, portal_may_change_quantity=True, portal_minimum=2, portal_maximum=20, **dates),
+                    cls._line(
+                        cls.seat, 10, portal_may_change_quantity=True, portal_minimum=2, portal_maximum=20, **dates
+                    ),
                     cls._line(cls.support, 30, 1, **dates),
                 ],
                 **values,

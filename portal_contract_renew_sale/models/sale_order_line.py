@@ -33,10 +33,12 @@ class SaleOrderLine(models.Model):
 
     def _compute_qty_to_invoice(self):
         """Override of `sale`: what a subscription invoices, the order does not."""
-        super()._compute_qty_to_invoice()
+        result = super()._compute_qty_to_invoice()
         self.filtered(lambda line: line._is_portal_contract_renewal()).qty_to_invoice = 0
+        return result
 
     def _compute_invoice_status(self):
         """Override of `sale`: what a subscription invoices, the order does not."""
-        super()._compute_invoice_status()
+        result = super()._compute_invoice_status()
         self.filtered(lambda line: line._is_portal_contract_renewal()).invoice_status = "no"
+        return result

@@ -91,7 +91,14 @@ class TestQuotation(ChangesCommon, TransactionCase):
         self.assertFalse(self.seats.date_end)
 
     def test_refusals(self):
-        for kind, quantity in (("upsell", "4"), ("upsell", "3"), ("other", "6"), (None, "6"), ("upsell", "1e3"), ("upsell", "21")):
+        for kind, quantity in (
+            ("upsell", "4"),
+            ("upsell", "3"),
+            ("other", "6"),
+            (None, "6"),
+            ("upsell", "1e3"),
+            ("upsell", "21"),
+        ):
             with self.assertRaises(UserError, msg=(kind, quantity)):
                 self._ask(kind, quantity)
         role = self._create_role(contract="company", rights=("can_pay",))
