@@ -17,7 +17,29 @@
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
         "data/ir_cron_data.xml",
+        "data/portal_attention_data.xml",
+        "data/portal_contract_cancel_reason_data.xml",
+        "data/portal_document_type_data.xml",
+        "data/portal_event_data.xml",
+        "data/portal_section_data.xml",
+        "views/contract_contract_views.xml",
+        "views/contract_template_views.xml",
+        "views/portal_contract_change_views.xml",
         "views/portal_contract_grace_views.xml",
+        "views/portal_contract_renewal_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/subscription_change_templates.xml",
+        "views/subscription_payment_templates.xml",
+        "views/subscription_templates.xml",
+        "views/portal_menus.xml",  # Depends on the actions of the views above.
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_contract_renew/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_contract_renew/static/tests/tours/**/*",
+        ],
+    },
     "post_init_hook": "post_init_hook",
 }

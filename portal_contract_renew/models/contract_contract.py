@@ -161,9 +161,7 @@ class ContractContract(models.Model):
             contract.renewal_currency_id = contract.currency_id
             contract.monthly_amount = sum(adapter._get_open_lines(contract).mapped("monthly_recurring"))
 
-    @api.depends(
-        "contract_line_ids.date_end", "contract_line_ids.date_start", "contract_line_ids.is_canceled"
-    )
+    @api.depends("contract_line_ids.date_end", "contract_line_ids.date_start", "contract_line_ids.is_canceled")
     def _compute_renewal_anchor_day(self):
         for contract in self:
             running = contract.contract_line_ids.filtered(
@@ -260,9 +258,10 @@ class ContractContract(models.Model):
         adapter, date = self.env["portal.contract.adapter"], self.renewal_date
         today = self.company_id._get_portal_contract_today()
         adapter._discard_invoice(self)
-        adapter._end_at(self)
         values = {"closed_on": today, "ending_date": False, "grace_extended_to": False, "paused_until": False}
+        # Before its lines end: the history and the event of access tell what it was.
         self._change_portal_state("closed", actor, reason, date=date, **values)
+        adapter._end_at(self)
 
     def _end_on(self, date, actor, reason):
         """Let the contract end on a day (Ending): periods before it are still charged; closed by the run after it."""
