@@ -104,7 +104,9 @@ class TestRows(RowsCommon):
         for name in ("partner_id", "origin"):
             with self.assertRaises(AccessError):
                 dropship.read([name])
-            found = dropship.browse().formatted_read_group([("id", "in", (dropship | delivery).ids)], [name], ["__count"])
+            found = dropship.browse().formatted_read_group(
+                [("id", "in", (dropship | delivery).ids)], [name], ["__count"]
+            )
             self.assertEqual(sum(group["__count"] for group in found), 1, "Whoever groups by it finds no dropshipment.")
         self.assertEqual(dropship.sudo().read(["origin"])[0]["origin"], "P00042")
 

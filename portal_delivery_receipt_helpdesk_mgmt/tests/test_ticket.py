@@ -23,6 +23,14 @@ class TestTicket(ReceiptCommon, HttpCase):
         photo = self.env["ir.attachment"].search([("res_model", "=", ticket._name), ("res_id", "=", ticket.id)])
         self.assertEqual(photo.raw, self.photo)
 
+    def test_ticket_is_of_who_confirmed(self):
+        """Of a colleague who took the goods; of the contact of the order, if somebody came by the link."""
+        self.bob.partner_id.portal_role_id = self.roles["procurement"]
+        receipt = self._receive(actor=self._actor(self.bob), lines=self._line(received="4"))
+        self.assertEqual(self._get_tickets().partner_id, self.bob.partner_id)
+        receipt.sudo().person_id = False
+        self.assertEqual(receipt._prepare_ticket_values()["partner_id"], self.anna.partner_id.id)
+
     def test_words_are_no_links(self):
         self._receive(lines=self._line(received="4"), note="See <i>it</i>:\nhttps://evil.example/a?b=1&c=2")
         description = str(self._get_tickets().description)

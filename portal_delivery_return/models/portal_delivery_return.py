@@ -36,6 +36,8 @@ class PortalDeliveryReturn(models.Model):
     _description = "Return of a Delivery"
     _order = "id desc"
     _mail_post_access = "write"
+    # Its page shows no conversation: what is written to a return is written among colleagues.
+    _portal_has_conversation = False
 
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", index="trigram")
     picking_id = fields.Many2one(

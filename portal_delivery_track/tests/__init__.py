@@ -1,4 +1,5 @@
 from . import (
+    test_closed_transfers,
     test_conversation,
     test_delivery_list,
     test_delivery_page,

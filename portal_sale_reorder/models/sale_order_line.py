@@ -72,7 +72,8 @@ class SaleOrderLine(models.Model):
         For a module to leave out lines of its own, it must override this method and return False for them.
         """
         self.ensure_one()
-        is_other = self.display_type or self.is_downpayment or self.is_expense or self.combo_item_id
+        # Headings and notes have no quantity.
+        is_other = self.is_downpayment or self.is_expense or self.combo_item_id
         is_added = self._is_delivery() or self._is_discount_line() or self._is_global_discount() or self.price_unit < 0
         return not is_other and not is_added and self.product_uom_qty > 0
 
