@@ -24,6 +24,7 @@
         "helpdesk_mgmt_sla",
         # The suite
         "portal_access_rules",
+        "portal_contract_renew",
         "portal_custom_base",
         "portal_delivery_receipt",
         "portal_delivery_return",

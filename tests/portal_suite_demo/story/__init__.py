@@ -3,7 +3,7 @@
 The people are in data/people.json, which `make run` prints too.
 """
 
-from . import deliveries, documents, documents_share, files, people, receipts, returns, services, vendor
+from . import deliveries, documents, documents_share, files, people, receipts, returns, services, subscriptions, vendor
 
 
 def tell(env):
@@ -21,6 +21,7 @@ def tell(env):
     services.create_ticket_form(env, cast)
     services.create_followed_tickets(env, cast)
     services.create_contract(env, cast)
+    subscriptions.create_subscriptions(env, cast)
     documents_share.create_files(env, cast)
     files.ask(env, cast)
     receipts.confirm(env, cast, goods)

@@ -88,6 +88,18 @@ class TestAccessMatrix(AccessCommon, HttpCase):
             found = self._search(self.env["contract.modification"].union(*changes.values()))
             self.assertEqual({name for name in RECIPIENTS if changes[name] & found}, expected)
 
+    def test_rpc_of_planned_changes_to_contracts(self):
+        changes = {
+            name: self.env["portal.contract.change"].create({"contract_id": contract.id, "kind": "pause"})
+            for name, contract in self.documents["contract"].items()
+        }
+        self.env.flush_all()
+        for _kind, _scope, expected in self._each(["contract"]):
+            found = self._search(self.env["portal.contract.change"].union(*changes.values()))
+            self.assertEqual({name for name in RECIPIENTS if changes[name] & found}, expected)
+            for name, record in changes.items():
+                self._check_read(record, name in expected)
+
     def test_rpc_of_moves(self):
         """Odoo gives nobody outside a right on what is inside a delivery; where an app does, the role decides."""
         deliveries = self.documents["delivery"]

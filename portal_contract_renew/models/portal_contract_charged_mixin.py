@@ -1,0 +1,427 @@
+from datetime import timedelta
+
+from odoo import Command, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from odoo.addons.portal_tools.actor import Actor
+
+from .portal_contract_charge import MOST_REPEATS, OPEN
+
+# How long a payment that a customer began in the portal keeps the schedule from charging the same.
+MINUTES_OF_ATTEMPT = 15
+
+
+class PortalContractChargedMixin(models.AbstractModel):
+    """How a contract is charged: the method, the attempts, the answers."""
+
+    _name = "portal.contract.charged.mixin"
+    _description = "What Is Charged to a Saved Method"
+
+    # === WHETHER === #
+
+    def _get_method_problem(self, date=None):
+        """Return why the assigned method cannot be charged: "no_method" or "expired"; False if it can.
+
+        :param date date: on which day; by default the renewal date, or today if that is later
+        """
+        # In sudo mode as customers and the schedule have no right on methods.
+        contract_sudo = self.sudo()
+        token_sudo, today = contract_sudo.payment_token_id, contract_sudo.company_id._get_portal_contract_today()
+        if not token_sudo or not token_sudo._fits_contract(contract_sudo):
+            return "no_method"
+        date = date or max(contract_sudo.renewal_date or today, today)
+        return "expired" if token_sudo._is_expired_on(date) else False
+
+    def _get_charges_of_period(self):
+        """Return the charges of the period that is due, the last one first."""
+        is_of_period = Domain("period_date", "=", self.renewal_date)
+        if self.due_invoice_id:
+            # Money that was returned made the period due from another day.
+            is_of_period |= Domain("invoice_id", "=", self.due_invoice_id.id)
+        # In sudo mode as customers have no right on charges.
+        return self.env["portal.contract.charge"].sudo().search(is_of_period & Domain("contract_id", "=", self.id))
+
+    def _get_charge_under_way(self):
+        """Return the charge whose answer is not known or final; empty if there is none."""
+        domain = [("contract_id", "=", self.id), ("state", "in", OPEN)]
+        # In sudo mode as customers have no right on charges.
+        return self.env["portal.contract.charge"].sudo().search(domain, limit=1)
+
+    def _get_transactions_under_way(self):
+        """Return transactions of the invoice that is due which may still bring money, of customers too."""
+        since = fields.Datetime.now() - timedelta(minutes=MINUTES_OF_ATTEMPT)
+        return self.sudo().due_invoice_id.transaction_ids.filtered(
+            lambda tx: (
+                not tx.portal_charge_ids
+                and (
+                    tx.state in ("pending", "authorized")
+                    or (tx.state == "done" and not tx.payment_id)
+                    or (tx.state == "draft" and tx.create_date > since)
+                )
+            )
+        )
+
+    def _is_due_settled(self):
+        """Return whether the invoice that is due need not be paid any more: paid, credited or cancelled."""
+        move = self.due_invoice_id
+        if not move or move.state == "draft":
+            return False
+        return move.state == "cancel" or move.currency_id.is_zero(move.amount_residual)
+
+    # === METHOD === #
+
+    def _assign_method(self, token, actor, is_for_all=False):
+        """Have a contract charged to a saved method. In To Renew the period is charged at once.
+
+        :param payment.token token: in any mode; who may use which one is checked here
+        :param Actor actor: who does it
+        :param bool is_for_all: whether it is for all subscriptions of the customer that the actor may manage
+        :raise AccessError: if the actor may not, or the method is a colleague's
+        :raise UserError: if the method does not fit this contract
+        """
+        self.ensure_one()
+        # In sudo mode as customers have no right to change contracts; what they may is checked here.
+        contract_sudo, token_sudo = self.sudo(), token.sudo().exists()
+        if not contract_sudo._get_portal_subscription_actions(actor)["change_method"]:
+            raise AccessError(self.env._("You may not change the payment method of this subscription."))
+        if not token_sudo or not token_sudo._is_open_to(actor, contract_sudo):
+            raise AccessError(self.env._("You do not have access to this payment token."))
+        if not token_sudo._fits_contract(contract_sudo):
+            raise UserError(self.env._("This payment method cannot be charged for this subscription."))
+        contracts_sudo = contract_sudo._get_method_contracts(token_sudo, actor, is_for_all)
+        for one_sudo in contracts_sudo:
+            one_sudo._lock_portal()._put_method(token_sudo, actor)
+        for one_sudo in contracts_sudo.filtered(lambda one: one.portal_state == "to_renew"):
+            one_sudo._charge(actor)
+
+    def _get_method_contracts(self, token_sudo, actor, is_for_all):
+        """Return the contracts that get a method: this one, or all that the actor may manage and that it fits."""
+        if not is_for_all:
+            return self
+        domain = [
+            ("commercial_partner_id", "=", self.commercial_partner_id.id),
+            ("is_charged_automatically", "=", True),
+            ("portal_state", "!=", "closed"),
+            ("id", "!=", self.id),
+        ]
+        return self | self.search(domain).filtered(
+            lambda one: (
+                one._get_portal_subscription_actions(actor)["change_method"] and token_sudo._fits_contract(one)
+            )
+        )
+
+    def _put_method(self, token, actor):
+        """Write the method, with a row in the history."""
+        before = self.payment_token_id
+        if before != token:
+            self.payment_token_id = token
+            self._log_portal("method", before._tell_portal_digits(), token._tell_portal_digits(), actor)
+
+    def _adopt_method(self, transaction):
+        """Take over the method that was saved with a transaction that was begun for this contract.
+
+        What is due is charged by the job, which is started.
+        """
+        token, user = transaction.token_id, transaction.portal_user_id
+        if not token._fits_contract(self) or self.portal_state == "closed":
+            return
+        actor = Actor(user=user.with_user(user).sudo(False)) if user else None
+        contracts = self
+        if transaction.portal_is_for_all and actor:
+            contracts = self._get_method_contracts(token, actor, True)
+        for contract in contracts:
+            contract._put_method(token, actor)
+        if any(contract.portal_state == "to_renew" for contract in contracts):
+            self.env.ref("portal_contract_renew.ir_cron_portal_contract_renewal").sudo()._trigger()
+
+    # === CHARGE === #
+
+    def _charge_now(self, actor):
+        """Charge the period that is due to the assigned method, because somebody asks for it. It commits.
+
+        :param Actor actor: who asks
+        :return: the state of the charge, see `portal.contract.charge`; "" if there is nothing to be charged
+        :raise AccessError: if the actor may not pay
+        :raise UserError: if there is no usable method, or a payment is under way
+        """
+        contract_sudo = self._check_pay_now(actor)
+        if problem := contract_sudo._get_method_problem():
+            texts = {
+                "expired": self.env._("The payment method has expired. Please choose another one."),
+                "no_method": self.env._("This subscription has no payment method. Please choose one."),
+            }
+            raise UserError(texts[problem])
+        return contract_sudo._charge(actor)
+
+    def _prepare_due_invoice(self, actor):
+        """Return the invoice of the period that is due, for the customer to pay it in the portal; a draft is made.
+
+        A page calls it by POST, and creates the transaction with `invoice_ids`, `portal_contract_id` and
+        `portal_user_id`; `_post_process` posts the invoice, settles the period, and assigns a method that was saved.
+
+        :return: the invoice, in sudo mode as a draft is not open to customers
+        :raise AccessError: if the actor may not pay
+        :raise UserError: if nothing is due, or a payment is under way
+        """
+        return self.env["portal.contract.adapter"]._make_invoice(self._check_pay_now(actor))
+
+    def _check_pay_now(self, actor):
+        """Check that somebody may pay what is due, and return the contract, locked."""
+        self.ensure_one()
+        # In sudo mode as customers have no right to change contracts; what they may is checked here.
+        contract_sudo = self.sudo()
+        if not contract_sudo._is_manageable_by(actor):
+            raise AccessError(self.env._("You may not pay for this subscription."))
+        contract_sudo._lock_portal()
+        if contract_sudo._get_charge_under_way() or contract_sudo._get_transactions_under_way():
+            raise UserError(self.env._("A payment is under way. Please wait for its result."))
+        if contract_sudo.portal_state != "to_renew":
+            raise UserError(self.env._("Nothing is to be paid for this subscription at the moment."))
+        return contract_sudo
+
+    def _charge(self, actor):
+        """Charge the period that is due. It commits before the request, and after it. It is for locked contracts.
+
+        :param Actor actor: who asks; None for the schedule
+        :return: the state of the charge, "done" too if nothing had to be charged; "" if something keeps it from it
+        """
+        if self._get_charge_under_way() or self._get_transactions_under_way():
+            return ""
+        if self._is_due_settled():
+            self._renew()
+            return "done"
+        if problem := self._get_method_problem():
+            self._turn_to_renew(problem)
+            return ""
+        move = self.env["portal.contract.adapter"]._make_invoice(self)
+        amount = move.amount_total if move.state == "draft" else move.amount_residual
+        if move.currency_id.compare_amounts(amount, 0) <= 0:
+            self._post_without_charge(move)
+            return "done"
+        if not self._is_within_maximum(amount, move.currency_id):
+            self._turn_to_renew("no_method")
+            return ""
+        charge = self._prepare_charge(move, amount, actor)
+        # As a provider charges at once, whether or not this transaction of the database ends well.
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        charge._send()
+        return charge.state
+
+    def _post_without_charge(self, move):
+        """Post an invoice of which nothing is to be paid; a negative one stays with the customer as credit."""
+        if move.state == "draft":
+            move.action_post()
+        # A posted invoice of nothing is paid, and has renewed the contract already.
+        if self.due_invoice_id:
+            self._renew()
+
+    def _is_within_maximum(self, amount, currency):
+        """Return whether the provider takes an amount."""
+        provider = self.payment_token_id.provider_id
+        if not provider.maximum_amount:
+            return True
+        today = self.company_id._get_portal_contract_today()
+        limit = provider.main_currency_id._convert(provider.maximum_amount, currency, self.company_id, today)
+        return currency.compare_amounts(amount, limit) <= 0
+
+    def _prepare_charge(self, move, amount, actor):
+        """Return the row and the transaction of the next attempt, not yet sent."""
+        token, last = self.payment_token_id, self._get_charges_of_period()[:1]
+        attempt = last.attempt + 1
+        reference = f"SUB-{self.id}-{self.renewal_date:%Y%m%d}-{attempt}"
+        transaction = self.env["payment.transaction"].create(
+            {
+                "provider_id": token.provider_id.id,
+                "payment_method_id": token.payment_method_id.id,
+                "token_id": token.id,
+                "operation": "offline",
+                "amount": amount,
+                "currency_id": move.currency_id.id,
+                "partner_id": move.partner_id.id,
+                "reference": reference,
+                "invoice_ids": [Command.set(move.ids)],
+            }
+        )
+        return self.env["portal.contract.charge"].create(
+            {
+                "contract_id": self.id,
+                "period_date": self.renewal_date,
+                "attempt": attempt,
+                "reference": reference,
+                "token_id": token.id,
+                "invoice_id": move.id,
+                "transaction_id": transaction.id,
+                "amount": amount,
+                "currency_id": move.currency_id.id,
+                "sent_on": fields.Datetime.now(),
+                "user_id": actor.user.id if actor else False,
+            }
+        )
+
+    # === ANSWERS === #
+
+    def _settle_due(self, transaction):
+        """Note that the period that was due is paid: the contract is Active, or Ending, and its next period follows.
+
+        Money for a period that is not due any more, as the contract closed or was paid twice, is somebody's to look at.
+
+        :param payment.transaction transaction: what paid it; None if it was paid or settled in another way
+        """
+        for contract in self:
+            if contract.due_invoice_id:
+                if contract._is_due_settled():
+                    contract._renew()
+            elif transaction and transaction.payment_id and not transaction.invoice_ids:
+                contract._ask_to_look(
+                    self.env._(
+                        "Money arrived by %(reference)s for a period that is not due any more. It is the customer's"
+                        " credit: please pay it back, or use it.",
+                        reference=transaction.reference,
+                    )
+                )
+
+    def _renew(self):
+        """Clear what was due; the next period follows."""
+        values = {"due_date": False, "due_invoice_id": False, "due_last_dates": False}
+        values |= {"grace_extended_to": False, "renewal_problem": False}
+        state = self.portal_state
+        if state in ("to_renew", "checking"):
+            state = "ending" if self.ending_date else "active"
+        self._change_portal_state(state, None, "paid", **values)
+
+    def _note_pending(self):
+        """A debit is under way for days: the contract is as before, nobody is told to pay, and nothing closes."""
+        if self.portal_state in ("to_renew", "checking"):
+            self._change_portal_state("ending" if self.ending_date else "active", None, "pending")
+
+    def _turn_to_renew(self, problem, is_new_date=False):
+        """Ask the customer for money or for another method.
+
+        :param str problem: one of `renewal_problem`
+        :param bool is_new_date: whether the period is due from today, as its money was returned later
+        """
+        if self.portal_state in ("closed", "paused"):
+            return
+        values = {"renewal_problem": problem, "amount_at_risk": self._estimate_next_invoice()["total"]}
+        if is_new_date:
+            values["due_date"] = max(self.renewal_date, self.company_id._get_portal_contract_today())
+        self._change_portal_state("to_renew", None, problem, **values)
+
+    def _start_checking(self, charge):
+        """Have somebody look at a charge whose answer is not known; it may be asked for again by itself meanwhile."""
+        if self.portal_state in ("closed", "paused"):
+            return
+        self._change_portal_state("checking", None, "technical")
+        self._ask_to_look(
+            self.env._(
+                "It is not known whether %(reference)s was charged. Nothing is charged a second time, and nothing closes,"
+                " until the provider tells it, or you note what you see there.",
+                reference=charge.reference,
+            )
+        )
+
+    def _ask_to_look(self, note):
+        """Have whoever is responsible look at the contract; the same thing once."""
+        summary = self.env._("Subscription: payment to be checked")
+        if any(activity.note and note in activity.note for activity in self.activity_ids):
+            return
+        user = self.user_id or self.env.ref("base.user_admin")
+        # Without the mail that tells of an activity: nobody waits for a mail server here.
+        quiet = self.with_context(mail_activity_quick_update=True)
+        quiet.activity_schedule("mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=note)
+
+    # === TIMETABLE === #
+
+    def _get_next_step(self, today, is_retry_hour=True):
+        """Return what a run does next with a contract, without doing it; "" if it is nothing.
+
+        :param date today: the day in the time zone of its company
+        :param bool is_retry_hour: whether refused charges may be tried again at this hour
+        """
+        self.ensure_one()
+        if self.portal_state == "closed":
+            return ""
+        if self.portal_state == "paused":
+            return "resume" if self.paused_until and self.paused_until <= today else ""
+        if self._is_due_settled():
+            return "settle"
+        if charge := self._get_charge_under_way():
+            return self._get_charge_step(charge)
+        if self._get_transactions_under_way():
+            return ""
+        if self._is_over(today):
+            return "end"
+        is_due = self.is_charged_automatically and self.renewal_date and self.renewal_date <= today
+        return self._get_due_step(today, is_retry_hour) if is_due else ""
+
+    def _is_over(self, today):
+        """Return whether the last day has passed and nothing is left to be charged."""
+        date = self.ending_date or self.date_end
+        return bool(date) and date < today and not self.renewal_date
+
+    def _get_charge_step(self, charge):
+        """Return what is done with a charge that is under way: "answer", "check" or "repeat"; "" is to wait."""
+        if charge._is_answered():
+            return "answer"
+        if charge.state == "sent":
+            return "check" if charge._is_stale() else ""
+        is_repeatable = charge.transaction_id.provider_id.portal_is_repeatable and charge.repeats < MOST_REPEATS
+        return "repeat" if charge.state == "undecided" and is_repeatable else ""
+
+    def _get_due_step(self, today, is_retry_hour):
+        """Return what is done with a period that is due: "charge", "retry", "to_renew" or "close"."""
+        problem, is_over = self._get_method_problem(max(self.renewal_date, today)), self.grace_end_date <= today
+        charges = self._get_charges_of_period()
+        if not problem and not charges.filtered(lambda charge: charge.token_id == self.payment_token_id):
+            return "charge"
+        if is_over:
+            # Who was refused today has the rest of the day.
+            return "" if self._get_day(charges[:1].decided_on) == today else "close"
+        if self.portal_state != "to_renew":
+            return "to_renew"
+        return "retry" if not problem and is_retry_hour and self._is_retry_due(charges[:1], today) else ""
+
+    def _is_retry_due(self, charge, today):
+        """Return whether a day of the plan for another attempt has come since the last one."""
+        last = self._get_day(charge.decided_on)
+        if not charge.is_soft or not last:
+            return False
+        days = [self.renewal_date + timedelta(days=days) for days in self._get_retry_days()]
+        return any(last < day <= today for day in days)
+
+    def _get_retry_days(self):
+        """Return after how many days a charge is tried again."""
+        text = self._get_portal_plan().portal_retry_days or self.company_id.portal_contract_retry_days or ""
+        return [int(part) for part in text.replace(" ", "").split(",") if part.isdecimal() and int(part)]
+
+    def _get_day(self, moment):
+        """Return the day of a moment (UTC) in the time zone of the company; False if there is none."""
+        return moment and self.company_id._get_portal_contract_day(moment)
+
+    def _do_step(self, step, today):
+        """Do what `_get_next_step` said. It is for locked contracts.
+
+        :return: whether another step may follow at once
+        """
+        if step in ("charge", "retry"):
+            # The request has released the lock. If days were missed, the next period may be due as well.
+            return self._charge(None) == "done" and bool(self.try_lock_for_update())
+        charge = self._get_charge_under_way()
+        if step == "settle":
+            self._renew()
+        elif step == "answer":
+            charge._take_answer()
+        elif step == "check":
+            charge._leave_undecided()
+        elif step == "repeat":
+            charge._repeat()
+        elif step == "to_renew":
+            self._turn_to_renew(self._get_method_problem() or self._get_charges_of_period()[:1].problem or "no_method")
+        elif step == "close":
+            self._close(None, "unpaid")
+        elif step == "end":
+            self._close(None, "cancelled" if self.ending_date else "ended")
+        elif step == "resume":
+            self._resume(None)
+        return step in ("settle", "resume")

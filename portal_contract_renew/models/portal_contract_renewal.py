@@ -1,0 +1,142 @@
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+# When refused charges are tried again, in the time zone of the company.
+RETRY_HOURS = range(8, 20)
+# More steps than a contract has in a run, each of another period.
+MOST_STEPS = 400
+PREVIEW_LIMIT = 2000
+
+
+class PortalContractRenewal(models.AbstractModel):
+    """The timetable of subscriptions. Each step is computed from the renewal date and done once, however late."""
+
+    _name = "portal.contract.renewal"
+    _description = "Renewal of Subscriptions"
+
+    @api.model
+    def _run_tonight(self, today=None):
+        """Renew, retry, close and resume what is due, of all companies, each contract in a transaction of its own.
+
+        It may run at any time, twice at once, and after days without a run.
+
+        :param date today: instead of today in the time zone of each company
+        """
+        cron, companies = self.env["ir.cron"], self.env["res.company"].sudo().search([])
+        due = [(company, contract_id) for company in companies for contract_id in self._get_due_ids(company, today)]
+        cron._commit_progress(remaining=len(due))
+        for company, contract_id in due:
+            self._run_contract(company, contract_id, today)
+            if not cron._commit_progress(1):
+                return
+        for company in companies:
+            self._send_notices(company, today or company._get_portal_contract_today())
+            cron._commit_progress()
+
+    @api.model
+    def _run_contract(self, company, contract_id, today=None):
+        """Do what is due of one contract. What fails is noted on it, and stops nobody else.
+
+        :param int contract_id: the id; who else works on it keeps it
+        """
+        day = today or company._get_portal_contract_today()
+        contracts_sudo = self._get_contracts_sudo(company)
+        try:
+            contract_sudo = contracts_sudo.browse(contract_id).try_lock_for_update()
+            if contract_sudo:
+                self._run_steps(contract_sudo, day, self._is_retry_hour(company, today))
+            self.env.cr.commit()
+        except OperationalError:
+            # Somebody else changed the same at this moment, such as another run: the next one sees what is left.
+            self.env.cr.rollback()
+        except Exception as error:
+            self.env.cr.rollback()
+            contracts_sudo.browse(contract_id)._record_invoice_generation_error(error, "invoice")
+
+    @api.model
+    def _run_steps(self, contract_sudo, day, is_retry_hour):
+        self._apply_planned_changes(contract_sudo, day)
+        contract_sudo._clear_invoice_generation_error()
+        for _step in range(MOST_STEPS):
+            step = contract_sudo._get_next_step(day, is_retry_hour)
+            if not step or not contract_sudo._do_step(step, day):
+                return
+
+    @api.model
+    def _is_retry_hour(self, company, today):
+        return bool(today) or company._get_portal_contract_time(fields.Datetime.now()).hour in RETRY_HOURS
+
+    @api.model
+    def _get_contracts_sudo(self, company):
+        """Return the model of contracts as the schedule uses it: in the language, zone and name of a company."""
+        # In sudo mode as the schedule acts for customers and the vendor alike.
+        contracts_sudo = self.env["contract.contract"].sudo().with_company(company)
+        partner = company.sudo().partner_id
+        return contracts_sudo.with_context(lang=partner.lang or self.env.lang, tz=partner.tz or "UTC")
+
+    @api.model
+    def _get_due_ids(self, company, today=None):
+        day = today or company._get_portal_contract_today()
+        return self._get_contracts_sudo(company).search(self._get_due_domain(company, day), order="renewal_date, id").ids
+
+    @api.model
+    def _get_due_domain(self, company, day):
+        """Return which contracts of a company a run looks at.
+
+        :rtype: Domain
+        """
+        is_due = Domain("is_charged_automatically", "=", True) & Domain("renewal_date", "<=", day)
+        is_due |= Domain("portal_state", "in", ["to_renew", "checking"])
+        is_due |= Domain("ending_date", "<", day) | Domain("date_end", "<", day)
+        is_due = (is_due & Domain("portal_state", "!=", "paused")) | Domain("paused_until", "<=", day)
+        is_ours = Domain("company_id", "=", company.id) & Domain("contract_type", "=", "sale")
+        is_ours &= Domain("portal_state", "!=", "closed")
+        return is_ours & (is_due | Domain(self._get_planned_domain(day)))
+
+    @api.model
+    def _preview_tonight(self, today=None):
+        """Return what a run would do, without doing it.
+
+        :return: list of dicts of `contract`, `action` (see `contract.contract._get_next_step`) and `amount`
+        """
+        rows = []
+        for company in self.env.companies:
+            day = today or company._get_portal_contract_today()
+            contracts_sudo = self._get_contracts_sudo(company)
+            domain = self._get_due_domain(company, day)
+            for contract in contracts_sudo.search(domain, order="renewal_date, id", limit=PREVIEW_LIMIT):
+                if step := contract._get_next_step(day):
+                    amount = contract._estimate_next_invoice()["total"]
+                    rows.append({"contract": contract, "action": step, "amount": amount})
+        return rows
+
+    # === HOOKS === #
+
+    @api.model
+    def _apply_planned_changes(self, contracts_sudo, today):
+        """Apply what was planned for these contracts until today, before anything is invoiced.
+
+        For a module to plan changes, it must override this method and apply its own; it must be repeatable.
+
+        :param contract.contract contracts_sudo: one or more, locked, in sudo mode as the schedule acts for customers
+        :param date today: the day in the time zone of their company
+        """
+
+    @api.model
+    def _get_planned_domain(self, today):
+        """Return which contracts have something planned until a day, so that the run takes them.
+
+        For a module to plan changes, it must override this method and return the domain or its own.
+
+        :rtype: Domain
+        """
+        return Domain.FALSE
+
+    @api.model
+    def _send_notices(self, company, today):
+        """Tell customers what the timetable says of days without a transition, such as an expiry or the last day.
+
+        For a module to tell of it, it must override this method; each notice has a key and is sent once.
+        """

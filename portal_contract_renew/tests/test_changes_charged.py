@@ -1,0 +1,149 @@
+from datetime import date
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.payment.models.payment_transaction import PaymentTransaction
+
+from .changes_common import KEY, ChangesCommon
+
+
+@tagged("post_install", "-at_install")
+class TestChangesCharged(ChangesCommon, TransactionCase):
+    """What costs something at once is charged to the method of the subscription, and holds once it is paid."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.provider = cls.env["payment.provider"].create(
+            {"name": "Bank", "code": "none", "state": "test", "company_id": cls.env.company.id}
+        )
+        method = cls.env["payment.method"].create(
+            {"name": "Card", "code": "card_of_test", "provider_ids": cls.provider.ids, "support_tokenization": True}
+        )
+        cls.token = cls.env["payment.token"].create(
+            {
+                "provider_id": cls.provider.id,
+                "payment_method_id": method.id,
+                "partner_id": cls.anna.partner_id.id,
+                "provider_ref": "card",
+                "payment_details": "4242",
+            }
+        )
+        cls._book_payments()
+        cls.contract.write({"is_charged_automatically": True, "payment_token_id": cls.token.id})
+
+    @classmethod
+    def _book_payments(cls):
+        """Let payments by a provider that no addon provides be booked, as those of the others are."""
+        company = [("company_id", "=", cls.env.company.id)]
+        journal = cls.env["account.journal"].search([("type", "=", "bank"), *company], limit=1)
+        method = {"name": "Cards", "code": "none", "payment_type": "inbound"}
+        method = cls.env["account.payment.method"].search([("code", "=", "none")], limit=1) or cls.env[
+            "account.payment.method"
+        ].create(method)
+        values = {"journal_id": journal.id, "payment_method_id": method.id, "payment_provider_id": cls.provider.id}
+        cls.env["account.payment.method.line"].create({"name": "Bank", **values})
+        cls.provider.journal_id = journal
+
+    def setUp(self):
+        super().setUp()
+        self.answer, self.sent = "done", 0
+        case = self
+
+        def send(tx):
+            case.sent += 1
+            if case.answer != "silent":
+                getattr(tx, {"done": "_set_done", "pending": "_set_pending", "error": "_set_error"}[case.answer])(
+                    *(["No"] if case.answer == "error" else [])
+                )
+
+        self.enterContext(patch.object(PaymentTransaction, "_send_payment_request", send))
+        changes, tokens = type(self.env["portal.contract.change"]), type(self.env["payment.token"])
+        # The test's transaction is not committed; this provider, which no app has, would not be one to charge by.
+        self.enterContext(patch.object(changes, "_keep", lambda _change: None))
+        self.enterContext(patch.object(tokens, "_fits_contract", lambda *_arguments: True))
+
+    def test_paid(self):
+        change = self._change_seats(6)
+        self.assertEqual((change.state, self.seats.quantity, self.sent), ("applied", 6, 1))
+        self.assertEqual((change.invoice_id.state, change.transaction_id.amount), ("posted", 12.0))
+        self.assertIn(change.invoice_id.payment_state, ("paid", "in_payment"))
+        self.assertEqual(self._change_seats(6, seen="x"), change)
+        change.transaction_id._post_process()
+        self.assertEqual((self.seats.quantity, self.sent), (6, 1))
+
+    def test_refused(self):
+        self.answer = "error"
+        change = self._change_seats(6)
+        self.assertEqual((change.state, self.seats.quantity), ("refused", 4))
+        self.assertFalse(change.invoice_id)
+        self.assertTrue(change._tell_result()[1])
+
+    def test_answer_that_comes_later(self):
+        for answer in ("pending", "silent"):
+            self.answer = answer
+            change = self._change_seats(5 if answer == "pending" else 6, key=f"{answer.encode().hex():0<32}")
+            self.assertEqual((change.state, change.invoice_id.state), ("paying", "draft"), answer)
+            with self.assertRaisesRegex(UserError, "being paid"):
+                self._change_seats(7, key="9" * 32, seen="x")
+            change.transaction_id._set_done()
+            change.transaction_id._post_process()
+            self.env.invalidate_all()
+            self.assertEqual((change.state, self.seats.quantity), ("applied", change.quantity_after), answer)
+
+    def test_paid_after_it_had_closed(self):
+        self.answer = "pending"
+        change = self._change_seats(6)
+        self.contract.sudo()._close(None, "unpaid")
+        change.transaction_id._set_done()
+        change.transaction_id._post_process()
+        self.env.invalidate_all()
+        self.assertEqual((change.state, self.seats.quantity), ("refused", 4))
+        self.assertTrue(self.contract.activity_ids)
+
+    def test_without_a_method(self):
+        self.contract.payment_token_id = False
+        with self.assertRaisesRegex(UserError, "payment method"):
+            self._change_seats(6)
+        # What is planned is charged with the renewal.
+        self.assertEqual(self._change_seats(3).state, "planned")
+
+    def test_who_may_pay(self):
+        with self.assertRaisesRegex(UserError, "allow you to pay"):
+            self._change_seats(6, user=self._prepare_buyer())
+        self.assertEqual(self._change_seats(3, user=self.buyer).state, "planned")
+
+    def _prepare_buyer(self):
+        self.buyer.partner_id.portal_role_id = self._create_role(contract="company", rights=("can_sign",))
+        self.env.flush_all()
+        return self.buyer
+
+    def test_come_back(self):
+        self.contract.sudo()._close(None, "unpaid")
+        self.today = date(2027, 3, 10)
+        charged = type(self.contract)
+        with patch.object(charged, "_charge", lambda contract, actor: contract._turn_to_renew("refused") or "refused"):
+            change = self._request("come_back")
+        self.assertEqual((change.state, self.contract.portal_state), ("refused", "closed"))
+        with patch.object(charged, "_charge", lambda contract, actor: "done"):
+            change = self._request("come_back", key="8" * 32)
+        self.assertEqual((change.state, self.contract.portal_state), ("applied", "active"))
+        self.assertEqual(self.contract.renewal_date, self.today)
+        self.contract.sudo()._close(None, "unpaid")
+        self.contract.payment_token_id = False
+        with self.assertRaisesRegex(UserError, "payment method"):
+            self._offer("come_back")
+        self.assertNotEqual(KEY, "8" * 32)
+
+    def test_come_back_while_it_is_still_paid(self):
+        """What was paid is not paid once more."""
+        self.contract.sudo()._close(None, "ended")
+        offer = self._offer("come_back")
+        act = self.env["portal.contract.act.come_back"]
+        self.assertIn("Dec 1, 2026", " ".join(act._tell_offer(self.contract, offer)))
+        charged = type(self.contract)
+        with patch.object(charged, "_charge", side_effect=AssertionError("It is charged")):
+            self._request("come_back")
+        self.assertEqual(self.contract.renewal_date, date(2026, 12, 1))
