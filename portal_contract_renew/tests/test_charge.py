@@ -243,6 +243,16 @@ class TestCharge(RenewalCommon):
             tx._post_process()
         self._check("active", "2027-04-10")
 
+    def test_new_method_waits_for_the_payment_under_way(self):
+        """While a customer pays in the portal, another method is put on the contract, and not charged as well."""
+        self._answer("error")
+        self._run("2027-03-10")
+        card = self._create_card(self.frank.partner_id, "1111")
+        with self._on("2027-03-11"):
+            self._begin(self.contract.due_invoice_id)._set_pending()
+            self.contract._assign_method(card, self._actor())
+        self.assertEqual((self.contract.payment_token_id, len(self.requests)), (card, 1))
+
     def _begin(self, move, **values):
         card = self.card
         return self.env["payment.transaction"].create(

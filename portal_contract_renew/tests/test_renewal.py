@@ -127,6 +127,15 @@ class TestRenewal(RenewalCommon):
         self._run("2027-03-20")
         self._check("active", "2027-04-10")
 
+    def test_who_is_refused_on_the_last_day_has_the_rest_of_it(self):
+        """A method that is tried and refused on the day of closing: it closes on the day after."""
+        self._answer("error")
+        self._run("2027-03-17")
+        self._run("2027-03-17", time="12:00:00")
+        self._check("to_renew", "2027-03-10")
+        self._run("2027-03-18")
+        self._check("closed", None)
+
     def test_card_is_valid_to_the_end_of_its_month(self):
         """A card of March pays on 31 March, and not on 1 April; one whose end is not known is tried."""
         self.card.card_expiry_date = date(2027, 3, 31)

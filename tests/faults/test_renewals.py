@@ -43,7 +43,7 @@ class Receiver:
 
 
 class TestRenewals(PayingCase):
-    """Subscriptions that are due: whatever happens to the server, each period is charged once, and none is forgotten."""
+    """Subscriptions that are due: whatever happens to the server, each is charged once, and none is forgotten."""
 
     @classmethod
     def setUpClass(cls):
@@ -75,7 +75,10 @@ class TestRenewals(PayingCase):
         start = (date.today() - timedelta(days=days)).isoformat()
         line = {"product_id": self.product_id, "name": "Seat", "quantity": 1, "specific_price": 100}
         values |= {"name": "Seats", "partner_id": self.customer_id, "line_recurrence": True}
-        values |= {"is_charged_automatically": True, "contract_line_ids": [[0, 0, line | PERIOD | {"date_start": start}]]}
+        values |= {
+            "is_charged_automatically": True,
+            "contract_line_ids": [[0, 0, line | PERIOD | {"date_start": start}]],
+        }
         values["payment_token_id"] = self.cards[self.pat] if card else False
         return self._create("contract.contract", values)
 
