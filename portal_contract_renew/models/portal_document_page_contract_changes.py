@@ -34,7 +34,7 @@ class PortalDocumentPageContract(models.AbstractModel):
     def _get_acts(self, record_sudo, actor, values):
         """Override of this addon: what the reader may change."""
         acts = super()._get_acts(record_sudo, actor, values)
-        actions = record_sudo._get_portal_subscription_actions(actor)
+        actions = values["subscription_actions"]
         changes = self.env["portal.contract.change"]
         own = [
             {
