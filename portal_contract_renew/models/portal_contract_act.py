@@ -81,6 +81,12 @@ class PortalContractAct(models.AbstractModel):
         return dict(change._fields["kind"]._description_selection(self.env))[change.kind]
 
     @api.model
+    def _tell_planned(self, change):
+        """Return what is planned, with its day."""
+        date = self.env["portal.answer.mixin"]._tell_date(change.effective_date)
+        return self.env._("From %(date)s: %(change)s", date=date, change=self._tell(change))
+
+    @api.model
     def _charge(self, change, actor):
         """Charge what follows a change that is applied, where the contract is charged. It commits."""
 

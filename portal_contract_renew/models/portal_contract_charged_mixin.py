@@ -124,7 +124,7 @@ class PortalContractChargedMixin(models.AbstractModel):
         What is due is charged by the job, which is started.
         """
         token, user = transaction.token_id, transaction.portal_user_id
-        if not token._fits_contract(self) or self.portal_state == "closed":
+        if not token._fits_contract(self):
             return
         actor = Actor(user=user.with_user(user).sudo(False)) if user else None
         contracts = self
