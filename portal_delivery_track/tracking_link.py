@@ -46,10 +46,11 @@ def is_safe_url(url):
     """Return whether an address may be linked to: https, with a plain host and no password."""
     try:
         parts = urlsplit(url or "")
-        host, has_port = parts.hostname or "", parts.port is not None
+        host = parts.hostname or ""
     except ValueError:
         return False
-    is_plain = parts.netloc.lower() == host and not has_port
+    # A password and a port would stand beside it.
+    is_plain = parts.netloc.lower() == host
     has_odd = re.search(r"[\s<>\"'\\\x00-\x1f\x7f]", url or "")
     return parts.scheme == "https" and is_plain and bool(re.fullmatch(HOST_PATTERN, host)) and not has_odd
 

@@ -8,6 +8,9 @@ from odoo.fields import Domain
 
 from .models.portal_document_share import ShareRefusedError
 
+# Files of one folder that are shown to whoever added them.
+MOST_WAITING = 50
+
 
 @dataclass(frozen=True)
 class Place:
@@ -108,6 +111,16 @@ class Place:
         domain = Domain("folder_id", "child_of", folder_sudo.ids) & self.get_domain("portal.document")
         return self.env["portal.document"].sudo().search(domain, limit=limit)
 
+    def find_waiting_files(self, folder_sudo):
+        """Return the files that the reader added to a folder and that wait for the vendor's check.
+
+        :return: in sudo mode as nobody else outside finds them yet
+        """
+        documents_sudo = self.env["portal.document"].sudo()
+        own = self.env["portal.document.log"]._get_uploaded_domain(self.actor)
+        waiting = Domain("is_waiting", "=", True) & Domain("folder_id", "=", folder_sudo.id)
+        return documents_sudo.search(waiting & own, order="changed_on desc, id desc", limit=MOST_WAITING)
+
     def find_record_files(self):
         """Return the files of the record that is shared; none where no record is.
 
@@ -134,7 +147,7 @@ class Place:
         domain = self.get_domain("portal.document.folder")
         inner = folders_sudo._search(domain)
         is_root = Domain("parent_id", "=", False) | Domain("parent_id", "not in", inner)
-        return folders_sudo.search(domain & is_root, limit=limit)
+        return folders_sudo.search_fetch(domain & is_root, ["name"], limit=limit)
 
     def get_crumbs(self, folder_sudo):
         """Return the way to a folder and itself, as far as the reader finds it: dicts of `name` and `url`."""
@@ -149,11 +162,21 @@ class Place:
 
     # === BY WHICH SHARE === #
 
+    @cached_property
+    def _shares(self):
+        """What `get_shares` found, by the record: a page asks more than once."""
+        return {}
+
     def get_shares(self, record_sudo):
         """Return the shares by which the reader has a folder or file, the one that allows most first.
 
         Staff have it by none.
         """
+        if record_sudo not in self._shares:
+            self._shares[record_sudo] = self._find_shares(record_sudo)
+        return self._shares[record_sudo]
+
+    def _find_shares(self, record_sudo):
         if self.share_sudo:
             return self.share_sudo
         shares_sudo = self.env["portal.document.share"].sudo()
@@ -164,7 +187,7 @@ class Place:
     def use(self, action, documents_sudo, is_continued=False):
         """Take one download or view of files: each share that gives some of them checks, counts and logs it.
 
-        :return: the ids of the files of which a copy is given instead, mapped to the copies
+        :return: the ids of the files of which a copy is given instead, mapped to the copies; see `_use` of the share
         :raise ShareRefusedError: if a share does not allow it
         """
         if documents_sudo._name == "ir.attachment":

@@ -55,11 +55,15 @@ class PortalAccessPolicy(models.AbstractModel):
     @api.model
     def _get_addresses(self, partner):
         """Return a contact and the addresses under it that are nobody else's."""
+        return partner | partner.browse(self._get_address_ids(tuple(sorted(partner.ids))))
+
+    @api.model
+    @tools.ormcache("partner_ids")
+    def _get_address_ids(self, partner_ids):
         # In sudo mode as whose an address is does not depend on who may read it, nor on whether it is archived.
-        partners_sudo = partner.sudo().with_context(active_test=False)
-        domain = [("parent_id", "in", partner.ids), ("type", "in", ADDRESS_TYPES), ("is_company", "=", False)]
-        addresses_sudo = partners_sudo.search([*domain, ("user_ids", "=", False)])
-        return partner | partner.browse(addresses_sudo.ids)
+        partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
+        domain = [("parent_id", "in", partner_ids), ("type", "in", ADDRESS_TYPES), ("is_company", "=", False)]
+        return partners_sudo.search([*domain, ("user_ids", "=", False)])._ids
 
     # === WHAT === #
 

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.fields import Domain
 
 # The field of those who were let read a ticket, where tickets are followed in the portal.
@@ -27,6 +27,10 @@ class PortalAccessPolicy(models.AbstractModel):
         return domain | invited
 
     @api.model
+    @tools.ormcache("model_name", "user.id")
     def _get_role_domain(self, model_name, user):
-        """Return what the role alone shows a person of a model."""
+        """Return what the role alone shows a person of a model.
+
+        It is kept as the rules are, as each thing that a page offers asks who is a guest.
+        """
         return super()._get_domain(model_name, user)

@@ -21,13 +21,14 @@ class ContractContract(models.Model):
 
     def _notify_transition(self, transition):
         """Override to tell of a state that its customer must know, once for each transition."""
-        super()._notify_transition(transition)
+        result = super()._notify_transition(transition)
         if transition.state_after == "to_renew":
             self._notify_portal_problem()
-            return
+            return result
         code = BY_REASON.get(transition.reason) or BY_STATE.get(transition.state_after)
         if code:
             self.env["portal.event"]._notify(code, self, dedup_key=str(transition.id))
+        return result
 
     def _renew(self):
         """Override to tell once that a period was paid, whoever paid it and how."""
@@ -48,9 +49,10 @@ class ContractContract(models.Model):
 
     def _notify_method_removed(self, token, actor):
         """Override to tell that what pays a subscription is gone."""
-        super()._notify_method_removed(token, actor)
+        result = super()._notify_method_removed(token, actor)
         running = self.filtered(lambda contract: contract.portal_state != "closed")
         self.env["portal.event"]._notify("subscription_method_removed", running, dedup_key=str(token.id))
+        return result
 
     def _is_portal_notice_due(self, code):
         """Return whether what an e-mail asks for is still to be done: it may wait for a day."""
@@ -82,5 +84,7 @@ class ContractContract(models.Model):
         """Return what was planned, changed or taken back last, in words."""
         domain = [("contract_id", "=", self.id), ("kind", "in", TOLD)]
         # In sudo mode as the schedule writes e-mails.
-        change_sudo = self.env["portal.contract.change"].sudo().search(domain, order="write_date desc, id desc", limit=1)
+        change_sudo = (
+            self.env["portal.contract.change"].sudo().search(domain, order="write_date desc, id desc", limit=1)
+        )
         return change_sudo._tell_result()[0] if change_sudo else " ".join(self._get_planned_changes())

@@ -29,9 +29,10 @@ class ContractContract(models.Model):
 
     def _compute_access_url(self):
         """Override of `contract`: the page of a subscription; the one before still opens."""
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for contract in self:
             contract.access_url = f"/my/subscriptions/{contract.id}"
+        return result
 
     # === ONE LINE === #
 
@@ -55,7 +56,7 @@ class ContractContract(models.Model):
         return summary | {"text": self._tell_portal_problem(), "state": state, "label": label, "amount": amount}
 
     def _get_portal_facts(self):
-        """Override of `portal_custom_base`: what an e-mail tells of it. It names no card, as anybody may read a mail."""
+        """Override of `portal_custom_base`: what an e-mail tells of it; no card, as anybody may read a mail."""
         tell, estimate = self.env["portal.answer.mixin"]._tell_date, self._get_portal_estimate()
         amount = self.env["portal.answer.mixin"]._tell_money(estimate["total"], self.currency_id) if estimate else ""
         is_due = self.portal_state == "to_renew"

@@ -8,8 +8,9 @@ class PortalContractChange(models.Model):
 
     def _notify(self, step):
         """Override to tell of what was planned, applied, taken back or refused, each once."""
-        super()._notify(step)
+        result = super()._notify(step)
         for change in self.filtered(lambda change: change.kind in TOLD):
             # In sudo mode as customers have no right on the subscription's fields.
             key = f"{change.id}:{step}"
             self.env["portal.event"]._notify("subscription_changed", change.sudo().contract_id, dedup_key=key)
+        return result

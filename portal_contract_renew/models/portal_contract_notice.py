@@ -94,12 +94,18 @@ class PortalContractNotice(models.AbstractModel):
             return "subscription_card_expires", f"{token_sudo.id}:{date}:last"
         left = (token_sudo.card_expiry_date - today).days
         reached = [days for days in EXPIRY_DAYS if left <= days]
-        return ("subscription_card_expires", f"{token_sudo.id}:{token_sudo.card_expiry_date}:{reached[0]}") if reached else None
+        return (
+            ("subscription_card_expires", f"{token_sudo.id}:{token_sudo.card_expiry_date}:{reached[0]}")
+            if reached
+            else None
+        )
 
     def _get_renewal(self, contract_sudo, today):
         """A renewal is told of 7 days before it, of a year or more 30 days; shorter periods than a month are not."""
         lines = contract_sudo._get_portal_lines().filtered("recurring_next_date")
-        periods = [contract_sudo.get_relative_delta(line.recurring_rule_type, line.recurring_interval) for line in lines]
+        periods = [
+            contract_sudo.get_relative_delta(line.recurring_rule_type, line.recurring_interval) for line in lines
+        ]
         lengths = [(today + period - today).days for period in periods]
         if not lengths or min(lengths) < 28 or contract_sudo._get_method_problem(contract_sudo.renewal_date):
             return None

@@ -7,5 +7,6 @@ class PortalContractRenewal(models.AbstractModel):
     @api.model
     def _send_notices(self, company, today):
         """Override to tell customers what the timetable says."""
-        super()._send_notices(company, today)
+        result = super()._send_notices(company, today)
         self.env["portal.contract.notice"]._send(company, today)
+        return result

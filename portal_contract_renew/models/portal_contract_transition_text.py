@@ -45,7 +45,9 @@ class PortalContractTransition(models.Model):
 
     def _tell_grace(self, _can_see_method):
         last = fields.Date.subtract(fields.Date.to_date(self.state_after), days=1)
-        return self.env._("You got more time to pay: until %(date)s.", date=self.env["portal.answer.mixin"]._tell_date(last))
+        return self.env._(
+            "You got more time to pay: until %(date)s.", date=self.env["portal.answer.mixin"]._tell_date(last)
+        )
 
     def _tell_change(self, _can_see_method):
         if not self.state_before or not self.state_after:

@@ -63,7 +63,14 @@ class PortalListSubscription(models.AbstractModel):
     def _get_fetched(self, columns):
         """Override of `portal_custom_base` to fetch at once what the columns are computed from."""
         more = ("closed_on", "date_end", "ending_date", "grace_end_date", "is_charged_automatically", "paused_until")
-        more += ("partner_id", "company_id", "contract_line_ids", "payment_token_id", "due_invoice_id", "renewal_problem")
+        more += (
+            "partner_id",
+            "company_id",
+            "contract_line_ids",
+            "payment_token_id",
+            "due_invoice_id",
+            "renewal_problem",
+        )
         return list({*super()._get_fetched(columns), *more})
 
     @api.model

@@ -85,7 +85,9 @@ class PortalSubscriptionPayment(models.AbstractModel):
         """
         policy, user = self.env["portal.access.policy"], actor.user
         is_of_company = actor.partner.sudo().commercial_partner_id != actor.partner
-        return bool(is_of_company and policy._has_right(user, "pay") and policy._get_scope("contract", user) == "company")
+        return bool(
+            is_of_company and policy._has_right(user, "pay") and policy._get_scope("contract", user) == "company"
+        )
 
     def _has_others(self, contract_sudo, actor):
         """Return whether there is another subscription for which a method could be used."""

@@ -1,7 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import Command, fields
+from odoo import Command
 
 from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
 from odoo.addons.portal_tools.actor import Actor

@@ -63,7 +63,9 @@ class TestSubscriptionMethod(CustomerCommon, HttpCase):
             self._choose(self.carla, token)
             self.assertEqual(self.contract.payment_token_id, token)
         rows = self.contract._get_transitions_sudo()
-        self.assertEqual([(row.kind, row.state_after) for row in rows[:2]], [("method", "••3333"), ("method", "••1111")])
+        self.assertEqual(
+            [(row.kind, row.state_after) for row in rows[:2]], [("method", "••3333"), ("method", "••1111")]
+        )
         self.assertEqual(rows[0].user_name, "Carla")
 
     def test_colleagues_foreign_and_removed_methods_are_refused(self):

@@ -76,7 +76,9 @@ class TestSubscriptionNotices(CustomerCommon, TransactionCase):
     def test_who_is_told(self):
         """Who is billed and whose card it is, besides the contact; nobody of another customer."""
         self.contract.payment_token_id = self._create_card(self.fay.partner_id, "8")
-        self.contract.invoice_partner_id = self._create_partner("Bills", parent_id=self.acme.id, email="bills@acme.example")
+        self.contract.invoice_partner_id = self._create_partner(
+            "Bills", parent_id=self.acme.id, email="bills@acme.example"
+        )
         self.contract._turn_to_renew("refused")
         told = self._get_told("subscription_refused")
         self.assertLessEqual(self.carla.partner_id | self.fay.partner_id | self.contract.invoice_partner_id, told)

@@ -65,7 +65,9 @@ class TestSubscriptionPay(DueCommon, HttpCase):
     def test_pay_in_person(self):
         """The draft is made by a POST alone, the amount is the server's, and the subscription goes on when it is paid."""
         self._sign_in(self.frank)
-        self.assertTrue(html.fromstring(self.url_open(f"{self.url}/pay").content).xpath("//form[@name='portal_subscription_begin']"))
+        self.assertTrue(
+            html.fromstring(self.url_open(f"{self.url}/pay").content).xpath("//form[@name='portal_subscription_begin']")
+        )
         self.env.invalidate_all()
         self.assertFalse(self.due.due_invoice_id)
         self.assertIn("/pay", self._post(self.frank, "/pay").headers["Location"])

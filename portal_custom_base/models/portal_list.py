@@ -90,7 +90,7 @@ class PortalList(models.AbstractModel):
             - `is_state`: True for the state of the document and its colour as its page has them, see
               `_get_portal_badge`
             - `badges`: values mapped to one of the five states, as `_get_portal_summary` names them
-            - `currency`: the name of the currency's field, if the function returns an amount
+            - `currency`: the name of the currency's field, if the function returns an amount, or None to tell none
             - `progress`: a function that returns the percentage of the progress bar for a record; True if the value
               is that percentage
             - `text`: a function that returns the text of a value
@@ -437,7 +437,8 @@ class PortalList(models.AbstractModel):
         if "text" in column:
             return column["text"](value)
         if "currency" in column:
-            return self.env["portal.answer.mixin"]._tell_money(value, record[column["currency"]])
+            currency = record[column["currency"]]
+            return "" if value is None else self.env["portal.answer.mixin"]._tell_money(value, currency)
         if "value" in column or column.get("is_state") or not field:
             return self._tell_date(value) if isinstance(value, date) else value or ""
         return self._format_field(record, field, column, value)

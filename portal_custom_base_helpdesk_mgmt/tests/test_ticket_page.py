@@ -8,6 +8,8 @@ from .common import TicketCommon
 
 # How many more messages may cost how many more queries.
 MESSAGES, QUERIES = 500, 0
+# What the page may ask of the database.
+PAGE_QUERIES = 30
 
 
 @tagged("post_install", "-at_install")
@@ -15,6 +17,7 @@ class TestTicketPage(TicketCommon, HttpCase):
     def setUp(self):
         super().setUp()
         self.path = f"/my/ticket/{self.ticket.id}"
+        self.partner = self.anna.partner_id
         self.authenticate(self.anna.login, self.anna.login)
 
     def _open(self, path=None):
@@ -90,6 +93,28 @@ class TestTicketPage(TicketCommon, HttpCase):
             self.assertEqual(self._post(path), 404, path)
         self.assertEqual(self.url_open(self.path, allow_redirects=False).status_code, 303)
         self.assertFalse(self.ticket.closed)
+
+    def _say_by_program(self, **values):
+        post_data = {"body": "By a program", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"} | values
+        params = {"thread_model": "helpdesk.ticket", "thread_id": self.ticket.id, "post_data": post_data}
+        with mute_logger("odoo.http"):
+            self.url_open("/mail/message/post", json={"params": params})
+        self.env.invalidate_all()
+        return self.env["mail.message"].search([("res_id", "=", self.ticket.id), ("body", "ilike", "By a program")])
+
+    def test_conversation_is_not_for_strangers(self):
+        """Nor does somebody who may write speak for others, or bring along the files of others."""
+        foreign = self.env["ir.attachment"].create(
+            {"name": "margin.txt", "raw": b"x", "res_model": "res.partner", "res_id": self.agent.partner_id.id}
+        )
+        self.authenticate(self.stranger.login, self.stranger.login)
+        self.assertFalse(self._say_by_program())
+        self.authenticate(self.anna.login, self.anna.login)
+        self.assertFalse(self._say_by_program(attachment_ids=foreign.ids).attachment_ids)
+        said = {"author_id": self.agent.partner_id.id, "email_from": "chief@vendor.example", "is_internal": True}
+        self.assertFalse(self._say_by_program(**said).filtered(lambda message: message.author_id != self.partner))
+        self.assertTrue(self._say_by_program().filtered(lambda message: message.author_id == self.partner))
+        self.assertEqual((foreign.res_model, foreign.res_id), ("res.partner", self.agent.partner_id.id))
 
     def test_hidden_stages_are_not_named(self):
         self._move("work")
@@ -204,6 +229,7 @@ class TestTicketPage(TicketCommon, HttpCase):
             self._say(f"Message {number}")
         self.env.flush_all()
         few = count()
+        self.assertLessEqual(few, PAGE_QUERIES)
         comment = self.env.ref("mail.mt_comment").id
         values = {
             "model": "helpdesk.ticket",

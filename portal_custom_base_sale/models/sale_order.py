@@ -95,6 +95,8 @@ class SaleOrder(models.Model):
 
         For a module to know more of how far an order is, it must override this method.
         """
+        if reported := self._tell_portal_reported():
+            return "problem", reported
         if self.state == "sale":
             planned = self._get_portal_planned()
             planned = planned and self.env["portal.answer.mixin"]._tell_date(planned)
@@ -122,6 +124,16 @@ class SaleOrder(models.Model):
         """
         return "delivered"
 
+    def _tell_portal_reported(self):
+        """Return what the customer reported of the goods, and the vendor has not settled yet, in words, or "".
+
+        All that tells of an order asks this: the list, the page and the dashboard. For a module to know what was
+        reported, it must override this method and return a text such as "Delivered, 1 reported damaged".
+
+        :rtype: str
+        """
+        return ""
+
     @api.model
     def _get_portal_arrived_domain(self):
         """Return of which orders nothing is on the way any more.
@@ -135,6 +147,8 @@ class SaleOrder(models.Model):
 
         For a module to know more of a quotation or an order, it must override this method.
         """
+        if reported := self._tell_portal_reported():
+            return "problem", reported
         if self.state == "sale":
             return "progress", self.env._("Ordered")
         if self.state == "cancel":

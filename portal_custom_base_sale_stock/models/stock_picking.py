@@ -1,6 +1,6 @@
 from itertools import islice
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import formatLang
 
 # Products that are named.
@@ -41,8 +41,7 @@ class StockPicking(models.Model):
 
     def _is_portal_other(self):
         """Return whether the transfer brings goods of an order, and not for the second time after a return."""
-        is_alive = self.state not in ("draft", "cancel") and not self.return_id
-        return is_alive and self.picking_type_code == "outgoing" and self.location_dest_id.usage == "customer"
+        return self.state not in ("draft", "cancel") and not self.return_id and self._is_portal_sent()
 
     def _tell_portal_rest(self):
         """Return when what is still to come of the order is expected, in a sentence; "" if nobody says.
@@ -54,8 +53,42 @@ class StockPicking(models.Model):
         return ""
 
     def _is_to_customer(self):
-        is_outgoing = self.picking_type_code == "outgoing" and self.location_dest_id.usage == "customer"
-        return is_outgoing and bool(self.partner_id)
+        return self._is_portal_sent() and bool(self.partner_id)
+
+    # === WHICH TRANSFERS BRING GOODS TO CUSTOMERS === #
+
+    @api.model
+    def _get_portal_delivery_codes(self):
+        """Return the codes of the types of operation that bring goods to customers.
+
+        What a supplier ships straight to a customer is of the type of Odoo's app for that, where it is installed. For a
+        module to add a type, it must override this method and return the list with its own.
+
+        :rtype: list
+        """
+        return ["outgoing", "dropship"]
+
+    def _is_portal_sent(self):
+        """Return whether the transfer brings goods to a customer, who did not take them along in a shop.
+
+        What comes from a supplier is addressed to the supplier: only its order tells whose it is.
+        """
+        is_sent = self.picking_type_id.code in self._get_portal_delivery_codes()
+        is_sent = is_sent and self.location_dest_id.usage == "customer" and not self._is_portal_taken_along()
+        return is_sent and (self.location_id.usage != "supplier" or bool(self.sale_id))
+
+    def _is_portal_taken_along(self):
+        """Return whether somebody took the goods along in a shop, as Odoo's point of sale notes; not if it ships them.
+
+        The type of operation tells it before Odoo notes the session.
+        """
+        if "pos_session_id" not in self._fields:
+            return False
+        # In sudo mode as neither customers nor all staff read the shop's sessions and orders.
+        picking_sudo, type_sudo = self.sudo(), self.sudo().picking_type_id
+        if picking_sudo.pos_order_id.shipping_date:
+            return False
+        return bool(picking_sudo.pos_session_id) or type_sudo == type_sudo.warehouse_id.pos_type_id
 
     def _is_customer_notified(self):
         """Return whether the customer is notified of the shipped delivery."""

@@ -77,7 +77,7 @@ class ReceiptPortal(DeliveryPortal, SealPortal):
         lines = {}
         for name, value in typed.items():
             field, _line, key = name.partition("_")
-            if field in LINE_FIELDS and key.isdecimal() and key.isascii():
+            if field in LINE_FIELDS:
                 lines.setdefault(key, {})[field] = value
         uploads = request.httprequest.files
         photos = {
@@ -128,8 +128,9 @@ class ReceiptPortal(DeliveryPortal, SealPortal):
         return {name: value[:MOST_TYPED] for name, value in kept.items() if isinstance(value, str)}
 
     def _is_receipt_allowed(self, delivery_sudo, actor):
-        key = f"{delivery_sudo.id} {actor.user.id} {actor.ip if actor.user._is_public() else ''}"
-        return request.env["portal.rate.limit"]._is_allowed("portal.delivery.receipt", key, ATTEMPTS, HOUR)
+        limits = request.env["portal.rate.limit"]
+        key = f"{delivery_sudo.id} {actor.user.id} {limits._get_network(actor.ip) if actor.user._is_public() else ''}"
+        return limits._is_allowed("portal.delivery.receipt", key, ATTEMPTS, HOUR)
 
     # === FILES === #
 

@@ -12,6 +12,7 @@ from . import (
     portal_notice_preference,
     res_company,
     res_config_settings,
+    sale_order,
     stock_move_line,
     stock_picking,
 )

@@ -179,6 +179,21 @@ class PortalDeliveryReceipt(models.Model):
         receipt = self.with_user(user).sudo(False).with_context(allowed_company_ids=company.ids)
         return receipt.has_access("write")
 
+    def _tell_differences(self):
+        """Return what receipts say is missing or damaged, such as "1 reported damaged"; goods of one unit are counted."""
+        lines, tell = self.difference_ids, self.env["stock.picking"]._tell_portal_quantity
+        missing, damaged = sum(lines.mapped("missing")), sum(lines.mapped("damaged"))
+        if not missing and not damaged:
+            return self.env._("with a remark")
+        if len(set(lines.mapped("uom"))) > 1:
+            return self.env._("reported missing or damaged")
+        words = []
+        if missing:
+            words.append(self.env._("%(quantity)s reported missing", quantity=tell(missing)))
+        if damaged:
+            words.append(self.env._("%(quantity)s reported damaged", quantity=tell(damaged)))
+        return ", ".join(words)
+
     def _describe(self):
         """Return what was confirmed, in words."""
         self.ensure_one()

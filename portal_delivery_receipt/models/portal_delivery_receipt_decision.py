@@ -16,6 +16,9 @@ MAX_NOTE = 1000
 # A greater distance from a whole multiple of the unit's rounding is meant.
 EXACT = 1e-9
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
+# What a line, a customer and a delivery are called: a new name makes no other goods, and no other place.
+LINE_NAMES = ("product", "code", "uom")
+CUSTOMER_NAMES = ("name", "company", "email")
 PHOTO_EXTENSIONS = ("jpg", "jpeg", "png", "webp")
 MAX_PHOTO = 8 * 1024 * 1024
 # Photos of one line, and of one receipt.
@@ -54,6 +57,7 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
                 "company": receiver.commercial_partner_id.name or None,
                 "email": receiver.email or None,
             },
+            "address_id": document._get_portal_recipient_sudo().id or None,
             "address": self._describe_address(document),
             "lines": [self._prepare_line(move) for move in self._get_moves(document)],
             "documents": [],
@@ -74,12 +78,33 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         product = move.product_id
         return {
             "id": move.id,
+            "product_id": product.id,
+            "uom_id": move.product_uom.id,
             "product": product.name or "",
             "code": product.default_code or None,
             "quantity": canonical.decimal_text(move.quantity, DIGITS),
             "uom": move.product_uom.name or None,
             "lots": sorted({line.lot_id.name or line.lot_name for line in move.move_line_ids} - {False, None, ""}),
         }
+
+    def _says_the_same(self, offer, payload):
+        """Override of `portal_evidence`: what was renamed since it was shipped is the same, and goes by its name then."""
+        return super()._says_the_same(offer, self._name_as_frozen(offer._get_payload(), payload) if offer else payload)
+
+    def _name_as_frozen(self, frozen, payload):
+        """Return a payload with the names that an earlier one gives the same goods, units, people and place."""
+        named = {self._get_line_key(line): {name: line[name] for name in LINE_NAMES} for line in frozen["lines"]}
+        values = {"lines": [line | named.get(self._get_line_key(line), {}) for line in payload["lines"]]}
+        if frozen["customer"]["id"] == payload["customer"]["id"]:
+            names = {name: frozen["customer"][name] for name in CUSTOMER_NAMES}
+            values["customer"] = payload["customer"] | names
+        if frozen.get("address_id") == payload["address_id"]:
+            values["address"] = frozen["address"]
+        return payload | values
+
+    def _get_line_key(self, line):
+        """Return what stays the same whatever the goods of a line are called."""
+        return line["id"], line.get("product_id"), line.get("uom_id")
 
     @api.model
     def _get_customer(self, document):
@@ -264,18 +289,21 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
     def _read_lines(self, document, values):
         typed, photos = values.get("lines"), values.get("photos") or {}
         typed = typed if isinstance(typed, dict) else {}
+        offer_sudo = self.env["portal.evidence.offer"]._get_last_sudo(document)
+        frozen = {line["id"]: line for line in offer_sudo._get_payload().get("lines", ())}
         return [
-            self._read_line(move, typed.get(str(move.id)), photos.get(move.id, ()))
+            self._read_line(move, frozen.get(move.id, {}), typed.get(str(move.id)), photos.get(move.id, ()))
             for move in self._get_moves(document)
         ]
 
-    def _read_line(self, move, typed, photos):
+    def _read_line(self, move, frozen, typed, photos):
         """Return what is said of a line; what is left empty arrived as it was sent.
 
+        :param dict frozen: the line as it was offered, whose names hold
         :raise UserError: if it makes no sense
         """
-        typed = typed if isinstance(typed, dict) else {}
-        name, shipped = move.product_id.name, move.quantity
+        typed, line = typed if isinstance(typed, dict) else {}, self._prepare_line(move) | frozen
+        name, shipped = line["product"], move.quantity
         received = self._read_quantity(typed.get("received"), shipped, move)
         damaged = self._read_quantity(typed.get("damaged"), 0.0, move)
         rounding = move.product_uom.rounding
@@ -291,7 +319,7 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             raise UserError(self.env._("%(product)s: no more can be damaged than arrived.", product=name))
         note = self._clean_note(typed.get("note"))
         is_short = float_compare(received, shipped, precision_rounding=rounding) < 0
-        return self._prepare_line(move) | {
+        return line | {
             "shipped": canonical.decimal_text(shipped, DIGITS),
             "received": canonical.decimal_text(received, DIGITS),
             "damaged": canonical.decimal_text(damaged, DIGITS),

@@ -201,6 +201,36 @@ class TestReceipt(ReceiptCommon):
             self.decision._receive(self.delivery, values, self._actor())
         self.assertEqual(self._receive().line_ids.shipped, 4)
 
+    def test_renamed_meanwhile(self):
+        """A new name makes no other goods: the receipt is confirmed as it was offered."""
+        values, offers = self._values(), self.env["portal.evidence.offer"]
+        offer = offers._get_last_sudo(self.delivery)
+        self.product.write({"name": "Table", "default_code": "T1"})
+        self.anna.partner_id.write({"name": "Anna Kerr", "email": "kerr@customer.example", "street": "Road 2"})
+        self.acme.name = "Acme Holding"
+        receipt = self.decision._receive(self.delivery, values, self._actor())
+        self.assertEqual(receipt.line_ids.name, "Desk")
+        evidence = self.env["portal.evidence"]._get_last_sudo(self.delivery)
+        self.assertEqual(evidence._get_facts()["receipt"]["lines"][0]["product"], "Desk")
+        self.assertEqual(offers._get_last_sudo(self.delivery), offer)
+
+    def test_other_goods_meanwhile(self):
+        """Another product, unit, place or customer is no new name; what is written past the offer is refused."""
+        suite = self.env["product.product"].create({"name": "Desk", "type": "consu", "is_storable": True})
+        dozen, place = self.env.ref("uom.product_uom_dozen"), self.anna.partner_id.copy()
+        payload = self.decision._get_payload(self.delivery)
+        offer = self.env["portal.evidence.offer"]._get_last_sudo(self.delivery)
+        self.assertTrue(self.decision._says_the_same(offer, payload))
+        line = payload["lines"][0]
+        for other in (
+            {"lines": [line | {"product_id": suite.id, "product": "Suite"}]},
+            {"lines": [line | {"uom_id": dozen.id, "uom": "Dozens"}]},
+            {"lines": [line | {"quantity": "4"}]},
+            {"address_id": place.id, "address": "Elsewhere"},
+            {"customer": payload["customer"] | {"id": place.id, "name": "Somebody"}},
+        ):
+            self.assertFalse(self.decision._says_the_same(offer, payload | other), other)
+
     def test_changed_afterwards(self):
         receipt = self._receive()
         self.assertFalse(receipt.changes)

@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+# Products that the name of a ticket tells.
+NAMED = 2
+
 
 class PortalDeliveryReceipt(models.Model):
     _inherit = "portal.delivery.receipt"
@@ -26,12 +29,20 @@ class PortalDeliveryReceipt(models.Model):
             photo_sudo.copy({"res_model": "helpdesk.ticket", "res_id": ticket_sudo.id})
         return ticket_sudo
 
+    def _name_ticket(self):
+        """Return what a ticket is called: by what it is about, as its number and that of the delivery stand elsewhere."""
+        names = self.difference_ids.mapped("name")
+        if not names:
+            return self.env._("Remark on a delivery")
+        products = ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+        return self.env._("Missing or damaged: %(products)s", products=products)
+
     def _prepare_ticket_values(self):
         partner, team = self.person_id or self.partner_id, self.company_id.portal_receipt_team_id
         channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False)
         values = {
-            "name": self.env._("%(delivery)s did not arrive as it was sent", delivery=self.picking_id.name),
-            "description": self._write_html(self._describe()),
+            "name": self._name_ticket(),
+            "description": self._write_html(f"{self.picking_id.name}\n{self._describe()}"),
             "partner_id": partner.id,
             "partner_name": partner.name,
             "partner_email": partner.email,

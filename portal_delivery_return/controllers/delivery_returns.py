@@ -118,7 +118,7 @@ class DeliveryReturnPortal(DeliveryPortal):
             "page_name": "portal_return",
             "portal_section_path": "/my/returns",
             "delivery_return": return_sudo,
-            "portal_credits": return_sudo._get_credits(actor.user),
+            "portal_credits": return_sudo._get_credits(actor.user)[return_sudo],
             "portal_may_withdraw": not return_sudo._get_withdraw_refusal(actor),
             "portal_done": bool(done) and return_sudo.state == "asked",
             # Refusals are shown once.

@@ -36,6 +36,8 @@ class PortalDeliveryReturn(models.Model):
     _description = "Return of a Delivery"
     _order = "id desc"
     _mail_post_access = "write"
+    # Its page shows no conversation: what is written to a return is written among colleagues.
+    _portal_has_conversation = False
 
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", index="trigram")
     picking_id = fields.Many2one(
@@ -80,6 +82,9 @@ class PortalDeliveryReturn(models.Model):
     received_on = fields.Datetime("Received on", readonly=True, copy=False)
     dedup_key = fields.Char(readonly=True, copy=False, groups="base.group_system")
     access_url = fields.Char("Page", compute="_compute_access_url")
+    credit_ids = fields.Many2many(
+        "account.move", compute="_compute_credit_ids", string="Credit notes", help="Those that the reader may open."
+    )
 
     _dedup_key_uniq = models.UniqueIndex("(dedup_key) WHERE dedup_key IS NOT NULL")
 
@@ -88,6 +93,14 @@ class PortalDeliveryReturn(models.Model):
     def _compute_access_url(self):
         for record in self:
             record.access_url = f"/my/returns/{record.id}"
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_credit_ids(self):
+        received = self.filtered(lambda record: record.state == "received")
+        credits_sudo = received._get_credits(self.env.user) if received else {}
+        for record in self:
+            record.credit_ids = credits_sudo.get(record)
 
     # === CRUD METHODS === #
 
@@ -409,39 +422,59 @@ class PortalDeliveryReturn(models.Model):
         return self.sudo().photo_ids
 
     def _get_credits(self, user):
-        """Return the credit notes for what was returned that somebody may open.
+        """Return the credit notes for what was returned that somebody may open, of each return.
+
+        What is asked of the database does not grow with the returns.
 
         :param res.users user: the reader, in their own environment
-        :return: in sudo mode
+        :return: {return: credit notes in sudo mode}
+        :rtype: dict
         """
-        self.ensure_one()
-        return self.env["portal.access.policy"]._filter_open(self._get_refunds_sudo(), user)
+        refunds_sudo = self._get_refunds_sudo()
+        all_sudo = self.env["account.move"].sudo().union(*refunds_sudo.values())
+        open_sudo = self.env["portal.access.policy"]._filter_open(all_sudo, user)
+        return {record: found & open_sudo for record, found in refunds_sudo.items()}
 
     def _get_refunds_sudo(self):
-        """Return the credit notes for what was returned, as soon as all of it is credited.
+        """Return the credit notes for what was returned, of each return as soon as all of it is credited.
 
-        :return: in sudo mode as which of them may be opened is asked by whoever calls this
+        :return: {return: credit notes}, in sudo mode as which of them may be opened is asked by whoever calls this
         """
-        record_sudo, day = self.sudo(), self._get_day()
-        refunds_sudo = self.env["account.move"].sudo()
-        for line_sudo in record_sudo.line_ids.move_id.sale_line_id:
-            rows_sudo = line_sudo.invoice_lines.filtered(
-                lambda row: row.move_id.move_type == "out_refund" and row.move_id.state == "posted"
-            )
-            if not record_sudo._is_credited(line_sudo, rows_sudo):
-                return refunds_sudo.browse()
-            refunds_sudo |= rows_sudo.move_id.filtered(lambda move: move.invoice_date >= day)
-        return refunds_sudo
+        records_sudo = self.sudo()
+        lines_sudo = records_sudo.line_ids.move_id.sale_line_id
+        received_sudo = records_sudo.search(
+            [("line_ids.move_id.sale_line_id", "in", lines_sudo.ids), ("state", "=", "received")]
+        )
+        rows_sudo = lines_sudo.invoice_lines.filtered(
+            lambda row: row.move_id.move_type == "out_refund" and row.move_id.state == "posted"
+        )
+        return {record: record.sudo()._find_refunds(received_sudo, rows_sudo) for record in self}
 
-    def _is_credited(self, order_line, rows):
+    def _find_refunds(self, received, rows):
+        """Return the credit notes for one return; none before all of it is credited.
+
+        :param received: the returns of the same lines of orders that are back
+        :param rows: the lines of credit notes for these lines of orders
+        """
+        refunds, day = rows.move_id.browse(), self._get_day()
+        for line in self.line_ids.move_id.sale_line_id:
+            credited = rows & line.invoice_lines
+            before = received.filtered(
+                lambda other, line=line: other.id < self.id and line in other.line_ids.move_id.sale_line_id
+            )
+            # What is read of one is read of all.
+            returns = (before | self).with_prefetch((received | self)._ids)
+            if not self._is_credited(line, credited, returns):
+                return refunds.browse()
+            refunds |= credited.move_id.filtered(lambda move: move.invoice_date >= day)
+        return refunds
+
+    def _is_credited(self, order_line, rows, returns):
         """Return whether lines of credit notes are enough for a return, and for those that came before it."""
-        domain = [("line_ids.move_id.sale_line_id", "=", order_line.id), ("id", "<", self.id)]
-        returns = self.search([*domain, ("state", "=", "received")]) | self
         first = min(record._get_day() for record in returns)
         rows = rows.filtered(lambda row: row.move_id.invoice_date >= first)
-        if set(self.line_ids.move_id.filtered(lambda move: move.sale_line_id == order_line).product_id) != {
-            order_line.product_id
-        }:
+        products = self.line_ids.move_id.filtered(lambda move: move.sale_line_id == order_line).product_id
+        if products != order_line.product_id:
             # The parts of a kit are not counted as the order counts.
             return bool(rows)
         unit = order_line.product_uom_id

@@ -19,7 +19,7 @@ class PortalDeliveryReturnLine(models.Model):
     _check_quantity = models.Constraint("CHECK(quantity > 0)", "What is returned is more than nothing.")
 
     def _tell(self):
-        """Return a line in words, such as "2 × Desk (LOT-7)"."""
+        """Return a line in words, such as "2 × Desk (LOT-7)"; its unit is told where it is not the product's own."""
         self.ensure_one()
-        words = f"{self.quantity:g} × {self.product_id.name}"
+        words = self.return_id.picking_id._tell_portal_goods(self.move_id, self.quantity)
         return f"{words} ({self.lot_id.name})" if self.lot_id else words

@@ -40,13 +40,12 @@ class PortalListReturn(models.AbstractModel):
             },
             "create_date": {"label": self.env._("Asked on"), "date_only": True, "phone": "text"},
             "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
-            "credit": {"label": self.env._("Credit note"), "value": self._tell_credits, "is_short": True},
+            "credit": {
+                "label": self.env._("Credit note"),
+                "value": lambda record: ", ".join(record.credit_ids.mapped("name")),
+                "is_short": True,
+            },
         }
-
-    def _tell_credits(self, record):
-        if record.state != "received":
-            return ""
-        return ", ".join(record._get_credits(self.env.user).mapped("name"))
 
     @api.model
     def _get_searches(self):

@@ -1,1 +1,1 @@
-from . import test_pages, test_parallel, test_portal_delivery_return, test_rules, test_tours
+from . import test_kept_apart, test_pages, test_parallel, test_portal_delivery_return, test_rules, test_tours

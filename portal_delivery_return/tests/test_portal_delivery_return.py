@@ -248,11 +248,11 @@ class TestPortalDeliveryReturn(ReturnCommon):
         record = self._ask()
         self._receive(self._approve(record))
         credit = self._credit()
-        self.assertFalse(record._get_credits(self._actor().user))
+        self.assertFalse(record._get_credits(self._actor().user)[record])
         credit.action_post()
-        self.assertEqual(record._get_credits(self._actor().user).ids, credit.ids)
+        self.assertEqual(record._get_credits(self._actor().user)[record].ids, credit.ids)
         # Whoever sees no invoices is told of none.
-        self.assertFalse(record._get_credits(self._actor(self.paula).user))
+        self.assertFalse(record._get_credits(self._actor(self.paula).user)[record])
 
     def test_earlier_credit_notes_are_for_something_else(self):
         self.product.invoice_policy = "order"
@@ -260,7 +260,7 @@ class TestPortalDeliveryReturn(ReturnCommon):
         credit = self._credit()
         credit.invoice_date = fields.Date.add(fields.Date.today(), days=-3)
         credit.action_post()
-        self.assertFalse(record._get_credits(self._actor().user))
+        self.assertFalse(record._get_credits(self._actor().user)[record])
 
     def test_a_credit_note_is_counted_once(self):
         self.product.invoice_policy = "order"
@@ -271,8 +271,8 @@ class TestPortalDeliveryReturn(ReturnCommon):
         credit.invoice_line_ids.filtered("product_id").quantity = 2
         credit.action_post()
         user = self._actor().user
-        self.assertEqual(first._get_credits(user).ids, credit.ids)
-        self.assertFalse(second._get_credits(user))
+        self.assertEqual(first._get_credits(user)[first].ids, credit.ids)
+        self.assertFalse(second._get_credits(user)[second])
 
     def test_a_part_is_not_all(self):
         self.product.invoice_policy = "order"
@@ -281,7 +281,42 @@ class TestPortalDeliveryReturn(ReturnCommon):
         credit = self._credit()
         credit.invoice_line_ids.filtered("product_id").quantity = 1
         credit.action_post()
-        self.assertFalse(record._get_credits(self._actor().user))
+        self.assertFalse(record._get_credits(self._actor().user)[record])
+
+    def test_credits_of_many_returns(self):
+        """What the list asks of the database does not grow with its returns."""
+        self.product.invoice_policy = "order"
+        records = self.env["portal.delivery.return"]
+
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            listed = self.env["portal.list.return"].with_user(self.anna)._get_records().browse(records.ids)
+            before = self.cr.sql_log_count
+            words = [record.credit_ids.mapped("name") for record in listed.sudo()]
+            return self.cr.sql_log_count - before, words
+
+        for number in range(5):
+            records |= self._ask(chosen={self._key(): "1"}, key=str(number) * 32)
+            self._receive(self._approve(records[-1]))
+            if number == 1:
+                credit = self._credit()
+                credit.action_post()
+                few, words = count()
+        many, words = count()
+        self.assertEqual(words, [[credit.name]] * 5)
+        self.assertLessEqual(many, few)
+
+    def test_quantities_are_told_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        dozen = self.env.ref("uom.product_uom_dozen")
+        self.env["decimal.precision"].search([("name", "=", "Product Unit")]).digits = 2
+        line = self._ask().line_ids
+        self.assertEqual(line._tell(), "2 × Desk")
+        self.env.cr.execute("UPDATE stock_move SET product_uom = %s WHERE id = %s", [dozen.id, line.move_id.id])
+        self.env.cr.execute("UPDATE portal_delivery_return_line SET quantity = 1.5 WHERE id = %s", [line.id])
+        self.env.invalidate_all()
+        self.assertEqual(line.with_context(lang="fr_FR")._tell(), f"1,50 {dozen.with_context(lang='fr_FR').name} × Desk")
 
     # === THE LIST === #
 

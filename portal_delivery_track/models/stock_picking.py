@@ -126,9 +126,12 @@ class StockPicking(models.Model):
         return super()._portal_ensure_token() if self.sudo()._is_portal_delivery() else ""
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """Override of `portal`: mails about other transfers take nobody outside to them."""
+        """Override of `portal`: mails about other transfers take nobody outside to them.
+
+        Nor do those about what a supplier ships, whose contact is the supplier: the events tell the customer.
+        """
         groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
-        if not self or self._is_portal_delivery():
+        if not self or (self._is_portal_delivery() and not self._is_portal_supplier_kept()):
             return groups
         closed = {"active": False, "has_button_access": False}
         groups = [group for group in groups if group[0] != "portal_customer"]
@@ -146,18 +149,21 @@ class StockPicking(models.Model):
         """
         codes = self._get_portal_delivery_codes()
         is_sent = Domain("picking_type_id.code", "in", codes) & Domain("location_dest_id.usage", "=", "customer")
-        return is_sent & Domain("state", "!=", "draft")
+        return is_sent & Domain("state", "!=", "draft") & self._get_portal_sent_domain()
 
     @api.model
-    def _get_portal_delivery_codes(self):
-        """Return the codes of the types of operation that bring goods to customers.
+    def _get_portal_sent_domain(self):
+        """Return which transfers nobody took along in a shop, as `_is_portal_taken_along` says of one.
 
-        For a module to add a type, it must override this method and return the list with its own. Whoever may read
-        such transfers opens their page: what is shipped by a supplier, say, is addressed to the supplier, too.
-
-        :rtype: list
+        :rtype: Domain
         """
-        return ["outgoing"]
+        if "pos_session_id" not in self._fields:
+            return Domain.TRUE
+        # In sudo mode as customers read neither warehouses nor what happens in a shop.
+        warehouses_sudo = self.env["stock.warehouse"].sudo().with_context(active_test=False)
+        types = warehouses_sudo._search([("pos_type_id", "!=", False)]).subselect("pos_type_id")
+        is_sent = Domain("pos_session_id", "=", False) & Domain("picking_type_id", "not in", types)
+        return is_sent | Domain("pos_order_id", "any!", [("shipping_date", "!=", False)])
 
     @api.model
     def _get_portal_open_domain(self):
@@ -227,8 +233,7 @@ class StockPicking(models.Model):
 
     def _is_portal_delivery(self):
         """Return whether the transfer is a delivery to a customer."""
-        is_sent = self.picking_type_id.code in self._get_portal_delivery_codes()
-        return is_sent and self.location_dest_id.usage == "customer" and self.state != "draft"
+        return self._is_portal_sent() and self.state != "draft"
 
     def _is_portal_expected(self):
         """Return whether the transfer is a delivery to a customer that is still to leave."""
@@ -341,6 +346,10 @@ class StockPicking(models.Model):
         """Return whether a delivery that is still to leave should have left, or leaves on a later day than promised."""
         if self.scheduled_date < self._get_portal_day_start(self.company_id):
             return True
+        return self._is_portal_postponed()
+
+    def _is_portal_postponed(self):
+        """Return whether a delivery leaves on a later day than promised."""
         promised, planned = self._get_portal_day(self.date_deadline), self._get_portal_day(self.scheduled_date)
         return bool(promised) and promised < planned
 
@@ -396,6 +405,9 @@ class StockPicking(models.Model):
         if code == "expected" and self._get_portal_state() == "late" and time < fields.Datetime.now():
             # The day has passed, and nobody has said another one.
             return self.env._("Was expected on %(date)s", date=self._tell_portal_day(time))
+        if code == "expected" and self._is_portal_postponed():
+            days = {"date": self._tell_portal_day(time), "before": self._tell_portal_day(self.date_deadline)}
+            return self.env._("Expected on %(date)s instead of %(before)s", **days)
         return sentences[code] % {"date": self._tell_portal_day(time)}
 
     def _is_portal_collected(self):
@@ -577,7 +589,7 @@ class StockPicking(models.Model):
             return []
         pattern = carrier.tracking_url or carrier.portal_carrier_id.tracking_url
         if pattern:
-            partner = self.partner_id
+            partner = self._get_portal_recipient_sudo()
             return [(number, make_url(pattern, number, partner.zip, partner.country_id.code)) for number in numbers]
         if several := self.get_multiple_carrier_tracking():
             return [(str(name), url if is_safe_url(url) else "") for name, url, *_rest in several]

@@ -32,6 +32,9 @@ class TestState(DeliveryCommon):
         label = self.delivery._get_portal_summary()["label"]
         self.assertIn(self.delivery._tell_portal_day(self.now + timedelta(days=5)), label)
         self.assertIn("Expected on", label)
+        self.assertIn("instead of " + self.delivery._tell_portal_day(self.delivery.date_deadline), label)
+        self._move(self.delivery, 3)
+        self.assertNotIn("instead", self.delivery._get_portal_summary()["label"])
 
     def test_later_hour_of_the_same_day_is_no_delay(self):
         noon = self.now.replace(hour=12) + timedelta(days=3)

@@ -96,6 +96,17 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         return self._store_files(self._get_my_place(), folder_id)
 
     @http.route(
+        "/my/documents/folder/<folder_id>/take_back/<document_id>",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_my_document_take_back(self, folder_id, document_id, **_arguments):
+        """Take back a file that the reader added and that nobody has checked yet."""
+        return self._take_back(self._get_my_place(), folder_id, document_id)
+
+    @http.route(
         "/my/documents/shared/<share_id>", type="http", auth="user", methods=["GET"], website=True, readonly=True
     )
     def portal_my_record_files(self, share_id, **_arguments):
@@ -112,6 +123,29 @@ class DocumentsPortal(DocumentPortal, ListPortal):
     def portal_my_record_file(self, share_id, attachment_id, **_arguments):
         """Send a file of a record that the reader was given. It is logged, so it cannot be read-only."""
         return self._send_record_file(self._get_record_place(share_id), attachment_id)
+
+    @http.route(
+        "/my/documents/shared/<share_id>/attachment/<attachment_id>/show",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+    )
+    def portal_my_record_file_show(self, share_id, attachment_id, **_arguments):
+        """Show the preview of a file of a record that the reader was given."""
+        return self._show_record_file(self._get_record_place(share_id), attachment_id)
+
+    @http.route(
+        "/my/documents/shared/<share_id>/attachment/<attachment_id>/view",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+    )
+    def portal_my_record_file_view(self, share_id, attachment_id, **_arguments):
+        """Send a file of a record to our own previewer. It is logged, so it cannot be read-only."""
+        return self._send_record_file(self._get_record_place(share_id), attachment_id, "preview")
 
     @http.route("/my/documents/shared/<share_id>/archive", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_record_archive(self, share_id, **_arguments):
@@ -177,6 +211,30 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         return self._at_address(token, lambda place: self._send_record_file(place, attachment_id))
 
     @http.route(
+        "/portal/documents/<string:token>/attachment/<attachment_id>/show",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_share_record_file_show(self, token, attachment_id, **_arguments):
+        """Show the preview of a file of the record that is shared."""
+        return self._at_address(token, lambda place: self._show_record_file(place, attachment_id))
+
+    @http.route(
+        "/portal/documents/<string:token>/attachment/<attachment_id>/view",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_share_record_file_view(self, token, attachment_id, **_arguments):
+        """Send a file of the record to our own previewer. It is logged, so it cannot be read-only."""
+        return self._at_address(token, lambda place: self._send_record_file(place, attachment_id, "preview"))
+
+    @http.route(
         "/portal/documents/<string:token>/archive",
         type="http",
         auth="public",
@@ -203,6 +261,18 @@ class DocumentsPortal(DocumentPortal, ListPortal):
     def portal_share_upload(self, token, folder_id=None, **_arguments):
         """Store what a visitor adds to a folder."""
         return self._at_address(token, lambda place: self._store_files(place, folder_id))
+
+    @http.route(
+        "/portal/documents/<string:token>/folder/<folder_id>/take_back/<document_id>",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+    )
+    def portal_share_take_back(self, token, folder_id, document_id, **_arguments):
+        """Take back a file that this visitor added and that nobody has checked yet."""
+        return self._at_address(token, lambda place: self._take_back(place, folder_id, document_id))
 
     @http.route(
         "/portal/documents/<string:token>/unlock",
@@ -336,6 +406,7 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         portal_list = values["portal_list"]
         shares_sudo = place.get_shares(folder_sudo) if folder_sudo or place.share_sudo else None
         crumbs = portal_list._get_crumbs()
+        may_upload = bool(shares_sudo and folder_sudo and any(shares_sudo.mapped("may_upload")))
         return {
             "place": place,
             "folder": folder_sudo,
@@ -346,7 +417,8 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             "crumbs": crumbs if place.share_sudo else [],
             "no_breadcrumbs": bool(place.share_sudo),
             "terms": shares_sudo._get_terms() if shares_sudo else [],
-            "may_upload": bool(shares_sudo and folder_sudo and any(shares_sudo.mapped("may_upload"))),
+            "may_upload": may_upload,
+            "waiting": place.find_waiting_files(folder_sudo) if may_upload else [],
             "may_download": not shares_sudo or not shares_sudo[0].is_view_only,
             "used_up": shares_sudo and shares_sudo[0]._get_downloads_left() == 0 and shares_sudo[0]._get_used_up_text(),
             "documents_error": request.session.pop(ERROR, False),
@@ -356,13 +428,15 @@ class DocumentsPortal(DocumentPortal, ListPortal):
 
     def _show_record(self, place):
         """Return the page of the files of a record."""
-        share_sudo = place.share_sudo
+        share_sudo, files_sudo = place.share_sudo, place.find_record_files()
         values = {
             "place": place,
             "record_title": share_sudo._get_record_title(),
-            "files": place.find_record_files(),
+            "files": files_sudo,
             "terms": share_sudo._get_terms(),
             "is_limited": bool(share_sudo.download_limit),
+            "may_download": not share_sudo.is_view_only,
+            "previewed": [file_sudo.id for file_sudo in files_sudo if share_sudo._may_preview(file_sudo)],
             "used_up": share_sudo._get_downloads_left() == 0 and share_sudo._get_used_up_text(),
             "documents_error": request.session.pop(ERROR, False),
             "page_name": "portal_document",
@@ -393,7 +467,7 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             "is_limited": is_limited,
             "may_download": not share_sudo.is_view_only,
             "used_up": share_sudo._get_downloads_left() == 0 and share_sudo._get_used_up_text(),
-            "is_previewed": document_sudo._is_previewed() and not is_limited and share_sudo._is_shown(document_sudo),
+            "is_previewed": share_sudo._may_preview(document_sudo),
             "back_path": self._get_back_path(place, document_sudo),
             "reader_line": share_sudo._get_reader_line(place.actor) if share_sudo.is_view_only else "",
             "documents_error": request.session.pop(ERROR, False),
@@ -416,13 +490,33 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         action = "preview" if request.httprequest.path.endswith("/view") else "download"
         return self._send(place, action, document_sudo, place.get_file_path(document_sudo))
 
-    def _send_record_file(self, place, attachment_id):
-        """Return a file of the record that is shared."""
+    def _show_record_file(self, place, attachment_id):
+        """Return the page that previews a file of the record that is shared."""
+        file_sudo, share_sudo = self._find_record_file(place, attachment_id), place.share_sudo
+        if not share_sudo._may_preview(file_sudo):
+            raise NotFound()
+        values = {
+            "place": place,
+            "document": file_sudo,
+            "terms": share_sudo._get_terms(),
+            "reader_line": share_sudo._get_reader_line(place.actor) if share_sudo.is_view_only else "",
+            "documents_error": request.session.pop(ERROR, False),
+            "page_name": "portal_document",
+            "page_title": file_sudo.name,
+            "no_breadcrumbs": bool(place.token),
+        }
+        return self._render_private("portal_documents_share.record_file_page", values)
+
+    def _send_record_file(self, place, attachment_id, action="download"):
+        """Return a file of the record that is shared, to save or for our own previewer."""
+        return self._send(place, action, self._find_record_file(place, attachment_id), place.path)
+
+    def _find_record_file(self, place, attachment_id):
         number = parse_id(attachment_id)
         file_sudo = place.find_record_files().filtered(lambda file: file.id == number)
         if not file_sudo:
             raise NotFound()
-        return self._send(place, "download", file_sudo, place.path)
+        return file_sudo
 
     def _send(self, place, action, document_sudo, page):
         """Return a file, or the way back to its page with the reason why not."""
@@ -528,6 +622,18 @@ class DocumentsPortal(DocumentPortal, ListPortal):
         return (
             request.redirect_query(page, {ADDED: 1}) if any(added_sudo.mapped("is_waiting")) else request.redirect(page)
         )
+
+    def _take_back(self, place, folder_id, document_id):
+        folder_sudo, number = self._find(place, "portal.document.folder", folder_id), parse_id(document_id)
+        document_sudo = place.find_waiting_files(folder_sudo).filtered(lambda document: document.id == number)
+        page = place.get_folder_path(folder_sudo)
+        try:
+            if document_sudo:
+                with request.env.cr.savepoint():
+                    document_sudo._take_back(place.actor, place.get_shares(folder_sudo)[:1])
+        except UserError as refusal:
+            return self._go_back(page, str(refusal))
+        return request.redirect(page)
 
     def _go_back(self, page, error):
         request.session[ERROR] = error

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from odoo.addons.portal_tools.file_size import tell_size
+from odoo.addons.portal_tools.models.portal_upload import INLINE_TYPES
 
 # What makes a file another one, or another one's.
 CONTENT_FIELDS = {"raw", "datas", "db_datas", "store_fname", "url", "type", "res_model", "res_id", "res_field"}
@@ -101,6 +102,11 @@ class IrAttachment(models.Model):
     def _get_file_sudo(self):
         """Return the source of the file, as `portal.document` does: itself."""
         return self.sudo()
+
+    def _is_previewed(self):
+        """Return whether our own pages show the file, as `portal.document` does."""
+        self.ensure_one()
+        return self.mimetype in INLINE_TYPES
 
     def _get_size_text(self):
         self.ensure_one()

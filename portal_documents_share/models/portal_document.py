@@ -175,6 +175,22 @@ class PortalDocument(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _take_back(self, actor, share_sudo):
+        """Delete a file that waits for its release, as whoever added it wants.
+
+        :param Actor actor: who
+        :param portal.document.share share_sudo: by which share, in sudo mode as people outside read none
+        :raise UserError: in the actor's language, if it was released meanwhile
+        """
+        self.ensure_one()
+        # Whoever releases it at the same moment comes before or after.
+        self.lock_for_update()
+        self.invalidate_recordset(["is_waiting"])
+        if not self.is_waiting:
+            raise UserError(self.env._("“%(name)s” has been checked meanwhile. Please ask us.", name=self.name))
+        self.env["portal.document.log"]._log("take_back", actor, share_sudo, self)
+        self.unlink()
+
     @api.model
     def _check_uploaded(self, attachments):
         """Refuse attachments that are not what the user uploaded just now, or are empty.

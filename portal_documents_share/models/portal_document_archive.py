@@ -1,5 +1,6 @@
 import io
 import zipfile
+from functools import partial
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -54,13 +55,26 @@ class PortalDocumentArchive(models.AbstractModel):
     def _put_copies(self, entries, documents_sudo, copies):
         """Return the entries of an archive with copies instead of the files that are marked.
 
+        What it goes without is named in a text beside the files.
+
         :param list entries: what `_prepare` returned for the files
-        :param dict copies: the ids of files mapped to their copies
+        :param dict copies: the ids of files mapped to their copies, or to None where the archive goes without the file
         """
-        return [
-            (name, copies[document_sudo.id].open if document_sudo.id in copies else opener)
-            for (name, opener), document_sudo in zip(entries, documents_sudo, strict=True)
-        ]
+        result, left_out = [], []
+        for (name, opener), document_sudo in zip(entries, documents_sudo, strict=True):
+            copy = copies.get(document_sudo.id, self)
+            if copy is None:
+                left_out.append(name)
+            else:
+                result.append((name, opener if copy is self else copy.open))
+        return [*result, self._make_note(left_out, result)] if left_out else result
+
+    def _make_note(self, left_out, entries):
+        """Return the entry of the text that names what an archive goes without."""
+        names = {name.casefold() for name, _opener in entries}
+        lines = [self.env._("These files cannot be given to you. Please ask us."), "", *left_out]
+        text = "\r\n".join(lines).encode("utf-8-sig")
+        return self._make_name([], self.env._("Missing files.txt"), names), partial(io.BytesIO, text)
 
     def _is_whole(self, opener, size):
         """Return whether a file is there with all its bytes: one that is lost would break what is being sent."""
@@ -98,8 +112,10 @@ class PortalDocumentArchive(models.AbstractModel):
         """Return how many bytes an archive has, so that a browser knows whether all of it came.
 
         :param list entries: what `_put_copies` returned for the files
-        :return: None where the format depends on more than names and sizes
+        :return: None where the format depends on more than names and sizes, or a file is left out
         """
+        if None in copies.values():
+            return None
         sizes = [
             copies[document_sudo.id].get_size()
             if document_sudo.id in copies

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.http import STORED_SESSION_BYTES
 from odoo.tools import format_datetime, hmac
 
@@ -37,6 +38,7 @@ class PortalDocumentLog(models.Model):
             ("archive", "Downloaded as an archive"),
             ("upload", "Uploaded"),
             ("unlock", "Entered the password"),
+            ("take_back", "Took back"),
         ],
         required=True,
         readonly=True,
@@ -179,6 +181,19 @@ class PortalDocumentLog(models.Model):
             date=format_datetime(self.env, self.recorded_on, dt_format="short"),
             ip=self.ip_address,
         )
+
+    @api.model
+    def _get_uploaded_domain(self, actor):
+        """Return which files somebody added by a share: a person in whichever session, a visitor in this one alone.
+
+        :rtype: Domain
+        """
+        key = Domain("partner_id", "=", actor.partner.id)
+        if not actor.partner:
+            key = Domain("session_key", "=", self._get_session_key(actor)) if actor.session else Domain.FALSE
+        uploads = key & Domain("action", "=", "upload") & Domain("is_refused", "=", False)
+        # In sudo mode as people outside have no right on the log.
+        return Domain("id", "in", self.sudo()._search(uploads).subselect("document_id"))
 
     def _get_session_key(self, actor):
         # What stays when Odoo renews a session; in sudo mode as nobody else may read the secret of the database.

@@ -96,6 +96,20 @@ class PortalDocumentMixin(models.AbstractModel):
             vals = vals | {"binned_on": False if vals["active"] else vals.get("binned_on") or fields.Datetime.now()}
         return super().write(vals)
 
+    def _check_access(self, operation):
+        """Override of `base`: whether a person outside may read it is asked of the database, as a search does.
+
+        Odoo would ask the record, which names the first readers of very many, also of a file that nobody finds yet.
+        """
+        user = self.env.user
+        is_asked = operation == "read" and any(self._ids) and not self.env.su and not user._is_internal()
+        if not is_asked or not self.browse().has_access(operation):
+            return super()._check_access(operation)
+        forbidden = self - self.with_context(active_test=False).search(Domain("id", "in", self.ids))
+        if not forbidden:
+            return None
+        return forbidden, lambda: self.env["ir.rule"]._make_access_error(operation, forbidden)
+
     def _check_shares_company(self, domain):
         """Refuse to move to another company what is shared by the one before.
 

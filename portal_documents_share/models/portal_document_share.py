@@ -39,6 +39,8 @@ TAKE = """
 MOST_READERS = 200
 # Shares of records that one person finds.
 MOST_RECORDS = 100
+# What the log says of a file that an archive goes without.
+LEFT_OUT = {"is_refused": True, "reason": "unmarkable", "sha256": False}
 # What only use and its end write.
 COURSE = {"revoked_on", "limited_count", "first_download_on", "is_end_told"}
 GROUP = "portal_documents_share.group_documents_user"
@@ -192,8 +194,6 @@ class PortalDocumentShare(models.Model):
                 )
             if share.is_view_only and share.download_limit:
                 raise ValidationError(self.env._("What is for viewing only has no limit of downloads."))
-            if share.is_view_only and share.record_model:
-                raise ValidationError(self.env._("The files of a record have no preview. Share them for download."))
             if share.may_upload and not share.folder_id:
                 raise ValidationError(self.env._("Files can be added to a folder only."))
 
@@ -398,7 +398,7 @@ class PortalDocumentShare(models.Model):
         :param str record_model: the name of the record's model, such as "sale.order"
         :param int record_id: its id
         :param partner: the contact or the company, a `res.partner` or its id
-        :param terms: those of `share_with_customer` of a folder, but to view only and to add files
+        :param terms: those of `share_with_customer` of a folder, but to add files
         :return: the address
         :rtype: str
         :raise AccessError: for people outside, and for staff who may not share or not read the record
@@ -649,7 +649,8 @@ class PortalDocumentShare(models.Model):
         :param Actor actor: who
         :param portal.document documents_sudo: in sudo mode as the caller has checked that the share holds them
         :param bool is_continued: whether the browser says that it goes on with what it had begun
-        :return: the ids of the files of which a copy is given instead, mapped to the copies
+        :return: the ids of the files of which a copy is given instead, mapped to the copies; to None where an archive
+            goes without the file
         :raise ShareRefusedError: if the share does not allow it
         :raise OSError: if a file that is marked cannot be read
         """
@@ -674,7 +675,7 @@ class PortalDocumentShare(models.Model):
         if self.marking:
             values = {document_sudo.id: {"reason": "unmarked"} for document_sudo in documents_sudo}
         for document_id, copy in (copies or {}).items():
-            values[document_id] = {"sha256": copy.sha256, "mark": copy.code}
+            values[document_id] = {"sha256": copy.sha256, "mark": copy.code} if copy else LEFT_OUT
         if action == "archive":
             return log._log_archive(actor, self, documents_sudo, values)
         return log._log(action, actor, self, documents_sudo, **values.get(documents_sudo.id, {}))
@@ -682,7 +683,9 @@ class PortalDocumentShare(models.Model):
     def _make_copies(self, action, actor, documents_sudo):
         """Return marked copies of files, by the files' ids, without those that cannot be marked.
 
-        :raise ShareRefusedError: if one cannot be marked and must be, or they are too many, or take too long
+        An archive goes without a file that cannot be marked and must be: instead of a copy, it has None.
+
+        :raise ShareRefusedError: if nothing can be given, or the files are too many, or take too long
         """
         marks, line, copies = self.env["portal.document.mark"], self._get_reader_line(actor), {}
         if len(documents_sudo.filtered(lambda document: document.mimetype == "application/pdf")) > MAX_MARKED:
@@ -697,14 +700,25 @@ class PortalDocumentShare(models.Model):
                 copies[document_sudo.id] = marks._make_copy(document_sudo, line)
             except MarkError as error:
                 if self.marking == "always":
-                    message = self.env._("“%(name)s” cannot be given to you. Please ask us.", name=document_sudo.name)
-                    raise ShareRefusedError(message, "unmarkable") from error
+                    if action != "archive":
+                        raise self._refuse_unmarkable(document_sudo) from error
+                    copies[document_sudo.id] = None
                 self._tell_unmarked(document_sudo)
+        if copies and not any(copies.values()):
+            raise self._refuse_unmarkable(documents_sudo[0])
         return copies
 
-    def _is_shown(self, document_sudo):
-        """Return whether a preview of a file may be shown: not where all is marked, and it cannot be."""
-        return self.marking != "always" or document_sudo.mimetype == "application/pdf"
+    def _refuse_unmarkable(self, document_sudo):
+        message = self.env._("“%(name)s” cannot be given to you. Please ask us.", name=document_sudo.name)
+        return ShareRefusedError(message, "unmarkable")
+
+    def _may_preview(self, document_sudo):
+        """Return whether our own pages show a file: not where downloads are limited, or it cannot be marked and must.
+
+        :param document_sudo: the file, or an attachment of a record; in sudo mode as the caller has checked it
+        """
+        is_markable = self.marking != "always" or document_sudo.mimetype == "application/pdf"
+        return document_sudo._is_previewed() and not self.download_limit and is_markable
 
     def _tell_unmarked(self, document_sudo):
         """Tell the owner that a file is given without a mark, or not given: once a month for each version."""

@@ -6,10 +6,10 @@ from odoo.addons.portal_custom_base.models.portal_list import COUNT_LIMIT
 
 PLACE = "portal_list_place"
 FOLDER = "portal_list_folder"
-# More kinds than any vendor has.
-MANY_KINDS = 100
 # The folders that a page shows; those beyond are found by the search.
 MOST_FOLDERS = 200
+# The folders below one that a search names one by one.
+MOST_BELOW = 2000
 
 
 class PortalListDocument(models.AbstractModel):
@@ -63,12 +63,23 @@ class PortalListDocument(models.AbstractModel):
         """Override of `portal_custom_base`: a search goes through the folders below too."""
         folder_sudo = self._get_folder_sudo()
         if query.is_narrowed:
-            where = Domain("folder_id", "child_of", folder_sudo.ids) if folder_sudo else Domain.TRUE
+            where = self._get_below_domain(folder_sudo) if folder_sudo else Domain.TRUE
         elif folder_sudo:
             where = Domain("folder_id", "=", folder_sudo.id)
         else:
             where = self._get_root_domain()
         return super()._get_query_domain(query, choices) & where
+
+    def _get_below_domain(self, folder_sudo):
+        """Return the files in a folder and below it.
+
+        The folders are named one by one: only then PostgreSQL knows that a small folder holds few files, and does not
+        look for a short word through those of all folders.
+        """
+        below = Domain("id", "child_of", folder_sudo.ids)
+        ids = folder_sudo.with_context(active_test=False).search(below, order="id", limit=MOST_BELOW + 1).ids
+        is_named = len(ids) <= MOST_BELOW
+        return Domain("folder_id", "in", ids) if is_named else Domain("folder_id", "child_of", folder_sudo.ids)
 
     def _get_root_domain(self):
         """Return the files that were given one by one, and whose folders the reader does not find."""
@@ -137,8 +148,6 @@ class PortalListDocument(models.AbstractModel):
 
     @api.model
     def _get_filters(self):
-        # In sudo mode as visitors have no right on the kinds, which each file names.
-        kinds_sudo = self.env["portal.document.kind"].sudo().search([], limit=MANY_KINDS)
         filters = {"all": {"label": self.env._("All files"), "domain": Domain.TRUE, "is_whole": True}}
         if not self._get_place().share_sudo:
             since = self._get_place().last_visit
@@ -151,8 +160,8 @@ class PortalListDocument(models.AbstractModel):
             "domain": Domain("valid_until", "<", fields.Date.context_today(self)),
         }
         return filters | {
-            f"kind{kind_sudo.id}": {"label": kind_sudo.name, "domain": Domain("kind_id", "=", kind_sudo.id)}
-            for kind_sudo in kinds_sudo
+            f"kind{kind_id}": {"label": name, "domain": Domain("kind_id", "=", kind_id)}
+            for kind_id, name in self.env["portal.document.kind"]._get_names().items()
         }
 
     @api.model
@@ -201,7 +210,7 @@ class PortalListDocument(models.AbstractModel):
         if not folder_sudo:
             return place.find_root_folders(MOST_FOLDERS)
         domain = Domain("parent_id", "=", folder_sudo.id) & place.get_domain("portal.document.folder")
-        return folder_sudo.search(domain, limit=MOST_FOLDERS)
+        return folder_sudo.search_fetch(domain, ["name"], limit=MOST_FOLDERS)
 
     @api.model
     def _get_crumbs(self):

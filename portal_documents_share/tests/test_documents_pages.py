@@ -11,6 +11,9 @@ from odoo.tools import mute_logger
 
 from .common import PDF, DocumentsCommon
 
+# What a page may ask of the database.
+PAGE_QUERIES = 15
+
 
 @tagged("post_install", "-at_install")
 class TestDocumentsPages(DocumentsCommon, HttpCase):
@@ -185,9 +188,11 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
     def test_ids_may_be_anything(self):
         self._share(self.acme)
         self._login(self.anna)
-        for text in ("0", "-1", "x", "99999999999999999999", "%00", "1e3", "..%2f..%2fetc", self.secret.id):
+        for text in ("0", "-1", "x", "99999999999999999999", "%00", "1e3", "..%2f..%2fetc"):
             for path in (f"/my/documents/file/{text}", f"/my/documents/folder/{text}"):
                 self.assertIn(self._get(path).status_code, (404, 400), path)
+        for path in (f"/my/documents/file/{self.secret.id}", f"/my/documents/folder/{self.other.id}"):
+            self.assertEqual(self._get(path).status_code, 404, path)
 
     def test_download(self):
         share = self._share(self.acme)
@@ -333,11 +338,69 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         self.assertEqual(len(self._logged(share, action="upload")), 2)
         page = self._get(response.headers["Location"]).text
         self.assertIn("portal_documents_added", page)
-        self.assertNotIn("plan.pdf", page)
+        self.assertNotIn("plan.pdf", self._names_of_list(page))
         added.action_release()
         page = self._get(f"/my/documents/folder/{self.folder.id}").text
         self.assertIn("plan.pdf", page)
         self.assertNotIn("portal_documents_added", page)
+
+    def _names_of_list(self, page):
+        rows = html.fromstring(page).xpath("//tr[contains(@class, 'o_portal_list_row')]")
+        return " ".join(row.text_content() for row in rows)
+
+    def _get_waiting(self, page):
+        return html.fromstring(page).xpath("//form[@name='portal_document_take_back']/@action")
+
+    def test_waiting_file_is_for_whoever_added_it(self):
+        """With its name and date, until it is released; nobody else outside finds it, not even a colleague."""
+        self._share(self.acme, may_upload=True)
+        self._login(self.anna)
+        path = f"/my/documents/folder/{self.folder.id}"
+        self._post(f"{path}/upload", files={"files": ("plan.pdf", PDF)})
+        added = self.env["portal.document"].search([("name", "=", "plan.pdf")])
+        page = self._get(path).text
+        self.assertEqual(self._get_waiting(page), [f"{path}/take_back/{added.id}"])
+        self.assertIn("Waits for our check", page)
+        self.assertEqual(self._get(f"/my/documents/file/{added.id}").status_code, 404)
+        for user in (self.bob, self.ben):
+            self._login(user)
+            self.assertEqual(self._get(f"/my/documents/file/{added.id}").status_code, 404)
+            self.assertNotIn("plan.pdf", self._get(path).text)
+            self._post(f"{path}/take_back/{added.id}")
+            self.assertTrue(added.exists(), user.name)
+        self._login(self.anna)
+        added.action_release()
+        self.assertFalse(self._get_waiting(self._get(path).text))
+        self._post(f"{path}/take_back/{added.id}")
+        self.assertTrue(added.exists(), "It was released.")
+
+    def test_waiting_file_is_taken_back(self):
+        share = self._share(self.acme, may_upload=True)
+        self._login(self.anna)
+        path = f"/my/documents/folder/{self.folder.id}"
+        self._post(f"{path}/upload", files={"files": ("plan.pdf", PDF)})
+        added = self.env["portal.document"].search([("name", "=", "plan.pdf")])
+        attachment = added.version_id.attachment_id
+        for number in (self.sheet.id, 0, "x", "9" * 30):
+            self.assertIn(self._post(f"{path}/take_back/{number}").status_code, (303, 404), number)
+        self.assertTrue(added.exists() and self.sheet.exists())
+        self.assertEqual(self._get(f"{path}/take_back/{added.id}").status_code, 405)
+        [address] = self._get_waiting(self._get(path).text)
+        self._post(address)
+        self.assertFalse(added.exists() or attachment.exists())
+        self.assertEqual(self._logged(share, action="take_back").file_name, "plan.pdf")
+        self.assertFalse(self._get_waiting(self._get(path).text))
+
+    def test_waiting_file_of_a_visitor(self):
+        """Without an account, it is the browser that added it."""
+        share = self._share(may_upload=True)
+        path = f"/portal/documents/{self._token(share)}"
+        self._post(f"{path}/upload", files={"files": ("drop.pdf", PDF)})
+        [address] = self._get_waiting(self._get(path).text)
+        self.authenticate(None, None)
+        self.assertNotIn("drop.pdf", self._get(path).text)
+        self._post(address)
+        self.assertTrue(self.env["portal.document"].search([("name", "=", "drop.pdf")]))
 
     def test_upload_refused(self):
         share = self._share(self.acme)
@@ -351,6 +414,19 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
             self._post(path, files={"files": (name, content)})
             self.assertIn(name, self._get(f"/my/documents/folder/{self.folder.id}").text, "It says which file.")
         self.assertEqual(self.env["portal.document"].search_count([]), before)
+
+    def test_queries(self):
+        """Of whole pages, with their layout."""
+        self._share(self.acme, may_upload=True)
+        for number in range(12):
+            self._create_document(f"plan {number}.pdf", self.folder)
+        self._login(self.anna)
+        folder = f"/my/documents/folder/{self.folder.id}"
+        for path in ("/my/documents", folder, f"{folder}?ppg=10", f"{folder}/page/2?ppg=10", f"{folder}?search=plan"):
+            self._get(path), self._get(path)
+            before = self.cr.sql_log_count
+            self.assertEqual(self._get(path).status_code, 200)
+            self.assertLessEqual(self.cr.sql_log_count - before, PAGE_QUERIES, path)
 
     # === AT AN ADDRESS === #
 

@@ -111,6 +111,38 @@ class TestMarking(MarkingCommon):
             self.assertEqual((row.reason, row.sha256), ("unmarked", document.version_id.sha256))
             self.assertEqual(len(self._told(possible)), 1, "The owner is told once.")
 
+    def test_archive_goes_without_what_cannot_be_marked(self):
+        """Its reader is told of it, and so is the owner."""
+        locked, picture = (
+            self._create_document(name, self.folder, content)
+            for name, content in (("locked.pdf", encrypt(PDF)), ("picture.png", PICTURE))
+        )
+        share, archives = self._share(self.acme, marking="always"), self.env["portal.document.archive"]
+        documents = self.sheet | locked | picture
+        copies = self._use(share, documents, "archive")
+        self.assertEqual([copies[document.id] is None for document in documents], [False, True, True])
+        entries = archives._put_copies(archives._prepare(documents, self.folder), documents, copies)
+        self.assertEqual([name for name, _opener in entries], ["sheet.pdf", "Missing files.txt"])
+        self.assertFalse(archives._get_length(entries, documents, copies))
+        archive = zipfile.ZipFile(io.BytesIO(b"".join(archives._iterate(entries))))
+        note = archive.read("Missing files.txt").decode("utf-8-sig")
+        self.assertIn("Please ask us", note)
+        self.assertEqual(note.splitlines()[-2:], ["locked.pdf", "picture.png"])
+        rows = {row.document_id: row for row in self._rows(share)}
+        for document in (locked, picture):
+            row = rows[document.id]
+            self.assertEqual((row.is_refused, row.reason, row.sha256), (True, "unmarkable", False))
+        self.assertFalse(rows[self.sheet.id].is_refused)
+        self.assertEqual(len(self._told(share)), 2, "Of each file")
+        mails = self._told(share).notified_partner_ids
+        self.assertEqual(mails, self.vendor.partner_id)
+
+    def test_archive_of_which_nothing_can_be_marked(self):
+        picture = self._create_document("picture.png", self.folder, PICTURE)
+        with self.assertRaises(ShareRefusedError) as refused:
+            self._use(self._share(self.acme, marking="always"), picture, "archive")
+        self.assertEqual(refused.exception.reason, "unmarkable")
+
     def test_time_of_all_files(self):
         """No archive holds those who answer for long, whatever its files cost."""
         share = self._share(self.acme, marking="always")

@@ -12,6 +12,8 @@ from odoo.tests import tagged
 from ..models.portal_document_share import ShareRefusedError
 from .common import PDF, DocumentsCommon
 
+MODEL = "odoo.addons.portal_documents_share.models.portal_document_share"
+
 
 @tagged("post_install", "-at_install")
 class TestPortalDocumentShare(DocumentsCommon):
@@ -309,6 +311,7 @@ class TestPortalDocumentShare(DocumentsCommon):
         added = self._add(share)
         self.assertTrue(added.is_waiting)
         self.assertNotIn(added, self._seen(self.anna))
+        self.assertFalse(added.with_user(self.bob).has_access("read"), "Nor by its id")
         self.assertFalse(share._find_document_sudo(added.id))
         self.assertFalse(share._pick_sudo(added))
         self.assertEqual(added.activity_ids.user_id, self.vendor)
@@ -319,8 +322,18 @@ class TestPortalDocumentShare(DocumentsCommon):
             added.with_user(self.vendor).sudo(False).is_waiting = False
         added.with_user(self.vendor).sudo(False).action_release()
         self.assertIn(added, self._seen(self.anna))
+        self.assertTrue(added.with_user(self.bob).has_access("read"))
         self.assertEqual(share._find_document_sudo(added.id), added)
         self.assertFalse(added.activity_ids)
+
+    def test_file_of_very_many_readers(self):
+        """The names that are shown to staff are the first ones; everybody who was given the file reads it."""
+        self._share(self.beta, self.acme)
+        with patch(f"{MODEL}.MOST_READERS", 1):
+            for user in (self.anna, self.ben):
+                self.assertTrue(self.sheet.with_user(user).has_access("read"), user.name)
+        self.assertFalse(self.sheet.with_user(self.free).has_access("read"))
+        self.assertFalse(self.secret.with_user(self.anna).has_access("read"))
 
     def test_added_file_that_is_shown_at_once(self):
         share = self._share(self.acme, may_upload=True, shows_added=True)

@@ -1,11 +1,16 @@
 import io
 import zipfile
 
+from lxml import html
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import Request
 from odoo.tests import Form, HttpCase, tagged
 
+from odoo.addons.portal_tools.tests.picture import draw_picture
+
+from ..models.portal_document_share import ShareRefusedError
 from .common import PDF, DocumentsCommon
 
 
@@ -24,7 +29,7 @@ class RecordShareCommon(DocumentsCommon):
     @classmethod
     def _attach(cls, name, **values):
         return cls.env["ir.attachment"].create(
-            {"name": name, "raw": PDF, "res_model": "res.partner", "res_id": cls.record.id, **values}
+            {"name": name, "raw": PDF, "res_model": "res.partner", "res_id": cls.record.id} | values
         )
 
     def _share_record(self, *partners, **values):
@@ -64,15 +69,28 @@ class TestShareOfRecord(RecordShareCommon):
         self.assertFalse(self.env["portal.document.share"].browse(share.id).record_name)
 
     def test_terms(self):
-        for values in ({"is_view_only": True}, {"may_upload": True}):
-            with self.assertRaises(ValidationError):
-                self._share_record(self.acme, **values)
+        with self.assertRaises(ValidationError):
+            self._share_record(self.acme, may_upload=True)
         share = self._share_record(self.acme, download_limit=1)
         share._use("download", self._actor(self.anna), self.marked)
         with self.assertRaises(UserError):
             share._use("download", self._actor(self.anna), self.marked)
         row = self._logged(share)
         self.assertEqual((row.document_id, row.file_name), (0, f"{self.record.display_name}: marked.pdf"))
+
+    def test_view_only(self):
+        """What our own pages can show is shown; nothing is given."""
+        share = self._share_record(self.acme, is_view_only=True)
+        share._use("preview", self._actor(self.anna), self.marked)
+        self.assertEqual(self._logged(share).action, "preview")
+        for action in ("download", "archive"):
+            with self.assertRaises(ShareRefusedError) as refused:
+                share._use(action, self._actor(self.anna), self.marked)
+            self.assertEqual(refused.exception.reason, "view_only")
+        self.assertTrue(share._may_preview(self.marked))
+        page = self._attach("page.html", raw=b"<script>1</script>", mimetype="text/html")
+        self.assertFalse(share._may_preview(page))
+        self.assertFalse(self._share_record(self.acme, download_limit=1)._may_preview(self.marked))
 
     def test_marked_copy(self):
         share = self._share_record(self.acme, marking="always")
@@ -163,6 +181,43 @@ class TestShareOfRecordPages(RecordShareCommon, HttpCase):
         self.authenticate(self.ben.login, self.ben.login)
         for stranger in (path, f"{path}/attachment/{self.marked.id}"):
             self.assertEqual(self.url_open(stranger).status_code, 404)
+
+    def test_view_only(self):
+        """A PDF and a picture are shown below the line that names their reader, and cannot be fetched."""
+        picture = self._attach("photo.png", raw=draw_picture(), is_on_portal=True)
+        sheet = self._attach("table.xlsx", raw=b"PK", is_on_portal=True)
+        share = self._share_record(self.acme, is_view_only=True)
+        path = f"/my/documents/shared/{share.id}"
+        self.authenticate(self.anna.login, self.anna.login)
+        page = html.fromstring(self.url_open(path).text)
+        links = page.xpath("//a[@name='portal_record_file_show']/@href")
+        self.assertEqual(links, [f"{path}/attachment/{file.id}/show" for file in (self.marked, picture)])
+        self.assertFalse(
+            page.xpath("//form[@name='portal_record_archive'] | //form[@name='portal_record_file']//button")
+        )
+        for file, tag in ((self.marked, "iframe"), (picture, "img")):
+            page = html.fromstring(self.url_open(f"{path}/attachment/{file.id}/show").text)
+            self.assertIn("Anna", page.xpath("string(//p[@name='portal_reader_line'])"))
+            self.assertTrue(page.xpath(f"//section[@name='portal_file_preview']//{tag}"))
+            self.assertEqual(self.url_open(f"{path}/attachment/{file.id}/view").content, file.raw)
+            self.assertIn("for viewing only", self.url_open(f"{path}/attachment/{file.id}").text)
+        for number in (sheet.id, self.plain.id, "x"):
+            self.assertEqual(self.url_open(f"{path}/attachment/{number}/show").status_code, 404)
+        self.assertEqual(self.url_open(f"{path}/attachment/{self.plain.id}/view").status_code, 404)
+        self.authenticate(self.ben.login, self.ben.login)
+        for end in ("show", "view"):
+            self.assertEqual(self.url_open(f"{path}/attachment/{self.marked.id}/{end}").status_code, 404)
+
+    def test_view_only_at_an_address(self):
+        share = self._share_record(is_view_only=True)
+        path = f"/portal/documents/{share._renew_address().rpartition('/')[2]}/attachment/{self.marked.id}"
+        self.authenticate(None, None)
+        self.assertIn("portal_reader_line", self.url_open(f"{path}/show").text)
+        self.assertEqual(self.url_open(f"{path}/view").content, PDF)
+        self.assertNotEqual(self.url_open(path).content, PDF)
+        share.action_revoke()
+        for end in ("show", "view"):
+            self.assertEqual(self.url_open(f"{path}/{end}").status_code, 404)
 
     def test_at_an_address(self):
         second = self._attach("second.pdf", is_on_portal=True)

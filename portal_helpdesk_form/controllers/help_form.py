@@ -8,6 +8,7 @@ from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.portal_tools.models.portal_upload import MEGABYTE
 
 from ..form_error import FormRefusedError
+from ..models.portal_ticket_request import MOST_BYTES
 from .ticket_form import TicketFormPortal
 
 # The field that no person sees: whatever fills it is a program.
@@ -22,7 +23,14 @@ class HelpFormPortal(TicketFormPortal):
             return request.redirect("/new/ticket")
         return self._render_help_form()
 
-    @http.route("/help/new", type="http", auth="public", methods=["POST"], website=True, max_content_length=MEGABYTE)
+    @http.route(
+        "/help/new",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        max_content_length=lambda portal: portal._get_max_help_length(),
+    )
     def portal_help_send(self, **_arguments):
         """Mail the link that confirms what was typed, or show the form again."""
         sent, actor = self._get_sent(request.httprequest), Actor.from_request()
@@ -33,7 +41,7 @@ class HelpFormPortal(TicketFormPortal):
             return self._render_help_form(sent)
         try:
             with request.env.cr.savepoint():
-                request.env["portal.ticket.request"]._ask(actor, sent)
+                request.env["portal.ticket.request"]._ask(actor, sent, self._get_help_files(request.httprequest))
         except FormRefusedError as refusal:
             return self._render_help_form(sent, refusal.errors)
         return self._render_help_page("mailed")
@@ -71,6 +79,18 @@ class HelpFormPortal(TicketFormPortal):
         except UserError as refusal:
             return self._render_help_page("refused", refusal=str(refusal))
         return self._render_help_page("done", number=ticket_sudo.number, sentence=ticket_sudo._tell_portal_sent())
+
+    def _get_max_help_length(self):
+        """Return how large a form may be: a small one, unless a team takes files of visitors."""
+        requests = request.env["portal.ticket.request"]
+        return MEGABYTE + (MOST_BYTES if requests._takes_files(Actor.from_request()) else 0)
+
+    def _get_help_files(self, http_request):
+        files = http_request.files.getlist("files")
+        for file in files:
+            # Odoo rewinds the first of a name alone when it tries a request again.
+            file.seek(0)
+        return files
 
     def _check_open(self, actor):
         """Find no page where the vendor has no form for visitors.

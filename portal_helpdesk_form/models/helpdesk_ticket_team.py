@@ -35,6 +35,12 @@ class HelpdeskTicketTeam(models.Model):
         "confirmed the e-mail address.",
     )
 
+    portal_visitors_send_files = fields.Boolean(
+        "Visitors send files",
+        help="With the form for visitors, of the types and sizes above. Files are deleted if the sender does not "
+        "confirm the e-mail address within two days.",
+    )
+
     # === CONSTRAINT METHODS === #
 
     @api.constrains("portal_max_files", "portal_max_megabytes")
@@ -75,6 +81,13 @@ class HelpdeskTicketTeam(models.Model):
             "max_size": (self.portal_max_megabytes or 10) * MEGABYTE,
             "max_count": self.portal_max_files or 10,
         }
+
+    def _takes_visitors_files(self, category=None):
+        """Return whether visitors may send files to the team.
+
+        :param helpdesk.ticket.category category: of the ticket; one that asks for no files takes none
+        """
+        return self.portal_visitors_send_files and self._get_portal_use("files", category) != "hidden"
 
     def _get_portal_use(self, name, category=None):
         """Return whether customers are asked for the product or for files: "hidden", "optional" or "required".

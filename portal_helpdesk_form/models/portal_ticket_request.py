@@ -5,6 +5,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 
+from odoo.addons.portal_tools.models.portal_upload import MEGABYTE
+
 from ..form_error import FormRefusedError
 from ..form_field import FormField
 
@@ -15,6 +17,11 @@ GC_LIMIT = 1000
 # What visitors may send: from one address of the network, to one mailbox, and all of them together.
 MOST_OF_ADDRESS, MOST_OF_MAILBOX, MOST_OF_ALL = 10, 3, 200
 HOUR, DAY = 3600, 86400
+# Files of one form, and their bytes; files from one address of the network and from all of them within an hour.
+MOST_FILES, MOST_BYTES = 5, 25 * MEGABYTE
+MOST_FILES_OF_ADDRESS, MOST_FILES_OF_ALL = 20, 200
+# Bytes of all files that wait for a confirmation.
+MOST_WAITING = 1024 * MEGABYTE
 
 
 class PortalTicketRequest(models.Model):
@@ -48,6 +55,14 @@ class PortalTicketRequest(models.Model):
         return bool(self.env["helpdesk.ticket.team"].sudo().search(tickets._get_portal_team_domain(actor), limit=1))
 
     @api.model
+    def _takes_files(self, actor):
+        """Return whether any team takes files of visitors."""
+        domain = self.env["helpdesk.ticket"]._get_portal_team_domain(actor)
+        # In sudo mode as visitors may not read teams.
+        teams_sudo = self.env["helpdesk.ticket.team"].sudo()
+        return bool(teams_sudo.search([*domain, ("portal_visitors_send_files", "=", True)], limit=1))
+
+    @api.model
     def _get_sender_fields(self):
         """Return the fields that tell who writes, of which a person who is signed in is not asked."""
         return [
@@ -65,27 +80,60 @@ class PortalTicketRequest(models.Model):
         ]
         values = form._prepare_page_values(actor, sent, errors)
         rows = who + values["rows"]
-        return values | {"rows": rows, "errors": form._tell_errors(rows, errors)}
+        return values | {
+            "rows": rows,
+            "errors": form._tell_errors(rows, errors),
+            "takes_files": self._takes_files(actor),
+            "file_hints": self._tell_file_hints(*self._find_route(actor, sent or {})),
+        }
+
+    def _find_route(self, actor, sent):
+        """Return the team and the category that a visitor chose, in sudo mode as visitors may not read them."""
+        tickets, form = self.env["helpdesk.ticket"], self.env["portal.ticket.form"]
+        form_fields = tickets._get_portal_form_fields(actor, actor.user.company_id)
+        return tickets._find_portal_route(form._take(form_fields, sent), form_fields, actor)
+
+    def _get_file_limits(self, team_sudo):
+        """Return what `portal.upload` checks of the files of a visitor: as of a customer's, but few of them."""
+        limits = team_sudo._get_portal_limits()
+        return limits | {"max_count": min(limits["max_count"], MOST_FILES)}
+
+    def _tell_file_hints(self, team_sudo, category_sudo):
+        """Return which files a team takes of visitors, for a page; nothing if it takes none."""
+        if not team_sudo._takes_visitors_files(category_sudo):
+            return {}
+        limits = self._get_file_limits(team_sudo)
+        size = self.env._("%(count)s MB", count=limits["max_size"] // MEGABYTE)
+        return {
+            "limits": self.env._("Up to %(count)s files of %(size)s.", count=limits["max_count"], size=size),
+            "extensions": [f".{extension}" for extension in limits["extensions"]],
+        }
 
     @api.model
     def _get_hints(self, actor, sent):
-        """Return what is asked with what a visitor chose, and what of it is required: two lists of names of fields.
+        """Return what is asked with what a visitor chose, what of it is required, and which files are taken.
 
         :param Actor actor: who fills the form
         :param dict sent: what is typed so far, by the names of the fields; may be anything
         """
         hints = self.env["portal.ticket.form"]._get_hints(actor, sent)
         who = [field.name for field in self._get_sender_fields()]
-        return {"asked": who + hints["asked"], "required": who + hints["required"]}
+        route = self._find_route(actor, sent if isinstance(sent, dict) else {})
+        return {
+            "asked": who + hints["asked"],
+            "required": who + hints["required"],
+            "files": self._tell_file_hints(*route),
+        }
 
     # === SENDING === #
 
     @api.model
-    def _ask(self, actor, sent):
+    def _ask(self, actor, sent, files=()):
         """Keep what a visitor sent, and mail the link that confirms it. Whether the mailbox is known is not told.
 
         :param Actor actor: who sends it
         :param dict sent: what the form sent, by the names of its fields; may be anything
+        :param files: the files that it sent; they are kept only if all of it is
         :raise FormRefusedError: in the visitor's language, if something is to be mended
         """
         form, who = self.env["portal.ticket.form"], self._get_sender_fields()
@@ -94,14 +142,17 @@ class PortalTicketRequest(models.Model):
         if typed["sender_email"] and not email:
             errors["sender_email"] = self.env._("Please write an e-mail address, such as anna@example.com.")
         form_fields = self._check_ticket(actor, sent, errors)
+        rows = self._check_files(actor, sent, files, errors)
         values = form._check(who, typed, actor, errors=errors)
         # Only what can be sent counts: whoever mends a form has not written twice.
         network = self.env["portal.rate.limit"]._get_network(actor.ip)
         self._check_rate("portal.ticket.request", network, MOST_OF_ADDRESS, HOUR)
         self._check_rate("portal.ticket.request.all", actor.user.company_id.id, MOST_OF_ALL, HOUR)
+        self._check_files_rate(rows, network)
         # The page tells everybody of this limit, so that nobody learns who else wrote from this mailbox.
         if self._is_within("portal.ticket.request.mailbox", self._get_mailbox(email), MOST_OF_MAILBOX, DAY):
-            self._keep(actor, values["sender_name"], email, form._take(form_fields, sent))
+            request_sudo = self._keep(actor, values["sender_name"], email, form._take(form_fields, sent))
+            request_sudo._keep_files(rows)
 
     @api.model
     def _tell_mailbox_limit(self):
@@ -138,6 +189,57 @@ class PortalTicketRequest(models.Model):
             }
         )
         request_sudo._mail(token)
+        return request_sudo
+
+    # === FILES === #
+
+    def _check_files(self, actor, sent, files, errors):
+        """Return the files that may be kept; note in `errors` why not."""
+        files = [file for file in files if file.filename]
+        team_sudo, category_sudo = self._find_route(actor, sent)
+        if not files:
+            return []
+        try:
+            if not team_sudo._takes_visitors_files(category_sudo):
+                raise UserError(self.env._("No files can be sent with this form."))
+            rows = self.env["portal.upload"]._validate(files, **self._get_file_limits(team_sudo))
+            if sum(len(row["raw"]) for row in rows) > MOST_BYTES:
+                size = MOST_BYTES // MEGABYTE
+                raise UserError(self.env._("Together, the files are larger than %(count)s MB.", count=size))
+            return rows
+        except UserError as refusal:
+            errors["files"] = str(refusal)
+        return []
+
+    def _check_files_rate(self, rows, network):
+        """Count files, and refuse them where there are too many.
+
+        :raise FormRefusedError: if so
+        """
+        for _row in rows:
+            self._check_rate("portal.ticket.request.file", network, MOST_FILES_OF_ADDRESS, HOUR)
+            self._check_rate("portal.ticket.request.files", "", MOST_FILES_OF_ALL, HOUR)
+        if not rows:
+            return
+        # In sudo mode as visitors have no right on them.
+        files_sudo = self.env["ir.attachment"].sudo()
+        [[size]] = files_sudo._read_group([("res_model", "=", self._name)], [], ["file_size:sum"])
+        if (size or 0) + sum(len(row["raw"]) for row in rows) > MOST_WAITING:
+            message = self.env._("We cannot take files at the moment. Please write to us without them.")
+            raise FormRefusedError({"files": message})
+
+    def _keep_files(self, rows):
+        """Keep files with what was typed: nobody finds them before it is confirmed."""
+        self.env["ir.attachment"].create([row | {"res_model": self._name, "res_id": self.id} for row in rows])
+
+    def _find_files_sudo(self):
+        # In sudo mode as visitors have no right on them.
+        return self.env["ir.attachment"].sudo().search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+
+    def unlink(self):
+        """Override of `base` to remove the files of what was not confirmed, too."""
+        self._find_files_sudo().unlink()
+        return super().unlink()
 
     def _mail(self, token):
         """Leave the mail to the mail queue: whether it is sent takes the visitor no time, and tells nothing."""
@@ -203,7 +305,15 @@ class PortalTicketRequest(models.Model):
         partner = asked._find_partner() or asked._create_partner()
         sender = {"partner_id": partner.id, "partner_name": self.name, "partner_email": self.email}
         self.ticket_id = tickets._open_portal_ticket(form_fields, values, sender, route, actor, "")
+        self._move_files()
         return self.ticket_id
+
+    def _move_files(self):
+        """Give the files to the ticket."""
+        files_sudo = self._find_files_sudo()
+        files_sudo.write({"res_model": self.ticket_id._name, "res_id": self.ticket_id.id})
+        # The ticket's page needs the secrets of its files, and reading it writes nothing.
+        files_sudo.generate_access_token()
 
     def _find_visitor(self):
         """Return the visitor who wrote, whose company decides what the form is; one of another website has another."""

@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 from odoo.addons.portal_tools.actor import Actor
 
 from ..models import portal_ticket_request
-from .common import TicketFormCommon
+from .common import PNG, TicketFormCommon
 
 
 @tagged("post_install", "-at_install")
@@ -30,7 +30,7 @@ class TestHelp(TicketFormCommon, HttpCase):
         super().setUp()
         self.authenticate(None, None)
 
-    def _send_form(self, path="/help/new", **values):
+    def _send_form(self, path="/help/new", files=None, **values):
         data = {
             "subject": "Desk stops",
             "description": "Half way.",
@@ -38,7 +38,7 @@ class TestHelp(TicketFormCommon, HttpCase):
             "sender_email": "vera@else.example",
         }
         data |= values | {"csrf_token": Request.csrf_token(self)}
-        response = self.url_open(path, data=data)
+        response = self.url_open(path, data=data, files=files)
         self.env.invalidate_all()
         return response
 
@@ -131,7 +131,95 @@ class TestHelp(TicketFormCommon, HttpCase):
         self.assertTrue(self._get_tickets().partner_id)
         self.assertNotEqual(self._get_tickets().partner_id, twin)
 
-    def test_visitors_send_no_files(self):
+    # === FILES === #
+
+    def _get_kept(self):
+        return self.env["ir.attachment"].search([("res_model", "=", "portal.ticket.request")])
+
+    def _send_files(self, *files, **values):
+        sent = [("files", file) for file in files or [("photo.png", PNG)]]
+        return self._send_form(files=sent, **values)
+
+    def test_files_of_visitors_are_off(self):
+        page = html.fromstring(self.url_open("/help/new").text)
+        self.assertFalse(page.xpath("//input[@type='file']"))
+        page = html.fromstring(self._send_files().text)
+        self.assertIn("No files can be sent", page.xpath("string(//div[@name='ticket_errors'])"))
+        self.assertFalse(self._get_kept() or self._get_mails())
+
+    def test_files_come_with_the_confirmation(self):
+        self.team.portal_visitors_send_files = True
+        page = html.fromstring(self.url_open("/help/new").text)
+        self.assertTrue(page.xpath("//form[@enctype='multipart/form-data']//input[@name='files']"))
+        self.assertIn("help_mailed", self._send_files(("../photo.png", PNG), ("note.txt", b"Hello")).text)
+        kept = self._get_kept()
+        self.assertEqual(set(kept.mapped("name")), {"photo.png", "note.txt"})
+        self.assertFalse(any(kept.mapped("access_token")))
+        for attachment in kept:
+            self.assertEqual(self.url_open(f"/web/content/{attachment.id}").status_code, 404)
+        self._send_form(self._get_path())
+        ticket = self._get_tickets()
+        self.assertEqual(kept.mapped("res_id"), ticket.ids * 2)
+        self.assertEqual(ticket.attachment_ids, kept)
+        # The request goes later, and what the ticket has stays.
+        self.env["portal.ticket.request"].search([("name", "=", "Vera")]).unlink()
+        self.assertEqual(len(kept.exists()), 2)
+
+    def test_files_of_visitors_are_checked(self):
+        self.team.portal_visitors_send_files = True
+        wrong = (("page.html", b"<script/>"), ("photo.svg", b"<svg/>"), ("photo.png", b"<svg/>"), ("run.exe", b"MZ"))
+        for name, content in (*wrong, ("empty.txt", b"")):
+            page = html.fromstring(self._send_files((name, content)).text)
+            self.assertIn(name, page.xpath("string(//fieldset[@name='help_files'])"), name)
+            self.assertEqual(page.xpath("//input[@name='sender_name']/@value"), ["Vera"])
+        many = [(f"{number}.txt", b"x") for number in range(portal_ticket_request.MOST_FILES + 1)]
+        self.assertIn("at most 5 files", self._send_files(*many).text)
+        self.team.portal_extensions = "pdf"
+        self.assertIn("cannot be uploaded", self._send_files().text)
+        self.team.portal_extensions = False
+        with patch.object(portal_ticket_request, "MOST_BYTES", 3):
+            self.assertIn("Together, the files are larger", self._send_files(("a.txt", b"xx"), ("b.txt", b"xx")).text)
+        self.team.portal_files_use = "hidden"
+        self.assertIn("No files can be sent", self._send_files().text)
+        self.assertFalse(self._get_kept() or self._get_mails())
+
+    def test_files_of_visitors_are_few(self):
+        self.team.portal_visitors_send_files = True
+        for name in ("MOST_FILES_OF_ADDRESS", "MOST_FILES_OF_ALL", "MOST_WAITING"):
+            with patch.object(portal_ticket_request, name, 0):
+                self.assertIn("ticket_errors", self._send_files().text, name)
+        with patch.object(portal_ticket_request, "MOST_OF_MAILBOX", 0):
+            self.assertIn("help_mailed", self._send_files().text)
+        self.assertFalse(self._get_kept(), "Nor what nobody can confirm")
+        self.assertIn("help_mailed", self._send_files().text)
+        self.assertTrue(self._get_kept())
+
+    def test_files_that_nobody_confirms_go(self):
+        self.team.portal_visitors_send_files = True
+        self._send_files()
+        kept = self._get_kept()
+        requests = self.env["portal.ticket.request"]
+        requests._gc_requests()
+        self.assertTrue(kept.exists())
+        requests.search([("name", "=", "Vera")]).expires_on = fields.Datetime.now() - timedelta(minutes=1)
+        requests._gc_requests()
+        self.assertFalse(kept.exists())
+
+    def test_size_is_refused_before_it_is_read(self):
+        """A large form is taken only where files are."""
+        large = ("large.txt", b"x" * (2 * 1024 * 1024))
+        with mute_logger("odoo.http"):
+            self.assertEqual(self._send_files(large).status_code, 413)
+        self.team.portal_visitors_send_files = True
+        self.assertIn("help_mailed", self._send_files(large).text)
+
+    def test_files_follow_the_choice(self):
+        self.team.portal_visitors_send_files = True
+        other = self.team.copy({"name": "Other", "show_in_portal": True, "portal_visitors_send_files": False})
+        self.assertIn("limits", self._get_hints(team=[str(self.team.id)])["files"])
+        self.assertFalse(self._get_hints(team=[str(other.id)])["files"])
+
+    def test_visitors_answer_no_questions_with_files(self):
         name = self._ask("Photo of the label", "file", is_required=True)._get_form_name()
         self.assertNotIn(name, self.url_open("/help/new").text)
         self.assertIn("help_mailed", self._send_form().text)
@@ -203,7 +291,7 @@ class TestHelp(TicketFormCommon, HttpCase):
         hints = self._get_hints(category=[str(self.asked.id)])
         self.assertNotIn(name, hints["asked"])
         self.assertLessEqual({"sender_name", "sender_email", "subject"}, set(hints["asked"]))
-        self.assertEqual(set(hints), {"asked", "required"})
+        self.assertEqual(set(hints), {"asked", "required", "files"})
         self.team.portal_is_open_to_visitors = False
         self.env.flush_all()
         with mute_logger("odoo.http"):

@@ -8,6 +8,8 @@ from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWE
 from odoo.addons.portal_custom_base_account.models.portal_list_invoice import INVOICES
 from odoo.addons.portal_tools.record_id import parse_id
 
+from .account_move import WHOLE
+
 # The ages of what is owed: the first and the last day after the due date.
 AGES = {
     "not_due": (None, 0),
@@ -18,8 +20,10 @@ AGES = {
 }
 # What of the parts of invoices the balance is computed from.
 PART_FIELDS = ["move_id", "display_type", "reconciled", "date_maturity", "amount_residual_currency"]
-# What a row of the query of open parts sums up, as PostgreSQL tells it: one day has 0.
-ALL_AGES, ONE_AGE = 3, 1
+MOVE_FIELDS = ["move_type", "currency_id", "invoice_date_due", "amount_residual", "portal_has_parts"]
+# What a row sums up: of invoices that are due at once one day, of others as PostgreSQL tells it.
+WHOLE_DAY = -1
+ALL_AGES, ONE_AGE, ONE_DAY = 3, 1, 0
 # Due dates to come that the page names.
 NEXT = 2
 # Open invoices up to which one button pays all of them.
@@ -91,7 +95,8 @@ class PortalBalance(models.AbstractModel):
         :rtype: list[dict]
         """
         accounts = {}
-        for company_id, currency_id, *row in self.env.execute_query(self._get_parts_sql()):
+        sums = SQL("%s UNION ALL %s ORDER BY 1, 2", self._get_whole_sql(), self._get_parts_sql())
+        for company_id, currency_id, *row in self.env.execute_query(sums):
             key = self._get_key(company_id, currency_id)
             self._add(accounts.setdefault(key, self._get_empty(*key)), *row)
         return list(accounts.values())
@@ -99,12 +104,38 @@ class PortalBalance(models.AbstractModel):
     def _get_owed_domain(self):
         return self._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
 
-    def _get_parts_sql(self):
-        """Return the query of what is open, by its age, by its age and the day, and of all ages together."""
-        for model, names in (("account.move", ["move_type", "currency_id"]), ("account.move.line", PART_FIELDS)):
-            self.env[model].flush_model(names)
+    def _search_open(self, has_parts):
+        """Return the query of the open invoices and credit notes that are due in parts, or of all others."""
+        self.env["account.move"].flush_model(MOVE_FIELDS)
         # In sudo mode as sums are told of documents that may be read, whatever their fields.
-        moves = self.env["account.move"].sudo()._search(self._get_owed_domain())
+        moves_sudo = self.env["account.move"].sudo()
+        moves = moves_sudo._search(self._get_owed_domain())
+        # As the indexes have it.
+        moves.add_where("account_move.portal_has_parts" if has_parts else f"account_move.{WHOLE}")
+        return moves
+
+    def _get_whole_sql(self):
+        """Return the query of what is open and due at once, by the day: most invoices, read without their items."""
+        moves = self._search_open(False)
+        due = SQL("account_move.invoice_date_due")
+        return SQL(
+            """
+            SELECT company_id, currency_id, move_type IN %(owed)s, %(age)s, invoice_date_due, %(kind)s::integer,
+                   SUM(amount_residual), COUNT(*)
+              FROM %(moves)s WHERE %(where)s
+          GROUP BY company_id, currency_id, move_type, invoice_date_due
+            """,
+            owed=OWED,
+            age=self._get_age_sql(due),
+            kind=WHOLE_DAY,
+            moves=moves.from_clause,
+            where=moves.where_clause,
+        )
+
+    def _get_parts_sql(self):
+        """Return the query of what is open in parts, by its age, by its age and the day, and of all ages together."""
+        self.env["account.move.line"].flush_model(PART_FIELDS)
+        moves = self._search_open(True)
         part = SQL.identifier(moves.join("account_move", "id", "account_move_line", "move_id", "portal_parts"))
         return SQL(
             """
@@ -119,19 +150,18 @@ class PortalBalance(models.AbstractModel):
                    ) open_part
           GROUP BY GROUPING SETS ((company_id, currency_id, is_owed), (company_id, currency_id, is_owed, age),
                                   (company_id, currency_id, is_owed, age, day))
-          ORDER BY company_id, currency_id
             """,
             owed=OWED,
-            age=self._get_age_sql(part),
+            age=self._get_age_sql(SQL("%s.date_maturity", part)),
             part=part,
             moves=moves.from_clause,
             where=moves.where_clause,
         )
 
-    def _get_age_sql(self, part):
-        """Return which of `AGES` a part of an invoice has; one without a date is not due."""
+    def _get_age_sql(self, due):
+        """Return which of `AGES` has what is due on a day; what is due on none is not late."""
         today = fields.Date.context_today(self)
-        late = SQL("%s - COALESCE(%s.date_maturity, %s)", today, part, today)
+        late = SQL("%s - COALESCE(%s, %s)", today, due, today)
         ages = [(age, last) for age, (_first, last) in AGES.items() if last is not None]
         cases = [SQL("WHEN %s <= %s THEN %s", late, last, age) for age, last in ages]
         return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), list(AGES)[-1])
@@ -141,16 +171,21 @@ class PortalBalance(models.AbstractModel):
         return empty | {"count": 0}
 
     def _add(self, account, is_owed, age, day, kind, amount, count):
-        """Add a row of `_get_parts_sql` to an account."""
+        """Add a row of `_get_whole_sql` or `_get_parts_sql` to an account."""
         amount = float(amount)
-        if kind == ALL_AGES and is_owed:
-            account["count"] = count
-        elif kind == ALL_AGES:
-            account["credit"] = (amount, count)
-        elif kind == ONE_AGE and is_owed:
-            account["ages"][age] = (amount, count)
-        elif is_owed and day and age == "not_due":
-            account["dues"][day] = amount
+        if not is_owed:
+            if kind in (ALL_AGES, WHOLE_DAY):
+                account["credit"] = self._add_up(account["credit"], amount, count)
+            return
+        if kind in (ALL_AGES, WHOLE_DAY):
+            account["count"] += count
+        if kind in (ONE_AGE, WHOLE_DAY):
+            account["ages"][age] = self._add_up(account["ages"].get(age, (0.0, 0)), amount, count)
+        if kind in (ONE_DAY, WHOLE_DAY) and day and age == "not_due":
+            account["dues"][day] = account["dues"].get(day, 0.0) + amount
+
+    def _add_up(self, pair, amount, count):
+        return pair[0] + amount, pair[1] + count
 
     @api.model
     def _get_held(self):

@@ -1,18 +1,13 @@
 import secrets
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import consteq, format_amount, hmac
 
 from odoo.addons.portal_custom_base_account.models.account_move import OWED
 
-try:
-    import vobject
-except ImportError:
-    vobject = None
+from ..icalendar import escape, write
 
 # Events in one calendar.
 MOST = 500
@@ -107,15 +102,17 @@ class PortalDueFeed(models.Model):
     @api.model
     def _make_calendar(self):
         """Return the calendar of the parts of invoices that are open to the current user, as bytes."""
-        calendar = vobject.iCalendar()
-        calendar.add("prodid").value = "-//Portal Suite//Due Dates//EN"
-        calendar.add("x-wr-calname").value = self.env._("Due dates")
-        calendar.add("refresh-interval;value=duration").value = "PT12H"
         lines_sudo = self._get_parts_sudo()
         numbers = self._number_parts(lines_sudo.move_id)
+        addresses = {company: company.get_base_url() for company in lines_sudo.company_id}
+        # In sudo mode as people outside may not read parameters.
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Portal Suite//Due Dates//EN"]
+        lines += [f"X-WR-CALNAME:{escape(self.env._('Due dates'))}", "REFRESH-INTERVAL;VALUE=DURATION:PT12H"]
         for line_sudo in lines_sudo:
-            self._add_event(calendar, line_sudo, numbers[line_sudo.id])
-        return calendar.serialize().encode()
+            address = f"{addresses[line_sudo.company_id]}/my/invoices/{line_sudo.move_id.id}"
+            lines += self._get_event(line_sudo, numbers[line_sudo.id], address, database)
+        return write([*lines, "END:VCALENDAR"])
 
     def _get_parts_sudo(self):
         """Return the open parts of invoices that the current user may read and that are due on a day, the first due
@@ -135,28 +132,28 @@ class PortalDueFeed(models.Model):
         groups = lines_sudo.grouped("move_id").values()
         return {line.id: number for lines in groups for number, line in enumerate(lines, 1)}
 
-    def _add_event(self, calendar, line_sudo, number):
-        """Add the event of one part; that of the first one has the name that an invoice paid at once has."""
+    def _get_event(self, line_sudo, number, address, database):
+        """Return the lines of the event of one part; that of the first one has the name that an invoice paid at once
+        has.
+        """
         move_sudo, due = line_sudo.move_id, line_sudo.date_maturity
+        part = "" if number == 1 else f".{number}"
         amount = format_amount(self.env, line_sudo.amount_residual_currency, move_sudo.currency_id)
-        amount, part = amount.replace("\ufeff", ""), "" if number == 1 else f".{number}"
-        words = {"number": move_sudo.name, "amount": amount.replace("\xa0", " "), "company": move_sudo.company_id.name}
-        address = f"{move_sudo.company_id.get_base_url()}/my/invoices/{move_sudo.id}"
-        event = calendar.add("vevent")
-        # The same for ever, so that a calendar knows the event again when the due date changes.
-        event.add("uid").value = f"invoice-{move_sudo.id}{part}-{self.env.uid}@{self._get_database_id()}"
-        event.add("dtstamp").value = move_sudo.write_date.replace(microsecond=0, tzinfo=pytz.utc)
-        event.add("dtstart").value = due
-        event.add("dtend").value = due + timedelta(days=1)
-        event.add("summary").value = self.env._("Invoice %(number)s is due: %(amount)s", **words)
-        event.add("description").value = self.env._("To pay to %(company)s: %(amount)s", **words) + f"\n{address}"
-        event.add("url").value = address
-        event.add("transp").value = "TRANSPARENT"
-        alarm = event.add("valarm")
-        alarm.add("action").value = "DISPLAY"
-        alarm.add("description").value = event.summary.value
-        alarm.add("trigger").value = timedelta(days=-DAYS_BEFORE)
-
-    def _get_database_id(self):
-        # In sudo mode as people outside may not read parameters.
-        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        amount = amount.replace("\ufeff", "").replace("\xa0", " ")
+        words = {"number": move_sudo.name, "amount": amount, "company": move_sudo.company_id.name}
+        summary = escape(self.env._("Invoice %(number)s is due: %(amount)s", **words))
+        description = self.env._("To pay to %(company)s: %(amount)s", **words)
+        return [
+            "BEGIN:VEVENT",
+            # The same for ever, so that a calendar knows the event again when the due date changes.
+            f"UID:invoice-{move_sudo.id}{part}-{self.env.uid}@{database}",
+            f"DTSTAMP:{move_sudo.write_date:%Y%m%dT%H%M%SZ}",
+            f"DTSTART;VALUE=DATE:{due:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}",
+            f"SUMMARY:{summary}",
+            f"DESCRIPTION:{escape(f'{description}{chr(10)}{address}')}",
+            f"URL:{address}",
+            "TRANSP:TRANSPARENT",
+            *("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{summary}", f"TRIGGER:-P{DAYS_BEFORE}D", "END:VALARM"),
+            "END:VEVENT",
+        ]

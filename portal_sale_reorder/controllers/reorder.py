@@ -54,6 +54,23 @@ class ReorderPortal(OrderPagePortal):
             request.session[ERROR] = str(refusal)
         return request.redirect(f"/my/orders/{request_sudo.id}")
 
+    @http.route()
+    def portal_order_page(self, order_id, report_type=None, access_token=None, message=False, **kw):
+        """Override of `portal_custom_base_sale`: what staff are working on is not printed, only shown."""
+        if report_type and self._is_priced(order_id, access_token):
+            report_type = None
+        return super().portal_order_page(
+            order_id, report_type=report_type, access_token=access_token, message=message, **kw
+        )
+
+    def _is_priced(self, order_id, access_token):
+        """Return whether staff are working on the prices of an order that the visitor may open."""
+        try:
+            order_sudo = self._document_check_access("sale.order", order_id, access_token)
+        except (AccessError, MissingError):
+            return False
+        return order_sudo._is_portal_priced()
+
     def _prepare_quotations_domain(self, partner):
         """Override of `sale` to list what was requested with the quotations."""
         requested = request.env["sale.order"]._get_portal_request_domain()

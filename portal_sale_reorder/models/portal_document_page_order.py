@@ -13,8 +13,15 @@ class PortalDocumentPageOrder(models.AbstractModel):
             # How long the offer will hold, the offer says.
             page["facts"] = [fact for fact in page["facts"] if fact.get("name") != "validity"]
             page |= self._prepare_request_places(record_sudo, actor)
+            page |= self._prepare_priced_places(record_sudo)
         elif record_sudo._is_portal_withdrawn():
             page["sentence"] = self.env._("You have withdrawn this request.")
+            page["steps"] = self._mark_current(
+                [
+                    self._make_step("requested", self.env._("Requested"), record_sudo.create_date),
+                    self._make_step("withdrawn", self.env._("Withdrawn"), is_done=True, state="over"),
+                ]
+            )
         return page
 
     def _prepare_request_places(self, order_sudo, actor):
@@ -34,6 +41,12 @@ class PortalDocumentPageOrder(models.AbstractModel):
             ),
             "forms": ["portal_sale_reorder.request_withdraw"] if may_withdraw else [],
         }
+
+    def _prepare_priced_places(self, order_sudo):
+        """Return what the places of the page show while staff work on the prices: what was requested, and no price."""
+        if not order_sudo._is_portal_priced():
+            return {}
+        return {"content": "portal_sale_reorder.request_content", "dialogs": [], "total": None}
 
     def _tell_reorder(self, order_sudo):
         date = self._tell_date(order_sudo.create_date)

@@ -1,14 +1,18 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # While a request is not answered yet.
 ASKED = ("requested", "working")
 # What programs note of an order without anybody working on it.
 NOTED = {"access_token", "access_token_date", "message_follower_ids", "message_main_attachment_id", "activity_ids"}
+# What tells the prices of a quotation that is not offered yet.
+PRICES = frozenset({"amount_untaxed", "amount_tax", "amount_total", "amount_paid", "prepayment_percent"})
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "portal.closed.field.mixin"]
 
     portal_reorder_state = fields.Selection(
         [("requested", "Requested"), ("working", "In preparation"), ("withdrawn", "Withdrawn")],
@@ -36,12 +40,34 @@ class SaleOrder(models.Model):
     def write(self, vals):
         """Override of `sale` to note that staff work on what a customer requested: it is not withdrawn any more."""
         result = super().write(vals)
-        if vals.keys() - NOTED and not self.env.su and self.env.user._is_internal():
-            # In sudo mode as nobody writes the state by hand.
-            self.sudo().filtered(
-                lambda order: order.portal_reorder_state == "requested"
-            ).portal_reorder_state = "working"
+        if vals.keys() - NOTED:
+            self._note_portal_work()
         return result
+
+    def _note_portal_work(self):
+        """Note that staff work on requests, if it is staff who do something."""
+        if self.env.su or not self.env.user._is_internal():
+            return
+        # In sudo mode as nobody writes the state by hand.
+        requested_sudo = self.sudo().filtered(lambda order: order.portal_reorder_state == "requested")
+        requested_sudo.portal_reorder_state = "working"
+
+    # === CLOSED FIELDS === #
+
+    @api.model
+    def _get_portal_closed_names(self):
+        """Override of `portal_access_rules`: nobody outside reads prices that staff are working on."""
+        return PRICES
+
+    def _is_portal_closed(self):
+        """Override of `portal_access_rules`: of what staff are working on."""
+        # In sudo mode as how far a request is does not depend on who may read it.
+        return self.sudo()._is_portal_priced()
+
+    def _get_portal_told_sql(self, _model, alias, _query):
+        """Override of `portal_access_rules`: as `_is_portal_priced`."""
+        state, reorder_state = SQL.identifier(alias, "state"), SQL.identifier(alias, "portal_reorder_state")
+        return SQL("(%s, %s) IS DISTINCT FROM ('draft', 'working')", state, reorder_state)
 
     # === BUSINESS METHODS - WHAT IS REQUESTED === #
 
@@ -49,6 +75,11 @@ class SaleOrder(models.Model):
         """Return whether the order is a request of a customer that nobody has answered yet."""
         self.ensure_one()
         return self.state == "draft" and self.portal_reorder_state in ASKED
+
+    def _is_portal_priced(self):
+        """Return whether staff are working on the prices of a request: nobody outside reads them before they are sent."""
+        self.ensure_one()
+        return self.state == "draft" and self.portal_reorder_state == "working"
 
     def _is_portal_withdrawn(self):
         """Return whether the customer withdrew the request."""
@@ -92,6 +123,13 @@ class SaleOrder(models.Model):
         return super()._get_portal_payment_refusal(actor)
 
     # === SUMMARY === #
+
+    def _get_portal_summary(self):
+        """Override of `portal_custom_base_sale`: prices that staff are working on are not told."""
+        if not self._is_portal_closed():
+            return super()._get_portal_summary()
+        # In sudo mode as what is summed up is made of the prices, too.
+        return super(SaleOrder, self.sudo())._get_portal_summary() | {"amount": ""}
 
     def _get_portal_badge(self):
         """Override of `portal_custom_base_sale`: that it is requested, or was withdrawn."""

@@ -1,8 +1,67 @@
-from odoo import Command, models
+from odoo import Command, api, models
+from odoo.tools import SQL, formatLang
+
+# What tells the prices of a quotation that is not offered yet.
+PRICES = frozenset({"price_unit", "discount", "price_subtotal", "price_tax", "price_total"})
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "portal.closed.field.mixin"]
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `sale` to note that staff work on what a customer requested."""
+        lines = super().create(vals_list)
+        lines.order_id._note_portal_work()
+        return lines
+
+    def write(self, vals):
+        """Override of `sale` to note that staff work on what a customer requested."""
+        result = super().write(vals)
+        self.order_id._note_portal_work()
+        return result
+
+    def unlink(self):
+        """Override of `sale` to note that staff work on what a customer requested."""
+        orders = self.order_id
+        result = super().unlink()
+        orders._note_portal_work()
+        return result
+
+    # === CLOSED FIELDS === #
+
+    @api.model
+    def _get_portal_closed_names(self):
+        """Override of `portal_access_rules`: nobody outside reads prices that staff are working on."""
+        return PRICES
+
+    def _is_portal_closed(self):
+        """Override of `portal_access_rules`: of what staff are working on."""
+        # In sudo mode as how far a request is does not depend on who may read it.
+        order_sudo = self.sudo().order_id
+        return bool(order_sudo) and order_sudo._is_portal_priced()
+
+    def _get_portal_told_sql(self, _model, alias, _query):
+        """Override of `portal_access_rules`: as `_is_portal_priced` of the order."""
+        return SQL(
+            """NOT EXISTS (
+                SELECT FROM sale_order priced
+                WHERE priced.id = %s AND (priced.state, priced.portal_reorder_state) = ('draft', 'working')
+            )""",
+            SQL.identifier(alias, "order_id"),
+        )
+
+    # === BUSINESS METHODS === #
+
+    def _tell_portal_quantity(self):
+        """Return how much of something is requested, with its unit, in the reader's language."""
+        self.ensure_one()
+        quantity, digits = self.product_uom_qty, self.env["decimal.precision"].precision_get("Product Unit")
+        number = formatLang(self.env, quantity, digits=0 if quantity == int(quantity) else digits)
+        return f"{number} {self.product_uom_id.name or ''}".strip()
 
     def _is_portal_reorder_line(self):
         """Return whether the line is of something that was ordered, and so could be ordered again.
@@ -13,7 +72,8 @@ class SaleOrderLine(models.Model):
         For a module to leave out lines of its own, it must override this method and return False for them.
         """
         self.ensure_one()
-        is_other = self.display_type or self.is_downpayment or self.is_expense or self.combo_item_id
+        # Headings and notes have no quantity.
+        is_other = self.is_downpayment or self.is_expense or self.combo_item_id
         is_added = self._is_delivery() or self._is_discount_line() or self._is_global_discount() or self.price_unit < 0
         return not is_other and not is_added and self.product_uom_qty > 0
 

@@ -1,1 +1,1 @@
-from . import test_pages, test_parallel, test_reorder, test_tours
+from . import test_pages, test_parallel, test_reorder, test_requests, test_tours

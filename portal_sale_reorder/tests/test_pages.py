@@ -125,8 +125,31 @@ class TestPages(ReorderCommon, PageCommon, HttpCase):
         response = self._send(f"/my/orders/{request.id}/withdraw")
         self.assertEqual(request.state, "cancel")
         self.assertIn("You have withdrawn this request.", response.text)
+        self.assertNotIn("Cancelled", response.text)
+        self.assertIn("Withdrawn", response.text)
+        self.assertNotIn("Cancelled", self.url_open("/my/quotes").text)
         response = self._send(f"/my/orders/{request.id}/withdraw")
         self.assertIn("working on this request already", response.text)
+
+    def test_page_tells_no_price_that_staff_work_on(self):
+        """Nor does what is printed, and the link tells no more than the account."""
+        request = self._request()
+        path, token = f"/my/orders/{request.id}", request._portal_ensure_token()
+        for is_told in (True, False):
+            if not is_told:
+                request.order_line.with_user(self.vera).sudo(False).price_unit = 777
+            self.env.flush_all()
+            for user, query in ((self.anna, ""), (self.anna, "report_type=html"), (None, f"access_token={token}")):
+                self._sign_in(user)
+                text = self.url_open(f"{path}?{query}").text
+                self.assertEqual("600.00" in text, is_told, query)
+                self.assertNotIn("777", text)
+                self.assertNotIn("3,885", text)
+                self.assertIn("Chair", text)
+        self._sign_in(self.anna)
+        page = self._open_page(path, "portal.document.page.order")
+        self.assertIn("5", self._get_text(page, "portal_request_line"))
+        self.assertNotIn("3,885", self.url_open("/my").text)
 
     @mute_logger(RULES, "odoo.http")
     def test_request_is_closed_to_others(self):

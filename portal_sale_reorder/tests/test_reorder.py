@@ -1,3 +1,4 @@
+import secrets
 from unittest.mock import patch
 
 from odoo import Command
@@ -296,6 +297,75 @@ class TestReorder(ReorderCommon):
             with self.assertRaises(AccessError):
                 request.read([name])
         self.assertEqual(request.read(["portal_reorder_state"])[0]["portal_reorder_state"], "requested")
+
+    # === PRICES THAT STAFF WORK ON === #
+
+    def _work_on(self, request, price=777):
+        """Let staff change a price of a request: 5 of it."""
+        request.order_line.with_user(self.vera).sudo(False).price_unit = price
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def test_lines_are_work(self):
+        for act in (
+            lambda lines: lines.write({"discount": 3}),
+            lambda lines: lines.copy({"order_id": lines.order_id.id}),
+            lambda lines: lines.unlink(),
+        ):
+            request = self._request(key=secrets.token_hex(16))
+            self.assertEqual(request.portal_reorder_state, "requested")
+            act(request.order_line.with_user(self.vera).sudo(False))
+            self.assertEqual(request.portal_reorder_state, "working")
+
+    def test_prices_are_closed_until_they_are_sent(self):
+        request = self._request()
+        for state, is_told in (("requested", True), ("working", False), ("sent", True)):
+            if state == "working":
+                self._work_on(request)
+            elif state == "sent":
+                request.action_quotation_sent()
+                self.env.flush_all()
+            self.env.invalidate_all()
+            theirs = request.with_user(self.anna).sudo(False)
+            for record, name in ((theirs, "amount_total"), (theirs, "amount_untaxed"), (theirs.order_line, "price_unit")):
+                self._check_told(record, name, is_told)
+            self.assertEqual(theirs.read(["name"])[0]["name"], request.name)
+            self.assertEqual(theirs.order_line.read(["product_uom_qty"])[0]["product_uom_qty"], 5)
+
+    def _check_told(self, record, name, is_told):
+        """Check whether somebody learns a field of a record: by reading, searching, sorting, grouping or adding up."""
+        one, model = [("id", "=", record.id)], record.browse()
+        if is_told:
+            self.assertTrue(record.read([name])[0][name])
+        else:
+            with self.assertRaises(AccessError):
+                record.read([name])
+        asked = (
+            model.search_read(one, [name]),
+            model.search([*one, (name, ">", 0)]),
+            model.search([*one, (name, "<=", 0)]) if not is_told else record,
+            model.search([*one, "!", (name, ">", 10**6)]),
+            model.search(one, order=f"{name} desc"),
+        )
+        for found in asked:
+            self.assertEqual(len(found), int(is_told), name)
+        [total] = model.formatted_read_group(one, [], [f"{name}:sum"])
+        self.assertEqual(bool(total[f"{name}:sum"]), is_told)
+        self.assertEqual(len(model.formatted_read_group(one, [name], ["__count"])), int(is_told))
+        [sets] = model.formatted_read_grouping_sets(one, [[]], [f"{name}:max"])
+        self.assertEqual(bool(sets[0][f"{name}:max"]), is_told)
+        self.assertEqual(model.search(one), record)
+
+    def test_other_orders_are_found_by_their_prices(self):
+        request = self._request()
+        self._work_on(request)
+        orders = self.env["sale.order"].with_user(self.anna)
+        both = [("id", "in", (request | self.order).ids)]
+        self.assertEqual(orders.search(both, order="id"), (self.order | request).with_user(self.anna))
+        self.assertEqual([row["id"] for row in orders.search_read(both, ["amount_total"])], self.order.ids)
+        through = orders.search([*both, ("order_line.price_unit", ">", 0)])
+        self.assertEqual(through.ids, self.order.ids)
+        self.assertEqual(len(request.with_user(self.vera).sudo(False).read(["amount_total"])), 1)
 
     def test_nothing_is_accepted_before_the_vendor_confirms(self):
         request = self._request()

@@ -25,6 +25,18 @@ class TestLists(ReorderCommon, PageCommon, HttpCase):
         [row] = page.xpath(f"//tr[.//a[@href='/my/orders/{request.id}']]")
         self.assertIn("Requested", row.text_content())
 
+    def test_prices_that_staff_work_on_are_not_told(self):
+        request = self._request()
+        self.env.flush_all()
+        self._sign_in(self.anna)
+        for is_told in (True, False):
+            for path in ("/my/quotes", "/my/quotes?sortby=total", "/my/quotes?filterby=requested"):
+                page = html.fromstring(self.url_open(path).content)
+                [row] = page.xpath(f"//tr[.//a[@href='/my/orders/{request.id}']]")
+                self.assertEqual("600.00" in row.text_content(), is_told, path)
+            request.with_user(self.vera).sudo(False).order_line.discount = 0
+            self.env.flush_all()
+
     def test_sections_count_them(self):
         section = self.env.ref("portal_custom_base.section_quote")
         counter = f"portal_section_{section.id}"

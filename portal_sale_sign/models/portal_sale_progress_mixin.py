@@ -77,7 +77,11 @@ class PortalSaleProgressMixin(models.AbstractModel):
             yield make_step("production", label, False, state == "ready")
         is_delivered = order_sudo._is_portal_sent_whole() and order_sudo._get_portal_arrival() == "delivered"
         planned = order_sudo._get_portal_planned()
-        yield make_step("delivered", self.env._("Delivered"), not is_delivered and planned, is_delivered)
+        date, reported = not is_delivered and planned, order_sudo._tell_portal_reported()
+        if reported:
+            yield make_step("delivered", reported, date, is_delivered, state="problem")
+        else:
+            yield make_step("delivered", self.env._("Delivered"), date, is_delivered)
         yield make_step("invoiced", self.env._("Invoiced"), False, order_sudo.invoice_status == "invoiced")
 
     def _get_portal_lines_sudo(self):

@@ -422,6 +422,8 @@ class SaleOrder(models.Model):
             return "waiting", self.env._("Changes to accept")
         if self.state != "sale":
             return super()._get_portal_summary_state()
+        if reported := self._tell_portal_reported():
+            return "problem", reported
         planned = self._get_portal_planned()
         status = self._get_portal_status()
         if self._is_portal_done():
@@ -437,6 +439,8 @@ class SaleOrder(models.Model):
         """Override of `portal_custom_base_sale`: what the lists call a quotation, or how far an order is."""
         if self._is_amendment_asked():
             return "waiting", self.env._("Changes to accept")
+        if reported := self._tell_portal_reported():
+            return "problem", reported
         if self.state == "sale":
             return "done" if self._is_portal_done() else "progress", self._get_portal_status()
         if self._get_open_request_sudo():

@@ -27,17 +27,18 @@ BACKEND = ("web.assets_web.css", "web.assets_web.js", "web.assets_web_print.css"
 QUICK_TESTS = Path(__file__).parent / "within/quick_tests.py"
 
 
-def command(database, *arguments, program="server", bundles=None):
+def command(database, *arguments, program="server", bundles=None, ending=""):
     """Return the words that start Odoo on a database.
 
     :param str database: the database's name
     :param str arguments: options of Odoo's `server` (or of `program`)
     :param tuple bundles: the scripts and styles that its tests open, if it runs tests
+    :param str ending: lines of Python that run after its tests, in the same Odoo
     """
     # A root without addons is refused by Odoo, so the roots are those that have some.
     roots = ",".join(str(root) for root in addons.ROOTS if addons.find(root))
     options = [f"--addons-path={roots}", f"--data-dir={DATA}", f"--database={database}"]
-    start = ["-m", "odoo"] if bundles is None else [str(QUICK_TESTS), ",".join(bundles)]
+    start = ["-m", "odoo"] if bundles is None else [str(QUICK_TESTS), ",".join(bundles), ending]
     return [str(bin_path("python")), *start, program, *options, *arguments]
 
 
@@ -67,19 +68,20 @@ def update(database, modules, log):
     run(database, f"--update={','.join(modules)}", *ONCE, log=log)
 
 
-def run(database, *arguments, log, program="server", feed="", check=True, bundles=None):
+def run(database, *arguments, log, program="server", feed="", check=True, bundles=None, ending=""):
     """Run Odoo to its end with its output in a log.
 
     :param str log: the name of the log file
     :param str feed: what Odoo reads on its standard input
     :param bool check: whether a failing Odoo is a failure here
     :param tuple bundles: see `command`
+    :param str ending: see `command`
     :return: the path of the log
     :raise Failure: If Odoo ends with an error or logs one.
     """
     path = LOGS / f"{log}.log"
     LOGS.mkdir(parents=True, exist_ok=True)
-    words = command(database, *arguments, program=program, bundles=bundles)
+    words = command(database, *arguments, program=program, bundles=bundles, ending=ending)
     with open(path, "w") as file:
         done = subprocess.run(words, stdout=file, stderr=file, input=feed, text=True, env=environment())
     lines = path.read_text(errors="replace").splitlines()
@@ -95,12 +97,20 @@ def script(database, code, log):
     :return: the path of the log
     :raise Failure: If they fail.
     """
-    # The shell would go on after an error, so that the end is marked.
-    feed = f"{code}\nenv.cr.commit()\nprint('{DONE}')\n"
-    path = run(database, "--no-http", program="shell", log=log, feed=feed)
-    if DONE not in path.read_text():
+    path = run(database, "--no-http", program="shell", log=log, feed=mark_end(code))
+    if not has_ended(path):
         raise Failure(f"{path.read_text()[-3000:]}\n\nThe script failed; the whole log is {path}.")
     return path
+
+
+def mark_end(code):
+    """Return lines of Python that commit and tell that they are done: the shell would go on after an error."""
+    return f"{code}\nenv.cr.commit()\nprint('{DONE}')\n"
+
+
+def has_ended(path):
+    """Return whether a log tells that lines have come to their end; see `mark_end`."""
+    return DONE in path.read_text(errors="replace")
 
 
 def free_port():

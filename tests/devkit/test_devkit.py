@@ -204,9 +204,14 @@ class TestQuickTests(unittest.TestCase):
         self.case = type("TransactionCase", (TransactionCase,), {"registry": self.registry})()
         modules = {
             "odoo.addons.base.models.ir_qweb": {"IrQweb": mock.Mock()},
+            "odoo.api": {"SUPERUSER_ID": 1, "Environment": mock.Mock()},
             "odoo.cli.command": {"main": mock.Mock()},
+            "odoo.modules": {"Manifest": mock.Mock()},
+            "odoo.orm.models": {"MetaModel": mock.Mock(_module_to_models__={})},
             "odoo.orm.registry": {"Registry": type(self.registry)},
+            "odoo.service": {"server": mock.Mock()},
             "odoo.tests.common": {"TransactionCase": type(self.case)},
+            "odoo.tools": {"config": {}},
         }
         stand_ins = {name: types.SimpleNamespace(**values) for name, values in modules.items()}
         patcher = mock.patch.dict(sys.modules, stand_ins)
@@ -245,9 +250,40 @@ class TestQuickTests(unittest.TestCase):
         qweb._get_asset_bundle().css.assert_called_once_with()
         qweb._get_asset_bundle().js.assert_called_once_with()
 
+    def test_manifests_of_our_addons_alone_are_read(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("portal_b", "portal_a"):
+                (Path(folder) / name).mkdir()
+                (Path(folder) / name / "__manifest__.py").touch()
+            (Path(folder) / "setup").mkdir()
+            self.quick.config["addons_path"] = [folder]
+            self.quick.Manifest.for_addon = str
+            self.assertEqual(self.quick.list_own_addons(), ["portal_a", "portal_b"])
+
+    def _end_with(self, lines):
+        """Return Odoo's status after tests and then lines, what ran, and whether the tests' report is still there."""
+        ran, before, after = [], mock.MagicMock(), mock.MagicMock()
+        self.quick.Registry = mock.Mock(side_effect=[before, after])
+        self.quick.Environment = mock.Mock(return_value=ran)
+        self.quick.server.preload_registries = lambda names: ran.append("tests") or 0
+        self.quick.end_with(lines)
+        status = self.quick.server.preload_registries(["db"])
+        return status, ran, after._assertion_report is before._assertion_report
+
+    def test_lines_run_after_the_tests(self):
+        self.assertEqual(self._end_with("env.append('end')"), (0, ["tests", "end"], True))
+        with self.assertLogs("quick_tests", "ERROR"):
+            self.assertEqual(self._end_with("raise ValueError(env)"), (1, ["tests"], True))
+
+    def test_models_of_tests_are_forgotten_before_the_lines(self):
+        own, tested = (mock.Mock(__module__=f"odoo.addons.portal_a.{part}.a") for part in ("models", "tests"))
+        models = self.quick.MetaModel._module_to_models__["portal_a"] = [own, tested]
+        self._end_with("pass")
+        self.assertEqual(models, [own])
+
     def test_only_tests_are_started_so(self):
-        words = odoo.command("db", bundles=("a.css", "b.js"))
-        self.assertEqual(words[1:4], [str(odoo.QUICK_TESTS), "a.css,b.js", "server"])
+        words = odoo.command("db", bundles=("a.css", "b.js"), ending="pass")
+        self.assertEqual(words[1:5], [str(odoo.QUICK_TESTS), "a.css,b.js", "pass", "server"])
         self.assertEqual(odoo.command("db")[1:4], ["-m", "odoo", "server"])
         # Its folder is the first in which Python looks for Odoo.
         self.assertEqual([path.name for path in odoo.QUICK_TESTS.parent.glob("*.py")], ["quick_tests.py"])
@@ -264,6 +300,36 @@ class TestCheckAddons(unittest.TestCase):
         patcher = mock.patch.object(addons, "everything", return_value={"portal_new": Path(folder.name)})
         patcher.start()
         self.addCleanup(patcher.stop)
+
+    def test_foundation_holds_most_but_never_the_addon_itself(self):
+        house = {"portal", "portal_tools", "portal_custom_base", "portal_access_rules", "portal_evidence"}
+        held = {
+            "portal": {"portal"},
+            "portal_tools": {"portal", "portal_tools"},
+            # A bridge comes with what it joins.
+            "portal_proof": {*house, "portal_new"},
+        }
+        for needed, proof, best in (
+            (house, held["portal_proof"], "portal_tools"),
+            (house, house, "portal_proof"),
+            (house - {"portal_evidence"}, house, "portal_tools"),
+            ({"portal"}, house, "portal"),
+        ):
+            with mock.patch.object(self.check, "find_needed", return_value=needed | {"portal_new"}):
+                found = self.check.find_foundation("portal_new", {**held, "portal_proof": proof})
+            self.assertEqual(found, self.check.name_foundation(best))
+
+    def test_an_end_that_is_not_reached_fails(self):
+        log_file = self.tests / "log"
+        for text, is_good in ((odoo.DONE, True), ("", False)):
+            log_file.write_text(f"0 failed, 0 error(s) of 2 tests when loading database 'x'\n{text}\n")
+            with (
+                mock.patch.object(self.check.database, "copy"),
+                mock.patch.object(self.check, "test", return_value=log_file) as test,
+                mock.patch.object(log, "check", return_value=True),
+            ):
+                self.assertEqual(self.check.check_alone("portal_new", "portal", "copy")[1], is_good)
+            self.assertIn("button_immediate_uninstall", test.call_args.kwargs["ending"])
 
     def test_only_phones_with_a_twin_are_left_out(self):
         text = "class TestTours(X):\n\nclass TestToursPhone(TestTours):\n\nclass TestPhoneAlone(X):\n"

@@ -1,15 +1,23 @@
 """Start Odoo's command line for tests, which make and forget less than Odoo would.
 
-    quick_tests.py BUNDLES COMMAND [OPTION ...]
+    quick_tests.py BUNDLES ENDING COMMAND [OPTION ...]
 
 BUNDLES are the scripts and styles that the tests open, such as `web.assets_frontend.css`, with commas between.
+ENDING are lines of Python that run after the tests; `env` is the environment of the administrator.
 """
 
+import logging
 import sys
+from pathlib import Path
 from unittest.mock import patch
 
+from odoo.api import SUPERUSER_ID, Environment
 from odoo.cli.command import main
+from odoo.modules import Manifest
+from odoo.orm.models import MetaModel
 from odoo.orm.registry import Registry
+from odoo.service import server
+from odoo.tools import config
 
 from odoo.addons.base.models.ir_qweb import IrQweb
 
@@ -17,6 +25,7 @@ from odoo.addons.base.models.ir_qweb import IrQweb
 # scripts and styles in them. To fill them anew costs a test that opens a page more than all else it does.
 KEPT = {"assets", "groups", "routing", "templates"}
 ALL = {"default", "stable", *KEPT}
+_logger = logging.getLogger("quick_tests")
 bundles = []  # made before the first test
 changed = set()  # the caches that the present test has cleared
 
@@ -68,7 +77,60 @@ def get_changed():
     return (changed & KEPT) | ({"templates"} if "stable" in changed else set())
 
 
+def list_own_addons():
+    """Override of `base` to read the manifests of our addons alone.
+
+    Odoo compares the manifests of all addons that it finds with the database, five times in the life of an addon. The
+    database knows Odoo's own from when it was made.
+    """
+    folders = (path.parent for root in config["addons_path"] for path in Path(root).glob("*/__manifest__.py"))
+    return [Manifest.for_addon(folder.name) for folder in sorted(folders)]
+
+
+def end_with(code):
+    """Let Odoo run lines of Python after its tests, which saves another start of it.
+
+    :param str code: the lines
+    """
+    preload = server.preload_registries
+
+    def preload_and_end(names):
+        status = preload(names)
+        return max(status, *(end(Registry(name), code) for name in names))
+
+    server.preload_registries = preload_and_end
+
+
+def end(registry, code):
+    """Run lines of Python on a database.
+
+    :param str code: the lines
+    :return: 1 if they fail, else 0
+    """
+    forget_models()
+    try:
+        with registry.cursor() as cr:
+            exec(code, {"env": Environment(cr, SUPERUSER_ID, {})})
+    except Exception:
+        _logger.exception("The lines after the tests have failed.")
+        return 1
+    finally:
+        # Odoo tells at its end how the tests went, by the registry that it then has.
+        Registry(registry.db_name)._assertion_report = registry._assertion_report
+    return 0
+
+
+def forget_models():
+    """Forget the models that tests have defined, as Odoo would load them with their addon."""
+    for models in MetaModel._module_to_models__.values():
+        models[:] = [model for model in models if ".tests." not in model.__module__]
+
+
 if __name__ == "__main__":
     bundles += filter(None, sys.argv.pop(1).split(","))
+    ending = sys.argv.pop(1)
+    if ending:
+        end_with(ending)
     IrQweb._pregenerate_assets_bundles = prepare_tests
+    Manifest.all_addon_manifests = list_own_addons
     main()

@@ -9,6 +9,7 @@ from . import (
     test_document_pages,
     test_fields,
     test_followers,
+    test_goods_outside,
     test_journey,
     test_methods_outside,
     test_news,

@@ -126,10 +126,18 @@ ROUTES = {
     "/my/documents/file/<document_id>/download": "portal_documents_share test_documents_pages",
     "/my/documents/record/<string:model>/<record_id>/<attachment_id>": "portal_documents_share test_record_files",
     "/my/documents/archive": "portal_documents_share test_documents_pages",
+    "/my/documents/folder/<folder_id>/take_back/<document_id>": "portal_documents_share test_documents_pages",
     "/my/documents/shared/<share_id>": "portal_documents_share test_share_of_record",
     "/my/documents/shared/<share_id>/attachment/<attachment_id>": "portal_documents_share test_share_of_record",
+    "/my/documents/shared/<share_id>/attachment/<attachment_id>/show": "portal_documents_share test_share_of_record",
+    "/my/documents/shared/<share_id>/attachment/<attachment_id>/view": "portal_documents_share test_share_of_record",
     "/my/documents/shared/<share_id>/archive": "portal_documents_share test_share_of_record",
+    "/portal/documents/<string:token>/folder/<folder_id>/take_back/<document_id>": (
+        "portal_documents_share test_documents_pages"
+    ),
     "/portal/documents/<string:token>/attachment/<attachment_id>": "portal_documents_share test_share_of_record",
+    "/portal/documents/<string:token>/attachment/<attachment_id>/show": "portal_documents_share test_share_of_record",
+    "/portal/documents/<string:token>/attachment/<attachment_id>/view": "portal_documents_share test_share_of_record",
     "/portal/documents/<string:token>": "portal_documents_share test_documents_pages",
     "/portal/documents/<string:token>/page/<page>": "portal_documents_share test_documents_pages",
     "/portal/documents/<string:token>/folder/<folder_id>": "portal_documents_share test_documents_pages",
@@ -179,6 +187,39 @@ ROUTES = {
     "/my/deliveries/<int:delivery_id>/receipt/<int:seal_id>": "portal_delivery_receipt test_pages",
     "/my/deliveries/<int:delivery_id>/photo/<int:attachment_id>": "portal_delivery_receipt test_pages",
 }
+# Routes that answer GET and may write, and what: a count, a line in a log, or what Odoo stores of what it prints. None
+# changes what a customer or the vendor has, so that a picture on a page of others that leads to one does no harm.
+WRITING = {
+    "/my/deliveries/<int:delivery_id>/receipt/<int:seal_id>": "packs are counted",
+    "/my/deliveries/<int:delivery_id>/slip": "prints",
+    "/my/documents/file/<document_id>/download": "logged",
+    "/my/documents/file/<document_id>/view": "logged",
+    "/my/documents/record/<string:model>/<record_id>/<attachment_id>": "logged",
+    "/my/documents/shared/<share_id>/attachment/<attachment_id>": "logged",
+    "/my/invoices/<invoice_id>/receipt/<payment_id>": "prints",
+    "/my/invoices/pay": "forms of providers may write",
+    "/my/invoices/pay/<string:token>": "shows what was written a moment ago",
+    "/my/orders/<int:order_id>/signed/<int:seal_id>": "packs are counted",
+    "/my/payments/<payment_id>/receipt": "prints",
+    "/my/signatures/<int:acceptance_id>/file": "logged",
+    "/my/signatures/<int:acceptance_id>/sealed/<int:seal_id>": "packs are counted",
+    "/portal/documents/<string:token>": "attempts are counted",
+    "/portal/documents/<string:token>/attachment/<attachment_id>": "logged",
+    "/portal/documents/<string:token>/file/<document_id>": "attempts are counted",
+    "/portal/documents/<string:token>/file/<document_id>/download": "logged",
+    "/portal/documents/<string:token>/file/<document_id>/view": "logged",
+    "/portal/documents/<string:token>/folder/<folder_id>": "attempts are counted",
+    "/portal/documents/<string:token>/folder/<folder_id>/page/<page>": "attempts are counted",
+    "/portal/documents/<string:token>/page/<page>": "attempts are counted",
+    "/portal/due-dates/<int:feed_id>/<string:token>": "fetches are counted",
+    "/portal/notices/<string:token>": "attempts are counted",
+    "/portal/requests/<string:token>": "attempts are counted",
+    "/portal/seal/<int:seal_id>": "packs are counted",
+    "/portal/verify": "attempts are counted",
+    "/portal/verify/<string:code>": "attempts are counted",
+}
+# Routes that take what other sites post: mail programs press them, and the address is a secret (RFC 8058).
+POSTED_FROM_ELSEWHERE = {"/portal/notices/<string:token>"}
 # Models that external users may read by RPC, because pages read them with the user's access, and no more than read.
 READABLE_OUTSIDE = {"portal.document", "portal.document.folder", "portal.document.kind"}
 READABLE_OUTSIDE |= {"portal.document.acceptance", "portal.document.request", "portal.delivery.return"}
@@ -322,6 +363,24 @@ class TestCensus(AccessCommon, HttpCase):
                 defined = self._get_routes(names[2])
                 own |= {rule.rule} & defined
         self.assertEqual(own, set(ROUTES))
+
+    def _get_own_routings(self):
+        """Return the routes that the suite adds and their settings; a path has several, by its methods."""
+        rules = self.env["ir.http"].routing_map().iter_rules()
+        return [(rule.rule, rule.endpoint.routing) for rule in rules if rule.rule in ROUTES]
+
+    def test_routes_say_their_methods(self):
+        """Without methods, a route that changes something answers GET, too, which no token protects."""
+        pages = [(path, routing) for path, routing in self._get_own_routings() if routing["type"] == "http"]
+        self.assertEqual([path for path, routing in pages if not routing.get("methods")], [])
+        got = [(path, routing) for path, routing in pages if "GET" in routing["methods"]]
+        self.assertEqual({path for path, routing in got if not routing.get("readonly")}, set(WRITING))
+        self.assertGreater(len({path for path, _routing in got}), len(WRITING))
+
+    def test_forms_need_a_token(self):
+        routings = self._get_own_routings()
+        self.assertEqual({path for path, routing in routings if routing.get("csrf") is False}, POSTED_FROM_ELSEWHERE)
+        self.assertTrue([path for path, routing in routings if "POST" in (routing.get("methods") or ())])
 
     def _get_controllers(self):
         """Return the suite's classes of controllers, each with the tree that it belongs to."""

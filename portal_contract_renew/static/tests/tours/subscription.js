@@ -5,7 +5,8 @@ registry.category("web_tour.tours").add("portal_contract_renew_renew", {
     steps: () => [
         {
             content: "What is to be renewed comes first",
-            trigger: "section[data-answer='portal.answer.contract'] li a[href*='/my/subscriptions/']",
+            trigger:
+                "section[data-answer='portal.answer.contract'] li a[href*='/my/subscriptions/']",
             run: "click",
             expectUnloadPage: true,
         },

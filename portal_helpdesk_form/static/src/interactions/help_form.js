@@ -18,7 +18,21 @@ export class HelpForm extends Interaction {
         const typed = getTyped(this.el);
         const hints = await this.waitFor(rpc(path, { typed }).catch(() => null));
         if (hints && number === this.number) {
-            this.protectSyncAfterAsync(() => showAsked(this.el, hints))();
+            this.protectSyncAfterAsync(() => {
+                showAsked(this.el, hints);
+                this.showFiles(hints.files);
+            })();
+        }
+    }
+
+    /** Show the field for files where the chosen team takes some. */
+    showFiles({ limits, extensions }) {
+        const field = this.el.querySelector("[name='help_files']");
+        if (field) {
+            field.hidden = field.disabled = !limits;
+            field.querySelector("[name='help_files_limits']").textContent =
+                limits || "";
+            field.querySelector("input").accept = (extensions || []).join(",");
         }
     }
 }
