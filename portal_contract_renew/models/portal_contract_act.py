@@ -102,9 +102,9 @@ class PortalContractAct(models.AbstractModel):
 
     def _tell_when(self, contract, offer):
         if not offer["date"]:
-            return [self.env._("It holds at once.")]
+            return [self.env._("It applies at once.")]
         date = self.env["portal.answer.mixin"]._tell_date(offer["date"])
-        return [self.env._("It holds from %(date)s. Until then you can take it back.", date=date)]
+        return [self.env._("It applies from %(date)s. Until then you can take it back.", date=date)]
 
     def _tell_due(self, contract, offer):
         if offer["date"]:

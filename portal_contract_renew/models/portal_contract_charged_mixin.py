@@ -106,9 +106,7 @@ class PortalContractChargedMixin(models.AbstractModel):
             ("id", "!=", self.id),
         ]
         return self | self.search(domain).filtered(
-            lambda one: (
-                one._get_portal_subscription_actions(actor)["change_method"] and token_sudo._fits_contract(one)
-            )
+            lambda one: one._get_portal_subscription_actions(actor)["change_method"] and token_sudo._fits_contract(one)
         )
 
     def _put_method(self, token, actor):
