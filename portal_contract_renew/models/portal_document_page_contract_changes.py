@@ -18,8 +18,7 @@ class PortalDocumentPageContract(models.AbstractModel):
         values["changes_planned"] = [
             {
                 "change": change,
-                "text": change._tell(),
-                "date": self._tell_date(change.effective_date),
+                "text": change._tell_planned(),
                 "may_withdraw": not change._get_withdraw_refusal(actor),
             }
             for change in planned_sudo
