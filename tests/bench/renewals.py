@@ -19,6 +19,8 @@ MAKE = """
 from odoo import Command, fields
 provider = env.ref("portal_payment_fake.payment_provider_fake")
 provider.write({{"state": "test", "is_published": True, "fake_url": False, "fake_answer": "done"}})
+# Odoo prepares the journal when it is asked for first, which two workers would do at once.
+provider.journal_id.mapped("inbound_payment_method_line_ids")
 method = env.ref("portal_payment_fake.payment_method_fake_card")
 product = env["product.product"].create({{"name": "Bench seat", "list_price": 10}})
 today = env.company._get_portal_contract_today()
