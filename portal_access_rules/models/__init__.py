@@ -12,7 +12,6 @@ from . import (
     portal_access_audit_person,
     portal_access_policy,
     portal_address_book,
-    portal_closed_field_mixin,
     portal_document_access,
     portal_document_type,
     portal_document_type_model,

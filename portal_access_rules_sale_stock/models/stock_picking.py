@@ -1,4 +1,6 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # What names the supplier of a transfer that goes straight to a customer, and the vendor's purchase order.
@@ -6,25 +8,39 @@ SUPPLIER_FIELDS = frozenset({"origin", "partner_id"})
 
 
 class StockPicking(models.Model):
-    _name = "stock.picking"
-    _inherit = ["stock.picking", "portal.closed.field.mixin"]
+    _inherit = "stock.picking"
 
-    # === CLOSED FIELDS === #
-
-    @api.model
-    def _get_portal_closed_names(self):
-        """Override of `portal_access_rules`: what a supplier sends to a customer names the supplier to nobody outside.
+    def _has_field_access(self, field, operation):
+        """Override of `base`: what a supplier sends to a customer names the supplier to nobody outside.
 
         No list of the suite opens these fields; the pages of an app may need them of other transfers.
         """
-        return SUPPLIER_FIELDS
+        if not super()._has_field_access(field, operation):
+            return False
+        if field.name not in SUPPLIER_FIELDS or operation != "read" or self.env.su or self.env.user._is_internal():
+            return True
+        return not any(picking._is_portal_supplier_kept() for picking in self)
 
-    def _is_portal_closed(self):
-        """Override of `portal_access_rules`: of what goes from a supplier to a customer, or back."""
-        return self._is_portal_supplier_kept()
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **options):
+        """Override of `base`: whoever searches or sorts by what names a supplier finds none that go to a customer.
 
-    def _get_portal_told_sql(self, _model, alias, _query):
-        """Override of `portal_access_rules`: as `_is_portal_closed`."""
+        Else one letter after the other of it is found. The pages of an app may search their own transfers by it.
+        """
+        is_held = not bypass_access and not self.env.su and not self.env.user._is_internal()
+        if is_held and self._is_portal_supplier_asked(domain, order):
+            domain = Domain(domain) & Domain.custom(to_sql=self._get_portal_supplier_told_sql)
+        return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **options)
+
+    @api.model
+    def _is_portal_supplier_asked(self, domain, order):
+        """Return whether a search asks for what names a supplier."""
+        asked = [condition.field_expr for condition in Domain(domain).iter_conditions()]
+        asked += [term.split()[0] for term in (order or "").split(",") if term.strip()]
+        return any(name.replace(":", ".").split(".")[0] in SUPPLIER_FIELDS for name in asked)
+
+    def _get_portal_supplier_told_sql(self, _model, alias, _query):
+        """Return the condition that a transfer does not go from a supplier to a customer, or back."""
         return SQL(
             """NOT EXISTS (
                 SELECT FROM stock_location place, stock_location goal
@@ -35,7 +51,20 @@ class StockPicking(models.Model):
             SQL.identifier(alias, "location_dest_id"),
         )
 
-    # === WHAT NAMES NO SUPPLIER === #
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Override of `base`: what is found and read at once is checked as what is read."""
+        found = super().search_fetch(domain, field_names, offset, limit, order)
+        for name in SUPPLIER_FIELDS.intersection(field_names or ()):
+            found._check_field_access(self._fields[name], "read")
+        return found
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Override of `base`: as `_has_field_access`, for groups, which name what they are made by."""
+        is_held = not self.env.su and not self.env.user._is_internal()
+        if is_held and groupby_spec.split(":")[0].split(".")[0] in SUPPLIER_FIELDS:
+            raise AccessError(self.env._("You do not have enough rights to group transfers by this field."))
+        return super()._read_group_groupby(alias, groupby_spec, query)
 
     def _is_portal_supplier_kept(self):
         """Return whether a transfer goes from a supplier to a customer, or back."""

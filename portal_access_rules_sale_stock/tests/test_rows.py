@@ -104,8 +104,8 @@ class TestRows(RowsCommon):
         for name in ("partner_id", "origin"):
             with self.assertRaises(AccessError):
                 dropship.read([name])
-            found = dropship.browse().formatted_read_group([("id", "in", (dropship | delivery).ids)], [name], ["__count"])
-            self.assertEqual(sum(group["__count"] for group in found), 1, "Whoever groups by it finds no dropshipment.")
+            with self.assertRaises(AccessError):
+                dropship.formatted_read_group([], [name], ["__count"])
         self.assertEqual(dropship.sudo().read(["origin"])[0]["origin"], "P00042")
 
     def test_supplier_is_not_found_letter_by_letter(self):
@@ -125,7 +125,8 @@ class TestRows(RowsCommon):
         self.assertEqual(pickings.search_count(both), 2)
         own = [("id", "=", self.delivery.id)]
         self.assertEqual(pickings.search_read(own, ["origin"])[0]["origin"], name)
-        self.assertEqual([row["id"] for row in pickings.search_read(both, ["origin"])], self.delivery.ids)
+        with self.assertRaises(AccessError):
+            pickings.search_read(both, ["origin"])
 
     def test_slip_names_no_supplier(self):
         dropship = self._create_dropship()

@@ -63,7 +63,7 @@ class TestSubscriptionPay(DueCommon, HttpCase):
         return self.due.due_invoice_id.transaction_ids
 
     def test_pay_in_person(self):
-        """The draft is made by a POST alone, the amount is the server's, and the subscription goes on when it is paid."""
+        """The draft is made by a POST alone, the amount is the server's, and what is paid goes on."""
         self._sign_in(self.frank)
         self.assertTrue(
             html.fromstring(self.url_open(f"{self.url}/pay").content).xpath("//form[@name='portal_subscription_begin']")

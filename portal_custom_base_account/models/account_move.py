@@ -95,6 +95,14 @@ class AccountMove(models.Model):
         # In sudo mode as people outside read no field of ours; of an invoice that the reader may read.
         return self.sudo().portal_first_due
 
+    def _get_portal_next_part(self):
+        """Return the first instalment of an invoice that is open: a pair of a day and an amount; None if what is open
+        is due at once.
+        """
+        self.ensure_one()
+        parts = sorted((day, amount) for day, amount in self._get_portal_open_parts().get(self.id, ()) if day)
+        return parts[0] if len(parts) > 1 else None
+
     def _get_portal_late_part(self):
         """Return how much of an invoice is late; zero if it is all that is left, or nothing is."""
         self.ensure_one()

@@ -1,8 +1,9 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -33,6 +34,26 @@ class TestAccount(AccountTestInvoicingCommon):
         item = notice._prepare_item()
         self.assertIn(invoice.name, item["subject"])
         self.assertIn(f"/my/invoices/{invoice.id}?access_token=", item["url"])
+
+    def test_mail_tells_the_next_instalment(self):
+        invoice = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], taxes=[], post=False)
+        invoice.invoice_payment_term_id = self.env["account.payment.term"].create(
+            {
+                "name": "Parts",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": share, "nb_days": days})
+                    for share, days in ((30, 5), (70, 95))
+                ],
+            }
+        )
+        invoice.action_post()
+        body = self._notices(self.posted, invoice)._prepare_item()["body"].replace("\xa0", " ")
+        self.assertIn("is paid in instalments", body)
+        self.assertIn("30.00", body)
+        self.assertIn(format_date(self.env, invoice.invoice_date + timedelta(days=5)), body)
+        self.assertNotIn(format_date(self.env, invoice.invoice_date_due), body)
+        at_once = self.init_invoice("out_invoice", partner=self.partner_a, amounts=[100], post=True)
+        self.assertNotIn("instalments", self._notices(self.posted, at_once)._prepare_item()["body"])
 
     def test_vendor_bills_are_not_notified(self):
         bill = self.init_invoice("in_invoice", partner=self.partner_a, amounts=[100], post=True)

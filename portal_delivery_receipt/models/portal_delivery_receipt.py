@@ -180,7 +180,7 @@ class PortalDeliveryReceipt(models.Model):
         return receipt.has_access("write")
 
     def _tell_differences(self):
-        """Return what receipts say is missing or damaged, such as "1 reported damaged"; goods of one unit are counted."""
+        """Return what is missing or damaged, such as "1 reported damaged"; goods of one unit are counted."""
         lines, tell = self.difference_ids, self.env["stock.picking"]._tell_portal_quantity
         missing, damaged = sum(lines.mapped("missing")), sum(lines.mapped("damaged"))
         if not missing and not damaged:

@@ -88,7 +88,7 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         }
 
     def _says_the_same(self, offer, payload):
-        """Override of `portal_evidence`: what was renamed since it was shipped is the same, and goes by its name then."""
+        """Override of `portal_evidence`: what was renamed since it was shipped is the same."""
         return super()._says_the_same(offer, self._name_as_frozen(offer._get_payload(), payload) if offer else payload)
 
     def _name_as_frozen(self, frozen, payload):

@@ -27,7 +27,7 @@ class SaleOrder(models.Model):
             order.portal_is_reported = "open" in order.sudo().picking_ids.portal_receipt_ids.mapped("state")
 
     def _tell_portal_reported(self):
-        """Override of `portal_custom_base_sale`: what arrived otherwise than it was sent; to who sees the deliveries."""
+        """Override of `portal_custom_base_sale`: what arrived otherwise than it was sent, to who sees it."""
         # In sudo mode as customers have no right on receipts.
         order_sudo = self.sudo()
         if not order_sudo.portal_is_reported:

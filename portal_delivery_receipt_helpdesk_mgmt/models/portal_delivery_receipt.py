@@ -30,7 +30,7 @@ class PortalDeliveryReceipt(models.Model):
         return ticket_sudo
 
     def _name_ticket(self):
-        """Return what a ticket is called: by what it is about, as its number and that of the delivery stand elsewhere."""
+        """Return what a ticket is called: by its goods, as its number and that of the delivery stand elsewhere."""
         names = self.difference_ids.mapped("name")
         if not names:
             return self.env._("Remark on a delivery")

@@ -316,7 +316,9 @@ class TestPortalDeliveryReturn(ReturnCommon):
         self.env.cr.execute("UPDATE stock_move SET product_uom = %s WHERE id = %s", [dozen.id, line.move_id.id])
         self.env.cr.execute("UPDATE portal_delivery_return_line SET quantity = 1.5 WHERE id = %s", [line.id])
         self.env.invalidate_all()
-        self.assertEqual(line.with_context(lang="fr_FR")._tell(), f"1,50 {dozen.with_context(lang='fr_FR').name} × Desk")
+        self.assertEqual(
+            line.with_context(lang="fr_FR")._tell(), f"1,50 {dozen.with_context(lang='fr_FR').name} × Desk"
+        )
 
     # === THE LIST === #
 

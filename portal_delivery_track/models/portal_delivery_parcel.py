@@ -29,7 +29,9 @@ class PortalDeliveryParcel(models.Model):
     def _compute_url(self):
         for parcel in self:
             carrier = parcel.carrier_id
-            parcel.url = carrier._get_url(parcel.number, parcel.picking_id._get_portal_recipient_sudo()) if carrier else ""
+            parcel.url = (
+                carrier._get_url(parcel.number, parcel.picking_id._get_portal_recipient_sudo()) if carrier else ""
+            )
 
     # === CONSTRAINT METHODS === #
 

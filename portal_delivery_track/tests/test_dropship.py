@@ -81,9 +81,7 @@ class TestDropship(PageCommon, DeliveryCommon, HttpCase):
         self.assertEqual(self.url_open(link, allow_redirects=False).status_code, 200)
 
     def test_links_of_carriers_have_the_place_of_the_customer(self):
-        carrier = self.env["portal.delivery.carrier"].create(
-            {"name": "Carrier", "tracking_url": LINK}
-        )
+        carrier = self.env["portal.delivery.carrier"].create({"name": "Carrier", "tracking_url": LINK})
         parcel = self.env["portal.delivery.parcel"].create(
             {"picking_id": self.delivery.id, "number": "Z1", "carrier_id": carrier.id}
         )

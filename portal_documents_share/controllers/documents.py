@@ -503,6 +503,7 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             "documents_error": request.session.pop(ERROR, False),
             "page_name": "portal_document",
             "page_title": file_sudo.name,
+            "parent": None if place.token else [{"name": share_sudo._get_record_title(), "url": place.path}],
             "no_breadcrumbs": bool(place.token),
         }
         return self._render_private("portal_documents_share.record_file_page", values)

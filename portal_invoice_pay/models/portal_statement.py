@@ -131,7 +131,8 @@ class PortalStatement(models.AbstractModel):
     @api.model
     def _get_events_sql(self, documents, payers):
         """Return the beginning of a query, which names the events `event`: each with the document whose amount it
-        changes, if it is of one, and with the journal entry (or, below zero, the payment without one) that does so.
+        changes, and the part of it that is due on a day of its own, if it is of one, and with the journal entry (or,
+        below zero, the payment without one) that does so.
 
         :param Query documents: the invoices and credit notes
         :param Query payers: the contacts whose payments are shown without an invoice too
@@ -140,12 +141,11 @@ class PortalStatement(models.AbstractModel):
             """
             WITH document AS (
                 SELECT move.id AS document_id, move.company_id, move.currency_id, move.name, move.ref,
-                       move.invoice_date_due AS due, move.invoice_date, move.amount_total, move.amount_residual,
-                       move.payment_state, CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS direction
+                       move.move_type, move.invoice_date, move.payment_state
                   FROM account_move move
                  WHERE move.id IN %(documents)s
             ), line AS (
-                SELECT document.*, line.id
+                SELECT document.*, line.id, line.date_maturity, line.amount_currency, line.amount_residual_currency
                   FROM account_move_line line
                   JOIN document ON document.document_id = line.move_id
                   JOIN account_account account ON account.id = line.account_id
@@ -157,13 +157,14 @@ class PortalStatement(models.AbstractModel):
                 SELECT line.*, part.debit_move_id, part.max_date, part.credit_amount_currency
                   FROM account_partial_reconcile part JOIN line ON line.id = part.credit_move_id
             ), event AS (
-                SELECT document_id, company_id, currency_id, name, ref, due,
-                       invoice_date AS date, direction * amount_total AS amount,
-                       CASE direction WHEN 1 THEN 'invoice' ELSE 'credit' END AS kind, NULL::integer AS entry_id
-                  FROM document
+                SELECT document_id, id AS line_id, company_id, currency_id, name, ref, date_maturity AS due,
+                       invoice_date AS date, amount_currency AS amount,
+                       CASE move_type WHEN 'out_refund' THEN 'credit' ELSE 'invoice' END AS kind,
+                       NULL::integer AS entry_id
+                  FROM line
              UNION ALL
-                SELECT applied.document_id, applied.company_id, applied.currency_id, applied.name, applied.ref,
-                       applied.due,
+                SELECT applied.document_id, applied.id, applied.company_id, applied.currency_id, applied.name,
+                       applied.ref, applied.date_maturity,
                        CASE WHEN against.document_id IS NULL THEN other.date ELSE applied.max_date END, applied.amount,
                        CASE WHEN against.currency_id = applied.currency_id
                              AND against.company_id = applied.company_id THEN 'set_off'
@@ -176,20 +177,20 @@ class PortalStatement(models.AbstractModel):
              LEFT JOIN document against ON against.document_id = entry.id
                  WHERE applied.amount != 0
              UNION ALL
-                SELECT document_id, company_id, currency_id, name, ref, due, payment.date, -direction * amount_residual,
-                       'payment', -payment.id
-                  FROM document
+                SELECT document_id, line.id, company_id, currency_id, name, ref, date_maturity, payment.date,
+                       -amount_residual_currency, 'payment', -payment.id
+                  FROM line
             CROSS JOIN LATERAL (
                         SELECT payment.id, payment.date
                           FROM account_move__account_payment link
                           JOIN account_payment payment ON payment.id = link.payment_id
-                         WHERE link.invoice_id = document.document_id AND payment.move_id IS NULL
+                         WHERE link.invoice_id = line.document_id AND payment.move_id IS NULL
                                AND payment.state IN ('in_process', 'paid')
                       ORDER BY payment.date DESC, payment.id DESC LIMIT 1
                        ) payment
-                 WHERE document.payment_state = 'in_payment' AND document.amount_residual != 0
+                 WHERE line.payment_state = 'in_payment' AND line.amount_residual_currency != 0
              UNION ALL
-                SELECT NULL, line.company_id, line.currency_id, NULL, NULL, NULL, line.date,
+                SELECT NULL, NULL, line.company_id, line.currency_id, NULL, NULL, NULL, line.date,
                        line.amount_residual_currency, 'payment', entry.id
                   FROM account_move_line line
                   JOIN account_account account ON account.id = line.account_id
@@ -217,12 +218,12 @@ class PortalStatement(models.AbstractModel):
             %(events)s
             SELECT company_id, currency_id, CASE WHEN closing < 0 THEN 'credit' ELSE age END, SUM(opening), SUM(closing)
               FROM (
-                    SELECT company_id, currency_id, document_id,
+                    SELECT company_id, currency_id, document_id, line_id,
                            MAX(CASE WHEN due IS NULL THEN 'not_due' %(cases)s ELSE %(oldest)s END) AS age,
                            COALESCE(SUM(amount) FILTER (WHERE date < %(begin)s), 0) AS opening,
                            COALESCE(SUM(amount) FILTER (WHERE date <= %(end)s), 0) AS closing
                       FROM event
-                  GROUP BY company_id, currency_id, document_id
+                  GROUP BY company_id, currency_id, document_id, line_id
                    ) sums
           GROUP BY 1, 2, 3
           ORDER BY 1, 2, 3

@@ -73,6 +73,26 @@ class TestStatement(BalanceCommon):
         self.assertEqual(account["ages"], {"late_more": 400, "late_30": 100, "not_due": 200})
         self.assertEqual(account["credit"], 0)
 
+    def test_parts_have_their_own_age(self):
+        """On a past day too, with what was paid of each of them since."""
+        values = {"value": "percent", "delay_type": "days_after"}
+        parts = [Command.create(values | {"value_amount": share, "nb_days": days}) for share, days in ((30, 5), (70, 95))]
+        term = self.env["account.payment.term"].create({"name": "Parts", "line_ids": parts})
+        before = self._accounts(self.ben)[0]["ages"]
+        move = self._create_invoice(self.beta, amount=200)
+        move.button_draft()
+        move.write({"invoice_date": self.today - timedelta(days=40), "invoice_payment_term_id": term.id})
+        move.action_post()
+        day = self.today - timedelta(days=30)
+        [account] = self._accounts(self.ben, begin=day - timedelta(days=20), end=day)
+        self.assertEqual(account["ages"], {"late_30": 60, "not_due": 140})
+        self.assertEqual(self._rows(account), [("invoice", 200, 200)])
+        self._pay(move, 60)
+        [account] = self._accounts(self.ben, begin=day - timedelta(days=20), end=day)
+        self.assertEqual(account["ages"], {"late_30": 60, "not_due": 140})
+        [account] = self._accounts(self.ben)
+        self.assertEqual(account["ages"], before | {"not_due": before.get("not_due", 0) + 140})
+
     def test_credit_that_is_used_is_no_line(self):
         lines = (self.credit | self.own).line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         lines.reconcile()

@@ -1,4 +1,5 @@
 from . import (
+    portal_closed_field_mixin,
     portal_document_page_order,
     portal_sale_reorder,
     res_company,

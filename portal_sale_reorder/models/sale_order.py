@@ -56,16 +56,16 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_portal_closed_names(self):
-        """Override of `portal_access_rules`: nobody outside reads prices that staff are working on."""
+        """Override: nobody outside reads prices that staff are working on."""
         return PRICES
 
     def _is_portal_closed(self):
-        """Override of `portal_access_rules`: of what staff are working on."""
+        """Override: of what staff are working on."""
         # In sudo mode as how far a request is does not depend on who may read it.
         return self.sudo()._is_portal_priced()
 
     def _get_portal_told_sql(self, _model, alias, _query):
-        """Override of `portal_access_rules`: as `_is_portal_priced`."""
+        """Override: as `_is_portal_priced`."""
         state, reorder_state = SQL.identifier(alias, "state"), SQL.identifier(alias, "portal_reorder_state")
         return SQL("(%s, %s) IS DISTINCT FROM ('draft', 'working')", state, reorder_state)
 
@@ -77,7 +77,7 @@ class SaleOrder(models.Model):
         return self.state == "draft" and self.portal_reorder_state in ASKED
 
     def _is_portal_priced(self):
-        """Return whether staff are working on the prices of a request: nobody outside reads them before they are sent."""
+        """Return whether staff are working on the prices of a request, which nobody outside reads until they are sent."""
         self.ensure_one()
         return self.state == "draft" and self.portal_reorder_state == "working"
 

@@ -35,17 +35,17 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _get_portal_closed_names(self):
-        """Override of `portal_access_rules`: nobody outside reads prices that staff are working on."""
+        """Override: nobody outside reads prices that staff are working on."""
         return PRICES
 
     def _is_portal_closed(self):
-        """Override of `portal_access_rules`: of what staff are working on."""
+        """Override: of what staff are working on."""
         # In sudo mode as how far a request is does not depend on who may read it.
         order_sudo = self.sudo().order_id
         return bool(order_sudo) and order_sudo._is_portal_priced()
 
     def _get_portal_told_sql(self, _model, alias, _query):
-        """Override of `portal_access_rules`: as `_is_portal_priced` of the order."""
+        """Override: as `_is_portal_priced` of the order."""
         return SQL(
             """NOT EXISTS (
                 SELECT FROM sale_order priced

@@ -327,7 +327,11 @@ class TestReorder(ReorderCommon):
                 self.env.flush_all()
             self.env.invalidate_all()
             theirs = request.with_user(self.anna).sudo(False)
-            for record, name in ((theirs, "amount_total"), (theirs, "amount_untaxed"), (theirs.order_line, "price_unit")):
+            for record, name in (
+                (theirs, "amount_total"),
+                (theirs, "amount_untaxed"),
+                (theirs.order_line, "price_unit"),
+            ):
                 self._check_told(record, name, is_told)
             self.assertEqual(theirs.read(["name"])[0]["name"], request.name)
             self.assertEqual(theirs.order_line.read(["product_uom_qty"])[0]["product_uom_qty"], 5)

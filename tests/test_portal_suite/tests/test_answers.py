@@ -190,7 +190,7 @@ class TestAnswers(SuiteCommon, HttpCase):
             ("portal_sale_sign.attention_amendment", "sale_order__portal_amendment_state_index"),
             (
                 "portal_custom_base.attention_overdue",
-                "account_move(_line_portal_part(_due)?|_portal_(open|balance))_idx",
+                "account_move(_line_portal_part(_due)?|_portal_(open|whole|parts))_idx",
             ),
         ):
             self.assertRegex(self._explain(self.env.ref(item)), index, item)
