@@ -61,6 +61,7 @@ class TestAddresses(AccessCommon, HttpCase):
             "task_id": task.id,
             "ticket_id": cls.documents["ticket"]["buyer"].id,
             "contract_contract_id": cls.documents["contract"]["buyer"].id,
+            "contract_id": cls.documents["contract"]["buyer"].id,
             "picking_id": order.picking_ids.id,
             "page": 1,
         }
