@@ -334,6 +334,7 @@ class ContractContract(models.Model):
     def action_extend_grace(self):
         """Open the wizard that extends the grace."""
         self.ensure_one()
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Extend the Grace"),

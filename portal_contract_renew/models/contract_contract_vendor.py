@@ -87,7 +87,7 @@ class ContractContract(models.Model):
         return self._open_portal_rows("portal.contract.transition", [("res_id", "=", self.id)], self.env._("History"))
 
     def _open_portal_rows(self, model, domain, name):
-        self.ensure_one()
+        self._get_portal_staff()
         return {
             "type": "ir.actions.act_window",
             "name": name,

@@ -79,6 +79,7 @@ class PortalDocumentLog(models.Model):
             "archive": self.env._("Archive refused"),
             "upload": self.env._("Upload refused"),
             "unlock": self.env._("Password refused"),
+            "take_back": self.env._("Taking back refused"),
         }
 
     @api.model

@@ -42,7 +42,8 @@ class PortalClosedFieldMixin(models.AbstractModel):
             return False
         if operation != "read" or field.name not in self._get_portal_closed_names() or not self._is_portal_held():
             return True
-        return not any(record._is_portal_closed() for record in self)
+        # No other fields are read in sudo mode: of those Odoo would check the access of one record after the other.
+        return not any(record._is_portal_closed() for record in self.with_context(prefetch_fields=False))
 
     @api.model
     def _is_portal_held(self):
