@@ -203,6 +203,8 @@ WRITING = {
     "/my/payments/<payment_id>/receipt": "prints",
     "/my/signatures/<int:acceptance_id>/file": "logged",
     "/my/signatures/<int:acceptance_id>/sealed/<int:seal_id>": "packs are counted",
+    "/my/subscriptions/<int:contract_id>/method": "forms of providers may write",
+    "/my/subscriptions/<int:contract_id>/pay": "forms of providers may write",
     "/portal/documents/<string:token>": "attempts are counted",
     "/portal/documents/<string:token>/attachment/<attachment_id>": "logged",
     "/portal/documents/<string:token>/file/<document_id>": "attempts are counted",
