@@ -8,7 +8,13 @@ from .subscription_access import SubscriptionAccess
 
 class SubscriptionPortal(SubscriptionAccess, ContractPagePortal):
     @http.route(
-        "/my/subscriptions/<int:contract_id>", type="http", auth="public", methods=["GET"], website=True, sitemap=False
+        "/my/subscriptions/<int:contract_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=False,
     )
     def portal_my_subscription(self, contract_id, access_token=None, **arguments):
         """Show a subscription, also by its link: as its page was before, whose values other addons know."""

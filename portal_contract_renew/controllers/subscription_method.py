@@ -143,6 +143,7 @@ class SubscriptionMethodPortal(SubscriptionAccess, PaymentPortal):
         auth="user",
         methods=["GET"],
         website=True,
+        readonly=True,
         sitemap=False,
     )
     def portal_subscription_method_removal(self, token_id, **_arguments):
