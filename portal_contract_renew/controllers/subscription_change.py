@@ -114,6 +114,8 @@ class SubscriptionChangePortal(ContractPagePortal):
             except UserError as problem:
                 error = error or str(problem)
         page = self._prepare_change_values(contract_sudo, kind, offer)
+        if contract_sudo._get_portal_subscription_actions(actor).get("change_method"):
+            page["method_url"] = f"/my/subscriptions/{contract_sudo.id}/method"
         page |= {"refusal": refusal, "error": error, "typed": values, "offer": offer, "actor": actor}
         if kind == "cancel" and offer:
             page |= self._prepare_stay_values(contract_sudo, actor)

@@ -20,7 +20,11 @@ class ContractContract(models.Model):
         if not changes._get_role_refusal(self, actor):
             actions |= {kind: not changes._get_refusal(self, kind, actor) for kind in ASKED}
             actions["take_back"] = bool(self._get_portal_cancellation_sudo())
-        return super()._get_portal_subscription_actions(actor) | actions
+        actions = super()._get_portal_subscription_actions(actor) | actions
+        if actions["come_back"]:
+            # Whose card has expired could not come back without another one.
+            actions["change_method"] = self.sudo().is_charged_automatically and self._is_manageable_by(actor)
+        return actions
 
     def _get_portal_cancellation_sudo(self):
         """Return the cancellation that can be taken back; empty if there is none, as where the vendor ended it.
@@ -41,12 +45,7 @@ class ContractContract(models.Model):
     def _get_planned_changes(self):
         """Override of this addon: what customers planned."""
         planned_sudo = self.env["portal.contract.change"]._search_of_sudo(self, "planned")
-        tell = self.env["portal.answer.mixin"]._tell_date
-        words = [
-            self.env._("From %(date)s: %(change)s", date=tell(change.effective_date), change=change._tell())
-            for change in planned_sudo
-        ]
-        return super()._get_planned_changes() + words
+        return super()._get_planned_changes() + [change._tell_planned() for change in planned_sudo]
 
     def _prepare_estimate_lines(self):
         """Override of this addon: quantities as they will be then."""

@@ -132,25 +132,31 @@ class ContractContract(models.Model):
         return self.due_invoice_id.amount_total or self._get_portal_estimate().get("total", 0.0)
 
     def _get_portal_estimate(self):
-        """Return the next invoice as it will be; nothing if none follows. See `_estimate_next_invoice`."""
-        if self.portal_state in ("closed", "paused") or not self.renewal_date:
-            return {}
-        return self._estimate_next_invoice()
+        """Return what `_estimate_next_invoice` does; nothing if no invoice follows.
 
-    def _estimate_portal_total(self):
-        """Return what the next invoice comes to, taxes included, as lists tell it; None if none follows.
-
-        It is what `_get_portal_estimate` tells, without an invoice, which costs many queries for each row.
+        Its amounts are computed as those of the invoice, without making one, which costs many queries.
         """
         if self.portal_state in ("closed", "paused") or not self.renewal_date:
-            return None
+            return {}
         if self.due_invoice_id:
-            return self.due_invoice_id.amount_total
+            return self._estimate_next_invoice()
         contract, taxes = self.with_company(self.company_id), self.env["account.tax"]
-        lines = [contract._prepare_portal_base_line(line) for line in contract._prepare_estimate_lines()]
-        taxes._add_tax_details_in_base_lines(lines, self.company_id)
-        taxes._round_base_lines_tax_details(lines, self.company_id)
-        return taxes._get_tax_totals_summary(lines, self.currency_id, self.company_id)["total_amount_currency"]
+        lines = contract._prepare_estimate_lines()
+        rows = [contract._prepare_portal_base_line(line) for line in lines]
+        taxes._add_tax_details_in_base_lines(rows, self.company_id)
+        taxes._round_base_lines_tax_details(rows, self.company_id)
+        totals = taxes._get_tax_totals_summary(rows, self.currency_id, self.company_id)
+        return {
+            "date": self.renewal_date,
+            "lines": [
+                line | {"subtotal": row["tax_details"]["total_excluded_currency"]}
+                for line, row in zip(lines, rows, strict=True)
+            ],
+            "untaxed": totals["base_amount_currency"],
+            "tax": totals["tax_amount_currency"],
+            "total": totals["total_amount_currency"],
+            "changes": self._get_planned_changes(),
+        }
 
     def _prepare_portal_base_line(self, line):
         """Return a line of `_prepare_estimate_lines` as Odoo computes its taxes: those that its invoice will have."""
@@ -202,9 +208,14 @@ class ContractContract(models.Model):
 
     # === HISTORY === #
 
-    def _tell_portal_history(self, actor, limit=20):
-        """Return what happened, in the words of customers, the newest first: dicts of `date`, `text` and `by`."""
-        can_see = self._get_portal_subscription_actions(actor).get("see_method")
+    def _tell_portal_history(self, actor, can_see=None, limit=20):
+        """Return what happened, in the words of customers, the newest first: dicts of `date`, `text` and `by`.
+
+        :param Actor actor: who reads it
+        :param bool can_see: as in `_tell_portal_method`
+        """
+        if can_see is None:
+            can_see = self._get_portal_subscription_actions(actor).get("see_method")
         rows = self._get_transitions_sudo(limit=limit)
         return [{"date": row.recorded_on, "text": row._tell(can_see), "by": row._tell_actor()} for row in rows]
 

@@ -103,6 +103,13 @@ class ContractLine(models.Model):
             )
         return number
 
+    def _tell_portal_bounds(self):
+        """Return between what a quantity can be chosen, in words."""
+        least, most, step = (f"{bound:g}" for bound in self._get_portal_bounds())
+        if not self.portal_maximum:
+            return self.env._("From %(least)s, in steps of %(step)s.", least=least, step=step)
+        return self.env._("From %(least)s to %(most)s, in steps of %(step)s.", least=least, most=most, step=step)
+
     def _get_portal_label(self):
         """Return the first line of the description, without the marks that an invoice replaces."""
         self.ensure_one()

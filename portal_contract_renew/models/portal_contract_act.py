@@ -81,6 +81,12 @@ class PortalContractAct(models.AbstractModel):
         return dict(change._fields["kind"]._description_selection(self.env))[change.kind]
 
     @api.model
+    def _tell_planned(self, change):
+        """Return what is planned, with its day."""
+        date = self.env["portal.answer.mixin"]._tell_date(change.effective_date)
+        return self.env._("From %(date)s: %(change)s", date=date, change=self._tell(change))
+
+    @api.model
     def _charge(self, change, actor):
         """Charge what follows a change that is applied, where the contract is charged. It commits."""
 
@@ -96,9 +102,9 @@ class PortalContractAct(models.AbstractModel):
 
     def _tell_when(self, contract, offer):
         if not offer["date"]:
-            return [self.env._("It holds at once.")]
+            return [self.env._("It applies at once.")]
         date = self.env["portal.answer.mixin"]._tell_date(offer["date"])
-        return [self.env._("It holds from %(date)s. Until then you can take it back.", date=date)]
+        return [self.env._("It applies from %(date)s. Until then you can take it back.", date=date)]
 
     def _tell_due(self, contract, offer):
         if offer["date"]:

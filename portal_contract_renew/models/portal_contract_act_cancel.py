@@ -103,7 +103,10 @@ class PortalContractActCancel(models.AbstractModel):
     @api.model
     def _tell(self, change):
         """Override of this addon."""
-        if change.state == "applied":
-            return self.env._("Cancelled")
+        return self.env._("Cancellation")
+
+    @api.model
+    def _tell_planned(self, change):
+        """Override of this addon: it holds to the end of its last day."""
         date = self.env["portal.answer.mixin"]._tell_date(change.effective_date - ONE_DAY)
-        return self.env._("Cancelled to %(date)s", date=date)
+        return self.env._("It was cancelled and ends on %(date)s", date=date)

@@ -29,8 +29,6 @@ class PortalContractActComeBack(models.AbstractModel):
         lines = self._get_lines(contract)
         if not lines or not all(self._is_sold(line) for line in lines):
             return self.env._("This is no longer sold as it was. Write us a message to come back.")
-        if contract.is_charged_automatically:
-            return self.env["portal.contract.change"]._get_charge_refusal(contract, actor)
         return False
 
     @api.model

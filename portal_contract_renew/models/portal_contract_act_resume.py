@@ -26,8 +26,6 @@ class PortalContractActResume(models.AbstractModel):
         )
         if not change or change.until_date != contract.paused_until:
             return self.env._("We paused this subscription. Write us a message to resume it.")
-        if contract.is_charged_automatically:
-            return self.env["portal.contract.change"]._get_charge_refusal(contract, actor)
         return False
 
     @api.model

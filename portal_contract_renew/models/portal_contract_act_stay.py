@@ -47,6 +47,15 @@ class PortalContractActStay(models.AbstractModel):
         )
 
     @api.model
+    def _tell_offer(self, contract, offer):
+        """Override of this addon: how much less, and how long."""
+        plan = contract._get_portal_plan()
+        percent, count = f"{plan.portal_stay_discount:g}", max(plan.portal_stay_periods, 1)
+        if count == 1:
+            return [self.env._("Your next invoice is reduced by %(percent)s%%.", percent=percent)]
+        return [self.env._("Your next %(count)s invoices are reduced by %(percent)s%%.", count=count, percent=percent)]
+
+    @api.model
     def _tell(self, change):
         """Override of this addon."""
         plan = change.contract_id._get_portal_plan()

@@ -163,7 +163,8 @@ class PortalContractChange(models.Model):
         amount = max(offer["more"], offer["due"]["total"])
         if not self.env["portal.access.policy"]._has_right(actor.user, "sign", amount, currency, company):
             raise UserError(self.env._("This is more than you may order. Ask a colleague who may."))
-        is_charged = contract_sudo.is_charged_automatically and offer["due"]["total"] > 0
+        is_due = offer["due"]["total"] > 0 or offer.get("first_day") == company._get_portal_contract_today()
+        is_charged = contract_sudo.is_charged_automatically and is_due
         if is_charged and (refusal := self._get_charge_refusal(contract_sudo, actor)):
             raise UserError(refusal)
 
@@ -444,7 +445,7 @@ class PortalContractChange(models.Model):
     def _tell_result(self):
         """Return what became of a change, for whoever asked for it, and whether it is a refusal."""
         self.ensure_one()
-        words = {"change": self._tell(), "date": self.env["portal.answer.mixin"]._tell_date(self.effective_date)}
+        words = {"change": self._tell()}
         if self.state == "refused" and self.transaction_id:
             return self.env._("The payment was refused, and nothing has changed: %(change)s.", **words), True
         if self.state == "refused":
@@ -452,10 +453,15 @@ class PortalContractChange(models.Model):
         if self.state == "paying":
             return self.env._("We are waiting for the payment. The change follows as soon as it is there."), False
         if self.state == "planned":
-            return self.env._("From %(date)s: %(change)s.", **words), False
+            return self._tell_planned(), False
         if self.state == "withdrawn":
             return self.env._("Taken back: %(change)s.", **words), False
         return self.env._("Changed: %(change)s.", **words), False
+
+    def _tell_planned(self):
+        """Return what is planned, with its day."""
+        self.ensure_one()
+        return self._get_act(self.kind)._tell_planned(self)
 
     def _tell(self):
         """Return what changes, in words, without its day."""

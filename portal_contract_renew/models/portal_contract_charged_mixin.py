@@ -106,9 +106,7 @@ class PortalContractChargedMixin(models.AbstractModel):
             ("id", "!=", self.id),
         ]
         return self | self.search(domain).filtered(
-            lambda one: (
-                one._get_portal_subscription_actions(actor)["change_method"] and token_sudo._fits_contract(one)
-            )
+            lambda one: one._get_portal_subscription_actions(actor)["change_method"] and token_sudo._fits_contract(one)
         )
 
     def _put_method(self, token, actor):
@@ -124,7 +122,7 @@ class PortalContractChargedMixin(models.AbstractModel):
         What is due is charged by the job, which is started.
         """
         token, user = transaction.token_id, transaction.portal_user_id
-        if not token._fits_contract(self) or self.portal_state == "closed":
+        if not token._fits_contract(self):
             return
         actor = Actor(user=user.with_user(user).sudo(False)) if user else None
         contracts = self

@@ -15,10 +15,11 @@ class PortalDocumentPageContract(models.AbstractModel):
     def _prepare_page_values(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: what the content is made of."""
         values["subscription"] = record_sudo
-        values["subscription_actions"] = record_sudo._get_portal_subscription_actions(actor)
+        actions = record_sudo._get_portal_subscription_actions(actor)
+        values["subscription_actions"] = actions
         values["estimate"] = record_sudo._get_portal_estimate()
-        values["planned_changes"] = record_sudo._get_planned_changes()
-        values["history"] = record_sudo._tell_portal_history(actor)
+        values["planned_changes"] = values["estimate"].get("changes", [])
+        values["history"] = record_sudo._tell_portal_history(actor, bool(actions.get("see_method")))
         values["subscription_invoices"] = [
             move_sudo._get_portal_summary() for move_sudo in record_sudo._get_portal_invoices(actor)
         ]
@@ -93,11 +94,13 @@ class PortalDocumentPageContract(models.AbstractModel):
         estimate = values["estimate"]
         is_next = estimate and record_sudo.portal_state in ("active", "ending")
         amount = estimate and values["tell_money"](estimate["total"], record_sudo.currency_id)
+        can_see = bool(values["subscription_actions"].get("see_method"))
+        method = record_sudo._tell_portal_method(actor, can_see)
         kept = ("code", "start", "end")
         return [
             {"label": self.env._("Plan"), "value": record_sudo.contract_template_id.name, "name": "plan"},
             {"label": self.env._("Includes"), "value": record_sudo._tell_portal_words(), "name": "covers"},
-            {"label": self.env._("Payment method"), "value": record_sudo._tell_portal_method(actor), "name": "method"},
+            {"label": self.env._("Payment method"), "value": method, "name": "method"},
             {
                 "label": self.env._("Next invoice"),
                 "value": is_next and self._tell_date(estimate["date"]),

@@ -18,8 +18,7 @@ class PortalDocumentPageContract(models.AbstractModel):
         values["changes_planned"] = [
             {
                 "change": change,
-                "text": change._tell(),
-                "date": self._tell_date(change.effective_date),
+                "text": change._tell_planned(),
                 "may_withdraw": not change._get_withdraw_refusal(actor),
             }
             for change in planned_sudo
@@ -34,7 +33,7 @@ class PortalDocumentPageContract(models.AbstractModel):
     def _get_acts(self, record_sudo, actor, values):
         """Override of this addon: what the reader may change."""
         acts = super()._get_acts(record_sudo, actor, values)
-        actions = record_sudo._get_portal_subscription_actions(actor)
+        actions = values["subscription_actions"]
         changes = self.env["portal.contract.change"]
         own = [
             {

@@ -52,8 +52,8 @@ class PortalListSubscription(models.AbstractModel):
 
     def _tell_amount(self, contract):
         """Return what the next invoice comes to, taxes included; nothing if none follows."""
-        amount = contract._estimate_portal_total()
-        return "" if amount is None else self.env["portal.answer.mixin"]._tell_money(amount, contract.currency_id)
+        estimate = contract._get_portal_estimate()
+        return self.env["portal.answer.mixin"]._tell_money(estimate["total"], contract.currency_id) if estimate else ""
 
     def _may_pay(self):
         """Return whether the reader may pay, and see how, what the list shows: all of it is open to them."""

@@ -33,6 +33,7 @@ class TestChangePages(ChangesCommon, PageCommon, HttpCase):
 
     def test_quantity(self):
         page = self._open("quantity")
+        self.assertIn("From 2 to 20, in steps of 1.", page.text)
         self.assertIn("Show the price", page.text)
         self.assertNotIn('name="portal_confirm"', page.text)
         page = self._open("quantity", f"?line={self.seats.id}&quantity=6")

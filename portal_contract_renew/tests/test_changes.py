@@ -296,6 +296,7 @@ class TestChanges(ChangesCommon, TransactionCase):
     def test_take_back(self):
         change = self._cancel()
         self.assertTrue(self.contract.sudo()._get_portal_subscription_actions(self._actor())["take_back"])
+        self.assertIn("ends on Nov 30, 2026", self.contract._get_planned_changes()[0])
         change.with_env(self._actor().env).sudo()._withdraw(self._actor())
         self.assertEqual((change.state, self.contract.portal_state), ("withdrawn", "active"))
         self.today = date(2026, 12, 1)

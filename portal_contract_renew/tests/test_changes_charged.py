@@ -135,6 +135,12 @@ class TestChangesCharged(ChangesCommon, TransactionCase):
         self.contract.payment_token_id = False
         with self.assertRaisesRegex(UserError, "payment method"):
             self._offer("come_back")
+        # So another one can be chosen before.
+        contract = self.contract.with_env(self._actor().env).sudo()
+        actions = contract._get_portal_subscription_actions(self._actor())
+        self.assertEqual((actions["come_back"], actions["change_method"]), (True, True))
+        self.contract._assign_method(self.token, self._actor())
+        self._offer("come_back")
         self.assertNotEqual(KEY, "8" * 32)
 
     def test_come_back_while_it_is_still_paid(self):

@@ -35,13 +35,16 @@ class TestSubscriptionList(ListCommon, CustomerCommon, HttpCase):
         self.assertTrue(page.xpath(f"//a[@href='/my/subscriptions/{self.due.id}/method']"))
         self.assertFalse(page.xpath("//nav[@name='portal_navigation']//a[@href='/my/contracts']"))
 
-    def test_estimate_is_that_of_the_page(self):
+    def test_estimate_is_that_of_the_invoice(self):
         tax = self.env["account.tax"].create({"name": "Fifteen", "amount": 15, "type_tax_use": "sale"})
         product = self.env["product.product"].create({"name": "Seat", "type": "service", "taxes_id": tax.ids})
         self.contract.contract_line_ids.write({"product_id": product.id, "price_unit": 9.99, "discount": 5})
         for contract in (self.contract, self.due):
-            self.assertAlmostEqual(contract._estimate_portal_total(), contract._get_portal_estimate()["total"], 2)
-        self.assertGreater(self.contract._estimate_portal_total(), 108)
+            found, expected = contract._get_portal_estimate(), contract._estimate_next_invoice()
+            for name in ("untaxed", "tax", "total"):
+                self.assertAlmostEqual(found[name], expected[name], 2, name)
+            self.assertAlmostEqual(found["lines"][0]["subtotal"], expected["lines"][0]["subtotal"], 2)
+        self.assertGreater(self.contract._get_portal_estimate()["total"], 108)
 
     def test_filters_search_and_file(self):
         self._sign_in(self.carla)

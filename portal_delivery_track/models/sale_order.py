@@ -33,7 +33,7 @@ class SaleOrder(models.Model):
         }
 
     def _filter_portal_steps(self, steps, user):
-        """Return the transfers of which a reader is told: where the role, or the link to the order, shows deliveries."""
+        """Return the transfers of which a reader is told: the role, or the link to the order, shows deliveries."""
         # In sudo mode as everybody is held to the types, and only staff may read them.
         type_sudo = self.env["portal.document.type"].sudo()._get("delivery")
         if user._is_public() and type_sudo and not type_sudo.reachable_from_documents:

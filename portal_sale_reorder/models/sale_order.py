@@ -77,7 +77,7 @@ class SaleOrder(models.Model):
         return self.state == "draft" and self.portal_reorder_state in ASKED
 
     def _is_portal_priced(self):
-        """Return whether staff are working on the prices of a request, which nobody outside reads until they are sent."""
+        """Return whether staff are working on the prices of a request: nobody outside reads them yet."""
         self.ensure_one()
         return self.state == "draft" and self.portal_reorder_state == "working"
 

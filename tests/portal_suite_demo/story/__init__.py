@@ -26,3 +26,4 @@ def tell(env):
     files.ask(env, cast)
     receipts.confirm(env, cast, goods)
     returns.create(env, cast, goods)
+    vendor.seal_invoices(env, company)

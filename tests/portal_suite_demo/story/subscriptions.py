@@ -19,7 +19,9 @@ def create_subscriptions(env, cast):
     rooms._turn_to_renew("expired")
     plants = _subscribe(env, clara, "Plant care", business, card, 1, today + relativedelta(days=20), cast)
     user = clara.user_ids[:1]
-    plants._end_on(today + relativedelta(days=19), Actor(user=user.with_user(user)), "cancelled")
+    values = {"contract_id": plants.id, "kind": "cancel", "effective_date": plants.renewal_date, "user_id": user.id}
+    change = env["portal.contract.change"].create(values)
+    change._get_act("cancel")._plan(change, Actor(user=user.with_user(user)))
     coffee = _subscribe(env, clara, "Coffee service", business, expired, 1, today - relativedelta(days=10), cast)
     coffee._turn_to_renew("expired")
     coffee._close(None, "unpaid")
