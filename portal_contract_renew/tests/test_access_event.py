@@ -58,8 +58,10 @@ class TestAccessEvent(RenewalCommon):
             self.contract._resume(self._actor(), date(2027, 3, 10))
         self.assertEqual(self.events.mapped("kind"), ["ended", "begun"])
         later = self.events[1]
-        later._begin_attempt()
-        later._attempt()
+        with patch(POST, Mock(return_value=Mock(status_code=200))) as post:
+            later._begin_attempt()
+            later._attempt()
+        self.assertFalse(post.called)
         self.assertEqual((later.state, later.attempts), ("pending", 1))
         self.assertEqual(len(self._work()), 2)
         self.assertEqual(self.events.mapped("state"), ["done", "done"])
