@@ -9,7 +9,7 @@ from odoo.http import request
 from odoo.addons.portal_custom_base_contract.controllers.contract_page import ContractPagePortal
 from odoo.addons.portal_tools.actor import Actor
 
-from ..models.contract_contract_changes import ASKED
+from ..models.contract_contract import ASKED
 
 # What the forms send, by the kind of change; the kinds without any are shown as they are.
 INPUTS = {

@@ -25,7 +25,10 @@ class PaymentTransaction(models.Model):
         help="The subscription that gets the method that is saved with this payment, or whose period it pays.",
     )
     portal_is_for_all = fields.Boolean(
-        "For All Subscriptions", readonly=True, copy=False, help="The method is for all of the customer's subscriptions."
+        "For All Subscriptions",
+        readonly=True,
+        copy=False,
+        help="The method is for all of the customer's subscriptions.",
     )
     portal_user_id = fields.Many2one(
         "res.users", "Paid By", readonly=True, copy=False, ondelete="set null", help="Who gave the method."
@@ -89,15 +92,6 @@ class PaymentTransaction(models.Model):
 
     # === WHAT FOLLOWS === #
 
-    def _post_process(self):
-        """Override of `account_payment`: the subscription follows what became of its charge, whoever tells it."""
-        fresh = self.filtered(lambda tx: not tx.is_post_processed)
-        result = super()._post_process()
-        for tx in self:
-            # In sudo mode as a provider's answer has no rights.
-            tx.sudo()._follow_portal_contract(tx in fresh)
-        return result
-
     def _follow_portal_contract(self, is_fresh):
         """Have the subscription follow the state of its transaction.
 
@@ -113,3 +107,27 @@ class PaymentTransaction(models.Model):
             contract._settle_due(self)
         elif self.portal_charge_ids and self.state != "draft":
             self.portal_charge_ids._take_answer()
+
+    portal_change_id = fields.Many2one(
+        "portal.contract.change",
+        "Change of a Subscription",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+
+    def _post_process(self):
+        """Override of `account_payment`: subscriptions follow what became of their charges, whoever tells it.
+
+        The invoice of a change is posted when it is paid, and the change applied.
+        """
+        fresh = self.filtered(lambda tx: not tx.is_post_processed)
+        # In sudo mode as a provider's notice has no right on subscriptions.
+        paid_sudo = self.sudo().filtered(lambda tx: tx.state == "done" and tx.portal_change_id)
+        paid_sudo.portal_change_id._post_invoice()
+        result = super()._post_process()
+        for tx_sudo in self.sudo():
+            tx_sudo._follow_portal_contract(tx_sudo in fresh)
+        self.sudo().portal_change_id._take_answer()
+        return result

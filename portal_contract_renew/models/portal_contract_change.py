@@ -8,6 +8,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.portal_tools import csv_file
 
+from .portal_contract_notice import TOLD
+
 MAX_TEXT = 2000
 KEY = re.compile(r"[0-9a-f]{32}")
 # What one person may change of one subscription within an hour.
@@ -475,9 +477,8 @@ class PortalContractChange(models.Model):
         self.contract_id.message_post(body="\n".join(words), author_id=actor.partner.id, subtype_xmlid="mail.mt_note")
 
     def _notify(self, step):
-        """Tell people of a change; nothing is told here.
-
-        For a module to tell of it, it must override this method, and queue what it sends.
-
-        :param str step: "planned", "applied", "withdrawn" or "refused"
-        """
+        """Tell of what was planned, applied, taken back or refused, each once."""
+        for change in self.filtered(lambda change: change.kind in TOLD):
+            # In sudo mode as customers have no right on the subscription's fields.
+            key = f"{change.id}:{step}"
+            self.env["portal.event"]._notify("subscription_changed", change.sudo().contract_id, dedup_key=key)

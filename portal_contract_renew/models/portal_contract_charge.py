@@ -152,7 +152,7 @@ class PortalContractCharge(models.Model):
         changed = self.filtered(lambda charge: charge.state != state)
         changed.write({"state": state, "decided_on": fields.Datetime.now(), "problem": False} | values)
 
-    def _refuse(self):
+    def _note_refusal(self):
         """Note a definite refusal, and turn the contract To Renew.
 
         Money that is returned weeks later makes the period due anew, from today.
@@ -200,3 +200,9 @@ class PortalContractCharge(models.Model):
             raise UserError(self.env._("The answer to this charge is known already."))
         # In sudo mode as people of invoicing have no right to change charges but by these buttons.
         return self.sudo()
+
+    def _refuse(self):
+        """Note a definite refusal, and tell it each day on which it was refused again, which is no new state."""
+        self._note_refusal()
+        # In sudo mode as whoever pays has no right on the subscription.
+        self.sudo().contract_id._notify_portal_problem()

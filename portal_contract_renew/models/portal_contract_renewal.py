@@ -8,6 +8,8 @@ RETRY_HOURS = range(8, 20)
 # More steps than a contract has in a run, each of another period.
 MOST_STEPS = 400
 PREVIEW_LIMIT = 2000
+# More than anybody reads.
+MOST = 1000
 
 
 class PortalContractRenewal(models.AbstractModel):
@@ -79,7 +81,9 @@ class PortalContractRenewal(models.AbstractModel):
     @api.model
     def _get_due_ids(self, company, today=None):
         day = today or company._get_portal_contract_today()
-        return self._get_contracts_sudo(company).search(self._get_due_domain(company, day), order="renewal_date, id").ids
+        return (
+            self._get_contracts_sudo(company).search(self._get_due_domain(company, day), order="renewal_date, id").ids
+        )
 
     @api.model
     def _get_due_domain(self, company, day):
@@ -96,8 +100,8 @@ class PortalContractRenewal(models.AbstractModel):
         return is_ours & (is_due | Domain(self._get_planned_domain(day)))
 
     @api.model
-    def _preview_tonight(self, today=None):
-        """Return what a run would do, without doing it.
+    def _preview_renewals(self, today=None):
+        """Return what a run would renew, without doing it.
 
         :return: list of dicts of `contract`, `action` (see `contract.contract._get_next_step`) and `amount`
         """
@@ -116,27 +120,47 @@ class PortalContractRenewal(models.AbstractModel):
 
     @api.model
     def _apply_planned_changes(self, contracts_sudo, today):
-        """Apply what was planned for these contracts until today, before anything is invoiced.
+        """Apply what customers planned until today, before anything is invoiced; it may be repeated.
 
-        For a module to plan changes, it must override this method and apply its own; it must be repeatable.
+        For a module to plan changes, it must override this method and apply its own.
 
         :param contract.contract contracts_sudo: one or more, locked, in sudo mode as the schedule acts for customers
         :param date today: the day in the time zone of their company
         """
+        self.env["portal.contract.change"]._apply_due_sudo(contracts_sudo, today)
+
+    @api.model
+    def _preview_tonight(self, today=None):
+        """Return what a run would do, without doing it: what customers planned, then what is renewed.
+
+        :return: list of dicts of `contract`, `action` (see `contract.contract._get_next_step`) and `amount`
+        """
+        rows = []
+        for company in self.env.companies:
+            day = today or company._get_portal_contract_today()
+            domain = [*self.env["portal.contract.change"]._get_due_domain(day), ("company_id", "=", company.id)]
+            # In sudo mode as in the schedule.
+            for change in (
+                self.env["portal.contract.change"].sudo().search(domain, order="effective_date, id", limit=MOST)
+            ):
+                rows.append({"contract": change.contract_id, "action": "change", "amount": 0.0})
+        return rows + self._preview_renewals(today)
 
     @api.model
     def _get_planned_domain(self, today):
-        """Return which contracts have something planned until a day, so that the run takes them.
+        """Return of which contracts customers planned something until a day, so that the run takes them.
 
         For a module to plan changes, it must override this method and return the domain or its own.
 
         :rtype: Domain
         """
-        return Domain.FALSE
+        # In sudo mode as the schedule acts for customers.
+        due = (
+            self.env["portal.contract.change"].sudo()._search(self.env["portal.contract.change"]._get_due_domain(today))
+        )
+        return Domain("portal_change_ids", "in", due)
 
     @api.model
     def _send_notices(self, company, today):
-        """Tell customers what the timetable says of days without a transition, such as an expiry or the last day.
-
-        For a module to tell of it, it must override this method; each notice has a key and is sent once.
-        """
+        """Tell customers what the timetable says of days without a transition, such as an expiry or the last day."""
+        self.env["portal.contract.notice"]._send(company, today)

@@ -2,6 +2,12 @@ from urllib.parse import urlencode
 
 from odoo import api, models
 
+# The acts of the page, in their order: the kind, the icon.
+ACTS = (
+    *(("come_back", "fa-undo"), ("resume", "fa-play"), ("quantity", "fa-sliders"), ("plan", "fa-exchange")),
+    *(("pause", "fa-pause"), ("cancel", "fa-times")),
+)
+
 
 class PortalDocumentPageContract(models.AbstractModel):
     """The page of a subscription: what is asked of its customer first, then what it is, costs and was."""
@@ -12,8 +18,8 @@ class PortalDocumentPageContract(models.AbstractModel):
     _page_notes = ("portal_contract_renew.subscription_notes",)
 
     @api.model
-    def _prepare_page_values(self, record_sudo, actor, values):
-        """Override of `portal_custom_base`: what the content is made of."""
+    def _prepare_subscription_values(self, record_sudo, actor, values):
+        """Return the values of the page with what the content is made of."""
         values["subscription"] = record_sudo
         actions = record_sudo._get_portal_subscription_actions(actor)
         values["subscription_actions"] = actions
@@ -122,8 +128,8 @@ class PortalDocumentPageContract(models.AbstractModel):
     # === ACTS === #
 
     @api.model
-    def _get_acts(self, record_sudo, actor, values):
-        """Override of `portal_custom_base`: change the method and pay now, those who may; visitors sign in first."""
+    def _get_payment_acts(self, record_sudo, actor, values):
+        """Return the acts with those of paying: change the method and pay now, those who may; visitors sign in first."""
         acts, url = super()._get_acts(record_sudo, actor, values), f"/my/subscriptions/{record_sudo.id}"
         actions, is_due = values["subscription_actions"], record_sudo.portal_state == "to_renew"
         if actor.user._is_public():
@@ -182,3 +188,41 @@ class PortalDocumentPageContract(models.AbstractModel):
             return []
         label = self.env._("Renews") if record_sudo.is_charged_automatically else self.env._("Next invoice")
         return [self._make_step("renews", label, record_sudo.renewal_date, False)]
+
+    @api.model
+    def _prepare_page_values(self, record_sudo, actor, values):
+        """Override of `portal_custom_base`: what is planned, and what can be taken back."""
+        changes = self.env["portal.contract.change"]
+        planned_sudo = changes._search_of_sudo(record_sudo, "planned")
+        values["changes_planned"] = [
+            {
+                "change": change,
+                "text": change._tell_planned(),
+                "may_withdraw": not change._get_withdraw_refusal(actor),
+            }
+            for change in planned_sudo
+        ]
+        values["changes_paying"] = changes._search_of_sudo(record_sudo, "paying")
+        page = self._prepare_subscription_values(record_sudo, actor, values)
+        if values["changes_planned"] or values["changes_paying"]:
+            page["notes"] = [*page["notes"], "portal_contract_renew.changes_planned"]
+        return page
+
+    @api.model
+    def _get_acts(self, record_sudo, actor, values):
+        """Override of `portal_custom_base`: what the reader may pay and change."""
+        acts = self._get_payment_acts(record_sudo, actor, values)
+        actions = values["subscription_actions"]
+        changes = self.env["portal.contract.change"]
+        own = [
+            {
+                "name": f"portal_change_{kind}",
+                "label": changes._get_act(kind)._get_title(),
+                "icon": icon,
+                "url": f"/my/subscriptions/{record_sudo.id}/change/{kind}",
+                "style": "secondary",
+            }
+            for kind, icon in ACTS
+            if actions.get(kind)
+        ]
+        return acts + own
