@@ -1,5 +1,5 @@
 def post_init_hook(env):
-    """Count contracts that ended before as closed, without telling anybody; providers as able to repeat by their code."""
+    """Count contracts that ended before as closed, untold; providers as able to repeat by their code."""
     env["contract.contract"].flush_model()
     env.cr.execute(
         """

@@ -228,7 +228,7 @@ class ContractContract(models.Model):
 
     @api.model
     def _get_contracts_to_invoice_domain(self, date_ref=None):
-        """Override of `contract`: what is charged is invoiced by our own job; what is paused or closed is not at all."""
+        """Override of `contract`: our own job invoices what is charged; nobody what is paused or closed."""
         is_ours = Domain("is_charged_automatically", "=", True) & Domain("contract_type", "=", "sale")
         is_off = Domain("portal_state", "in", ["paused", "closed"])
         return Domain(super()._get_contracts_to_invoice_domain(date_ref)) & ~is_ours & ~is_off
@@ -450,7 +450,7 @@ class ContractContract(models.Model):
         return self
 
     def _wait_for_lock(self):
-        """Lock one contract until the end of the transaction, after whoever has it: who is charged is worked off once."""
+        """Lock one contract until the end of the transaction, after whoever has it: a charge is worked off once."""
         self.ensure_one()
         self.env.execute_query(SQL("SELECT 1 FROM contract_contract WHERE id = %s FOR UPDATE", self.id))
         self.env.invalidate_all()

@@ -146,7 +146,9 @@ class PortalContractAccessEvent(models.Model):
                 allow_redirects=False,
             )
         except requests.exceptions.RequestException as error:
-            raise JobError(self.env._("The receiver cannot be reached: %(error)s", error=type(error).__name__)) from error
+            raise JobError(
+                self.env._("The receiver cannot be reached: %(error)s", error=type(error).__name__)
+            ) from error
         if not 200 <= response.status_code < 300:
             raise JobError(self.env._("The receiver answered with status %(status)s.", status=response.status_code))
 

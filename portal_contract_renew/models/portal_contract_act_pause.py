@@ -80,7 +80,8 @@ class PortalContractActPause(models.AbstractModel):
         return [
             self.env._(
                 "It pauses on %(start)s and goes on by itself on %(end)s, with a new period from that day. In between "
-                "nothing is charged, and you cannot use it. You can take this back until it pauses, and resume earlier.",
+                "nothing is charged, and you cannot use it. You can take this back until it pauses, "
+                "and resume earlier.",
                 **dates,
             )
         ]

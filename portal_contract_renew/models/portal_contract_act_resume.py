@@ -60,8 +60,8 @@ class PortalContractActResume(models.AbstractModel):
             date = self.env["portal.answer.mixin"]._tell_date(offer["first_day"])
             return [
                 self.env._(
-                    "A new period begins on %(date)s, as it is paid until then. It costs %(total)s, of which %(tax)s are "
-                    "taxes.",
+                    "A new period begins on %(date)s, as it is paid until then. It costs %(total)s, of which %(tax)s "
+                    "are taxes.",
                     date=date,
                     **words,
                 )

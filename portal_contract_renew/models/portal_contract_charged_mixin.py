@@ -313,8 +313,8 @@ class PortalContractChargedMixin(models.AbstractModel):
         self._change_portal_state("checking", None, "technical")
         self._ask_to_look(
             self.env._(
-                "It is not known whether %(reference)s was charged. Nothing is charged a second time, and nothing closes,"
-                " until the provider tells it, or you note what you see there.",
+                "It is not known whether %(reference)s was charged. Nothing is charged a second time, and nothing "
+                "closes, until the provider tells it, or you note what you see there.",
                 reference=charge.reference,
             )
         )

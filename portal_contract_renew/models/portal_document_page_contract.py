@@ -129,7 +129,7 @@ class PortalDocumentPageContract(models.AbstractModel):
 
     @api.model
     def _get_payment_acts(self, record_sudo, actor, values):
-        """Return the acts with those of paying: change the method and pay now, those who may; visitors sign in first."""
+        """Return the acts with those of paying: change the method, pay now; visitors sign in first."""
         acts, url = super()._get_acts(record_sudo, actor, values), f"/my/subscriptions/{record_sudo.id}"
         actions, is_due = values["subscription_actions"], record_sudo.portal_state == "to_renew"
         if actor.user._is_public():

@@ -2,6 +2,7 @@ from datetime import date
 from unittest.mock import Mock, patch
 
 import requests
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -53,7 +54,9 @@ class TestCharge(RenewalCommon):
             self.assertFalse(self.requests)
 
     def test_plan_without_retries(self):
-        self.contract.contract_template_id = self.env["contract.template"].create({"name": "P", "portal_retry_days": "0"})
+        self.contract.contract_template_id = self.env["contract.template"].create(
+            {"name": "P", "portal_retry_days": "0"}
+        )
         self.contract.is_charged_automatically = True
         self._answer("error")
         self._run("2027-03-10")
@@ -84,7 +87,9 @@ class TestCharge(RenewalCommon):
             for _time in range(2):
                 self.charge.transaction_id._post_process()
         self._check("active", "2027-04-10")
-        self.assertEqual(len(self.env["account.payment"].search([("payment_transaction_id", "=", self.charge.transaction_id.id)])), 1)
+        self.assertEqual(
+            len(self.env["account.payment"].search([("payment_transaction_id", "=", self.charge.transaction_id.id)])), 1
+        )
 
     def test_lost_connection_is_no_refusal(self):
         """A timeout becomes an error in Odoo: the same request is repeated, by the same reference, if that is safe."""
@@ -314,5 +319,5 @@ class TestCharge(RenewalCommon):
         self._run("2027-03-10")
         self.assertEqual(self.charge.reference, f"SUB-{self.contract.id}-20270310-1")
         self.assertEqual(self.charge.transaction_id.reference, self.charge.reference)
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception), self.env.cr.savepoint():
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.charge.copy({"reference": "another"})

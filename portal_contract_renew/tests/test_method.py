@@ -175,7 +175,9 @@ class TestMethod(RenewalCommon):
         info = self.card.with_user(self.frank).get_linked_records_info()
         self.assertEqual([row["name"] for row in info], ["Acme CRM"])
         for user in (self.ben, self.ines):
-            self.assertEqual(self.env["payment.token"].with_user(user).browse(self.card.id).get_linked_records_info(), [])
+            self.assertEqual(
+                self.env["payment.token"].with_user(user).browse(self.card.id).get_linked_records_info(), []
+            )
 
     # === EXPIRY === #
 

@@ -154,8 +154,10 @@ class TestRenewal(RenewalCommon):
         """A provider that is disabled or captures by hand, another currency, another customer: no charge."""
         self.assertFalse(self.contract._get_method_problem())
         self.provider.payment_method_ids.support_manual_capture = "full_only"
-        other = self.env["res.currency"].with_context(active_test=False).search(
-            [("id", "!=", self.contract.currency_id.id)], limit=1
+        other = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("id", "!=", self.contract.currency_id.id)], limit=1)
         )
         for values, back in (
             ({"capture_manually": True}, {"capture_manually": False}),
@@ -249,7 +251,10 @@ class TestRenewal(RenewalCommon):
         self._check("to_renew", "2027-03-10")
         self._run("2027-03-20")
         self._check("closed", None)
-        self.assertEqual(self.contract._get_transitions_sudo().filtered(lambda row: row.kind == "grace").mapped("reason"), ["Promised by phone"])
+        self.assertEqual(
+            self.contract._get_transitions_sudo().filtered(lambda row: row.kind == "grace").mapped("reason"),
+            ["Promised by phone"],
+        )
 
     def test_days_of_grace_of_the_plan(self):
         """The days are those of the plan, else of the company, and the contract may have its own."""
@@ -316,9 +321,7 @@ class TestRenewal(RenewalCommon):
             self.contract._pause(None, self._actor())
 
     def test_ended_contract_that_is_not_charged_closes(self):
-        other = self._create_contract(
-            is_charged_automatically=False, line={"date_end": "2027-04-09"}
-        )
+        other = self._create_contract(is_charged_automatically=False, line={"date_end": "2027-04-09"})
         with self._on("2027-03-10"):
             other._recurring_create_invoice()
         self._run("2027-04-09", other)
