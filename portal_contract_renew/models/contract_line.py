@@ -31,13 +31,13 @@ class ContractLine(models.Model):
     _inherit = "contract.line"
 
     @api.depends("contract_id.renewal_anchor_day")
-    def _compute_next_period_date_end(self):
+    def _compute_next_period_date_end(self):  # pylint: disable=missing-return
         """Override of `contract`: a contract from the 31st does not drift to the 28th."""
         super()._compute_next_period_date_end()
         for line in self:
             line.next_period_date_end = line._get_anchored_end(line.next_period_date_start, line.next_period_date_end)
 
-    def _compute_recurring_next_date(self):
+    def _compute_recurring_next_date(self):  # pylint: disable=missing-return
         """Override of `contract`: what is invoiced at the end of a period follows its anchored end."""
         super()._compute_recurring_next_date()
         for line in self.filtered(lambda line: line.recurring_invoicing_type == "post-paid"):

@@ -76,7 +76,7 @@ class PortalContractCharge(models.Model):
             return
         try:
             self.transaction_id._charge_with_token()
-            self.env.cr.commit()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         except Exception:
             # The money may have moved; a webhook may have told it at the same time.
             _logger.warning("The answer to the charge %s could not be kept.", self.reference, exc_info=True)
@@ -89,7 +89,7 @@ class PortalContractCharge(models.Model):
             try:
                 self.contract_id._wait_for_lock()
                 self._take_answer()
-                self.env.cr.commit()
+                self.env.cr.commit()  # pylint: disable=invalid-commit
                 return
             except OperationalError:
                 # Somebody else wrote the same at this moment: it is looked at anew.
@@ -107,7 +107,7 @@ class PortalContractCharge(models.Model):
             tx._update_state(("error",), "draft", False)
         tx.write({"portal_is_unanswered": False, "portal_decline_code": False})
         self.write({"state": "sent", "sent_on": fields.Datetime.now(), "repeats": self.repeats + 1})
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         self._send()
 
     # === ANSWER === #

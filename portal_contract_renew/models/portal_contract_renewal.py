@@ -26,7 +26,7 @@ class PortalContractRenewal(models.AbstractModel):
 
         :param date today: instead of today in the time zone of each company
         """
-        cron, companies = self.env["ir.cron"], self.env["res.company"].sudo().search([])
+        cron, companies = self.env["ir.cron"], self._get_companies_sudo()
         due = [(company, contract_id) for company in companies for contract_id in self._get_due_ids(company, today)]
         cron._commit_progress(remaining=len(due))
         for company, contract_id in due:
@@ -36,6 +36,11 @@ class PortalContractRenewal(models.AbstractModel):
         for company in companies:
             self._send_notices(company, today or company._get_portal_contract_today())
             cron._commit_progress()
+
+    @api.model
+    def _get_companies_sudo(self):
+        """Return all companies, in sudo mode as the schedule acts for each of them."""
+        return self.env["res.company"].sudo().search([])  # pylint: disable=no-search-all
 
     @api.model
     def _run_contract(self, company, contract_id, today=None):
@@ -49,7 +54,7 @@ class PortalContractRenewal(models.AbstractModel):
             contract_sudo = contracts_sudo.browse(contract_id).try_lock_for_update()
             if contract_sudo:
                 self._run_steps(contract_sudo, day, self._is_retry_hour(company, today))
-            self.env.cr.commit()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         except OperationalError:
             # Somebody else changed the same at this moment, such as another run: the next one sees what is left.
             self.env.cr.rollback()

@@ -289,7 +289,7 @@ class TestRenewal(RenewalCommon):
         self.assertFalse(self.contract.ending_date)
 
     def test_come_back_bills_no_gap(self):
-        """Who comes back begins a new period on that day: the time between is not billed, and no date is in the past."""
+        """Who comes back begins a new period on that day: the gap is not billed, and no date is in the past."""
         self._run("2027-03-10")
         self.contract.payment_token_id = False
         self._run("2027-04-10")

@@ -76,7 +76,8 @@ class TestStatement(BalanceCommon):
     def test_parts_have_their_own_age(self):
         """On a past day too, with what was paid of each of them since."""
         values = {"value": "percent", "delay_type": "days_after"}
-        parts = [Command.create(values | {"value_amount": share, "nb_days": days}) for share, days in ((30, 5), (70, 95))]
+        shares = ((30, 5), (70, 95))
+        parts = [Command.create(values | {"value_amount": share, "nb_days": days}) for share, days in shares]
         term = self.env["account.payment.term"].create({"name": "Parts", "line_ids": parts})
         before = self._accounts(self.ben)[0]["ages"]
         move = self._create_invoice(self.beta, amount=200)
