@@ -172,7 +172,8 @@ class TestSlip(HttpCase):
         self.assertEqual(self.slip.state, "declined")
         self.assertIn("not waiting", self._send()["error"])
         self._seal()
-        self.assertFalse(self.env["portal.sealed.document"].search([("res_model", "=", self.slip._name), ("res_id", "=", self.slip.id)]))
+        domain = [("res_model", "=", self.slip._name), ("res_id", "=", self.slip.id)]
+        self.assertFalse(self.env["portal.sealed.document"].search(domain))
         self.assertEqual(self.env["portal.evidence.chain"]._check(self.env.company), [])
 
     # === SEAL, PACK AND CHECK PAGE === #
