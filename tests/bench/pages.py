@@ -41,6 +41,7 @@ PAGES = [
     Page("ticket, 500 messages", "/my/ticket/{ticket_many}", r"B0000002", addon="portal_helpdesk_form"),
     Page("/my/documents", "/my/documents", r"file \d{7}|Bench", addon="portal_documents_share"),
     Page("/my/deliveries", "/my/deliveries", r'href="/my/deliveries/\d+', addon="portal_delivery_track"),
+    Page("/my/subscriptions", "/my/subscriptions", r"Bench \d{7}", addon="portal_contract_renew"),
     Page("one order", "/my/orders/{order}", r"S1\d{6}"),
     Page("one invoice", "/my/invoices/{invoice}", r"INV/\d{4}/1\d{6}"),
 ]

@@ -22,8 +22,12 @@ OPENED = ("sale.order",)
 # Buttons in dialogs that need input first; they have their own tests.
 ELSEWHERE = {
     "action_add": "portal_documents_share test_vendor",
+    "action_apply": "portal_contract_renew test_renewal",
     "action_apply_portal_role": "below",
     "action_ask": "portal_access_rules test_explain",
+    "action_charged": "portal_contract_renew test_charge",
+    "action_close": "portal_contract_renew test_contract_policy",
+    "action_not_charged": "portal_contract_renew test_charge",
     "action_open_documents": "portal_access_rules test_explain",
     "action_open_portal_certificates": "below",
     "action_open_portal": "portal_delivery_track test_stock_picking",
@@ -76,6 +80,7 @@ class TestVendorSide(HttpCase):
         values = {"name": "Desk", "description": "It stops", "partner_id": anna.partner_id.id}
         cls.ticket = cls.env["helpdesk.ticket"].create(values)
         cls._prepare_files()
+        cls._prepare_subscriptions()
         failed = {"name": "Lost", "cause": "role", "state": "failed", "subject_ids": [], "before": {"scopes": {}}}
         cls.env["portal.link.rotation"].create(failed)
 
@@ -95,6 +100,35 @@ class TestVendorSide(HttpCase):
         for request in cls.delivered:
             file = cls.env["ir.attachment"].create({"name": "delivered.pdf", "raw": b"%PDF-1.4"})
             request.write({"state": "delivered", "attachment_id": file.id, "file_name": file.name})
+
+    @classmethod
+    def _prepare_subscriptions(cls):
+        """Create subscriptions in each state that has buttons, and a change of access that waits to be told."""
+        line = {"product_id": cls.env["product.product"].search([], limit=1).id, "name": "Seat", "specific_price": 9}
+        line |= {"date_start": "2026-01-01", "recurring_next_date": "2026-01-01"}
+        values = {"name": "Vendor side", "partner_id": cls.anna.partner_id.id, "is_charged_automatically": True}
+        values |= {"line_recurrence": True, "contract_line_ids": [Command.create(line)]}
+        contracts = cls.env["contract.contract"].create([values] * 3)
+        cls.running, cls.paused, cls.unpaid = contracts
+        cls.running.company_id.portal_contract_access_email = "ops@vendor.example"
+        cls.paused._pause(None, None)
+        cls.unpaid._turn_to_renew("no_method")
+
+    def _get_subscription_steps(self):
+        view = self.env.ref("contract.contract_contract_customer_form_view")
+        rows = ["changes", "charges", "history"]
+        return [
+            self._get_form_step(record, view) | {"only": names}
+            for record, names in (
+                (self.running, [f"action_open_portal_{name}" for name in rows]),
+                (self.running, ["action_make_portal_renewal"]),
+                (self.running, ["action_make_portal_upsell"]),
+                (self.unpaid, ["action_extend_grace", "action_portal_charge"]),
+                (self.running, ["action_portal_close"]),
+                (self.paused, ["action_portal_resume"]),
+                (self.running, ["action_portal_pause"]),
+            )
+        ]
 
     def _get_file_steps(self):
         """Return the forms of files, each with the buttons that it is opened for: some of them end what they show."""
@@ -215,9 +249,12 @@ class TestVendorSide(HttpCase):
                     context = {"active_id": record.id, "active_ids": record.ids, "active_model": name}
                     yield {"name": f"{name}: {action.name}", "action": action.id, "context": context}
 
-    def _get_form_step(self, record):
+    def _get_form_step(self, record, view=None):
         action = {"type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id}
-        return {"name": record.display_name, "action": action | {"views": [[False, "form"]], "target": "current"}}
+        return {
+            "name": record.display_name,
+            "action": action | {"views": [[view.id if view else False, "form"]], "target": "current"},
+        }
 
     def _walk(self, user, least, more=(), required=()):
         steps = [*self._get_menu_steps(user), *self._get_bound_steps(user), *more]
@@ -237,7 +274,7 @@ class TestVendorSide(HttpCase):
         steps += [self._get_form_step(record) for record in (self.order, self.anna.partner_id, self.disputed)]
         steps.append(self._get_form_step(self.request) | {"only": ["action_refuse"]})
         steps.append(self._get_form_step(self.ticket))
-        steps += self._get_file_steps()
+        steps += self._get_file_steps() + self._get_subscription_steps()
         # Buttons that open an action have its id as their name, such as those in the settings.
         actions = [name for name in required if name.isdigit()]
         steps += [{"name": f"Action {number}", "action": int(number)} for number in actions]
