@@ -14,12 +14,10 @@ class PortalAnswerWaiting(models.AbstractModel):
     def _get_answer(self):
         """Override of `portal.answer.mixin`: the documents of the attention items, the most urgent item first."""
         entries = self.env["portal.attention"]._get_pending()
-        rows, shown = [], set()
-        for entry in entries:
-            for record in self._find(entry, self._answer_rows - len(rows), shown):
-                shown.add((record._name, record.id))
-                [row] = self._summarize(record)
-                rows.append(row | {"action": self._get_act(entry, record), "attention": entry["id"]})
+        rows = []
+        for entry, record in self._find(entries):
+            [row] = self._summarize(record)
+            rows.append(row | {"action": self._get_act(entry, record), "attention": entry["id"]})
         longer = [entry for entry in entries if self._is_longer(entry, rows)]
         return {
             "rows": rows,
@@ -41,14 +39,18 @@ class PortalAnswerWaiting(models.AbstractModel):
         """
         return entry["button"]
 
-    def _find(self, entry, limit, shown):
-        """Return documents of an attention item that are not shown yet, at most a number of them."""
-        if limit <= 0 or not hasattr(self.env[entry["model_name"]], "_get_portal_summary"):
-            return []
-        known = [record_id for model, record_id in shown if model == entry["model_name"]]
-        query = self.env["portal.attention"]._search_counted(entry, limit + len(known))
-        records = self.env[entry["model_name"]].browse(query)
-        return records.filtered(lambda record: record.id not in known)[:limit]
+    def _find(self, entries):
+        """Return the documents that are shown, each once, with the first attention item that they are of."""
+        shown = {}
+        for entry in entries:
+            if hasattr(self.env[entry["model_name"]], "_get_portal_summary"):
+                keys = [(entry["model_name"], record_id) for record_id in entry["ids"]]
+                new = [key for key in keys if key not in shown][: self._answer_rows - len(shown)]
+                shown |= dict.fromkeys(new, entry)
+        # The documents of one model are read together.
+        ids = {model: [record_id for name, record_id in shown if name == model] for model, _record_id in shown}
+        records = {(record._name, record.id): record for model in ids for record in self.env[model].browse(ids[model])}
+        return [(entry, records[key]) for key, entry in shown.items()]
 
     def _is_longer(self, entry, rows):
         """Return whether an item has documents that are not shown."""

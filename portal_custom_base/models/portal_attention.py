@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .portal_counter_mixin import COUNT_LIMIT
 
 
 class PortalAttention(models.Model):
@@ -57,13 +60,20 @@ class PortalAttention(models.Model):
 
     @api.model
     def _get_pending(self):
-        """Return what needs the current user's attention.
+        """Return what needs the current user's attention, with one query.
 
-        :return: the entries' values, each with `count`, a text
+        :return: the entries' values, each with `count`, a text, and `ids`, its first documents
         :rtype: list[dict]
         """
-        entries = self._get_visible()
-        counts = self._count_entries(entries)
+        entries = [entry for entry in self._get_visible() if entry["counter"]]
+        found = [(entry, self._try_search_counted(entry, COUNT_LIMIT + 1)) for entry in entries]
+        found = [(entry, query) for entry, query in found if query is not None]
+        if not found:
+            return []
+        arrays = [SQL("ARRAY(%s)", query.select()) for _entry, query in found]
+        [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(arrays)))
         return [
-            entry | {"count": counts[entry["counter"]]} for entry in entries if counts.get(entry["counter"], "0") != "0"
+            entry | {"count": self._format_count(len(ids)), "ids": ids}
+            for (entry, _query), ids in zip(found, row, strict=True)
+            if ids
         ]

@@ -354,7 +354,9 @@ class PortalBalance(models.AbstractModel):
         domain = self._get_owed_domain() & Domain("move_type", "in", OWED)
         domain &= Domain("company_id", "=", account["company"].id) & Domain("currency_id", "=", account["currency"].id)
         # In sudo mode as the invoices that may be read are named, whatever their fields.
-        moves_sudo = self.env["account.move"].sudo().search(domain, order="id", limit=PAID_AT_ONCE)
+        # Whoever pays reads all of them; here only what decides in which ways that can be.
+        names = ["commercial_partner_id", "company_id"]
+        moves_sudo = self.env["account.move"].sudo().search_fetch(domain, names, order="id", limit=PAID_AT_ONCE)
         if not any(moves_sudo.mapped("portal_has_way_to_pay")):
             return ""
         return f"/my/invoices/pay?ids={','.join(map(str, moves_sudo.ids))}"

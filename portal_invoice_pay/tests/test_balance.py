@@ -244,7 +244,7 @@ class TestBalance(BalanceCommon):
         [account] = balance._get_accounts()
         self.assertFalse([name for name, value in account.items() if isinstance(value, list)])
         self.assertTrue(balance._get_pay_url(account))
-        with patch(f"{BALANCE}.PAID_AT_ONCE", 1), patch.object(self.registry["account.move"], "search") as search:
+        with patch(f"{BALANCE}.PAID_AT_ONCE", 1), patch.object(self.registry["account.move"], "search_fetch") as search:
             self.assertFalse(balance._get_pay_url(account))
         search.assert_not_called()
 
