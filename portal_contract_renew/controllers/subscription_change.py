@@ -3,13 +3,13 @@ import secrets
 from werkzeug.exceptions import NotFound
 
 from odoo import http
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.portal_custom_base_contract.controllers.contract_page import ContractPagePortal
 from odoo.addons.portal_tools.actor import Actor
 
 from ..models.contract_contract import ASKED
+from .subscription_access import SubscriptionAccess
 
 # What the forms send, by the kind of change; the kinds without any are shown as they are.
 INPUTS = {
@@ -20,12 +20,11 @@ INPUTS = {
 }
 # What is typed is sent by POST alone, so that no log has it.
 POSTED = ("cancel",)
-DONE, ERROR = "portal_subscription_done", "portal_subscription_error"
 # How much of what somebody typed is shown again after a refusal.
 MOST_TYPED = 4000
 
 
-class SubscriptionChangePortal(ContractPagePortal):
+class SubscriptionChangePortal(SubscriptionAccess):
     @http.route(
         "/my/subscriptions/<int:contract_id>/change/<string:kind>",
         type="http",
@@ -60,8 +59,7 @@ class SubscriptionChangePortal(ContractPagePortal):
         except UserError as refusal:
             return self._show_change(contract_sudo, kind, values, kind not in POSTED, str(refusal))
         change_sudo._finish(actor)
-        words, is_refused = change_sudo._tell_result()
-        return self._back_to_changed(contract_sudo, words, is_refused)
+        return self._back_with_result(change_sudo)
 
     @http.route(
         "/my/subscriptions/<int:contract_id>/changes/<int:change_id>/withdraw",
@@ -72,7 +70,7 @@ class SubscriptionChangePortal(ContractPagePortal):
     )
     def portal_subscription_change_withdraw(self, contract_id, change_id, **_arguments):
         """Take back a planned change."""
-        contract_sudo = self._open_changed(contract_id)
+        contract_sudo = self._open_subscription(contract_id)
         planned_sudo = request.env["portal.contract.change"]._search_of_sudo(contract_sudo, "planned")
         change_sudo = planned_sudo.filtered(lambda change: change.id == change_id)
         try:
@@ -81,22 +79,19 @@ class SubscriptionChangePortal(ContractPagePortal):
                     raise UserError(request.env._("This change cannot be taken back any more."))
                 change_sudo._withdraw(Actor.from_request())
         except UserError as refusal:
-            return self._back_to_changed(contract_sudo, str(refusal), True)
-        return self._back_to_changed(contract_sudo, *change_sudo._tell_result())
+            return self._back_to_subscription(contract_id, error=str(refusal))
+        return self._back_with_result(change_sudo)
 
     # === HELPERS === #
 
-    def _open_changed(self, contract_id, kind=None):
-        """Return a subscription, in sudo mode; no link opens it here.
+    def _open_changed(self, contract_id, kind):
+        """Return a subscription, in sudo mode.
 
         :raise NotFound: if it is not for the reader, or there is no such change
         """
-        if kind and kind not in ASKED:
+        if kind not in ASKED:
             raise NotFound()
-        try:
-            return self._document_check_access("contract.contract", contract_id)
-        except (AccessError, MissingError) as error:
-            raise NotFound() from error
+        return self._open_subscription(contract_id)
 
     def _get_inputs(self, kind, arguments):
         """Return what a form sent, each as text."""
@@ -150,7 +145,7 @@ class SubscriptionChangePortal(ContractPagePortal):
             "stay_key": secrets.token_hex(16),
         }
 
-    def _back_to_changed(self, contract_sudo, words, is_refused):
-        """Return to the page of a subscription, which tells once what was done or refused."""
-        request.session[ERROR if is_refused else DONE] = words
-        return request.redirect(f"/my/subscriptions/{contract_sudo.id}", code=303)
+    def _back_with_result(self, change_sudo):
+        """Return to the page of a subscription, which tells once what became of a change."""
+        words, is_refused = change_sudo._tell_result()
+        return self._back_to_subscription(change_sudo.contract_id.id, **{"error" if is_refused else "done": words})

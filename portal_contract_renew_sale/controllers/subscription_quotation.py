@@ -2,16 +2,14 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.portal_contract_renew.controllers.subscription_change import (
-    MOST_TYPED,
-    SubscriptionChangePortal,
-)
+from odoo.addons.portal_contract_renew.controllers.subscription_access import SubscriptionAccess
+from odoo.addons.portal_contract_renew.controllers.subscription_change import MOST_TYPED
 from odoo.addons.portal_tools.actor import Actor
 
 PREFIX = "quantity_"
 
 
-class SubscriptionQuotationPortal(SubscriptionChangePortal):
+class SubscriptionQuotationPortal(SubscriptionAccess):
     @http.route(
         "/my/subscriptions/<int:contract_id>/quotation",
         type="http",
@@ -22,14 +20,14 @@ class SubscriptionQuotationPortal(SubscriptionChangePortal):
     )
     def portal_subscription_quotation(self, contract_id, **_arguments):
         """Show the form that asks for a quotation."""
-        return self._show_quotation(self._open_changed(contract_id), {})
+        return self._show_quotation(self._open_subscription(contract_id), {})
 
     @http.route(
         "/my/subscriptions/<int:contract_id>/quotation", type="http", auth="user", methods=["POST"], website=True
     )
     def portal_subscription_quotation_send(self, contract_id, kind=None, note=None, **arguments):
         """Ask for a quotation."""
-        contract_sudo = self._open_changed(contract_id)
+        contract_sudo = self._open_subscription(contract_id)
         quantities = {
             name.removeprefix(PREFIX): str(text)[:40] for name, text in arguments.items() if name.startswith(PREFIX)
         }
@@ -40,7 +38,7 @@ class SubscriptionQuotationPortal(SubscriptionChangePortal):
         except UserError as refusal:
             return self._show_quotation(contract_sudo, values | {"kind": kind}, str(refusal))
         words = request.env._("Thank you. We have received your request, and answer with a quotation.")
-        return self._back_to_changed(contract_sudo, words, False)
+        return self._back_to_subscription(contract_id, done=words)
 
     def _show_quotation(self, contract_sudo, typed, error=""):
         quotations = request.env["portal.contract.quotation"]

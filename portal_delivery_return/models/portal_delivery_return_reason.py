@@ -1,34 +1,12 @@
-from odoo import api, fields, models
-
-# More reasons than a form offers.
-REASON_LIMIT = 50
+from odoo import fields, models
 
 
 class PortalDeliveryReturnReason(models.Model):
-    """Why something is sent back, as customers choose it and the vendor counts it."""
+    """Why something is sent back."""
 
     _name = "portal.delivery.return.reason"
+    _inherit = "portal.reason.mixin"
     _description = "Reason of a Return"
-    _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
     needs_photo = fields.Boolean("Photo required", help="Customers add a photo at least.")
     needs_text = fields.Boolean("Words required", help="Customers describe it.")
-
-    @api.model
-    def _get_choices_sudo(self):
-        """Return the reasons that customers can choose.
-
-        :return: in sudo mode as customers have no right on the vendor's reasons; their names are shown
-        """
-        return self.sudo().search([], limit=REASON_LIMIT)
-
-    @api.model
-    def _find_sudo(self, reason_id):
-        """Return the reason that a form sent, or none.
-
-        :param reason_id: may be anything
-        """
-        return self._get_choices_sudo().filtered(lambda reason: str(reason.id) == str(reason_id))

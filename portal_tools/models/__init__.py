@@ -1,4 +1,4 @@
-from . import portal_append_only_mixin, portal_cache_mixin, portal_job_mixin, portal_secret_mixin
+from . import portal_append_only_mixin, portal_cache_mixin, portal_job_mixin, portal_reason_mixin, portal_secret_mixin
 from . import (
     ir_attachment,
     mail_mail,
