@@ -26,7 +26,7 @@ class PortalListOrder(models.AbstractModel):
             "name": {"label": self.env._("Order"), "is_short": True, "phone": "name"},
             "agreement": self._get_agreement_column(),
             "date_order": {"label": self.env._("Start"), "date_only": True},
-            "end": {"label": self.env._("End"), "value": self._get_end, "is_short": True},
+            "end": {"label": self.env._("End"), "value": self._get_end},
             "status": {"label": self.env._("State"), "is_state": True, "phone": "state"},
             "progress": {
                 "label": self.env._("Progress"),
