@@ -65,12 +65,10 @@ class PortalAnswerNews(models.AbstractModel):
         """
         if not sources:
             return []
+        news = SQL(" UNION ALL ").join(self._search_new(source, since, place) for place, source in enumerate(sources))
+        # A subquery, as the query of a single source is ordered and limited already.
         rows = self.env.execute_query(
-            SQL(
-                "%s ORDER BY 3 DESC, 1, 2 DESC LIMIT %s",
-                SQL(" UNION ALL ").join(self._search_new(source, since, place) for place, source in enumerate(sources)),
-                self._answer_rows,
-            )
+            SQL("SELECT * FROM (%s) AS news ORDER BY 3 DESC, 1, 2 DESC LIMIT %s", news, self._answer_rows)
         )
         ids = {place: [row[1] for row in rows if row[0] == place] for place, *_row in rows}
         # In sudo mode as told above; the documents of one source are read together.

@@ -5,6 +5,7 @@ from lxml import html
 
 from odoo import fields
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -74,6 +75,14 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
 
     def test_no_news_no_block(self):
         self.assertFalse(self.env["portal.answer.news"].with_user(self.anna)._get_answer().get("rows"))
+
+    def test_news_of_one_source_alone(self):
+        news = self.env["portal.answer.news"].with_user(self.anna)
+        source = {"model": "res.partner", "date": "create_date", "domain": Domain("id", "=", self.anna.partner_id.id)}
+        since = fields.Datetime.now() - timedelta(days=1)
+        [(_date, found)] = news._find_sudo([source], since)
+        self.assertEqual(found, self.anna.partner_id)
+        self.assertEqual(len(news._find_sudo([source, source], since)), 2)
 
     def test_blocks_are_in_the_vendors_order(self):
         self.env["portal.answer"].search([]).is_hidden = False
