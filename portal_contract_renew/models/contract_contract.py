@@ -34,11 +34,15 @@ GUARDED = {
     "due_last_dates",
     "ended_lines",
     "ending_date",
+    "grace_end_date",
     "grace_extended_to",
+    "monthly_amount",
     "paused_on",
     "paused_until",
     "portal_state",
     "portal_version",
+    "renewal_currency_id",
+    "renewal_date",
     "renewal_problem",
 }
 # What becomes of access when a state begins.
@@ -220,7 +224,18 @@ class ContractContract(models.Model):
         """
         if GUARDED & set(vals):
             raise UserError(self.env._("The status of a subscription follows from what happens to it."))
-        return super().write(vals)
+        before = {contract: contract.payment_token_id for contract in self} if "payment_token_id" in vals else {}
+        result = super().write(vals)
+        for contract, token in before.items():
+            contract._log_portal_method(token)
+        return result
+
+    def _log_portal_method(self, before):
+        """Add to the history that staff chose another method."""
+        after = self.payment_token_id
+        if before != after:
+            actor = self.env["portal.contract.transition"]._make_actor()
+            self._log_portal("method", before._tell_portal_digits(), after._tell_portal_digits(), actor)
 
     def _write_renewal(self, values):
         """Write what is guarded. Only what decides about states calls it."""
@@ -449,6 +464,14 @@ class ContractContract(models.Model):
         self.invalidate_recordset()
         return self
 
+    def _touch_portal(self):
+        """Write the contract, which is locked, as money is asked for.
+
+        A lock alone lets a transaction that began before go on with what it read then, such as that nothing is under
+        way. After a write PostgreSQL refuses it the lock, and Odoo begins it anew.
+        """
+        self.env.execute_query(SQL("UPDATE contract_contract SET write_date = write_date WHERE id IN %s", self._ids))
+
     def _wait_for_lock(self):
         """Lock one contract until the end of the transaction, after whoever has it: a charge is worked off once."""
         self.ensure_one()
@@ -562,7 +585,10 @@ class ContractContract(models.Model):
 
     def _get_portal_due_amount(self):
         """Return what is to be paid for the period that is due, taxes included."""
-        return self.due_invoice_id.amount_total or self._get_portal_estimate().get("total", 0.0)
+        move = self.due_invoice_id
+        if move.state == "posted":
+            return move.amount_residual
+        return move.amount_total or self._get_portal_estimate().get("total", 0.0)
 
     def _get_portal_estimate(self):
         """Return what `_estimate_next_invoice` does; nothing if no invoice follows.

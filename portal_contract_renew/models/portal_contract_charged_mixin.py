@@ -63,11 +63,15 @@ class PortalContractChargedMixin(models.AbstractModel):
         )
 
     def _is_due_settled(self):
-        """Return whether the invoice that is due need not be paid any more: paid, credited or cancelled."""
+        """Return whether the invoice that is due need not be paid any more: paid, credited or cancelled.
+
+        A payment without an entry of its own leaves a balance until it is on the bank's statement.
+        """
         move = self.due_invoice_id
         if not move or move.state == "draft":
             return False
-        return move.state == "cancel" or move.currency_id.is_zero(move.amount_residual)
+        is_paid = move.payment_state in ("paid", "in_payment") or move.currency_id.is_zero(move.amount_residual)
+        return move.state == "cancel" or is_paid
 
     # === METHOD === #
 
@@ -113,7 +117,7 @@ class PortalContractChargedMixin(models.AbstractModel):
         """Write the method, with a row in the history."""
         before = self.payment_token_id
         if before != token:
-            self.payment_token_id = token
+            self._write_renewal({"payment_token_id": token.id})
             self._log_portal("method", before._tell_portal_digits(), token._tell_portal_digits(), actor)
 
     def _adopt_method(self, transaction):
@@ -162,7 +166,9 @@ class PortalContractChargedMixin(models.AbstractModel):
         :raise AccessError: if the actor may not pay
         :raise UserError: if nothing is due, or a payment is under way
         """
-        return self.env["portal.contract.adapter"]._make_invoice(self._check_pay_now(actor))
+        contract_sudo = self._check_pay_now(actor)
+        contract_sudo._touch_portal()
+        return self.env["portal.contract.adapter"]._make_invoice(contract_sudo)
 
     def _check_pay_now(self, actor):
         """Check that somebody may pay what is due, and return the contract, locked."""
@@ -227,6 +233,7 @@ class PortalContractChargedMixin(models.AbstractModel):
         """Return the row and the transaction of the next attempt, not yet sent."""
         token, last = self.payment_token_id, self._get_charges_of_period()[:1]
         attempt = last.attempt + 1
+        self._touch_portal()
         reference = f"SUB-{self.id}-{self.renewal_date:%Y%m%d}-{attempt}"
         transaction = self.env["payment.transaction"].create(
             {
@@ -259,18 +266,18 @@ class PortalContractChargedMixin(models.AbstractModel):
 
     # === ANSWERS === #
 
-    def _settle_due(self, transaction):
+    def _settle_due(self, transaction, is_late=False):
         """Note that the period that was due is paid: the contract is Active, or Ending, and its next period follows.
 
         Money for a period that is not due any more, as the contract closed or was paid twice, is somebody's to look at.
 
         :param payment.transaction transaction: what paid it; None if it was paid or settled in another way
+        :param bool is_late: whether its invoice was paid already when the money arrived
         """
         for contract in self:
-            if contract.due_invoice_id:
-                if contract._is_due_settled():
-                    contract._renew()
-            elif transaction and transaction.payment_id and not transaction.invoice_ids:
+            if contract._is_due_settled():
+                contract._renew()
+            if transaction and transaction.payment_id and (is_late or not transaction.invoice_ids):
                 contract._ask_to_look(
                     self.env._(
                         "Money arrived by %(reference)s for a period that is not due any more. It is the customer's"
