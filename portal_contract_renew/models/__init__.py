@@ -1,4 +1,16 @@
-from . import portal_contract_charged_mixin
+from . import (  # What contracts inherit.
+    portal_contract_charged_mixin,
+    portal_contract_estimated_mixin,
+    portal_contract_grace_mixin,
+    portal_contract_locked_mixin,
+    portal_contract_managed_mixin,
+    portal_contract_notified_mixin,
+    portal_contract_paying_mixin,
+    portal_contract_scheduled_mixin,
+    portal_contract_served_mixin,
+    portal_contract_state_mixin,
+    portal_contract_told_mixin,
+)
 from . import portal_contract_act, portal_contract_act_resume  # What the kinds of changes inherit.
 from . import (
     account_move,
