@@ -68,6 +68,27 @@ class PortalContractActPlan(models.AbstractModel):
             "more": whole["total"] if is_dearer else 0.0,
         }
 
+    @api.model
+    def _tell_prices(self, contract):
+        """Return what each plan would cost the customer, in words, by its id; or why it cannot be chosen.
+
+        :rtype: dict
+        """
+        old, today = self._get_open_lines(contract), contract.company_id._get_portal_contract_today()
+        return {plan.id: self._tell_price(contract, plan, old, today) for plan in self._get_plans(contract)}
+
+    def _tell_price(self, contract, plan, old, today):
+        try:
+            new = self._draft_lines(contract, plan, old)
+        except UserError as refusal:
+            return str(refusal)
+        whole = self._tell_whole(contract, [(line, line.quantity) for line in new], today)
+        words = self._tell_amounts(contract, whole)
+        rhythms = list(dict.fromkeys(line._get_portal_rhythm() for line in new))
+        if len(rhythms) != 1:
+            return self.env._("%(total)s, of which %(tax)s are taxes", **words)
+        return self.env._("%(total)s %(rhythm)s, of which %(tax)s are taxes", rhythm=rhythms[0], **words)
+
     def _prepare_parts(self, old, new, today):
         """Return the difference in price, for what is left of the period."""
         proration = self.env["portal.contract.proration"]

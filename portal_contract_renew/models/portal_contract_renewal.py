@@ -34,7 +34,10 @@ class PortalContractRenewal(models.AbstractModel):
             if not cron._commit_progress(1):
                 return
         for company in companies:
-            self._send_notices(company, today or company._get_portal_contract_today())
+            day = today or company._get_portal_contract_today()
+            self._send_notices(company, day)
+            cron._commit_progress()
+            self.env["portal.contract.release"]._release(company, day)
             cron._commit_progress()
 
     @api.model

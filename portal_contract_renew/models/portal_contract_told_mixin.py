@@ -106,9 +106,12 @@ class PortalContractToldMixin(models.AbstractModel):
 
         :param Actor actor: who reads it; a link opens the subscription alone
         """
-        moves_sudo = self.env["account.move"].sudo()
         if actor.user._is_public():
-            return moves_sudo
-        domain = [("invoice_line_ids.contract_line_id.contract_id", "=", self.id), ("state", "=", "posted")]
-        found_sudo = moves_sudo.search(domain, order="invoice_date desc, id desc", limit=limit)
+            return self.env["account.move"].sudo()
+        found_sudo = self._search_portal_invoices_sudo(limit)
         return self.env["portal.access.policy"]._filter_open(found_sudo, actor.user)
+
+    def _search_portal_invoices_sudo(self, limit):
+        """Return its last invoices, in sudo mode as told above."""
+        domain = [("invoice_line_ids.contract_line_id.contract_id", "=", self.id), ("state", "=", "posted")]
+        return self.env["account.move"].sudo().search(domain, order="invoice_date desc, id desc", limit=limit)
