@@ -94,6 +94,11 @@ class PaymentTransaction(models.Model):
 
     # === WHAT FOLLOWS === #
 
+    def _is_portal_refused(self):
+        """Return whether nothing was charged, for sure: a lost connection says nothing."""
+        self.ensure_one()
+        return self.state == "cancel" or (self.state == "error" and not self.portal_is_unanswered)
+
     def _is_portal_late(self):
         """Return whether money arrived for invoices that were paid already, in another way."""
         self.ensure_one()

@@ -328,7 +328,7 @@ class PortalContractChange(models.Model):
             transaction = change.transaction_id
             if transaction.state == "done":
                 change._apply_paid()
-            elif transaction.state == "cancel" or (transaction.state == "error" and not transaction.portal_is_unanswered):
+            elif transaction._is_portal_refused():
                 change._drop_invoice()
                 change._end_as("refused", None)
                 change._notify("refused")
@@ -353,8 +353,8 @@ class PortalContractChange(models.Model):
         """Have somebody find out whether a change was charged."""
         reference = self.transaction_id.reference
         words = self.env._(
-            "It is not known whether %(reference)s was charged. Nothing is charged a second time, and the change does not"
-            " apply, until the provider tells it, or you note what you see there.",
+            "It is not known whether %(reference)s was charged. Nothing is charged a second time, and the change does "
+            "not apply, until the provider tells it, or you note what you see there.",
             reference=reference,
         )
         self.contract_id._ask_to_look(words)

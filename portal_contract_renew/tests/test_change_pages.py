@@ -188,7 +188,8 @@ class TestChangePages(ChangesCommon, PageCommon, HttpCase):
             *(f"methods/{10**12}", "methods/0", "0/change/cancel", "0/history", "-1/method", "x"),
         ):
             self.assertEqual(self.url_open(f"/my/subscriptions/{path}").status_code, 404, path)
-        for kind, query in (("plan", f"?plan={10**30}"), ("quantity", f"?line={10**30}&quantity=1e9"), ("pause", "?days=²")):
+        queries = {"plan": f"?plan={10**30}", "quantity": f"?line={10**30}&quantity=1e9", "pause": "?days=²"}
+        for kind, query in queries.items():
             self.assertEqual(self._open(kind, query).status_code, 200, kind)
 
     @mute_logger(RULES, "odoo.http")

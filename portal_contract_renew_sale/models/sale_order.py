@@ -127,7 +127,8 @@ class SaleOrder(models.Model):
             )
         if any(line._tell_portal_contract_last() != kept[str(line.id)]["last"] for line in lines):
             return self.env._(
-                "The subscription was invoiced as this order says. It cannot be cancelled any more: make a new quotation."
+                "The subscription was invoiced as this order says. It cannot be cancelled any more: make a new "
+                "quotation."
             )
         return False
 
