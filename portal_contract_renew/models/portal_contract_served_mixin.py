@@ -50,14 +50,14 @@ class PortalContractServedMixin(models.AbstractModel):
         actor = self._get_portal_staff()
         self._check_portal_state(("active",))
         # In sudo mode as the history and the change of access follow from it.
-        self.sudo()._pause(None, actor)
+        self.sudo()._lock_portal()._pause(None, actor)
 
     def action_portal_resume(self):
         """Let a paused or closed subscription go on, with a new period from today."""
         actor = self._get_portal_staff()
         self._check_portal_state(("paused", "closed"))
         # In sudo mode as the history and the change of access follow from it.
-        self.sudo()._resume(actor)
+        self.sudo()._lock_portal()._resume(actor)
 
     def action_portal_close(self):
         """Ask why the subscription is closed."""
