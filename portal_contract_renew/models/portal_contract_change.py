@@ -365,8 +365,7 @@ class PortalContractChange(models.Model):
 
         :param contract.contract contract_sudo: locked, in sudo mode as the schedule acts for customers
         """
-        paying = self._search_of_sudo(contract_sudo, "paying")
-        paying.filtered(lambda change: change._is_left() or change.transaction_id.state == "done")._take_answer()
+        self._search_of_sudo(contract_sudo, "paying").filtered(lambda change: change._is_left())._take_answer()
 
     def _is_left(self):
         """Return whether nobody waits for an answer any more, and the bank has not taken the payment on."""
