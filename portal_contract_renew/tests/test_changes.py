@@ -162,6 +162,26 @@ class TestChanges(ChangesCommon, TransactionCase):
         with patch.object(limits, "_is_allowed", lambda *_arguments: False), self.assertRaisesRegex(UserError, "a lot"):
             self._change_seats(6)
         self._change_seats(6)
+        planned = self._change_seats(3, key=OTHER_KEY)
+        with patch.object(limits, "_is_allowed", lambda *_arguments: False), self.assertRaisesRegex(UserError, "a lot"):
+            planned._withdraw(self._actor())
+        planned._withdraw(self._actor())
+        self.assertEqual(planned.state, "withdrawn")
+
+    def test_while_a_period_is_charged(self):
+        """What is being charged is not changed, nor ended, before the answer."""
+        values = {"contract_id": self.contract.id, "period_date": "2026-12-01", "attempt": 1, "reference": "A-1"}
+        charge = self.env["portal.contract.charge"].create(values)
+        for state in ("sent", "pending", "undecided"):
+            charge.state = state
+            for kind, typed in (
+                ("quantity", {"line": str(self.seats.id), "quantity": "6"}),
+                *(("plan", {"plan": str(self.dear.id)}), ("cancel", {"reason": str(self.reason.id)})),
+            ):
+                with self.assertRaisesRegex(UserError, "payment is under way", msg=(state, kind)):
+                    self._offer(kind, typed)
+        charge.state = "done"
+        self.assertEqual(self._change_seats(6).state, "applied")
 
     # === WHO MAY === #
 
@@ -174,6 +194,8 @@ class TestChanges(ChangesCommon, TransactionCase):
                 self.contract.with_env(self._actor(user).env).sudo()._get_portal_subscription_actions(self._actor(user))
             )
             self.assertEqual((actions["quantity"], actions["cancel"]), (is_allowed, is_allowed), user.login)
+        with self.assertRaisesRegex(UserError, "does not allow you to change"):
+            self._change_seats(6, user=self.finance, seen="x")
         role.can_sign = True
         self.env.flush_all()
         self._change_seats(6, user=self.finance)
