@@ -38,8 +38,7 @@ class PortalListSubscriptionHistory(models.AbstractModel):
     @api.model
     def _get_columns(self):
         contract_sudo = self._get_document_sudo()
-        actions = contract_sudo._get_portal_subscription_actions(contract_sudo._get_portal_actor())
-        can_see = bool(actions.get("see_method"))
+        can_see = bool(contract_sudo) and contract_sudo._is_manageable_by(contract_sudo._get_portal_actor())
         return {
             "what": {
                 "label": self.env._("What happened"),
