@@ -4,6 +4,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
 from .common import DocumentsCommon
+from .test_share_of_record import RecordShareCommon
 
 _handle_console = ChromeBrowser._handle_console
 
@@ -15,7 +16,7 @@ def _ignore_missing_script(browser, *arguments, **values):
 
 
 @tagged("post_install", "-at_install")
-class TestTours(DocumentsCommon, HttpCase):
+class TestTours(RecordShareCommon, HttpCase):
     """What people of customers and visitors do with files, at the width of a desk and of a phone."""
 
     def test_portal(self):
@@ -26,6 +27,18 @@ class TestTours(DocumentsCommon, HttpCase):
         share = self._share(download_limit=3)
         share._set_password("correct horse")
         self.start_tour(f"/portal/documents/{self._token(share)}", "portal_documents_share.portal_share")
+
+    def test_take_back(self):
+        share = self._share(self.acme, may_upload=True)
+        path = f"/my/documents/folder/{self.folder.id}"
+        self.start_tour(path, "portal_documents_share.portal_take_back", login=self.anna.login)
+        actions = self._logged(share).mapped("action")
+        self.assertEqual(sorted(actions), ["take_back", "upload"])
+
+    def test_record_files(self):
+        share = self._share_record(self.acme, is_view_only=True)
+        self.start_tour("/my/documents", "portal_documents_share.portal_record_files", login=self.anna.login)
+        self.assertEqual(set(self._logged(share).mapped("action")), {"preview"})
 
 
 @tagged("post_install", "-at_install")
