@@ -1,19 +1,9 @@
-from unittest.mock import patch
-
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import ChromeBrowser
+
+from odoo.addons.portal_tools.tests.browser import without_missing_script
 
 from .common import DocumentsCommon
 from .test_share_of_record import RecordShareCommon
-
-_handle_console = ChromeBrowser._handle_console
-
-
-def _ignore_missing_script(browser, *arguments, **values):
-    """Ignore one of Odoo's scripts, which its Debian package excludes as it is not free."""
-    if "selfie_segmentation" not in str(values.get("args")):
-        _handle_console(browser, *arguments, **values)
-
 
 @tagged("post_install", "-at_install")
 class TestTours(RecordShareCommon, HttpCase):
@@ -54,7 +44,7 @@ class TestVendorTour(DocumentsCommon, HttpCase):
     def test_folder_drop(self):
         self.vendor.password = self.vendor.login
         path = f"/odoo/action-portal_documents_share.portal_document_folder_action/{self.folder.id}"
-        with patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
+        with without_missing_script():
             self.start_tour(path, "portal_documents_share.folder_drop", login=self.vendor.login)
         added = self.folder.document_ids.filtered(lambda document: document.mimetype == "text/plain")
         self.assertLessEqual({"first.txt", "second.txt"}, set(added.mapped("name")))
@@ -63,7 +53,7 @@ class TestVendorTour(DocumentsCommon, HttpCase):
     def test_new_version(self):
         self.vendor.password = self.vendor.login
         path = f"/odoo/action-portal_documents_share.portal_document_action/{self.sheet.id}"
-        with patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
+        with without_missing_script():
             self.start_tour(path, "portal_documents_share.new_version", login=self.vendor.login)
         self.assertEqual(self.sheet.version_id.attachment_id.raw, b"Newer")
         self.assertEqual(self.sheet.version_id.number, 2)
