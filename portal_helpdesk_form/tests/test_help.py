@@ -165,6 +165,24 @@ class TestHelp(TicketFormCommon, HttpCase):
         self.env["portal.ticket.request"].search([("name", "=", "Vera")]).unlink()
         self.assertEqual(len(kept.exists()), 2)
 
+    def test_files_are_whole_when_a_request_is_tried_again(self):
+        """Odoo tries it again when the database could not serve it; the files were read before."""
+        self.team.portal_visitors_send_files = True
+        ask, tries = type(self.env["portal.ticket.request"])._ask, []
+
+        def fail_once(requests, actor, sent, files=()):
+            if not tries:
+                tries.append([file.read() for file in files])
+                requests.env.cr.execute("DO $$ BEGIN RAISE serialization_failure; END $$")
+            return ask(requests, actor, sent, files)
+
+        with (
+            patch.object(type(self.env["portal.ticket.request"]), "_ask", fail_once),
+            mute_logger("odoo.service.model", "odoo.sql_db"),
+        ):
+            self.assertIn("help_mailed", self._send_files(("a.txt", b"First"), ("b.txt", b"Second")).text)
+        self.assertEqual(set(self._get_kept().mapped("raw")), {b"First", b"Second"})
+
     def test_files_of_visitors_are_checked(self):
         self.team.portal_visitors_send_files = True
         wrong = (("page.html", b"<script/>"), ("photo.svg", b"<svg/>"), ("photo.png", b"<svg/>"), ("run.exe", b"MZ"))
