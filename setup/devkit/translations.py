@@ -10,7 +10,7 @@ from odoo.tools.translate import trans_export
 
 LANGUAGE = "fr"
 # Where French has a space at which no line breaks: before these marks, and within its quotation marks.
-TIED = re.compile(r" (?=[?!:;»])|(?<=«) ")
+TIED = re.compile(r"(?<=\S) (?=[?!:;»])|(?<=«) ")
 
 
 def write(env, folders):
