@@ -360,6 +360,7 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         added = self.env["portal.document"].search([("name", "=", "plan.pdf")])
         page = self._get(path).text
         self.assertEqual(self._get_waiting(page), [f"{path}/take_back/{added.id}"])
+        self.assertFalse(self._get_waiting(self._get(f"/my/documents/folder/{self.sub.id}").text), "in its own folder")
         self.assertIn("Waits for our check", page)
         self.assertEqual(self._get(f"/my/documents/file/{added.id}").status_code, 404)
         for user in (self.bob, self.ben):

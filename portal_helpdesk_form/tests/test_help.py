@@ -161,6 +161,7 @@ class TestHelp(TicketFormCommon, HttpCase):
         ticket = self._get_tickets()
         self.assertEqual(kept.mapped("res_id"), ticket.ids * 2)
         self.assertEqual(ticket.attachment_ids, kept)
+        self.assertTrue(all(kept.mapped("access_token")), "Its page gives them without writing.")
         # The request goes later, and what the ticket has stays.
         self.env["portal.ticket.request"].search([("name", "=", "Vera")]).unlink()
         self.assertEqual(len(kept.exists()), 2)
