@@ -5,6 +5,7 @@ from odoo.addons.portal_tools.tests.browser import without_missing_script
 from .common import DocumentsCommon
 from .test_share_of_record import RecordShareCommon
 
+
 @tagged("post_install", "-at_install")
 class TestTours(RecordShareCommon, HttpCase):
     """What people of customers and visitors do with files, at the width of a desk and of a phone."""

@@ -212,6 +212,8 @@ class TestHelp(TicketFormCommon, HttpCase):
         self.assertFalse(self._get_kept(), "Nor what nobody can confirm")
         self.assertIn("help_mailed", self._send_files().text)
         self.assertTrue(self._get_kept())
+        with patch.object(portal_ticket_request, "MOST_WAITING", sum(self._get_kept().mapped("file_size"))):
+            self.assertIn("ticket_errors", self._send_files().text, "What waits counts")
 
     def test_files_that_nobody_confirms_go(self):
         self.team.portal_visitors_send_files = True

@@ -139,7 +139,8 @@ registry.category("web_tour.tours").add("portal_documents_share.portal_record_fi
         },
         {
             content: "It is shown below the reader's name",
-            trigger: ".o_portal_file_preview:has([name=portal_reader_line]:contains(Anna))",
+            trigger:
+                ".o_portal_file_preview:has([name=portal_reader_line]:contains(Anna))",
         },
         { trigger: "iframe.o_portal_file_frame:iframe .page[data-loaded]" },
         {
