@@ -20,9 +20,9 @@ LONG = 250_000  # characters of HTML
 TIMEOUT = 100  # seconds
 TIMEOUT_CPU = 100  # seconds of work
 MEMORY = 2 * 1024**3  # bytes
-# Python takes the memory for calls from the system in pieces of 16 KiB and gives each back when it is empty: a call that
-# begins a piece, and is made for each line, costs more in the system than in itself. A call that asks for so much gets
-# a piece that has room for all calls within it.
+# Python takes the memory for calls from the system in pieces of 16 KiB, and gives each back when it is empty: a call
+# that begins a piece, and is made for each line, costs more in the system than in itself. A call that asks for so much
+# gets a piece that has room for all calls within it.
 ROOM = 200_000  # values
 # Pictures within the text, of these types, and no larger than a logo.
 PICTURE = re.compile(r"data:image/(png|jpeg);base64,")

@@ -6,5 +6,5 @@ class PortalNoticePreference(models.Model):
 
     @api.model
     def _get_codes_at_once(self):
-        """Override of `portal_custom_base`: what somebody has to answer, and the sealed file, which is owed to whoever answered."""
+        """Override of `portal_custom_base`: what is to be answered, and the sealed file that is owed then."""
         return super()._get_codes_at_once() | {"file_to_accept", "file_sealed"}

@@ -338,7 +338,6 @@ class PortalInvoiceDispute(models.Model):
             attachment_ids=files.ids,
         )
 
-
     def _tell_lines(self):
         return ", ".join(self.line_ids.mapped("name"))
 

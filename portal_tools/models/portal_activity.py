@@ -11,7 +11,7 @@ class PortalActivity(models.AbstractModel):
 
     @api.model
     def _translate(self, record, user):
-        """Return a record in the language of whoever reads it at the vendor, as what a customer does is in the customer's.
+        """Return a record in the language of whoever reads it at the vendor, not of the customer who acts.
 
         :param user: a user or a contact of the vendor's; may be empty
         """

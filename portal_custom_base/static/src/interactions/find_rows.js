@@ -88,6 +88,4 @@ export class FindRows extends Interaction {
     }
 }
 
-registry
-    .category("public.interactions")
-    .add("portal_custom_base.find_rows", FindRows);
+registry.category("public.interactions").add("portal_custom_base.find_rows", FindRows);
