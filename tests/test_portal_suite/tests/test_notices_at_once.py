@@ -1,4 +1,4 @@
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 
 # What somebody has to do, or is owed.
 CODES = {
@@ -10,7 +10,8 @@ CODES = {
 @tagged("post_install", "-at_install")
 class TestNoticesAtOnce(TransactionCase):
     def test_events_that_wait_for_no_digest(self):
-        preferences, partner = self.env["portal.notice.preference"], self.env["res.partner"].create({"name": "Anna"})
+        preferences = self.env["portal.notice.preference"]
+        partner = new_test_user(self.env, "anna.notices", "base.group_portal").partner_id
         self.assertEqual(preferences._get_codes_at_once(), CODES)
         offered = {row["event"].code for row in preferences._get_page_values(partner)}
         for event in self.env["portal.event"].search([("code", "!=", False)]):
