@@ -52,6 +52,10 @@ class ContractLine(models.Model):
         first, last, date = super()._get_period_to_invoice(*args, **kwargs)
         return first, self._get_anchored_end(first, last), date
 
+    def _insert_markers(self, first_date_invoiced, last_date_invoiced):
+        """Override of `contract`: no language is looked for where a name has no markers."""
+        return super()._insert_markers(first_date_invoiced, last_date_invoiced) if "#" in self.name else self.name
+
     def _get_anchored_end(self, start, end):
         """Return the end of a period, such that the next one begins on the contract's day of the month.
 

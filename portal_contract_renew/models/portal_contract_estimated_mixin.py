@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class PortalContractEstimatedMixin(models.AbstractModel):
@@ -6,6 +6,33 @@ class PortalContractEstimatedMixin(models.AbstractModel):
 
     _name = "portal.contract.estimated.mixin"
     _description = "Subscription Whose Next Invoice Is Estimated"
+
+    # What is looked for of all subscriptions of a list at once.
+    planned_change_ids = fields.Many2many(
+        "portal.contract.change", compute="_compute_planned_change_ids", groups="account.group_account_invoice"
+    )
+    next_position_id = fields.Many2one(
+        "account.fiscal.position", compute="_compute_next_position_id", groups="account.group_account_invoice"
+    )
+
+    @api.depends("portal_change_ids.state", "portal_change_ids.effective_date")
+    def _compute_planned_change_ids(self):
+        """Compute it in sudo mode, as what is planned of a contract is told whoever may read the contract."""
+        changes_sudo = self.env["portal.contract.change"].sudo()
+        domain = [("contract_id", "in", self.ids), ("state", "=", "planned")]
+        planned_sudo = changes_sudo.search(domain, order="effective_date, id").grouped("contract_id")
+        for contract in self:
+            contract.planned_change_ids = planned_sudo.get(contract, changes_sudo)
+
+    @api.depends("fiscal_position_id", "invoice_partner_id", "partner_id", "company_id")
+    def _compute_next_position_id(self):
+        positions = {}
+        for contract in self:
+            partner, company = contract.invoice_partner_id or contract.partner_id, contract.company_id
+            if not contract.fiscal_position_id and (partner, company) not in positions:
+                model = self.env["account.fiscal.position"].with_company(company)
+                positions[partner, company] = model._get_fiscal_position(partner)
+            contract.next_position_id = contract.fiscal_position_id or positions[partner, company]
 
     def _get_portal_due_amount(self):
         """Return what is to be paid for the period that is due, taxes included."""
@@ -48,7 +75,8 @@ class PortalContractEstimatedMixin(models.AbstractModel):
         if not taxes:
             account = product._get_product_accounts()["income"] if product else self.journal_id.default_account_id
             taxes = account.tax_ids.filtered(lambda tax: tax.type_tax_use == "sale")
-        position = self.fiscal_position_id or self.env["account.fiscal.position"]._get_fiscal_position(partner)
+        # In sudo mode as customers have no right on accounting.
+        position = self.sudo().next_position_id
         return self.env["account.tax"]._prepare_base_line_for_taxes_computation(
             None,
             product_id=product,
@@ -74,8 +102,8 @@ class PortalContractEstimatedMixin(models.AbstractModel):
         :return: see `_prepare_present_estimate_lines`
         """
         rows = self._prepare_present_estimate_lines()
-        planned_sudo = self.env["portal.contract.change"]._search_of_sudo(self, "planned")
-        due = planned_sudo.filtered(
+        # In sudo mode as what is planned is part of what the contract will cost.
+        due = self.sudo().planned_change_ids.filtered(
             lambda change: change.kind == "quantity" and change.effective_date <= self.renewal_date
         )
         after = {change.line_id: change.quantity_after for change in due}
@@ -100,5 +128,5 @@ class PortalContractEstimatedMixin(models.AbstractModel):
 
         For a module to plan changes, it must override this method and return the list with its own.
         """
-        planned_sudo = self.env["portal.contract.change"]._search_of_sudo(self, "planned")
-        return [change._tell_planned() for change in planned_sudo]
+        # In sudo mode as whoever may read the contract is told.
+        return [change._tell_planned() for change in self.sudo().planned_change_ids]
