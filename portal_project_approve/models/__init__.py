@@ -1,4 +1,5 @@
 from . import (
+    ir_attachment,
     portal_attention,
     portal_document_page_deliverable,
     portal_document_page_project,

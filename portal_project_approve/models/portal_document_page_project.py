@@ -17,7 +17,7 @@ class PortalDocumentPageProject(models.AbstractModel):
         values = dict(values, portal_deliverables=deliverables_sudo)
         page = super()._prepare_page_values(record_sudo, actor, values)
         return page | {
-            "milestones": self._make_milestones(record_sudo, deliverables_sudo),
+            "milestones": self._make_milestones(record_sudo, deliverables_sudo, actor),
             "deliverables": [deliverable._get_portal_summary() for deliverable in deliverables_sudo],
         }
 
@@ -32,16 +32,26 @@ class PortalDocumentPageProject(models.AbstractModel):
         domain = [("project_id", "=", project_sudo.id), ("state", "!=", "draft")]
         return deliverables.with_user(actor.user).sudo(False).search(domain, order="id desc", limit=NAMED).sudo()
 
-    def _make_milestones(self, project_sudo, deliverables_sudo):
+    @api.model
+    def _make_milestones(self, project_sudo, deliverables_sudo, actor):
+        """Return what the page tells of each milestone.
+
+        For a module to tell more of them, it must override this method and return the dicts with its own keys.
+
+        :param project_sudo: the project, in sudo mode as customers read no milestones
+        :param deliverables_sudo: the deliverables that the reader sees
+        :param Actor actor: who reads it
+        :rtype: list[dict]
+        """
         milestones_sudo = project_sudo.milestone_ids if project_sudo.allow_milestones else ()
         return [
             {
+                "milestone": milestone,
                 "name": milestone.name,
                 "badge": milestone._get_portal_badge(),
                 "deadline": self._tell_date(milestone.deadline),
                 "reached_on": milestone.is_reached and self._tell_date(milestone.reached_date),
                 "override": milestone.portal_override_reason,
-                "deliverables": deliverables_sudo.filtered(lambda row, each=milestone: row.milestone_id == each),
             }
             for milestone in milestones_sudo
         ]

@@ -190,7 +190,9 @@ class PortalProjectDeliverable(models.Model):
         """Override of `mail`: what happens to it is not written by hand."""
         for vals in vals_list:
             self._check_course(vals)
-        return super().create(vals_list)
+        deliverables = super().create(vals_list)
+        deliverables._adopt_files()
+        return deliverables
 
     def write(self, vals):
         """Override of `mail`: neither what happens to it is written by hand, nor what was accepted."""
@@ -199,7 +201,18 @@ class PortalProjectDeliverable(models.Model):
             raise UserError(self.env._("What the customer accepted stays as it is. Create another deliverable."))
         if SUBJECT & vals.keys() and self.filtered("version_number") and not self.env.su:
             raise UserError(self.env._("It was submitted: what it belongs to, and its customer, stay."))
-        return super().write(vals)
+        result = super().write(vals)
+        if "attachment_ids" in vals:
+            self._adopt_files()
+        return result
+
+    def _adopt_files(self):
+        """Let files that were just uploaded belong to the deliverable, so that colleagues may read them too."""
+        for deliverable in self:
+            # In sudo mode as files of nothing are their owner's; only one's own are adopted.
+            files_sudo = deliverable.sudo().attachment_ids
+            own_sudo = files_sudo.filtered(lambda file: not file.res_id and file.create_uid == self.env.user)
+            own_sudo.write({"res_model": self._name, "res_id": deliverable.id})
 
     def _check_course(self, vals):
         if COURSE & vals.keys() and not self.env.su:
@@ -223,7 +236,7 @@ class PortalProjectDeliverable(models.Model):
             "res_model": "portal.project.deliverable.submit",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_deliverable_id": self.id, "default_due_on": self.due_on or False},
+            "context": {"default_deliverable_id": self.id},
         }
 
     def action_withdraw(self):

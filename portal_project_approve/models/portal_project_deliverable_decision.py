@@ -57,6 +57,15 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
         """Override of `portal_evidence`: copies of the files, which nobody changes."""
         return {attachment: attachment.id for attachment in document.attachment_ids}
 
+    @api.model
+    def _get_value(self, document):
+        """Return what is invoiced once it is accepted, and in which currency: roles have a limit.
+
+        It is no part of what is frozen, as not all who look at a deliverable see prices. For a module to know of such
+        an amount, it must override this method and return it.
+        """
+        return 0.0, document.company_id.currency_id
+
     # === WHO DECIDES === #
 
     @api.model
@@ -95,7 +104,7 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
             return self.env._("Only people of %(name)s decide.", name=document.commercial_partner_id.name)
         if self.env["portal.document.access"]._is_guest(document, actor.user):
             return self.env._("You were invited to read this. A colleague decides.")
-        amount, currency = self._get_amount(document)
+        amount, currency = self._get_value(document)
         policy = self.env["portal.access.policy"]
         if not policy._has_right(actor.user, "approve", amount, currency, document.company_id):
             return self.env._("Your role does not allow you to approve this. Ask a colleague who may.")

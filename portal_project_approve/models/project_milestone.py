@@ -164,7 +164,9 @@ class ProjectMilestone(models.Model):
     def _reach_by_acceptance(self):
         """Reach the milestones whose deliverables are all accepted, and tell both parties. Called in sudo mode."""
         for milestone in self.filtered(lambda each: not each.is_reached and each._is_portal_accepted()):
-            milestone.write(dict.fromkeys(OVERRIDE, False) | {"is_reached": True})
+            # What was set without the customer ends first: it would hold against the acceptance.
+            milestone.write(dict.fromkeys(OVERRIDE, False))
+            milestone.is_reached = True
             milestone.message_post(body=self.env._("Reached: the customer has accepted all deliverables."))
             deliverable = milestone._get_portal_asked().sorted("decided_on")[-1:]
             self.env["portal.event"]._notify("milestone_reached", deliverable, dedup_key=str(milestone.id))
