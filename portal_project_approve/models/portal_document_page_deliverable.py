@@ -28,8 +28,6 @@ class PortalDocumentPageDeliverable(models.AbstractModel):
         return self.env._("This was withdrawn. You need not decide.")
 
     def _ask(self, record_sudo):
-        if record_sudo.is_changed:
-            return self.env._("This has been changed since it was submitted. We will submit it once more.")
         if date := self._tell_date(record_sudo.due_on):
             return self.env._("Look at it, then accept it or send it back by %(date)s.", date=date)
         return self.env._("Look at it, then accept it or send it back.")

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 # Milestones of the timeline, and how many of them are behind the reader.
 SHOWN = 5
@@ -26,11 +27,12 @@ class PortalDocumentPageProject(models.AbstractModel):
 
         :return: in sudo mode as what is told of them is chosen here
         """
-        deliverables = self.env["portal.project.deliverable"]
-        if actor.user._is_public() or not deliverables.with_user(actor.user).has_access("read"):
+        deliverables = self.env["portal.project.deliverable"].with_user(actor.user).sudo(False)
+        if actor.user._is_public() or not deliverables.has_access("read"):
             return deliverables.sudo()
-        domain = [("project_id", "=", project_sudo.id), ("state", "!=", "draft")]
-        return deliverables.with_user(actor.user).sudo(False).search(domain, order="id desc", limit=NAMED).sudo()
+        readable = Domain(deliverables.env["ir.rule"]._compute_domain(deliverables._name, "read"))
+        domain = readable & Domain("project_id", "=", project_sudo.id) & Domain("state", "!=", "draft")
+        return deliverables.sudo().search(domain, order="id desc", limit=NAMED).with_env(project_sudo.env)
 
     @api.model
     def _make_milestones(self, project_sudo, deliverables_sudo, actor):

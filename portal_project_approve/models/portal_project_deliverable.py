@@ -269,7 +269,7 @@ class PortalProjectDeliverable(models.Model):
 
     def _open_of_evidence(self, action_name):
         self.ensure_one()
-        self.check_access("read")
+        self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(action_name)
         return action | {"domain": [("res_model", "=", self._name), ("res_id", "=", self.id)], "context": {}}
 

@@ -74,6 +74,8 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
         return self._get_state_refusal(document) or self._get_person_refusal(document, actor)
 
     def _get_state_refusal(self, document):
+        if document.is_changed:
+            return self.env._("It has changed since it was submitted. We will submit it once more.")
         return {
             "draft": self.env._("This has not been submitted yet."),
             "sent_back": self.env._("This version was sent back. You will be asked about the next one."),
