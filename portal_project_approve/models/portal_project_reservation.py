@@ -62,7 +62,7 @@ class PortalProjectReservation(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_done(self):
+    def action_mark_done(self):
         """Note that it is done, and ask the customer to look at it and close it."""
         self.check_access("write")
         if self.filtered(lambda reservation: reservation.state == "closed"):

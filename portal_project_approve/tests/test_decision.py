@@ -110,14 +110,14 @@ class TestDecision(ApproveCommon):
         self.assertFalse(self.planning.is_reached)
         first, second = self.plan.reservation_ids
         first.with_user(self.vera).answer = "It is mounted."
-        first.with_user(self.vera).action_done()
+        first.with_user(self.vera).action_mark_done()
         self.assertEqual((first.state, self._get_told("deliverable_reservation")), ("done", self.ines.partner_id))
         self._close(first)
         self.assertEqual((first.state, first.closed_by, self.plan.state), ("closed", "Ines", "reserved"))
         with self.assertRaisesRegex(UserError, "closed already"), self.env.cr.savepoint():
             self._close(first)
         with self.assertRaises(UserError):
-            first.with_user(self.vera).action_done()
+            first.with_user(self.vera).action_mark_done()
         self._close(second)
         self.assertEqual(self.plan.state, "accepted")
         self.assertTrue(self.planning.is_reached)

@@ -75,6 +75,14 @@ class TestMilestone(ApproveCommon):
             self.task.state = state
         self.assertEqual((self.plan.state, self.planning.is_reached), ("submitted", False))
 
+    def test_open_deliverables(self):
+        other = self._create_deliverable(milestone_id=self.building.id)
+        found = self.env["portal.project.deliverable"].with_user(self.vera)
+        for record, expected in ((self.project, self.plan | other), (self.building, other)):
+            action = record.with_user(self.vera).action_open_portal_deliverables()
+            self.assertEqual(found.search(action["domain"]).sudo(), expected.sudo())
+        self.assertEqual(self.project.portal_deliverable_count, 2)
+
     # === WITHOUT THE CUSTOMER === #
 
     def test_override(self):

@@ -246,7 +246,7 @@ class TestPages(ApproveCommon, ListCommon, HttpCase):
         self._reserve()
         self._sign_in(self.ines)
         self.assertEqual(self._list("?filterby=to_close"), [])
-        self.plan.reservation_ids.with_user(self.vera).action_done()
+        self.plan.reservation_ids.with_user(self.vera).action_mark_done()
         self.env.flush_all()
         self.assertEqual(self._list("?filterby=to_close"), ["Plan of the third floor"])
 

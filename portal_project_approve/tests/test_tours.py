@@ -20,7 +20,7 @@ class TestTours(ApproveCommon, HttpCase):
         self.start_tour("/my/projects", "portal_project_approve_accept", login=self.ines.login)
         self.env.invalidate_all()
         self.assertEqual((self.plan.state, self.planning.is_reached), ("reserved", False))
-        self.plan.reservation_ids.with_user(self.vera).action_done()
+        self.plan.reservation_ids.with_user(self.vera).action_mark_done()
         self.start_tour("/my", "portal_project_approve_close", login=self.ines.login)
         self.env.invalidate_all()
         self.assertEqual((self.plan.state, self.planning.is_reached), ("accepted", True))
