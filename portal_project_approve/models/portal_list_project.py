@@ -11,7 +11,6 @@ class PortalListProject(models.AbstractModel):
             "milestones": {
                 "label": self.env._("Milestones"),
                 "value": self._tell_milestones,
-                "progress": self._get_reached_share,
                 "is_short": True,
                 "phone": "state",
             },
@@ -29,7 +28,3 @@ class PortalListProject(models.AbstractModel):
     def _tell_milestones(self, project):
         found = self._get_milestones(project)
         return found["count"] and self.env._("%(reached)s of %(count)s", reached=found["reached"], count=found["count"])
-
-    def _get_reached_share(self, project):
-        found = self._get_milestones(project)
-        return 100 * found["reached"] / found["count"] if found["count"] else False

@@ -209,6 +209,8 @@ class ProjectMilestone(models.Model):
             return "done", self.env._("Reached")
         if "submitted" in states:
             return "waiting", self.env._("To decide")
+        if "reserved" in states:
+            return "progress", self.env._("Accepted with reservations")
         if self.deadline and self.deadline < fields.Date.context_today(self):
             return "problem", self.env._("Late")
         return "progress", self.env._("Open")

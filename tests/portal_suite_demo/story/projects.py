@@ -41,6 +41,7 @@ def _create_project(env, cast):
     )
     project.message_subscribe(partner_ids=(person | cast["Clara Benson"]).ids)
     values = {"project_id": project.id, "partner_id": person.id, "milestone_id": project.milestone_ids[:1].id}
+    values["user_ids"] = [Command.set(cast["salesperson"].ids)]
     tasks = env["project.task"].create([values | {"name": name} for name in ("Take measures", "Draw the plan")])
     tasks.message_subscribe(partner_ids=person.ids)
     tasks[:1].state = "1_done"
