@@ -36,7 +36,8 @@ class PortalRole(models.Model):
         "May confirm receipt", help="Say which goods of a delivery arrived, and what is missing or damaged."
     )
     can_approve = fields.Boolean(
-        "May approve deliverables", help="Accept what was made in a project, with or without reservations, or send it back."
+        "May approve deliverables",
+        help="Accept what was made in a project, with or without reservations, or send it back.",
     )
     can_manage_team = fields.Boolean(
         "May manage colleagues",

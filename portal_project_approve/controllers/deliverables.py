@@ -136,9 +136,7 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
 
     def _read_reservations(self, typed):
         numbers = [number for number in range(MOST_ROWS) if f"reservation_{number}" in typed]
-        return [
-            {"text": typed[f"reservation_{number}"], "due_on": typed.get(f"due_{number}")} for number in numbers
-        ]
+        return [{"text": typed[f"reservation_{number}"], "due_on": typed.get(f"due_{number}")} for number in numbers]
 
     @http.route(
         "/my/deliverables/<int:deliverable_id>/send-back", type="http", auth="user", methods=["POST"], website=True

@@ -75,7 +75,9 @@ class PortalDocumentPageProject(models.AbstractModel):
         return super()._get_sentence(record_sudo, actor, values)
 
     def _get_left(self, project_sudo):
-        milestones = project_sudo.milestone_ids if project_sudo.allow_milestones else project_sudo.milestone_ids.browse()
+        milestones = (
+            project_sudo.milestone_ids if project_sudo.allow_milestones else project_sudo.milestone_ids.browse()
+        )
         return milestones.filtered(lambda milestone: not milestone.is_reached)
 
     def _get_waiting(self, actor, values):

@@ -365,7 +365,9 @@ class PortalProjectDeliverable(models.Model):
 
     def _follow_return(self):
         """Reopen the tasks of what was sent back, and tell those who did them."""
-        tasks = self.task_id or self.milestone_id.task_ids.filtered(lambda task: task.state in ("1_done", "03_approved"))
+        tasks = self.task_id or self.milestone_id.task_ids.filtered(
+            lambda task: task.state in ("1_done", "03_approved")
+        )
         stage = self.project_id.portal_reopen_stage_id
         for task in tasks:
             # The stage first: Odoo takes the state back with each change of the stage.
@@ -467,7 +469,9 @@ class PortalProjectDeliverable(models.Model):
             state, label = self.env["portal.answer.mixin"]._tell_deadline(self.due_on)
         return {
             "name": self._get_shown_name(),
-            "text": self.env._("%(project)s, version %(number)s", project=self.project_id.name, number=self.version_number),
+            "text": self.env._(
+                "%(project)s, version %(number)s", project=self.project_id.name, number=self.version_number
+            ),
             "amount": "",
             "state": state,
             "label": label,

@@ -133,7 +133,9 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
     @api.model
     def _get_event(self, document, values):
         """Override of `portal_evidence`: with reservations, if that is the answer."""
-        return "accepted_with_reservations" if values.get("answer") == "reserve" else super()._get_event(document, values)
+        return (
+            "accepted_with_reservations" if values.get("answer") == "reserve" else super()._get_event(document, values)
+        )
 
     @api.model
     def _prepare_own_facts(self, document, values):

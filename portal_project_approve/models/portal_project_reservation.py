@@ -71,7 +71,9 @@ class PortalProjectReservation(models.Model):
         self.sudo().write({"state": "done", "done_on": fields.Datetime.now(), "done_by_id": self.env.uid})
         for reservation in self:
             self.env["portal.event"]._notify(
-                "deliverable_reservation", reservation.deliverable_id, dedup_key=f"{reservation.id} {reservation.done_on}"
+                "deliverable_reservation",
+                reservation.deliverable_id,
+                dedup_key=f"{reservation.id} {reservation.done_on}",
             )
 
     # === BUSINESS METHODS === #

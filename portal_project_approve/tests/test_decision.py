@@ -23,7 +23,9 @@ class TestDecision(ApproveCommon):
         facts = evidence._get_facts()
         self.assertEqual((facts["role"], facts["version"]), (self.roles["technical"].name, 1))
         version = self.plan._get_version()
-        self.assertEqual((self.plan.state, version.state, self.plan.decided_by), ("accepted", "accepted", "Ines Duarte"))
+        self.assertEqual(
+            (self.plan.state, version.state, self.plan.decided_by), ("accepted", "accepted", "Ines Duarte")
+        )
         self.assertTrue(self.planning.is_reached)
         self.assertFalse(self.building.is_reached)
         told = self._get_told("milestone_reached")
@@ -57,7 +59,10 @@ class TestDecision(ApproveCommon):
 
     def test_nothing_is_kept_if_what_follows_fails(self):
         milestones = type(self.env["project.milestone"])
-        with patch.object(milestones, "_reach_by_acceptance", side_effect=UserError("No")), self.assertRaises(UserError):
+        with (
+            patch.object(milestones, "_reach_by_acceptance", side_effect=UserError("No")),
+            self.assertRaises(UserError),
+        ):
             self._accept()
         self.env.invalidate_all()
         self.assertEqual((self.plan.state, self.planning.is_reached), ("submitted", False))
@@ -151,7 +156,12 @@ class TestDecision(ApproveCommon):
         row = {"text": "Missing", "due_on": str(today)}
         for rows in (
             *(None, [], "x", [{"text": " ", "due_on": str(today)}], [row | {"due_on": "x"}], [row | {"due_on": None}]),
-            *([row | {"due_on": "1999-01-01"}], [row | {"due_on": "9999-01-01"}], [row] * 31, [row | {"text": "x" * 1001}]),
+            *(
+                [row | {"due_on": "1999-01-01"}],
+                [row | {"due_on": "9999-01-01"}],
+                [row] * 31,
+                [row | {"text": "x" * 1001}],
+            ),
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 self._accept(answer="reserve", reservations=rows)

@@ -1,6 +1,8 @@
 import base64
 from datetime import timedelta
 
+from psycopg2.errors import CheckViolation
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -17,7 +19,7 @@ class TestDeliverable(ApproveCommon):
 
     def test_belongs_to_one_thing(self):
         for values in ({"milestone_id": False}, {"task_id": self.task.id}):
-            with self.assertRaises(Exception), mute_logger(SQL_LOG), self.env.cr.savepoint():
+            with self.assertRaises(CheckViolation), mute_logger(SQL_LOG), self.env.cr.savepoint():
                 self._create_deliverable(**values).flush_recordset()
         other = self.project.copy()
         with self.assertRaises(ValidationError):
@@ -26,7 +28,9 @@ class TestDeliverable(ApproveCommon):
             self._create_deliverable(decider_ids=[Command.set(self.ben.partner_id.ids)])
         with self.assertRaises(ValidationError):
             self._create_deliverable(link="javascript:alert(1)")
-        self.assertEqual(self._create_deliverable(milestone_id=False, task_id=self.task.id).partner_id, self.task.partner_id)
+        self.assertEqual(
+            self._create_deliverable(milestone_id=False, task_id=self.task.id).partner_id, self.task.partner_id
+        )
         self.assertEqual(self._create_deliverable(link="https://vendor.example").partner_id, self.acme)
 
     def test_nobody_writes_what_happens(self):

@@ -12,6 +12,10 @@ from odoo.addons.portal_custom_base.tests.list_common import ListCommon
 from .common import PDF, ApproveCommon
 
 RULES = "odoo.addons.base.models.ir_rule"
+# What a person outside may not do either.
+OTHERS = [
+    (name, []) for name in ("unlink", "action_submit", "action_withdraw", "action_remind", "action_open_evidence")
+]
 MODELS = ("portal.project.deliverable.version", "portal.project.reservation")
 
 
@@ -174,17 +178,9 @@ class TestPages(ApproveCommon, ListCommon, HttpCase):
             for name in ("description", "attachment_ids", "decider_ids", "user_id", "is_changed", "name", "link"):
                 with self.assertRaises(AccessError, msg=(user.login, name)):
                     deliverable.read([name])
-            for act in (
-                lambda: deliverable.write({"due_on": False}),
-                lambda: deliverable.create({"name": "x"}),
-                deliverable.unlink,
-                deliverable.action_submit,
-                deliverable.action_withdraw,
-                deliverable.action_remind,
-                deliverable.action_open_evidence,
-            ):
-                with self.assertRaises(AccessError):
-                    act()
+            for name, values in (("write", [{"due_on": False}]), ("create", [{"name": "x"}]), *OTHERS):
+                with self.assertRaises(AccessError, msg=(user.login, name)):
+                    getattr(deliverable, name)(*values)
         self.assertEqual(self.plan.with_user(self.ines).sudo(False).read(["state"])[0]["state"], "submitted")
         draft = self._create_deliverable()
         self.assertFalse(draft.with_user(self.ines).sudo(False).search([("id", "=", draft.id)]))

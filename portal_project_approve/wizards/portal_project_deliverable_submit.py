@@ -33,8 +33,10 @@ class PortalProjectDeliverableSubmit(models.TransientModel):
         policy = self.env["portal.access.policy"]
         # In sudo mode as accounts are not staff's to read.
         unable = self.deliverable_id.decider_ids.filtered(
-            lambda person: not any(
-                policy._has_right(user, "approve") for user in person.sudo().user_ids if user.active and user.share
+            lambda person: (
+                not any(
+                    policy._has_right(user, "approve") for user in person.sudo().user_ids if user.active and user.share
+                )
             )
         )
         names = ", ".join(unable.mapped("name"))

@@ -181,7 +181,9 @@ ROUTES = {
     "/my/deliverables/<int:deliverable_id>": "portal_project_approve test_pages",
     "/my/deliverables/<int:deliverable_id>/accept": "portal_project_approve test_pages",
     "/my/deliverables/<int:deliverable_id>/file/<int:file_id>": "portal_project_approve test_pages",
-    "/my/deliverables/<int:deliverable_id>/reservations/<int:reservation_id>/close": "portal_project_approve test_pages",
+    "/my/deliverables/<int:deliverable_id>/reservations/<int:reservation_id>/close": (
+        "portal_project_approve test_pages"
+    ),
     "/my/deliverables/<int:deliverable_id>/sealed/<int:seal_id>": "portal_project_approve test_pages",
     "/my/deliverables/<int:deliverable_id>/send-back": "portal_project_approve test_pages",
     "/my/requests": "portal_documents_request test_pages",

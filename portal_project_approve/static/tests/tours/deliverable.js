@@ -9,8 +9,7 @@ registry.category("web_tour.tours").add("portal_project_approve_send_back", {
             expectUnloadPage: true,
         },
         {
-            trigger:
-                "[name='portal_description']:contains(The door is on the right)",
+            trigger: "[name='portal_description']:contains(The door is on the right)",
         },
         { trigger: "[name='portal_decide']", run: "click" },
         {
