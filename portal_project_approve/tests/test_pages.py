@@ -13,9 +13,8 @@ from .common import PDF, ApproveCommon
 
 RULES = "odoo.addons.base.models.ir_rule"
 # What a person outside may not do either.
-OTHERS = [
-    (name, []) for name in ("unlink", "action_submit", "action_withdraw", "action_remind", "action_open_evidence")
-]
+OTHERS = [(name, []) for name in ("unlink", "action_submit", "action_withdraw", "action_remind")]
+OTHERS.append(("action_open_evidence", []))
 MODELS = ("portal.project.deliverable.version", "portal.project.reservation")
 
 
