@@ -134,6 +134,14 @@ class PortalProjectDeliverable(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("name", "version_number")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Override of `base`: people outside read the title that was submitted."""
+        is_internal = self.env.user._is_internal()
+        for deliverable in self:
+            deliverable.display_name = deliverable.name if is_internal else deliverable._get_shown_name()
+
     @api.depends("project_id.company_id")
     def _compute_company_id(self):
         for deliverable in self:
@@ -481,7 +489,8 @@ class PortalProjectDeliverable(models.Model):
 
     def _get_shown_name(self):
         """Return the title as it was submitted: the vendor may be at work on another one."""
-        return self._get_shown_versions_sudo()[:1].name or self.name
+        # In sudo mode as the working title is closed to people outside; before it is submitted they see no deliverable.
+        return self._get_shown_versions_sudo()[:1].name or self.sudo().name
 
     def _get_portal_badge(self):
         """Return how it stands: one of the five states, and its name."""

@@ -59,6 +59,8 @@ class TestPages(ApproveCommon, ListCommon, HttpCase):
         self.assertNotIn("Not submitted yet", page)
         self.assertNotIn("Secret", page)
         self.assertIn("It has changed since it was submitted", page)
+        told = [self.plan.with_user(user).sudo(False).display_name for user in (self.ines, self.vera)]
+        self.assertEqual(told, ["Plan of the third floor", "Not submitted yet"])
         self.assertNotIn('name="portal_accept_send"', page)
 
     def test_accept(self):
