@@ -10,7 +10,7 @@ class PortalListProject(models.AbstractModel):
         """Override of `portal_custom_base_project` to tell the hours used, of projects whose vendor shows them."""
         if not self.env["account.analytic.line"]._show_portal_timesheets():
             return super()._get_columns()
-        hours = {"label": self.env._("Hours used"), "value": self._tell_hours, "is_short": True, "phone": "below"}
+        hours = {"label": self.env._("Hours used"), "value": self._tell_hours, "is_short": True}
         return super()._get_columns() | {"hours": hours}
 
     def _tell_hours(self, project):

@@ -126,15 +126,15 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
             "consent": consent == "1",
             "consent_text": typed.get("consent_text"),
             "answer": typed.get("answer"),
-            "reservations": self._read_reservations(typed),
+            "reservations": self._read_deliverable_reservations(typed),
         }
-        return self._answer(
+        return self._answer_deliverable(
             deliverable_sudo,
             {"name": name, **typed},
             lambda decision, actor: decision._sign(deliverable_sudo, values, actor),
         )
 
-    def _read_reservations(self, typed):
+    def _read_deliverable_reservations(self, typed):
         numbers = [number for number in range(MOST_ROWS) if f"reservation_{number}" in typed]
         return [{"text": typed[f"reservation_{number}"], "due_on": typed.get(f"due_{number}")} for number in numbers]
 
@@ -144,7 +144,7 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
     def portal_my_deliverable_send_back(self, deliverable_id, reason=None, digest=None, **_arguments):
         """Send the version that was shown back, with a reason."""
         deliverable_sudo = self._open_deliverable(deliverable_id)
-        return self._answer(
+        return self._answer_deliverable(
             deliverable_sudo,
             {"reason": reason},
             lambda decision, actor: decision._send_back(deliverable_sudo, reason, digest, actor),
@@ -164,28 +164,28 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
         try:
             decision._close_reservation(deliverable_sudo, reservation_id, Actor.from_request())
         except UserError as refusal:
-            return self._refuse_answer(deliverable_sudo, str(refusal), {})
+            return self._refuse_deliverable(deliverable_sudo, str(refusal), {})
         return request.redirect(f"{deliverable_sudo.access_url}?done=closed#o_portal_reservations")
 
-    def _answer(self, deliverable_sudo, typed, act):
+    def _answer_deliverable(self, deliverable_sudo, typed, act):
         """Answer, and show the page again: with what was typed if it was refused."""
-        if not self._is_answer_allowed(deliverable_sudo):
-            return self._refuse_answer(deliverable_sudo, request.env._("Too many attempts. Try again later."), typed)
+        if not self._is_deliverable_answer_allowed(deliverable_sudo):
+            return self._refuse_deliverable(deliverable_sudo, request.env._("Too many attempts. Try again later."), typed)
         try:
             act(request.env["portal.project.deliverable.decision"], Actor.from_request())
         except UserError as refusal:
             # A second press of the button finds that the first one was enough.
             if not deliverable_sudo._is_decided_by(request.env.user.partner_id):
-                return self._refuse_answer(deliverable_sudo, str(refusal), typed)
+                return self._refuse_deliverable(deliverable_sudo, str(refusal), typed)
         state = "partly" if deliverable_sudo.state == "submitted" else deliverable_sudo.state
         return request.redirect(f"{deliverable_sudo.access_url}?done={state}")
 
-    def _refuse_answer(self, deliverable_sudo, refusal, typed):
+    def _refuse_deliverable(self, deliverable_sudo, refusal, typed):
         request.session[ERROR] = refusal
-        request.session[TYPED] = self._keep_typed(typed)
+        request.session[TYPED] = self._keep_deliverable_typed(typed)
         return request.redirect(deliverable_sudo.access_url)
 
-    def _keep_typed(self, typed):
+    def _keep_deliverable_typed(self, typed):
         """Return what to show in the form again."""
         names = {"name", "reason", "answer"}
         names |= {f"{name}_{number}" for name in ("reservation", "due") for number in range(ROWS)}
@@ -203,6 +203,6 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
         except (AccessError, MissingError) as refused:
             raise NotFound() from refused
 
-    def _is_answer_allowed(self, deliverable_sudo):
+    def _is_deliverable_answer_allowed(self, deliverable_sudo):
         key = f"{deliverable_sudo.id} {request.env.uid}"
         return request.env["portal.rate.limit"]._is_allowed("portal.project.deliverable", key, ATTEMPTS, HOUR)
