@@ -170,7 +170,8 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
     def _answer_deliverable(self, deliverable_sudo, typed, act):
         """Answer, and show the page again: with what was typed if it was refused."""
         if not self._is_deliverable_answer_allowed(deliverable_sudo):
-            return self._refuse_deliverable(deliverable_sudo, request.env._("Too many attempts. Try again later."), typed)
+            refusal = request.env._("Too many attempts. Try again later.")
+            return self._refuse_deliverable(deliverable_sudo, refusal, typed)
         try:
             act(request.env["portal.project.deliverable.decision"], Actor.from_request())
         except UserError as refusal:
