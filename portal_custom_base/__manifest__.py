@@ -46,6 +46,9 @@
         "views/security_templates.xml",  # Inherits a template of the lists.
     ],
     "assets": {
+        "web.assets_backend": [
+            "portal_custom_base/static/src/backend/**/*",
+        ],
         "web.assets_frontend": [
             "portal_custom_base/static/src/scss/**/*",
             "portal_custom_base/static/src/interactions/**/*",

@@ -30,6 +30,7 @@ from . import (
     test_repository,
     test_roles,
     test_shop,
+    test_subscription_card,
     test_ticket_follow,
     test_vendor_side,
     test_weight,
