@@ -36,6 +36,7 @@
         "views/portal_list_templates.xml",
         "views/account_templates.xml",
         "views/error_templates.xml",
+        "views/find_rows_templates.xml",
         "views/home_templates.xml",
         "views/login_templates.xml",
         "views/document_page_templates.xml",

@@ -257,6 +257,4 @@ class PortalContractChargedMixin(models.AbstractModel):
         if any(activity.note and note in activity.note for activity in self.activity_ids):
             return
         user = self.user_id or self.env.ref("base.user_admin")
-        # Without the mail that tells of an activity: nobody waits for a mail server here.
-        quiet = self.with_context(mail_activity_quick_update=True)
-        quiet.activity_schedule("mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=note)
+        self.env["portal.activity"]._plan(self, user, summary, note)

@@ -152,9 +152,6 @@ class PortalContractQuotation(models.AbstractModel):
         )
         owner = order_sudo.user_id or contract_sudo.user_id
         if owner._is_internal():
-            # Without the mail that tells of an activity: nobody waits for a mail server here.
-            order_sudo.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=owner.id,
-                summary=self.env._("Quotation of a subscription requested"),
-            )
+            activities = self.env["portal.activity"]
+            staff = activities._translate(order_sudo, owner).env
+            activities._plan(order_sudo, owner, staff._("Quotation of a subscription requested"))

@@ -147,8 +147,10 @@ class StockPicking(models.Model):
 
         :rtype: Domain
         """
-        codes = self._get_portal_delivery_codes()
-        is_sent = Domain("picking_type_id.code", "in", codes) & Domain("location_dest_id.usage", "=", "customer")
+        types = self.env["stock.picking.type"]._get_portal_ids(tuple(self._get_portal_delivery_codes()))
+        places = self.env["stock.location"]._get_portal_customer_ids()
+        # By their ids: PostgreSQL would take both to be rare, and sort all deliveries where it can read the newest.
+        is_sent = Domain("picking_type_id", "in", types) & Domain("location_dest_id", "in", places)
         return is_sent & Domain("state", "!=", "draft") & self._get_portal_sent_domain()
 
     @api.model
