@@ -6,6 +6,6 @@
     "author": "Portal Suite",
     "license": "LGPL-3",
     "depends": ["portal_custom_base_project", "hr_timesheet"],
-    "data": ["data/portal_section_data.xml", "views/task_page_templates.xml"],
+    "data": ["data/portal_section_data.xml", "views/project_views.xml", "views/task_page_templates.xml"],
     "auto_install": True,
 }

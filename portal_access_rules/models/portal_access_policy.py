@@ -394,8 +394,8 @@ class PortalAccessPolicy(models.AbstractModel):
         For staff and for visitors who came by a link, other guards decide.
 
         :param res.users user: who wants to do it
-        :param str right: "sign", "pay", "receive", "manage_team" or "change_addresses"
-        :param float amount: the document's total, taxes included; it matters to "sign" alone
+        :param str right: "sign", "pay", "receive", "approve", "manage_team" or "change_addresses"
+        :param float amount: the document's total, taxes included; it matters to "sign" and "approve" alone
         :param currency: the currency of the amount
         :param company: the company whose rates convert the amount
         """

@@ -5,7 +5,9 @@ from odoo.fields import Domain
 # More roles than any vendor has.
 MANY = 10_000
 # What people of a role may do, each with its field `can_…`.
-RIGHTS = ("sign", "pay", "receive", "manage_team", "change_addresses")
+RIGHTS = ("sign", "pay", "receive", "approve", "manage_team", "change_addresses")
+# What the limit of a role is about.
+LIMITED = ("sign", "approve")
 
 
 class PortalRole(models.Model):
@@ -22,7 +24,7 @@ class PortalRole(models.Model):
     can_sign = fields.Boolean("May accept quotations", help="Accept, sign and decline.")
     sign_limit = fields.Monetary(
         "Up to",
-        help="The highest total, taxes included, that people of this role accept. 0: no limit.",
+        help="The highest total, taxes included, that people of this role accept or approve. 0: no limit.",
     )
     currency_id = fields.Many2one(
         "res.currency",
@@ -32,6 +34,10 @@ class PortalRole(models.Model):
     can_pay = fields.Boolean("May pay")
     can_receive = fields.Boolean(
         "May confirm receipt", help="Say which goods of a delivery arrived, and what is missing or damaged."
+    )
+    can_approve = fields.Boolean(
+        "May approve deliverables",
+        help="Accept what was made in a project, with or without reservations, or send it back.",
     )
     can_manage_team = fields.Boolean(
         "May manage colleagues",
@@ -159,13 +165,13 @@ class PortalRole(models.Model):
     def _allows(self, right, amount=0.0, currency=None, company=None):
         """Return whether people of the role may do something to a document that is open to them.
 
-        :param str right: "sign", "pay", "receive", "manage_team" or "change_addresses"
-        :param float amount: the document's total, taxes included; it matters to "sign" alone
+        :param str right: "sign", "pay", "receive", "approve", "manage_team" or "change_addresses"
+        :param float amount: the document's total, taxes included; it matters to "sign" and "approve" alone
         :param currency: the currency of the amount
         :param company: the company whose rates convert the amount
         """
         rights, is_limited = self._get_rights()
-        if right not in rights or right != "sign" or not is_limited:
+        if right not in rights or right not in LIMITED or not is_limited:
             return right in rights
         # In sudo mode as everybody is held to the roles, and only staff may read them.
         role_sudo = self.sudo()
@@ -186,6 +192,11 @@ class PortalRole(models.Model):
             rights.append(self.env._("pay"))
         if self.can_receive:
             rights.append(self.env._("confirm the receipt of deliveries"))
+        if self.can_approve and self.sign_limit and not self.can_sign:
+            limit = self.currency_id.format(self.sign_limit)
+            rights.append(self.env._("approve deliverables up to %(limit)s", limit=limit))
+        elif self.can_approve:
+            rights.append(self.env._("approve deliverables"))
         if self.can_manage_team:
             rights.append(self.env._("manage colleagues"))
         if self.can_change_addresses:
@@ -210,7 +221,7 @@ class PortalRole(models.Model):
             return False
         if any(self[right] and not other[right] for right in map("can_{}".format, RIGHTS)):
             return False
-        return not self.can_sign or self._is_limit_within(other)
+        return not (self.can_sign or self.can_approve) or self._is_limit_within(other)
 
     def _is_limit_within(self, other):
         if not other.sign_limit:

@@ -6,6 +6,9 @@ from odoo.tools import date_utils, format_date, format_duration, formatLang
 
 from odoo.addons.portal_custom_base.models.portal_list import COUNT_LIMIT
 
+# The most projects that are offered as filters.
+PROJECTS = 100
+
 
 class PortalListTimesheet(models.AbstractModel):
     _name = "portal.list.timesheet"
@@ -106,7 +109,17 @@ class PortalListTimesheet(models.AbstractModel):
             "last_year": (self.env._("Last year"), before["year"], "year"),
         }
         found = {name: {"label": label, "domain": self._within(*period)} for name, (label, *period) in periods.items()}
-        return {"all": {"label": self.env._("All"), "domain": Domain.TRUE}} | found
+        return {"all": {"label": self.env._("All"), "domain": Domain.TRUE}} | found | self._get_project_filters()
+
+    def _get_project_filters(self):
+        """Return the projects that the reader sees, among which the pages of projects choose."""
+        if not self.env["project.project"].has_access("read"):
+            return {}
+        projects = self.env["project.project"].search_fetch([("is_template", "=", False)], ["name"], limit=PROJECTS)
+        return {
+            f"project_{project.id}": {"label": project.name, "domain": Domain("project_id", "=", project.id)}
+            for project in projects
+        }
 
     def _within(self, day, period):
         begin, end = date_utils.start_of(day, period), date_utils.end_of(day, period)

@@ -478,16 +478,17 @@ class PortalDecision(models.AbstractModel):
         it knows of the person.
         """
         signer = {"name": name, "is_link": actor.is_link, "provider": actor.provider or None}
-        partner = actor.partner
-        if not partner:
+        # In sudo mode as a role may close one's own company, and the evidence names it.
+        partner_sudo = actor.partner.sudo()
+        if not partner_sudo:
             return signer | {"login": None, "email": None, "contact": None, "contact_id": None, "company": None}
         return signer | {
             "login": actor.user.login,
             "user_id": actor.user.id,
-            "contact_id": partner.id,
-            "email": clean_text(partner.email) or None,
-            "contact": clean_text(partner.name),
-            "company": clean_text(partner.commercial_partner_id.name),
+            "contact_id": partner_sudo.id,
+            "email": clean_text(partner_sudo.email) or None,
+            "contact": clean_text(partner_sudo.name),
+            "company": clean_text(partner_sudo.commercial_partner_id.name),
         }
 
     @api.model

@@ -21,6 +21,7 @@ KINDS = [
     ("declined", "Declined"),
     ("received", "Received"),
     ("received_with_reservations", "Received with reservations"),
+    ("reservation_closed", "Reservation settled"),
     ("issued", "Issued"),
     ("sealed", "Sealed"),
 ]

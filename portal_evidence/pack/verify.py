@@ -36,7 +36,7 @@ GENESIS = "0" * 64
 DECIDING = ("signed", "accepted", "accepted_with_reservations", "received", "received_with_reservations")
 # What ends in a sealed document: a decision, or that the vendor issued a document.
 CONCLUDING = DECIDING + ("issued",)
-KINDS = ("offered", "declined", "sealed") + CONCLUDING
+KINDS = ("offered", "declined", "reservation_closed", "sealed") + CONCLUDING
 # Files that a pack has besides the PDF and the folder of documents; the last one only where there are anchors.
 FILES = {"offers.json", "evidence.json", "chain.json", "verify.py", "README.txt"}
 OPTIONAL = {"anchors.json"}

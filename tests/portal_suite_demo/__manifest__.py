@@ -34,6 +34,7 @@
         "portal_documents_share",
         "portal_helpdesk_form",
         "portal_invoice_pay",
+        "portal_project_approve",
         "portal_sale_reorder",
         "portal_sale_sign",
     ],

@@ -3,7 +3,19 @@
 The people are in data/people.json, which `make run` prints too.
 """
 
-from . import deliveries, documents, documents_share, files, people, receipts, returns, services, subscriptions, vendor
+from . import (
+    deliveries,
+    documents,
+    documents_share,
+    files,
+    people,
+    projects,
+    receipts,
+    returns,
+    services,
+    subscriptions,
+    vendor,
+)
 
 
 def tell(env):
@@ -27,4 +39,5 @@ def tell(env):
     files.ask(env, cast)
     receipts.confirm(env, cast, goods)
     returns.create(env, cast, goods)
+    projects.create(env, cast)
     vendor.seal_invoices(env, company)

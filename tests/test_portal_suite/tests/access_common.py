@@ -5,7 +5,7 @@ from odoo.addons.base.tests.common import BaseCommon
 from .documents import LISTS, DocumentFactory
 
 # Types that the suite's own addons bring.
-TYPES = ("file", "acceptance", "file_request", "quote_request", "delivery_return")
+TYPES = ("file", "acceptance", "file_request", "quote_request", "delivery_return", "deliverable")
 # The recipients of the documents, and the ones whose documents the buyer of Acme sees, by scope.
 RECIPIENTS = ("buyer", "it", "acme", "sue", "south", "ben", "beta")
 EXPECTED = {
@@ -111,6 +111,16 @@ class AccessCommon(DocumentFactory, BaseCommon):
         reason = cls.env.ref("portal_delivery_return.return_reason_wrong")
         values = {"picking_id": delivery.id, "partner_id": partner.id, "reason_id": reason.id}
         return cls.env["portal.delivery.return"].create(values | {"line_ids": [Command.create(line)]})
+
+    @classmethod
+    def _create_deliverable(cls, partner):
+        """Return what the contact is asked to approve."""
+        project = cls.env["project.project"].create({"name": "Matrix", "partner_id": partner.id})
+        task = cls.env["project.task"].create({"name": "Matrix", "project_id": project.id})
+        values = {"name": "Matrix", "description": "Matrix", "project_id": project.id, "task_id": task.id}
+        deliverable = cls.env["portal.project.deliverable"].create(values | {"partner_id": partner.id})
+        deliverable._submit()
+        return deliverable
 
     # === HELPERS === #
 

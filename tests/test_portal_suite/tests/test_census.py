@@ -178,6 +178,16 @@ ROUTES = {
     "/my/returns/<int:return_id>": "portal_delivery_return test_pages",
     "/my/returns/<int:return_id>/file/<int:file_id>": "portal_delivery_return test_pages",
     "/my/returns/<int:return_id>/withdraw": "portal_delivery_return test_pages",
+    "/my/deliverables": "portal_project_approve test_pages",
+    "/my/deliverables/page/<page>": "portal_project_approve test_pages",
+    "/my/deliverables/<int:deliverable_id>": "portal_project_approve test_pages",
+    "/my/deliverables/<int:deliverable_id>/accept": "portal_project_approve test_pages",
+    "/my/deliverables/<int:deliverable_id>/file/<int:file_id>": "portal_project_approve test_pages",
+    "/my/deliverables/<int:deliverable_id>/reservations/<int:reservation_id>/close": (
+        "portal_project_approve test_pages"
+    ),
+    "/my/deliverables/<int:deliverable_id>/sealed/<int:seal_id>": "portal_project_approve test_pages",
+    "/my/deliverables/<int:deliverable_id>/send-back": "portal_project_approve test_pages",
     "/my/requests": "portal_documents_request test_pages",
     "/my/requests/page/<page>": "portal_documents_request test_pages",
     "/my/requests/<int:request_id>": "portal_documents_request test_pages",
@@ -192,6 +202,7 @@ ROUTES = {
 # Routes that answer GET and may write, and what: a count, a line in a log, or what Odoo stores of what it prints. None
 # changes what a customer or the vendor has, so that a picture on a page of others that leads to one does no harm.
 WRITING = {
+    "/my/deliverables/<int:deliverable_id>/sealed/<int:seal_id>": "packs are counted",
     "/my/deliveries/<int:delivery_id>/receipt/<int:seal_id>": "packs are counted",
     "/my/deliveries/<int:delivery_id>/slip": "prints",
     "/my/documents/file/<document_id>/download": "logged",
@@ -230,7 +241,7 @@ POSTED_FROM_ELSEWHERE = {"/portal/notices/<string:token>"}
 # Models that external users may read by RPC, because pages read them with the user's access, and no more than read.
 READABLE_OUTSIDE = {"portal.document", "portal.document.folder", "portal.document.kind"}
 READABLE_OUTSIDE |= {"portal.document.acceptance", "portal.document.request", "portal.delivery.return"}
-READABLE_OUTSIDE |= {"portal.contract.change"}
+READABLE_OUTSIDE |= {"portal.contract.change", "portal.project.deliverable"}
 # Public methods that the suite adds or overrides. RPC can call them, so each checks access itself.
 METHODS = {
     "action_add",
@@ -284,6 +295,11 @@ METHODS = {
     "action_draft",
     "action_open_mail",
     "action_open_portal_certificates",
+    "action_open_portal_deliverables",
+    "action_mark_done",
+    "action_portal_override",
+    "action_set",
+    "action_submit",
     "action_open_portal_receipt",
     "action_open_portal_invoices",
     "action_open_portal_orders",

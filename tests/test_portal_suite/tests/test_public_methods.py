@@ -13,7 +13,7 @@ ALLOWED = {"formatted_read_group": "answers"}
 # Models that stock Odoo does not have: what they offer to RPC is in `test_census` and in the tests of their addons.
 OWN = {
     *("portal.document", "portal.document.acceptance", "portal.document.folder", "portal.document.request"),
-    *("portal.ticket.answer", "portal.delivery.return", "portal.contract.change"),
+    *("portal.ticket.answer", "portal.delivery.return", "portal.contract.change", "portal.project.deliverable"),
 }
 # Odoo's methods that return a valid link to a document, by model.
 LINK_METHODS = {

@@ -1,0 +1,36 @@
+{
+    "name": "Portal Projects - Approved Deliverables",
+    "summary": "Progress of projects, and deliverables that customers approve with evidence anyone can check",
+    "version": "19.0.1.0.0",
+    "category": "Services/Project",
+    "author": "Portal Suite",
+    "license": "LGPL-3",
+    "depends": ["portal_custom_base_project", "portal_access_rules_project", "portal_evidence"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_template_data.xml",
+        "data/portal_event_data.xml",
+        "data/portal_attention_data.xml",
+        "data/portal_document_type_data.xml",
+        "data/portal_section_data.xml",
+        "wizards/portal_project_deliverable_submit_views.xml",
+        "wizards/portal_project_milestone_override_views.xml",
+        "views/portal_project_deliverable_views.xml",
+        "views/project_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/portal_menus.xml",
+        "views/deliverable_templates.xml",
+        "views/project_templates.xml",
+        "views/sealed_deliverable_templates.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_project_approve/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_project_approve/static/tests/tours/**/*",
+        ],
+    },
+}

@@ -1,0 +1,98 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("portal_project_approve_send_back", {
+    steps: () => [
+        {
+            content: "What waits is on the dashboard",
+            trigger: ".o_portal_answers a:contains(Plan of the third floor)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "[name='portal_description']:contains(The door is on the right)",
+        },
+        { trigger: "[name='portal_decide']", run: "click" },
+        {
+            content: "Send it back",
+            trigger: "[name='portal_send_back'] > summary",
+            run: "click",
+        },
+        {
+            trigger: "#o_portal_back_reason",
+            run: "edit The door is on the wrong side",
+        },
+        {
+            trigger: "[name='portal_back_send']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_done']:contains(next version)" },
+        {
+            trigger:
+                "[name='portal_sent_back']:contains(The door is on the wrong side)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("portal_project_approve_accept", {
+    steps: () => [
+        {
+            content: "Open the project",
+            trigger: ".o_portal_list a:contains(Third floor)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "[name='portal_sentence']:contains(waits for your decision)",
+        },
+        { trigger: "[name='portal_timeline'] li:contains(Planning)" },
+        {
+            content: "Open what waits",
+            trigger: "[name='portal_project_deliverables'] a",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_differences'] ins:contains(on the left)" },
+        {
+            content: "Reservations are written where they are chosen",
+            trigger: "#o_portal_answer_reserve",
+            run: "click",
+        },
+        { trigger: "#o_portal_reservation_0", run: "edit The handle is missing" },
+        {
+            trigger: "#o_portal_due_0",
+            run() {
+                const day = new Date(Date.now() + 7 * 86400000);
+                this.anchor.value = day.toISOString().slice(0, 10);
+            },
+        },
+        { trigger: "#o_portal_decide_consent", run: "click" },
+        {
+            content: "Accept",
+            trigger: "[name='portal_accept_send']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_done']:contains(with reservations)" },
+        { trigger: "[name='portal_reservations']:contains(The handle is missing)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("portal_project_approve_close", {
+    steps: () => [
+        {
+            content: "What is done waits on the dashboard",
+            trigger: ".o_portal_answers a:contains(Plan of the third floor)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Close it",
+            trigger: "[name='portal_reservation_close']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='portal_done']:contains(The reservation is closed)" },
+        { trigger: "[data-step='settled'].o_portal_step_done" },
+    ],
+});

@@ -1,0 +1,115 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .common import ApproveCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMilestone(ApproveCommon):
+    def _set(self, milestone, is_reached=True, user=None):
+        milestone = milestone.with_user(user or self.lead)
+        with self.env.cr.savepoint():
+            milestone.toggle_is_reached(is_reached)
+
+    def test_acceptance_alone_reaches_it(self):
+        for milestone in (self.planning, self.planning.sudo()):
+            for act in (
+                lambda record=milestone: record.write({"is_reached": True}),
+                lambda record=milestone: record.toggle_is_reached(True),
+            ):
+                with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+                    act()
+        self._set(self.building)
+        self.assertTrue(self.building.is_reached)
+        self._submit()
+        self._accept()
+        self.assertTrue(self.planning.is_reached)
+        with self.assertRaisesRegex(UserError, "stays reached"):
+            self._set(self.planning, False)
+
+    def test_project_that_needs_acceptance(self):
+        self.project.portal_needs_approval = True
+        with self.assertRaisesRegex(UserError, "acceptance alone"):
+            self._set(self.building)
+        values = {"name": "New", "project_id": self.project.id, "is_reached": True}
+        with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+            self.env["project.milestone"].create(values)
+        self.env["project.milestone"].create(values | {"is_reached": False})
+
+    def test_copied_project(self):
+        self._submit()
+        self._accept()
+        copy = self.project.copy()
+        self.assertEqual(len(copy.milestone_ids), 2)
+        self.assertFalse(any(copy.milestone_ids.mapped("is_reached")))
+        self.assertFalse(copy.portal_deliverable_ids)
+
+    def test_all_of_its_deliverables(self):
+        second = self._create_deliverable(name="Furniture")
+        for deliverable in (self.plan, second):
+            self.assertFalse(self.planning.is_reached)
+            self._submit(deliverable)
+            self._accept(deliverable=deliverable)
+        self.assertTrue(self.planning.is_reached)
+
+    def test_withdrawing_frees_nothing(self):
+        self._submit()
+        self.plan.with_user(self.vera).action_withdraw()
+        with self.assertRaisesRegex(UserError, "acceptance alone"):
+            self._set(self.planning)
+        self._submit()
+        self._accept()
+        self.assertTrue(self.planning.is_reached)
+
+    def test_what_was_accepted_stays(self):
+        other = self.project.copy()
+        self._submit()
+        self._accept()
+        with self.assertRaisesRegex(UserError, "was accepted"):
+            self.planning.project_id = other
+        self.planning.write({"project_id": self.project.id, "name": "Planning, done"})
+
+    def test_tasks_decide_nothing(self):
+        self._submit()
+        for state in ("03_approved", "1_done"):
+            self.task.state = state
+        self.assertEqual((self.plan.state, self.planning.is_reached), ("submitted", False))
+
+    def test_open_deliverables(self):
+        other = self._create_deliverable(milestone_id=self.building.id)
+        found = self.env["portal.project.deliverable"].with_user(self.vera)
+        for record, expected in ((self.project, self.plan | other), (self.building, other)):
+            action = record.with_user(self.vera).action_open_portal_deliverables()
+            self.assertEqual(found.search(action["domain"]).sudo(), expected.sudo())
+        self.assertEqual(self.project.portal_deliverable_count, 2)
+
+    # === WITHOUT THE CUSTOMER === #
+
+    def test_override(self):
+        action = self.planning.with_user(self.lead).action_portal_override()
+        forms = self.env[action["res_model"]].with_user(self.lead).with_context(**action["context"])
+        form = Form(forms)
+        form.reason = "Agreed on the phone"
+        form.save().action_set()
+        self.assertTrue(self.planning.is_reached)
+        self.assertEqual(self.planning.portal_override_by_id, self.lead)
+        self.assertIn("Agreed on the phone", self.planning.message_ids[0].body)
+        self.assertIn("Agreed on the phone", self.project.message_ids[0].body)
+        with self.assertRaises(UserError):
+            self._set(self.planning, False)
+        self.planning.with_user(self.lead)._override_portal(False, "A mistake")
+        self.assertFalse(self.planning.is_reached)
+        self._submit()
+        self._accept()
+        self.assertTrue(self.planning.is_reached)
+        self.assertFalse(self.planning.portal_override_reason)
+
+    def test_override_is_for_those_who_manage_projects(self):
+        with self.assertRaises(AccessError):
+            self.planning.with_user(self.vera)._override_portal(True, "Because")
+        with self.assertRaises(UserError):
+            self.planning.with_user(self.lead)._override_portal(True, " ")
+        for user in (self.vera, self.lead):
+            with self.assertRaises(AccessError):
+                self.planning.with_user(user).write({"portal_override": "reached"})
+        self.assertFalse(self.planning.is_reached)

@@ -1,0 +1,1 @@
+from . import portal_project_deliverable_submit, portal_project_milestone_override

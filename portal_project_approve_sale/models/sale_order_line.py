@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _prepare_qty_delivered(self):
+        """Override of `sale_project`: milestones of more than 100 % do not deliver more than was ordered."""
+        quantities = super()._prepare_qty_delivered()
+        for line in self.filtered(lambda each: each.qty_delivered_method == "milestones" and each in quantities):
+            quantities[line] = min(quantities[line], line.product_uom_qty)
+        return quantities
