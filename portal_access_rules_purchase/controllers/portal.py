@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
+from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.purchase.controllers.portal import CustomerPortal
 
 # Odoo's page on which suppliers write their dates.
@@ -46,5 +47,5 @@ class PurchasePortalAccess(CustomerPortal):
         except (AccessError, MissingError):
             return request.redirect("/my")
         if order_sudo.state == "purchase" and not order_sudo.acknowledged:
-            order_sudo.action_acknowledge()
+            order_sudo._acknowledge_portal(Actor.from_request(access_token))
         return request.redirect(order_sudo.get_portal_url())

@@ -1,0 +1,1 @@
+from . import test_answer, test_bill, test_goods
