@@ -103,19 +103,13 @@ class PortalSupplierResponseLine(models.Model):
     def _apply_sudo(self):
         """Write what differs into the line of the order, in sudo mode as told by whoever calls this."""
         line_sudo, changed = self.order_line_id.sudo(), self._get_differences()
-        values = {}
-        if "price" in changed:
-            values["price_unit"] = self.price
-        if "quantity" in changed:
-            values["product_qty"] = self.quantity
         if "date" in changed and self.date:
             line_sudo._update_date_planned(line_sudo._convert_to_middle_of_day(self.date))
-        if values:
-            # Through the order, so that Odoo tells those who wait for what comes less.
+        if "quantity" in changed or "price" in changed:
+            # The price even where it stays: else Odoo takes that of its lists for another quantity. Through the order,
+            # so that Odoo tells those who wait for what comes less.
+            values = {"product_qty": self.quantity, "price_unit": self.price}
             line_sudo.order_id.write({"order_line": [fields.Command.update(line_sudo.id, values)]})
-            if "price" not in changed and line_sudo.price_unit != self.asked_price:
-                # A smaller quantity may have another price in Odoo's lists; the order's own price stays.
-                line_sudo.price_unit = self.asked_price
 
     # === WORDS === #
 

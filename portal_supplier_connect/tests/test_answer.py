@@ -100,6 +100,15 @@ class TestAnswer(SupplierCommon):
         with self.assertRaisesRegex(UserError, "decided or replaced"):
             response.with_user(self.vera).action_accept()
 
+    def test_smaller_quantity_is_sent_back_nowhere(self):
+        """The price of the order stays, also where Odoo's lists have another one, and what is to come is less."""
+        self.env["product.supplierinfo"].create({"partner_id": self.supplier.id, "product_id": self.lamp.id, "price": 9})
+        response = self._answer(lamp={"kind": "changed", "quantity": "8", "date": self._day(9)})
+        response.with_user(self.vera).action_accept()
+        self.assertEqual((self.lamp_line.product_qty, self.lamp_line.price_unit), (8, 5))
+        moves = self.lamp_line.move_ids.filtered(lambda move: move.state != "cancel")
+        self.assertEqual((moves.mapped("product_uom_qty"), len(self.order.picking_ids)), ([8], 1))
+
     def test_refuse(self):
         response = self._answer(lamp={"kind": "changed", "quantity": "8"})
         with self.assertRaisesRegex(UserError, "Write a word"):
@@ -204,7 +213,7 @@ class TestAnswer(SupplierCommon):
             ("not an amount", changed | {"price": "-1"}),
             ("not an amount", changed | {"price": "nan"}),
             ("choose an answer", {"kind": "x"}),
-            ("choose an answer", {}),
+            ("choose an answer", {"kind": None}),
             ("too long", changed | {"note": "x" * 201}),
         ):
             self._check_refused(pattern, lamp=lamp)
@@ -228,7 +237,8 @@ class TestAnswer(SupplierCommon):
     def test_states(self):
         for state, pattern in (("draft", "not placed"), ("to approve", "not placed"), ("cancel", "cancelled")):
             self.order.state = state
-            self._check_refused(pattern)
+            self.assertIn(pattern, self._rules()._get_state_refusal(self.order.sudo(), "answer"))
+        self._check_refused("cancelled")
         self.order.state = "purchase"
         for line in self.order.order_line:
             line.qty_received_method = "manual"

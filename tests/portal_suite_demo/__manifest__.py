@@ -36,5 +36,6 @@
         "portal_invoice_pay",
         "portal_sale_reorder",
         "portal_sale_sign",
+        "portal_supplier_connect",
     ],
 }

@@ -3,7 +3,19 @@
 The people are in data/people.json, which `make run` prints too.
 """
 
-from . import deliveries, documents, documents_share, files, people, receipts, returns, services, subscriptions, vendor
+from . import (
+    deliveries,
+    documents,
+    documents_share,
+    files,
+    people,
+    receipts,
+    returns,
+    services,
+    subscriptions,
+    suppliers,
+    vendor,
+)
 
 
 def tell(env):
@@ -26,4 +38,5 @@ def tell(env):
     files.ask(env, cast)
     receipts.confirm(env, cast, goods)
     returns.create(env, cast, goods)
+    suppliers.deliver(env, cast, goods)
     vendor.seal_invoices(env, company)
