@@ -57,9 +57,9 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
     )
     def portal_purchase_answer(self, order_id, **_arguments):
         """Show what is ordered, to answer line by line."""
-        order_sudo = self._open_own_order(order_id)
+        order_sudo = self._open_supplier_order(order_id)
         title = request.env._("Send an offer") if order_sudo.state == "sent" else request.env._("Confirm the order")
-        return self._show_form(order_sudo, "answer", title)
+        return self._show_supplier_form(order_sudo, "answer", title)
 
     @http.route("/my/purchase/<int:order_id>/answer", type="http", auth="user", methods=["POST"], website=True)
     def portal_purchase_answer_send(self, order_id, **typed):
@@ -68,14 +68,14 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
         def act(rules, order_sudo, values, actor):
             rules._answer(order_sudo, values, actor)
 
-        return self._run_form(order_id, "answer", typed, act)
+        return self._run_supplier_form(order_id, "answer", typed, act)
 
     @http.route(
         "/my/purchase/<int:order_id>/ship", type="http", auth="user", methods=["GET"], website=True, readonly=True
     )
     def portal_purchase_ship(self, order_id, **_arguments):
         """Show what is still to come, to announce a shipment."""
-        return self._show_form(self._open_own_order(order_id), "ship", request.env._("Announce a shipment"))
+        return self._show_supplier_form(self._open_supplier_order(order_id), "ship", request.env._("Announce a shipment"))
 
     @http.route("/my/purchase/<int:order_id>/ship", type="http", auth="user", methods=["POST"], website=True)
     def portal_purchase_ship_send(self, order_id, **typed):
@@ -84,14 +84,14 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
         def act(rules, order_sudo, values, actor):
             rules._ship(order_sudo, values, request.httprequest.files.getlist("files"), actor)
 
-        return self._run_form(order_id, "ship", typed, act)
+        return self._run_supplier_form(order_id, "ship", typed, act)
 
     @http.route(
         "/my/purchase/<int:order_id>/bill", type="http", auth="user", methods=["GET"], website=True, readonly=True
     )
     def portal_purchase_bill(self, order_id, **_arguments):
         """Show what was received and not billed, to send a bill for."""
-        return self._show_form(self._open_own_order(order_id), "bill", request.env._("Send the bill"))
+        return self._show_supplier_form(self._open_supplier_order(order_id), "bill", request.env._("Send the bill"))
 
     @http.route("/my/purchase/<int:order_id>/bill", type="http", auth="user", methods=["POST"], website=True)
     def portal_purchase_bill_send(self, order_id, **typed):
@@ -100,7 +100,7 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
         def act(rules, order_sudo, values, actor):
             rules._bill(order_sudo, values, request.httprequest.files.getlist("files"), actor)
 
-        return self._run_form(order_id, "bill", typed, act)
+        return self._run_supplier_form(order_id, "bill", typed, act)
 
     @http.route(
         "/my/purchase/<int:order_id>/dispute/<int:receipt_id>",
@@ -111,7 +111,7 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
     )
     def portal_purchase_dispute(self, order_id, receipt_id, text=None, **_arguments):
         """Say that a receipt is wrong."""
-        order_sudo, actor = self._open_own_order(order_id), Actor.from_request()
+        order_sudo, actor = self._open_supplier_order(order_id), Actor.from_request()
         rules = request.env["portal.supplier.rules"].with_env(actor.env)
         try:
             with request.env.cr.savepoint():
@@ -132,7 +132,7 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
     )
     def portal_purchase_file(self, order_id, file_id, **_arguments):
         """Download a file that the supplier sent: a bill, or a paper of a shipment."""
-        order_sudo = self._open_own_order(order_id)
+        order_sudo = self._open_supplier_order(order_id)
         files_sudo = order_sudo.portal_bill_ids.attachment_id | order_sudo.portal_shipment_ids.file_ids
         file_sudo = files_sudo.filtered(lambda file: file.id == file_id)
         if not file_sudo:
@@ -141,7 +141,7 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
 
     # === HELPERS === #
 
-    def _show_form(self, order_sudo, name, title):
+    def _show_supplier_form(self, order_sudo, name, title):
         actor = Actor.from_request()
         rules = request.env["portal.supplier.rules"].with_env(actor.env)
         kept = request.session.get(TYPED) or {}
@@ -167,30 +167,30 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
         request.session.pop(TYPED, None)
         return request.render(f"portal_supplier_connect.supplier_{name}_form", values)
 
-    def _run_form(self, order_id, name, typed, act):
+    def _run_supplier_form(self, order_id, name, typed, act):
         """Do what a form asks for, and show the order: or the form again, with what was typed, if it was refused."""
-        order_sudo, actor = self._open_own_order(order_id), Actor.from_request()
+        order_sudo, actor = self._open_supplier_order(order_id), Actor.from_request()
         rules = request.env["portal.supplier.rules"].with_env(actor.env)
         values = {field: typed.get(field) for field in (*WHOLE, "digest")}
-        values |= {"key": typed.get("key"), "lines": self._read_lines(typed)}
+        values |= {"key": typed.get("key"), "lines": self._read_supplier_lines(typed)}
         try:
             with request.env.cr.savepoint():
                 act(rules, order_sudo, values, actor)
         except UserError as refusal:
             request.session[ERROR] = str(refusal)
-            request.session[TYPED] = {"of": [order_sudo.id, name], "values": self._keep_typed(typed)}
+            request.session[TYPED] = {"of": [order_sudo.id, name], "values": self._keep_supplier_typed(typed)}
             return request.redirect(f"/my/purchase/{order_sudo.id}/{name}")
         request.session[DONE] = name
         return request.redirect(order_sudo.access_url)
 
-    def _read_lines(self, typed):
+    def _read_supplier_lines(self, typed):
         lines = {}
         for name, value in typed.items():
             if match := LINE.fullmatch(name):
                 lines.setdefault(match[2], {})[match[1]] = value
         return lines
 
-    def _keep_typed(self, typed):
+    def _keep_supplier_typed(self, typed):
         """Return what to show in the form again, as text; files have to be chosen anew."""
         kept = {
             name: value
@@ -199,7 +199,7 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
         }
         return {name: value[:MOST_TYPED] for name, value in kept.items()}
 
-    def _open_own_order(self, order_id):
+    def _open_supplier_order(self, order_id):
         """Return an order, in sudo mode; no link opens it here.
 
         :raise NotFound: if it is not for the reader
