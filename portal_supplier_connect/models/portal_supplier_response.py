@@ -204,11 +204,13 @@ class PortalSupplierResponse(models.Model):
 
     def _get_portal_badge(self):
         """Return how it stands: one of the five states, and its name."""
-        return {
-            "waiting": ("progress", self.env._("We look at it")),
-            "accepted": ("done", self.env._("Accepted")),
-            "refused": ("problem", self.env._("Refused")),
-        }.get(self.state, ("over", self.env._("Replaced")))
+        if self.state == "waiting":
+            return "progress", self.env._("We look at it")
+        if self.state == "accepted":
+            return "done", self.env._("Accepted")
+        if self.state == "refused":
+            return "problem", self.env._("Refused")
+        return "over", self.env._("Replaced")
 
     def _get_mail_lines(self):
         """Return what the e-mail about a decision tells of lines that differ, as HTML."""
