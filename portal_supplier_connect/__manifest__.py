@@ -1,6 +1,6 @@
 {
     "name": "Portal Suppliers",
-    "summary": "Suppliers answer orders line by line, announce what they send, see what was received and send their bills",
+    "summary": "Suppliers answer orders line by line, announce what they send, see what was received, and send bills",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Purchase",
     "author": "Portal Suite",

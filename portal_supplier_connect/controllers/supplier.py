@@ -17,7 +17,18 @@ MOST_TYPED, MOST_FIELDS = 2000, 3000
 ERROR, TYPED, DONE = "portal_supplier_error", "portal_supplier_typed", "portal_supplier_done"
 # What is typed of each line, and of the whole.
 LINE = re.compile(r"(kind|quantity|date|price|note|lots)_([0-9]{1,12})")
-WHOLE = ("note", "reference", "valid_until", "carrier", "tracking", "shipped_on", "expected_on", "number", "date", "amount")
+WHOLE = (
+    "note",
+    "reference",
+    "valid_until",
+    "carrier",
+    "tracking",
+    "shipped_on",
+    "expected_on",
+    "number",
+    "date",
+    "amount",
+)
 
 
 class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
@@ -75,7 +86,9 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
     )
     def portal_purchase_ship(self, order_id, **_arguments):
         """Show what is still to come, to announce a shipment."""
-        return self._show_supplier_form(self._open_supplier_order(order_id), "ship", request.env._("Announce a shipment"))
+        return self._show_supplier_form(
+            self._open_supplier_order(order_id), "ship", request.env._("Announce a shipment")
+        )
 
     @http.route("/my/purchase/<int:order_id>/ship", type="http", auth="user", methods=["POST"], website=True)
     def portal_purchase_ship_send(self, order_id, **typed):

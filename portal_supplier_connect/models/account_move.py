@@ -5,7 +5,10 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     portal_supplier_bill_ids = fields.One2many(
-        "portal.supplier.bill", "move_id", "Sent by the supplier", groups="purchase.group_purchase_user,account.group_account_invoice"
+        "portal.supplier.bill",
+        "move_id",
+        "Sent by the supplier",
+        groups="purchase.group_purchase_user,account.group_account_invoice",
     )
     portal_supplier_differences = fields.Text(
         "Differences to the order",

@@ -20,7 +20,5 @@ class PortalAnswerSupplier(models.AbstractModel):
     @api.model
     def _get_answer(self):
         """Override of `portal_custom_base`: the orders to deliver; nothing if there are none."""
-        orders_sudo = self._search_sudo(
-            Domain("portal_is_expected", "=", True), "date_planned, id", self._answer_rows
-        )
+        orders_sudo = self._search_sudo(Domain("portal_is_expected", "=", True), "date_planned, id", self._answer_rows)
         return {"rows": self._summarize(orders_sudo)} if orders_sudo else {}

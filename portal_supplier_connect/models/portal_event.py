@@ -22,6 +22,8 @@ class PortalEvent(models.Model):
         if record._name in ACTS:
             # In sudo mode as the accounts of contacts are not everybody's to read.
             users_sudo = partner.sudo().user_ids.filtered(lambda user: user.active and user._is_portal())
-            if users_sudo and not any(record.order_id.with_user(user).sudo(False).has_access("read") for user in users_sudo):
+            if users_sudo and not any(
+                record.order_id.with_user(user).sudo(False).has_access("read") for user in users_sudo
+            ):
                 return False
         return super()._may_be_told(record, partner)

@@ -15,7 +15,9 @@ class PortalSupplierDispute(models.Model):
 
     _buyer_fields = frozenset({"answer"})
 
-    picking_id = fields.Many2one("stock.picking", "Receipt", required=True, readonly=True, ondelete="restrict", index=True)
+    picking_id = fields.Many2one(
+        "stock.picking", "Receipt", required=True, readonly=True, ondelete="restrict", index=True
+    )
     state = fields.Selection(
         [("open", "Open"), ("settled", "Answered")], required=True, readonly=True, default="open", index=True
     )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL, format_date, formatLang
@@ -222,9 +222,7 @@ class PortalSupplierRules(models.AbstractModel):
         return self._act("portal.supplier.shipment", order_sudo, values, actor, "ship", make)
 
     def _clean_shipment(self, order_sudo, values):
-        shipped_on = self._clean_date(
-            order_sudo, values.get("shipped_on"), first=timedelta(days=-MAX_SHIPMENT_AGE)
-        )
+        shipped_on = self._clean_date(order_sudo, values.get("shipped_on"), first=timedelta(days=-MAX_SHIPMENT_AGE))
         expected_on = self._clean_date(order_sudo, values.get("expected_on"), is_needed=False)
         if expected_on and expected_on < shipped_on:
             raise UserError(self.env._("It cannot arrive before it is sent. Please look at the dates again."))
@@ -372,7 +370,9 @@ class PortalSupplierRules(models.AbstractModel):
         found = read_einvoice(file["raw"])
         if not found:
             raise UserError(
-                self.env._("“%(name)s” is not an electronic invoice that we can read. Send it as PDF.", name=file["name"])
+                self.env._(
+                    "“%(name)s” is not an electronic invoice that we can read. Send it as PDF.", name=file["name"]
+                )
             )
         return {"file_number": found["number"][:MAX_WORD], "file_amount": found["amount"]}
 

@@ -35,7 +35,13 @@ class SupplierCommon(BaseCommon):
         cls.rita = cls._create_person("Rita", cls.rival_company, "administrator")
         cls.lamp, cls.desk = cls.env["product.product"].create(
             [
-                {"name": name, "type": "consu", "is_storable": True, "supplier_taxes_id": [], "purchase_method": "purchase"}
+                {
+                    "name": name,
+                    "type": "consu",
+                    "is_storable": True,
+                    "supplier_taxes_id": [],
+                    "purchase_method": "purchase",
+                }
                 for name in ("Lamp", "Desk")
             ]
         )

@@ -71,7 +71,12 @@ class TestAnswer(SupplierCommon):
         response = self._answer(lamp={"kind": "changed", "price": "5.5", "quantity": "8"})
         self.assertTrue(response.is_automatic)
         self.assertEqual((self.lamp_line.product_qty, self.lamp_line.price_unit), (8, 5.5))
-        self.assertEqual(sum(self.order.picking_ids.move_ids.filtered(lambda m: m.product_id == self.lamp).mapped("product_uom_qty")), 8)
+        self.assertEqual(
+            sum(
+                self.order.picking_ids.move_ids.filtered(lambda m: m.product_id == self.lamp).mapped("product_uom_qty")
+            ),
+            8,
+        )
         self.env.company.portal_supplier_days = 0
         self.assertEqual(self._answer(lamp={"kind": "changed", "date": self._day(6)}, key=OTHER).state, "waiting")
 
@@ -102,7 +107,9 @@ class TestAnswer(SupplierCommon):
 
     def test_smaller_quantity_is_sent_back_nowhere(self):
         """The price of the order stays, also where Odoo's lists have another one, and what is to come is less."""
-        self.env["product.supplierinfo"].create({"partner_id": self.supplier.id, "product_id": self.lamp.id, "price": 9})
+        self.env["product.supplierinfo"].create(
+            {"partner_id": self.supplier.id, "product_id": self.lamp.id, "price": 9}
+        )
         response = self._answer(lamp={"kind": "changed", "quantity": "8", "date": self._day(9)})
         response.with_user(self.vera).action_accept()
         self.assertEqual((self.lamp_line.product_qty, self.lamp_line.price_unit), (8, 5))

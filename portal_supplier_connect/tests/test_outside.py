@@ -124,9 +124,7 @@ class TestOutside(SupplierCommon):
             pending = attentions.with_user(user)._get_pending()
             ids = [found for entry in pending if entry["path"].startswith("/my/purchase") for found in entry["ids"]]
             self.assertEqual(len(ids), count, user.login)
-        sections = {
-            user: self.env["portal.section"].with_user(user)._get_offered() for user in (self.sam, self.fay)
-        }
+        sections = {user: self.env["portal.section"].with_user(user)._get_offered() for user in (self.sam, self.fay)}
         self.assertIn("/my/purchase", [section["path"] for section in sections[self.sam]])
         self.assertNotIn("/my/purchase", [section["path"] for section in sections[self.fay]])
 

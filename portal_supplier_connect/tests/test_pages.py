@@ -96,14 +96,20 @@ class TestPages(PageCommon, SupplierPagesCommon):
             text = self.url_open(path).text
             self.assertNotIn("Acme", text, path)
             self.assertNotIn("S00042", text, path)
-        report = self.env["ir.actions.report"]._render_qweb_html("purchase.action_report_purchase_order", self.order.ids)
+        report = self.env["ir.actions.report"]._render_qweb_html(
+            "purchase.action_report_purchase_order", self.order.ids
+        )
         self.assertNotIn(b"S00042", report[0])
 
     def test_request_tells_no_price(self):
         self.request_order.order_line.price_unit = 1234.5
         self.env.flush_all()
         self._sign_in(self.sam)
-        for path in (f"/my/purchase/{self.request_order.id}", f"/my/purchase/{self.request_order.id}/answer", "/my/rfq"):
+        for path in (
+            f"/my/purchase/{self.request_order.id}",
+            f"/my/purchase/{self.request_order.id}/answer",
+            "/my/rfq",
+        ):
             self.assertNotRegex(self.url_open(path).text, "1,?234", path)
         self.assertNotRegex(self.url_open("/my/rfq?export=csv").text, "1,?234")
 

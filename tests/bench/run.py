@@ -13,10 +13,10 @@ from pathlib import Path
 import accept
 import documents
 import generate
+import purchases
 import report
 import roles
 import server
-import purchases
 import subscriptions
 import tickets
 import weight

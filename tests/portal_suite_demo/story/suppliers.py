@@ -1,4 +1,4 @@
-"""What Beta, as a supplier, answers to orders of the vendor: confirmed, sent, received, and billed with a difference."""
+"""What Beta, as a supplier, answers to an order: confirmed, sent, received, and billed with a difference."""
 
 import io
 from datetime import timedelta

@@ -232,7 +232,13 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         order.button_confirm()
         line, act = order.order_line, {"order_id": order.id, "partner_id": cls.anna.partner_id.id, "note": "See you"}
         act["commercial_partner_id"] = cls.acme.id
-        answered = {"order_line_id": line.id, "product_name": name, "kind": "changed", "quantity": 4, "asked_quantity": 5}
+        answered = {
+            "order_line_id": line.id,
+            "product_name": name,
+            "kind": "changed",
+            "quantity": 4,
+            "asked_quantity": 5,
+        }
         values = {"version": 1, "kind": "order", "digest": "x", "line_ids": [Command.create(answered)]}
         cls.env["portal.supplier.response"].create(act | values)
         sent = Command.create({"order_line_id": line.id, "quantity": 3, "lots": "LOT-7"})

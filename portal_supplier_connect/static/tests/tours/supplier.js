@@ -3,7 +3,9 @@ import { registry } from "@web/core/registry";
 /** Return a list of one file, as somebody chooses it. */
 function chooseBill() {
     const files = new DataTransfer();
-    files.items.add(new File(["%PDF-1.4\n%%EOF\n"], "bill.pdf", { type: "application/pdf" }));
+    files.items.add(
+        new File(["%PDF-1.4\n%%EOF\n"], "bill.pdf", { type: "application/pdf" }),
+    );
     return files.files;
 }
 
@@ -88,7 +90,8 @@ registry.category("web_tour.tours").add("portal_supplier_bill", {
         },
         {
             content: "The difference is told at once",
-            trigger: "[name='portal_supplier_differences']:contains(billed 10, received 8)",
+            trigger:
+                "[name='portal_supplier_differences']:contains(billed 10, received 8)",
         },
     ],
 });
