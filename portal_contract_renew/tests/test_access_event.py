@@ -6,9 +6,11 @@ from unittest.mock import Mock, patch
 import requests
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import RenewalCommon
 
+JOB = "odoo.addons.portal_tools.models.portal_job_mixin"
 POST = "odoo.addons.portal_contract_renew.models.portal_contract_access_event.requests.post"
 
 
@@ -35,6 +37,7 @@ class TestAccessEvent(RenewalCommon):
                 event._attempt()
         return [call.kwargs for call in post.call_args_list]
 
+    @mute_logger(JOB)
     def test_end_is_told_until_it_is_acknowledged(self):
         """A receiver that is down, or answers with an error, is told again, with the same key and a signature."""
         self.contract._close(None, "the vendor")
@@ -52,6 +55,7 @@ class TestAccessEvent(RenewalCommon):
         self.assertFalse(sent["allow_redirects"])
         self.assertFalse(self._work())
 
+    @mute_logger(JOB)
     def test_events_of_a_contract_keep_their_order(self):
         self.contract._close(None, "the vendor")
         with self._on("2027-03-01"):
@@ -81,6 +85,7 @@ class TestAccessEvent(RenewalCommon):
         self.contract._close(None, "the vendor")
         self.assertFalse(self.events)
 
+    @mute_logger(JOB)
     def test_mail_and_hook(self):
         """The vendor may be mailed, and a module may be called; each way is acknowledged by itself."""
         self.company.write({"portal_contract_access_url": False, "portal_contract_access_email": "ops@vendor.example"})

@@ -19,3 +19,27 @@ class DocumentPagePortal(DocumentPortal):
         actor = Actor.from_request(access_token)
         response.qcontext["document_page"] = page._prepare_page_values(record_sudo, actor, response.qcontext)
         response.template = TEMPLATE
+
+    def _get_page_view_values(self, document, access_token, values, session_history, no_breadcrumbs, **kwargs):
+        """Override of `portal`: previous and next without the secrets of their links, which Odoo makes while it reads.
+
+        Whoever goes through the documents of a list is signed in, and needs none.
+        """
+        values = super()._get_page_view_values(document, access_token, values, "", no_breadcrumbs, **kwargs)
+        history = request.session.get(session_history) or []
+        return values | (self._get_neighbours(document, history) if document.id in history else {})
+
+    def _get_neighbours(self, document, history):
+        """Return the addresses of what is beside a document in the list that one came from, as far as one may see it.
+
+        :param list history: the ids of the documents of the list
+        """
+        documents = request.env[document._name]
+        seen = set(documents.search([("id", "in", history)]).ids)
+        ids = [record_id for record_id in history if record_id in seen or record_id == document.id]
+        index = ids.index(document.id)
+        # In sudo mode as one that may be seen has an address, whatever fields that follows.
+        before, after = (
+            documents.sudo().browse(beside) for beside in (ids[max(index - 1, 0) : index], ids[index + 1 : index + 2])
+        )
+        return {"prev_record": before.access_url, "next_record": after.access_url}

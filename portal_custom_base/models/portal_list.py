@@ -38,6 +38,8 @@ class PortalList(models.AbstractModel):
     # Whether the list shows, searches or sorts by fields that people outside may not read. It is then read in sudo
     # mode, within what the record rules show to the current user.
     _list_is_sudo = False
+    # Whether what is told of the rows follows most fields of the records, so that all are fetched at once.
+    _list_is_fetched_whole = False
     # The names of searches that are made only if they are chosen, as they cost more than others.
     _list_search_alone = ()
     # Where the session keeps the ids of the page, for "previous" and "next" on the pages of the documents, if anywhere.
@@ -359,6 +361,9 @@ class PortalList(models.AbstractModel):
 
     def _prepare_rows(self, records, columns, group):
         """Return the rows of a page; the first one of each group has a `heading`."""
+        if self._list_is_fetched_whole:
+            # In sudo mode as what tells of a row is. Which rows there are is decided, and columns are read as before.
+            records.sudo().fetch()
         rows, previous = [], None
         for record in records:
             heading = group["heading"](record) if group and "heading" in group else ""

@@ -37,30 +37,6 @@ class TicketPagePortal(DocumentPagePortal, CustomerPortalHelpdesk):
         self._show_document_page(response, "portal.document.page.ticket", ticket_sudo, access_token)
         return response
 
-    def _get_page_view_values(self, document, access_token, values, session_history, no_breadcrumbs, **kwargs):
-        """Override of `portal`: previous and next without the secrets of their links, which Odoo makes while it reads.
-
-        Whoever goes through the tickets of a list is signed in, and needs none.
-        """
-        if document._name != "helpdesk.ticket":
-            return super()._get_page_view_values(
-                document, access_token, values, session_history, no_breadcrumbs, **kwargs
-            )
-        values = super()._get_page_view_values(document, access_token, values, "", no_breadcrumbs, **kwargs)
-        history = request.session.get(session_history, [])
-        return values | (self._get_neighbours(document.id, history) if document.id in history else {})
-
-    def _get_neighbours(self, ticket_id, history):
-        """Return the addresses of the tickets beside one in the list that one came from, as far as one may see them."""
-        seen = set(request.env["helpdesk.ticket"].search([("id", "in", history)]).ids)
-        ids = [number for number in history if number in seen or number == ticket_id]
-        index = ids.index(ticket_id)
-        before, after = ids[max(index - 1, 0) : index], ids[index + 1 : index + 2]
-        return {
-            "prev_record": before and f"/my/ticket/{before[0]}",
-            "next_record": after and f"/my/ticket/{after[0]}",
-        }
-
     @http.route(
         "/my/ticket/<int:ticket_id>/file/<int:attachment_id>",
         type="http",

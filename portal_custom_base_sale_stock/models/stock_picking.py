@@ -75,7 +75,7 @@ class StockPicking(models.Model):
         """
         is_sent = self.picking_type_id.code in self._get_portal_delivery_codes()
         is_sent = is_sent and self.location_dest_id.usage == "customer" and not self._is_portal_taken_along()
-        return is_sent and (self.location_id.usage != "supplier" or bool(self.sale_id))
+        return is_sent and (bool(self.sale_id) or self.location_id.usage != "supplier")
 
     def _is_portal_taken_along(self):
         """Return whether somebody took the goods along in a shop, as Odoo's point of sale notes; not if it ships them.

@@ -52,11 +52,13 @@ class SaleOrder(models.Model):
 
     def _get_portal_arrival(self):
         """Override of `portal_custom_base_sale`: as the deliveries themselves tell."""
-        # In sudo mode as the order is told of by how it stands, also to readers who see no deliveries.
-        deliveries_sudo = self.sudo().picking_ids.filtered(
-            lambda picking: picking.state == "done" and picking._is_portal_delivery()
-        )
-        states = {delivery._get_portal_state() for delivery in deliveries_sudo}
+        # In sudo mode as the order is told of by how it stands, also to readers who see no deliveries. Each is taken
+        # from all: what is filtered first fetches for its own order alone.
+        states = {
+            delivery._get_portal_state()
+            for delivery in self.sudo().picking_ids
+            if delivery.state == "done" and delivery._is_portal_delivery()
+        }
         return next((state for state in ("way", "shipped") if state in states), super()._get_portal_arrival())
 
     @api.model

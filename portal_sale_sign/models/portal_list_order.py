@@ -11,6 +11,7 @@ class PortalListOrder(models.AbstractModel):
     _list_path = "/my/orders"
     _list_history = "my_orders_history"
     _list_icon = "fa-shopping-cart"
+    _list_is_fetched_whole = True
 
     @api.model
     def _get_title(self):
@@ -47,7 +48,7 @@ class PortalListOrder(models.AbstractModel):
 
         def get_text(order):
             # In sudo mode as only whether there are any is asked.
-            return label if order.sudo().invoice_count else ""
+            return label if order.sudo().portal_is_invoiced else ""
 
         return {"invoices": {"label": label, "value": get_text, "url": lambda order: f"/my/orders/{order.id}/invoices"}}
 

@@ -111,6 +111,10 @@ class SaleOrder(models.Model):
     )
     portal_sent_on = fields.Datetime("Sent on", copy=False, readonly=True, groups="sales_team.group_sale_salesman")
 
+    portal_is_invoiced = fields.Boolean(
+        "Has invoices", compute="_compute_portal_is_invoiced", groups="sales_team.group_sale_salesman"
+    )
+
     @api.constrains("portal_deposit", "require_payment")
     def _check_portal_deposit(self):
         for order in self.sudo():
@@ -125,6 +129,13 @@ class SaleOrder(models.Model):
         for order in self.filtered(lambda order: order.validity_date and order.state in ("draft", "sent")):
             order.is_expired = order.validity_date < order.company_id._get_portal_today()
         return result
+
+    def _compute_portal_is_invoiced(self):
+        """Compute it for a list at once: `invoice_count` fetches all lines of all orders and invoices."""
+        invoices = Domain("order_line.invoice_lines.move_type", "in", ("out_invoice", "out_refund"))
+        invoiced = self.search(Domain("id", "in", self.ids) & invoices)
+        for order in self:
+            order.portal_is_invoiced = order in invoiced
 
     def _compute_portal_evidence_count(self):
         domain = self.env["portal.evidence"]._get_document_domain(self)

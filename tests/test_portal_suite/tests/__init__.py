@@ -13,6 +13,7 @@ from . import (
     test_journey,
     test_methods_outside,
     test_news,
+    test_order_list,
     test_order_progress,
     test_payments_amounts,
     test_payments_answers,

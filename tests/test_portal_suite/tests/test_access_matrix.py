@@ -306,6 +306,8 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         text = self._open(mine.access_url).text
         others = [record for record in self.documents["quote"].values() if f"/my/orders/{record.id}" in text]
         self.assertTrue(set(others) - {mine}, "there is nothing before or after the document")
+        for record in set(others) - {mine}:
+            self.assertNotIn(f"/my/orders/{record.id}?access_token", text)
         self._set_scope(self.buyer, "quote", "own")
         text = self._open(mine.access_url).text
         for name, record in self.documents["quote"].items():

@@ -54,6 +54,7 @@ REACHED = {
         "stock.picking",
     ): "a delivery has no link of its own: that of its order may open it",
     ("portal_custom_base/controllers/document_page.py", "_show_document_page", "page_model"): "a page of the suite",
+    ("portal_custom_base/controllers/document_page.py", "_get_neighbours", "document._name"): "what one sees",
     ("portal_custom_base/controllers/portal.py", "portal_favicon", "res.company"): "the vendor's icon",
     ("portal_custom_base/controllers/preview.py", "portal_preview", "res.users"): "checked by portal.preview",
     ("portal_custom_base/controllers/preview.py", "portal_preview_end", "res.users"): "where staff return to",
@@ -66,9 +67,6 @@ REACHED = {
     ): "whose links are left out",
     ("portal_invoice_pay/controllers/payment.py", "_open_invoices", "account.move"): "none, before each is opened",
     ("portal_invoice_pay/controllers/payment.py", "overdue_invoices_transaction", "account.move"): "by record rules",
-    ("portal_custom_base_helpdesk_mgmt/controllers/ticket_page.py", "_get_neighbours", "helpdesk.ticket"): (
-        "which of the tickets of a list the reader sees"
-    ),
     ("portal_invoice_pay/controllers/payment_link.py", "_open_payment_link", "res.partner"): "whose link it is",
     ("portal_invoice_pay/controllers/payment_method.py", "archive_token", "payment.token"): "saved cards",
     ("portal_invoice_pay/controllers/payment_method.py", "portal_payment_method_save", "payment.token"): "saved cards",

@@ -1,0 +1,56 @@
+from odoo import Command
+from odoo.tests import HttpCase, tagged
+
+from .common import SuiteCommon
+
+# The most SQL queries of the page; stock Odoo has 20, see docs/benchmarks.md.
+PAGE_QUERIES = 18
+
+
+@tagged("post_install", "-at_install")
+class TestOrderList(SuiteCommon, HttpCase):
+    """What the list of orders costs when each of them has a delivery and an invoice."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.goods = cls.env["product.product"].create({"name": "Desk", "type": "consu", "invoice_policy": "order"})
+        cls._ship()
+
+    @classmethod
+    def _ship(cls):
+        """Create an order, ship it and invoice it."""
+        line = Command.create({"product_id": cls.goods.id, "product_uom_qty": 2})
+        order = cls.env["sale.order"].create({"partner_id": cls.acme.id, "order_line": [line]})
+        order.action_confirm()
+        order.picking_ids.move_ids.write({"quantity": 2, "picked": True})
+        order.picking_ids._action_done()
+        order._create_invoices().action_post()
+        return order
+
+    def _count_queries(self):
+        for _view in range(3):
+            before = self.cr.sql_log_count
+            page = self.url_open("/my/orders")
+        self.assertIn("Invoices", page.text)
+        return self.cr.sql_log_count - before
+
+    def test_queries_do_not_grow_with_orders(self):
+        self.authenticate("anna.suite", "anna.suite")
+        few = self._count_queries()
+        for _number in range(4):
+            self._ship()
+        self.assertEqual(self._count_queries(), few)
+        self.assertLessEqual(few, PAGE_QUERIES)
+
+    def test_way_to_invoices_of_those_that_have_some(self):
+        uninvoiced = self._ship()
+        uninvoiced.invoice_ids.filtered("id").button_draft()
+        uninvoiced.invoice_ids.unlink()
+        refunded = self._ship()
+        self.assertFalse(uninvoiced.portal_is_invoiced)
+        self.assertTrue(refunded.portal_is_invoiced)
+        self.authenticate("anna.suite", "anna.suite")
+        page = self.url_open("/my/orders").text
+        self.assertIn(f"/my/orders/{refunded.id}/invoices", page)
+        self.assertNotIn(f"/my/orders/{uninvoiced.id}/invoices", page)
