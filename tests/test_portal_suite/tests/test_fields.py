@@ -17,7 +17,7 @@ FIELDS = {
     "order": ("amount_total", ("access_token", "origin")),
     "invoice": ("amount_total", ("access_token", "ref", "journal_id", "invoice_source_email")),
     "bill": ("amount_total", ("access_token", "ref")),
-    "purchase": ("partner_ref", ("access_token", "origin", "priority", "amount_total")),
+    "purchase": ("name", ("access_token", "origin", "priority", "amount_total")),
     "delivery": ("name", ("note", "user_id", "priority", "partner_id", "origin")),
     "ticket": ("name", ("access_token", "user_id", "priority", "kanban_state")),
     "project": ("name", ("access_token", "sale_line_id", "user_id")),
