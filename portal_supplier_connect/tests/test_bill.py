@@ -122,6 +122,12 @@ class TestBill(SupplierCommon, AccountTestInvoicingCommon):
         self.assertFalse(self.order.portal_bill_ids)
         self.assertFalse(self.order.invoice_ids)
 
+    def test_button_on_the_order(self):
+        bill = self._send_bill()
+        action = self.order.with_user(self.vera).action_open_portal_supplier_bills()
+        found = self.env[action["res_model"]].with_user(self.vera).search(action["domain"])
+        self.assertEqual((found, self.order.portal_bill_count), (bill, 1))
+
     def test_who_may_bill(self):
         for user in (self.fay, self.rita, self.env.ref("base.public_user")):
             with self.assertRaises(UserError):

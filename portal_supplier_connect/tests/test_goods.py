@@ -106,6 +106,12 @@ class TestGoods(SupplierCommon):
             dispute.with_user(self.vera).action_settle()
         self.assertTrue(self._dispute(picking), "once more after the answer")
 
+    def test_button_on_the_order(self):
+        dispute = self._dispute(self._receive(8))
+        action = self.order.with_user(self.vera).action_open_portal_supplier_disputes()
+        found = self.env[action["res_model"]].with_user(self.vera).search(action["domain"])
+        self.assertEqual((found, self.order.portal_dispute_count), (dispute, 1))
+
     def test_what_cannot_be_disputed(self):
         waiting = self.order.picking_ids
         other = self._create_order(self.rita.partner_id)
