@@ -2,6 +2,7 @@ from . import portal_supplier_act_mixin  # The acts inherit it.
 from . import (
     account_move,
     portal_answer_supplier,
+    portal_attention,
     portal_document_page_invoice,
     portal_document_page_purchase,
     portal_event,

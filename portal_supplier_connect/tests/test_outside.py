@@ -124,9 +124,18 @@ class TestOutside(SupplierCommon):
             pending = attentions.with_user(user)._get_pending()
             ids = [found for entry in pending if entry["path"].startswith("/my/purchase") for found in entry["ids"]]
             self.assertEqual(len(ids), count, user.login)
+        request = self._create_order()
+        request.state = "sent"
+        self.assertEqual(self._get_requests(), request.ids)
+        self._answer(order=request)
+        self.assertFalse(self._get_requests(), "what is answered does not wait")
         sections = {user: self.env["portal.section"].with_user(user)._get_offered() for user in (self.sam, self.fay)}
         self.assertIn("/my/purchase", [section["path"] for section in sections[self.sam]])
         self.assertNotIn("/my/purchase", [section["path"] for section in sections[self.fay]])
+
+    def _get_requests(self):
+        pending = self.env["portal.attention"].with_user(self.sam)._get_pending()
+        return [found for entry in pending if entry["route"] == "/my/rfq" for found in entry["ids"]]
 
     def test_answer_on_the_dashboard(self):
         [row] = self.env["portal.answer.supplier"].with_user(self.sam)._get_answer()["rows"]
