@@ -8,6 +8,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.portal_custom_base.tests.list_common import ListCommon
 from odoo.addons.portal_custom_base.tests.page_common import PageCommon
 
@@ -30,7 +31,7 @@ class SupplierPagesCommon(SupplierCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPages(PageCommon, SupplierPagesCommon):
+class TestPages(PageCommon, SupplierPagesCommon, AccountTestInvoicingCommon):
     def _send(self, name, files=None, order=None, **values):
         """Send a form as its page does; the page is fetched first."""
         self.env.flush_all()

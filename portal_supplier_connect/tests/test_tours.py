@@ -1,10 +1,12 @@
 from odoo.tests import tagged
 
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
 from .test_pages import SupplierPagesCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTours(SupplierPagesCommon):
+class TestTours(SupplierPagesCommon, AccountTestInvoicingCommon):
     browser_size = "1280x900"
 
     def test_course(self):
