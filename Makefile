@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8069
 TAGS ?=
+PHONE ?=
 DB ?=
 FAULTS ?=
 export PYTHONDONTWRITEBYTECODE = 1
@@ -17,7 +18,7 @@ run:  ## Serve the portal with its demo story at http://localhost:8069 (PORT= to
 
 test:  ## Run the tests (TAGS=/addon:Class.method for a part)
 	@$(PYTHON) setup/install postgresql wkhtmltopdf pango scripts chromium font axe pdfsig
-	@$(PYTHON) setup/test --tags "$(TAGS)"
+	@$(PYTHON) setup/test --tags "$(TAGS)" $(if $(PHONE),--phone)
 
 lint:  ## Check style, licences and Odoo's own lints
 	@$(PYTHON) setup/install postgresql git node

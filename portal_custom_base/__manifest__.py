@@ -36,6 +36,7 @@
         "views/portal_list_templates.xml",
         "views/account_templates.xml",
         "views/error_templates.xml",
+        "views/find_rows_templates.xml",
         "views/home_templates.xml",
         "views/login_templates.xml",
         "views/document_page_templates.xml",
@@ -46,6 +47,9 @@
         "views/security_templates.xml",  # Inherits a template of the lists.
     ],
     "assets": {
+        "web.assets_backend": [
+            "portal_custom_base/static/src/backend/**/*",
+        ],
         "web.assets_frontend": [
             "portal_custom_base/static/src/scss/**/*",
             "portal_custom_base/static/src/interactions/**/*",

@@ -4,6 +4,7 @@ Nothing is fetched: not from the network, and not from the disk but the fonts th
 """
 
 import base64
+import gc
 import json
 import logging
 import re
@@ -12,12 +13,17 @@ import subprocess
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
+from types import FunctionType
 
 # Longer texts are laid out in a process of their own, which may be ended without harm.
 LONG = 250_000  # characters of HTML
 TIMEOUT = 100  # seconds
 TIMEOUT_CPU = 100  # seconds of work
 MEMORY = 2 * 1024**3  # bytes
+# Python takes the memory for calls from the system in pieces of 16 KiB, and gives each back when it is empty: a call
+# that begins a piece, and is made for each line, costs more in the system than in itself. A call that asks for so much
+# gets a piece that has room for all calls within it.
+ROOM = 200_000  # values
 # Pictures within the text, of these types, and no larger than a logo.
 PICTURE = re.compile(r"data:image/(png|jpeg);base64,")
 MAX_PICTURE = 3_000_000  # characters
@@ -128,7 +134,10 @@ def main():
     job = json.load(sys.stdin)
     files = [file | {"content": base64.b64decode(file["content"])} for file in job["files"]]
     created = job["created"] and datetime.fromisoformat(job["created"])
-    sys.stdout.buffer.write(_print(job["html"], job["fonts"], job["identifier"], created, files))
+    # Nothing is left behind: the process ends with its document.
+    gc.disable()
+    print_with_room = FunctionType(_print.__code__.replace(co_stacksize=ROOM), globals())
+    sys.stdout.buffer.write(print_with_room(job["html"], job["fonts"], job["identifier"], created, files))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from . import (
     ir_binary,
     ir_http,
     ir_model_data,
+    ir_rule,
     mail_message,
     mail_thread,
     portal_access_audit,

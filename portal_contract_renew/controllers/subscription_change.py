@@ -8,7 +8,7 @@ from odoo.http import request
 
 from odoo.addons.portal_tools.actor import Actor
 
-from ..models.contract_contract import ASKED
+from ..models.portal_contract_managed_mixin import ASKED
 from .subscription_access import SubscriptionAccess
 
 # What the forms send, by the kind of change; the kinds without any are shown as they are.

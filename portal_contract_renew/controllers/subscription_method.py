@@ -46,7 +46,8 @@ class SubscriptionMethodPortal(SubscriptionAccess, PaymentPortal):
         try:
             contract_sudo, actor = self._open_subscription_for(contract_id, "change_method")
             token_sudo = payments._find_method_sudo(parse_id(token_id), contract_sudo, actor)
-            if contract_sudo.portal_state == "to_renew":
+            # What is due is charged at once, of all of them if it is for all.
+            if contract_sudo.portal_state == "to_renew" or is_for_all:
                 payments._check_attempts(actor, "pay")
             contract_sudo._assign_method(token_sudo, actor, is_for_all=bool(is_for_all))
         except UserError as refusal:
@@ -128,7 +129,10 @@ class SubscriptionMethodPortal(SubscriptionAccess, PaymentPortal):
         choice, flow = self._read_choice_of_method(kwargs), kwargs.get("flow")
         methods_sudo = offered["payment_methods_sudo"]
         if flow == "token":
-            is_known = parse_id(kwargs.get("token_id")) in offered["tokens_sudo"].ids
+            token_id = parse_id(kwargs.get("token_id"))
+            token_sudo = offered["tokens_sudo"].filtered(lambda token: token.id == token_id)
+            # A saved method is charged by its own provider, not by another one that may say yes to anything.
+            is_known = bool(token_sudo) and token_sudo.provider_id.id == choice["provider_id"]
         else:
             known = (methods_sudo | methods_sudo.brand_ids).ids
             is_known = flow in ("direct", "redirect") and choice["payment_method_id"] in known

@@ -62,13 +62,14 @@ class SubscriptionPayPortal(SubscriptionMethodPortal):
             contract_sudo, actor = self._open_subscription_for(contract_id, "pay_now")
             payments._check_attempts(actor, "pay")
             invoice_sudo = contract_sudo._prepare_due_invoice(actor)
-            self._check_choice(payments._prepare_form_values(contract_sudo, actor, invoice_sudo.amount_total), kwargs)
+            amount = contract_sudo._get_portal_due_amount()
+            self._check_choice(payments._prepare_form_values(contract_sudo, actor, amount), kwargs)
         except UserError as refusal:
             raise ValidationError(str(refusal)) from refusal
         tx_sudo = self._create_transaction(
             **self._read_choice_of_method(kwargs),
             token_id=parse_id(kwargs.get("token_id")) if kwargs.get("flow") == "token" else None,
-            amount=invoice_sudo.amount_total,
+            amount=amount,
             currency_id=invoice_sudo.currency_id.id,
             partner_id=actor.partner.id,
             tokenization_requested=bool(kwargs.get("tokenization_requested")),

@@ -1,4 +1,16 @@
-from . import portal_contract_charged_mixin
+from . import (  # What contracts inherit.
+    portal_contract_charged_mixin,
+    portal_contract_estimated_mixin,
+    portal_contract_grace_mixin,
+    portal_contract_locked_mixin,
+    portal_contract_managed_mixin,
+    portal_contract_notified_mixin,
+    portal_contract_paying_mixin,
+    portal_contract_scheduled_mixin,
+    portal_contract_served_mixin,
+    portal_contract_state_mixin,
+    portal_contract_told_mixin,
+)
 from . import portal_contract_act, portal_contract_act_resume  # What the kinds of changes inherit.
 from . import (
     account_move,
@@ -25,12 +37,16 @@ from . import (
     portal_contract_metric,
     portal_contract_notice,
     portal_contract_proration,
+    portal_contract_release,
     portal_contract_renewal,
     portal_contract_transition,
     portal_document_page_contract,
     portal_event,
+    portal_list_contract,
     portal_list_subscription,
+    portal_list_subscription_history,
     portal_list_subscription_invoice,
+    portal_notice,
     portal_section,
     portal_subscription_payment,
     res_company,

@@ -68,7 +68,7 @@ class PaymentProvider(models.Model):
         domain = [("reference", "=", reference), ("provider_id", "=", self.id)]
         # In sudo mode as a transaction is the system's.
         transaction_sudo = self.env["payment.transaction"].sudo().search(domain)
-        if not transaction_sudo.portal_charge_ids:
+        if not (transaction_sudo.portal_charge_ids or transaction_sudo.portal_change_id):
             return
         response = getattr(cause, "response", None)
         status = response.status_code if response is not None else 0

@@ -76,7 +76,7 @@ class PaymentToken(models.Model):
             actor = None if self.env.user._is_superuser() else Actor(user=self.env.user)
             for contract_sudo in losing_sudo:
                 contract_sudo._log_portal("method", token._tell_portal_digits(), "", actor)
-            losing_sudo.payment_token_id = False
+                contract_sudo._write_renewal({"payment_token_id": False})
             losing_sudo._notify_method_removed(token, actor)
         return result
 

@@ -9,6 +9,8 @@ HARD = {
     "refused": ("stolen", "lost", "pickup", "invalid_account", "closed", "revocation", "fraud", "incorrect"),
 }
 SOFT = {"insufficient_funds": ("insufficient", "not enough"), "technical": ("processing", "try_again", "issuer_not")}
+# What of an invoice needs no money any more.
+SETTLED = ("in_payment", "paid", "reversed")
 EXPIRY = re.compile(r"^(\d{1,2})\D?(\d{4}|\d{2})$")
 
 
@@ -92,10 +94,22 @@ class PaymentTransaction(models.Model):
 
     # === WHAT FOLLOWS === #
 
-    def _follow_portal_contract(self, is_fresh):
+    def _is_portal_refused(self):
+        """Return whether nothing was charged, for sure: a lost connection says nothing."""
+        self.ensure_one()
+        return self.state == "cancel" or (self.state == "error" and not self.portal_is_unanswered)
+
+    def _is_portal_late(self):
+        """Return whether money arrived for invoices that were paid already, in another way."""
+        self.ensure_one()
+        moves = self.invoice_ids
+        return bool(moves) and not self.payment_id and all(move.payment_state in SETTLED for move in moves)
+
+    def _follow_portal_contract(self, is_fresh, is_late=False):
         """Have the subscription follow the state of its transaction.
 
         :param bool is_fresh: whether it is the first time in this state; a saved method is taken over only then
+        :param bool is_late: whether its invoice was paid already when the money arrived
         """
         contract = self.portal_contract_id or self.portal_charge_ids.contract_id
         if not contract:
@@ -104,7 +118,7 @@ class PaymentTransaction(models.Model):
             contract._adopt_method(self)
         if self.state == "done" and self.operation != "validation":
             self.portal_charge_ids._note_answer("done")
-            contract._settle_due(self)
+            contract._settle_due(self, is_late)
         elif self.portal_charge_ids and self.state != "draft":
             self.portal_charge_ids._take_answer()
 
@@ -126,8 +140,9 @@ class PaymentTransaction(models.Model):
         # In sudo mode as a provider's notice has no right on subscriptions.
         paid_sudo = self.sudo().filtered(lambda tx: tx.state == "done" and tx.portal_change_id)
         paid_sudo.portal_change_id._post_invoice()
+        late_sudo = fresh.sudo().filtered(lambda tx: tx.state == "done" and tx._is_portal_late())
         result = super()._post_process()
         for tx_sudo in self.sudo():
-            tx_sudo._follow_portal_contract(tx_sudo in fresh)
+            tx_sudo._follow_portal_contract(tx_sudo in fresh, tx_sudo in late_sudo)
         self.sudo().portal_change_id._take_answer()
         return result

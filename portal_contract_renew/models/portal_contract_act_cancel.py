@@ -37,14 +37,16 @@ class PortalContractActCancel(models.AbstractModel):
         term_end = self._get_term_end(contract)
         if contract.portal_state != "active" and (not term_end or term_end < today):
             return False
-        paid = [self._get_paid_day(line) for line in self._get_open_lines(contract)]
+        paid = [self._get_paid_day(line, today) for line in self._get_open_lines(contract)]
         notice_end = self._get_notice_date(contract, today) - ONE_DAY
         last_day = max(filter(None, [*paid, notice_end, term_end]))
         return last_day if last_day >= today else False
 
-    def _get_paid_day(self, line):
-        """Return the last day of the period that is paid, or will be invoiced when it is over."""
-        if line.recurring_invoicing_type == "post-paid":
+    def _get_paid_day(self, line, today):
+        """Return the last day of the period that is paid, or will be invoiced: when it is over, or as it has begun."""
+        is_begun = line.next_period_date_start and line.next_period_date_start <= today
+        is_invoiced = is_begun and not line.contract_id.is_charged_automatically
+        if line.recurring_invoicing_type == "post-paid" or is_invoiced:
             return line.next_period_date_end
         return line.last_date_invoiced
 

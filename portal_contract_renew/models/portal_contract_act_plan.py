@@ -27,7 +27,12 @@ class PortalContractActPlan(models.AbstractModel):
         plan = contract._get_portal_plan()
         plans = plan.portal_plan_ids if plan.portal_may_change_plan else plan.portal_plan_ids.browse()
         return plans.filtered(
-            lambda other: other.company_id == contract.company_id and other != plan and other.contract_type == "sale"
+            lambda other: (
+                other.company_id == contract.company_id
+                and other != plan
+                and other.contract_type == "sale"
+                and (other.pricelist_id.currency_id or contract.currency_id) == contract.currency_id
+            )
         )
 
     @api.model
@@ -63,6 +68,27 @@ class PortalContractActPlan(models.AbstractModel):
             "more": whole["total"] if is_dearer else 0.0,
         }
 
+    @api.model
+    def _tell_prices(self, contract):
+        """Return what each plan would cost the customer, in words, by its id; or why it cannot be chosen.
+
+        :rtype: dict
+        """
+        old, today = self._get_open_lines(contract), contract.company_id._get_portal_contract_today()
+        return {plan.id: self._tell_price(contract, plan, old, today) for plan in self._get_plans(contract)}
+
+    def _tell_price(self, contract, plan, old, today):
+        try:
+            new = self._draft_lines(contract, plan, old)
+        except UserError as refusal:
+            return str(refusal)
+        whole = self._tell_whole(contract, [(line, line.quantity) for line in new], today)
+        words = self._tell_amounts(contract, whole)
+        rhythms = list(dict.fromkeys(line._get_portal_rhythm() for line in new))
+        if len(rhythms) != 1:
+            return self.env._("%(total)s, of which %(tax)s are taxes", **words)
+        return self.env._("%(total)s %(rhythm)s, of which %(tax)s are taxes", rhythm=rhythms[0], **words)
+
     def _prepare_parts(self, old, new, today):
         """Return the difference in price, for what is left of the period."""
         proration = self.env["portal.contract.proration"]
@@ -92,18 +118,21 @@ class PortalContractActPlan(models.AbstractModel):
             same = old.filtered(lambda each, line=line: line.product_id and each.product_id == line.product_id)[:1]
             if not same and len(open_new) == len(open_old) == 1 and line == open_new:
                 same = open_old
-            quantities[str(line.id)] = same.quantity if same else line.quantity
-            self._check_bounds(plan, line, quantities[str(line.id)])
+            quantities[str(line.id)] = self._fit_bounds(plan, line, same.quantity if same else line.quantity)
         return quantities
 
-    def _check_bounds(self, plan, line, quantity):
+    def _fit_bounds(self, plan, line, quantity):
+        """Return a quantity as a line of a plan is sold: the least of it at least, and never more than the most."""
+        if not line.portal_may_change_quantity:
+            return quantity
         most = line.portal_maximum
-        if line.portal_may_change_quantity and most and quantity > most:
+        if most and quantity > most:
             raise UserError(
                 self.env._(
                     "%(plan)s is for %(most)s at most. Reduce the quantity first.", plan=plan.name, most=f"{most:g}"
                 )
             )
+        return max(quantity, line.portal_minimum)
 
     def _draft_lines(self, contract, plan, old):
         """Return the lines of a plan as the contract would have them, not stored."""
@@ -150,7 +179,7 @@ class PortalContractActPlan(models.AbstractModel):
         is_now = bool(last) and last >= change.effective_date
         values = self._prepare_lines(contract, plan, change.data["quantities"])
         adapter = self.env["portal.contract.adapter"]
-        next_date = adapter._get_due(contract)
+        next_date, anchor = adapter._get_due(contract), contract.renewal_anchor_day
         # Each line keeps its own rhythm, as the old ones have another one.
         contract.line_recurrence = True
         old.write({"is_canceled": True, "portal_is_replaced": True})
@@ -161,7 +190,9 @@ class PortalContractActPlan(models.AbstractModel):
         lines = contract.contract_line_ids.create([each | dates | {"contract_id": contract.id} for each in values])
         if is_now:
             lines.filtered(lambda line: not line.display_type).write({"last_date_invoiced": last})
-        contract.contract_template_id = plan
+        # How it is charged, and on which day of the month, is not a matter of the plan.
+        kept = {"is_charged_automatically": contract.is_charged_automatically, "renewal_anchor_day": anchor}
+        contract.write({"contract_template_id": plan.id} | kept)
         adapter._note_modification(contract, self._tell(change))
         self.env["portal.contract.access.event"]._emit(contract, "changed", contract.portal_state)
 

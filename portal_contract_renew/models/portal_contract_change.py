@@ -2,12 +2,14 @@ import hashlib
 import json
 import logging
 import re
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.portal_tools import csv_file
 
+from .portal_contract_charge import MINUTES_TO_ANSWER
 from .portal_contract_notice import TOLD
 
 MAX_TEXT = 2000
@@ -80,6 +82,7 @@ class PortalContractChange(models.Model):
     failure_reason = fields.Char(readonly=True)
 
     _due_idx = models.Index("(effective_date, contract_id) WHERE state = 'planned'")
+    _paying_idx = models.Index("(contract_id) WHERE state = 'paying'")
     _request_key_uniq = models.UniqueIndex("(request_key) WHERE request_key IS NOT NULL")
 
     # === WHO MAY === #
@@ -167,16 +170,18 @@ class PortalContractChange(models.Model):
             raise UserError(self.env._("This is more than you may order. Ask a colleague who may."))
         is_due = offer["due"]["total"] > 0 or offer.get("first_day") == company._get_portal_contract_today()
         is_charged = contract_sudo.is_charged_automatically and is_due
-        if is_charged and (refusal := self._get_charge_refusal(contract_sudo, actor)):
+        if is_charged and (refusal := self._get_charge_refusal(contract_sudo, offer["due"]["total"], actor)):
             raise UserError(refusal)
 
     @api.model
-    def _get_charge_refusal(self, contract_sudo, actor):
+    def _get_charge_refusal(self, contract_sudo, amount, actor):
         """Return why somebody cannot have something charged to the contract's method, in words, or False."""
         if not self.env["portal.access.policy"]._has_right(actor.user, "pay"):
             return self.env._("This is paid at once, and your role does not allow you to pay. Ask a colleague who may.")
         if contract_sudo._get_method_problem(contract_sudo.company_id._get_portal_contract_today()):
             return self.env._("Choose a payment method that can be charged first.")
+        if not contract_sudo._is_within_maximum(amount, contract_sudo.currency_id):
+            return self.env._("This is more than your payment method can be charged at once. Choose another one first.")
         return False
 
     # === WHAT IS REQUESTED === #
@@ -269,6 +274,7 @@ class PortalContractChange(models.Model):
         self.invoice_id = moves.create(values)
         if contract.is_charged_automatically:
             self.state = "paying"
+            contract._touch_portal()
         else:
             self.invoice_id.action_post()
             self._apply(actor)
@@ -303,6 +309,8 @@ class PortalContractChange(models.Model):
         )
         self._keep()
         self.transaction_id._charge_with_token()
+        # The answer is kept before all else, as what follows may fail.
+        self._keep()
         if self.transaction_id.state == "done":
             self.transaction_id._post_process()
         self._take_answer()
@@ -318,17 +326,85 @@ class PortalContractChange(models.Model):
         """
         for change in self.filtered(lambda change: change.state == "paying"):
             transaction = change.transaction_id
-            is_refused = transaction.state == "cancel" or (
-                transaction.state == "error" and not transaction.portal_is_unanswered
-            )
-            if transaction.state == "done" and change.contract_id.portal_state == "closed":
-                change._fail(self.env._("It was paid after the subscription had closed."), "refused")
-            elif transaction.state == "done":
-                change._apply(None)
-            elif is_refused:
+            if transaction.state == "done":
+                change._apply_paid()
+            elif transaction._is_portal_refused():
                 change._drop_invoice()
                 change._end_as("refused", None)
                 change._notify("refused")
+            elif transaction.state not in ("pending", "authorized"):
+                change._ask_to_look()
+
+    def _apply_paid(self):
+        """Apply a change that is paid; if that is not possible any more, somebody looks at it. The money is booked."""
+        self.ensure_one()
+        if self.contract_id.portal_state == "closed":
+            self._fail(self.env._("It was paid after the subscription had closed."), "refused")
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._apply(None)
+        except UserError as refusal:
+            self.invalidate_recordset()
+            _logger.warning("The change %s of a subscription was paid, and not applied: %s", self.id, refusal)
+            self._fail(str(refusal), "refused")
+
+    def _ask_to_look(self):
+        """Have somebody find out whether a change was charged."""
+        reference = self.transaction_id.reference
+        words = self.env._(
+            "It is not known whether %(reference)s was charged. Nothing is charged a second time, and the change does "
+            "not apply, until the provider tells it, or you note what you see there.",
+            reference=reference,
+        )
+        self.contract_id._ask_to_look(words)
+
+    @api.model
+    def _look_after_sudo(self, contract_sudo):
+        """Take over answers that nobody waits for any more, as whoever asked for them is gone.
+
+        :param contract.contract contract_sudo: locked, in sudo mode as the schedule acts for customers
+        """
+        self._search_of_sudo(contract_sudo, "paying").filtered(lambda change: change._is_left())._take_answer()
+
+    def _is_left(self):
+        """Return whether nobody waits for an answer any more, and the bank has not taken the payment on."""
+        self.ensure_one()
+        limit = fields.Datetime.now() - timedelta(minutes=MINUTES_TO_ANSWER)
+        transaction = self.transaction_id
+        return transaction.state in ("draft", "error") and transaction.create_date < limit
+
+    # === WHAT STAFF DECIDES === #
+
+    def action_not_charged(self):
+        """Note that the provider did not charge a change: somebody looked there.
+
+        :raise UserError: if it is decided
+        """
+        for change in self._check_undecided():
+            change.transaction_id.portal_is_unanswered = False
+            if change.transaction_id.state != "error":
+                change.transaction_id._set_error(self.env._("The provider did not charge it."))
+            change._take_answer()
+
+    def action_charged(self):
+        """Note that the provider charged a change: somebody looked there. The payment is booked.
+
+        :raise UserError: if it is decided
+        """
+        for change in self._check_undecided():
+            change.transaction_id._set_done()
+            change.transaction_id._post_process()
+
+    def _check_undecided(self):
+        self.check_access("read")
+        if not self.env.user.has_group("account.group_account_invoice"):
+            raise UserError(self.env._("Only people of invoicing decide this."))
+        # In sudo mode as people of invoicing have no right to change what customers asked for but by these buttons.
+        changes_sudo = self.sudo()
+        if any(change.state != "paying" or not change._is_left() for change in changes_sudo):
+            raise UserError(self.env._("The answer to this charge is known already, or still awaited."))
+        return changes_sudo
 
     def _post_invoice(self):
         """Post the invoice of a change that is paid."""
@@ -448,6 +524,8 @@ class PortalContractChange(models.Model):
         """Return what became of a change, for whoever asked for it, and whether it is a refusal."""
         self.ensure_one()
         words = {"change": self._tell()}
+        if self.state == "refused" and self.transaction_id.state == "done":
+            return self.env._("It was paid, but could not be applied. We look into it: %(change)s.", **words), True
         if self.state == "refused" and self.transaction_id:
             return self.env._("The payment was refused, and nothing has changed: %(change)s.", **words), True
         if self.state == "refused":

@@ -4,34 +4,19 @@ from odoo import Command, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from odoo.addons.portal_tools.actor import Actor
-
-from .portal_contract_charge import MOST_REPEATS, OPEN
+from .portal_contract_charge import OPEN
 
 # How long a payment that a customer began in the portal keeps the schedule from charging the same.
 MINUTES_OF_ATTEMPT = 15
 
 
 class PortalContractChargedMixin(models.AbstractModel):
-    """How a contract is charged: the method, the attempts, the answers."""
+    """How a contract is charged: the attempts, and what follows from their answers."""
 
     _name = "portal.contract.charged.mixin"
     _description = "What Is Charged to a Saved Method"
 
     # === WHETHER === #
-
-    def _get_method_problem(self, date=None):
-        """Return why the assigned method cannot be charged: "no_method" or "expired"; False if it can.
-
-        :param date date: on which day; by default the renewal date, or today if that is later
-        """
-        # In sudo mode as customers and the schedule have no right on methods.
-        contract_sudo = self.sudo()
-        token_sudo, today = contract_sudo.payment_token_id, contract_sudo.company_id._get_portal_contract_today()
-        if not token_sudo or not token_sudo._fits_contract(contract_sudo):
-            return "no_method"
-        date = date or max(contract_sudo.renewal_date or today, today)
-        return "expired" if token_sudo._is_expired_on(date) else False
 
     def _get_charges_of_period(self):
         """Return the charges of the period that is due, the last one first."""
@@ -63,75 +48,15 @@ class PortalContractChargedMixin(models.AbstractModel):
         )
 
     def _is_due_settled(self):
-        """Return whether the invoice that is due need not be paid any more: paid, credited or cancelled."""
+        """Return whether the invoice that is due need not be paid any more: paid, credited or cancelled.
+
+        A payment without an entry of its own leaves a balance until it is on the bank's statement.
+        """
         move = self.due_invoice_id
         if not move or move.state == "draft":
             return False
-        return move.state == "cancel" or move.currency_id.is_zero(move.amount_residual)
-
-    # === METHOD === #
-
-    def _assign_method(self, token, actor, is_for_all=False):
-        """Have a contract charged to a saved method. In To Renew the period is charged at once.
-
-        :param payment.token token: in any mode; who may use which one is checked here
-        :param Actor actor: who does it
-        :param bool is_for_all: whether it is for all subscriptions of the customer that the actor may manage
-        :raise AccessError: if the actor may not, or the method is a colleague's
-        :raise UserError: if the method does not fit this contract
-        """
-        self.ensure_one()
-        # In sudo mode as customers have no right to change contracts; what they may is checked here.
-        contract_sudo, token_sudo = self.sudo(), token.sudo().exists()
-        if not contract_sudo._get_portal_subscription_actions(actor)["change_method"]:
-            raise AccessError(self.env._("You may not change the payment method of this subscription."))
-        if not token_sudo or not token_sudo._is_open_to(actor, contract_sudo):
-            raise AccessError(self.env._("You do not have access to this payment token."))
-        if not token_sudo._fits_contract(contract_sudo):
-            raise UserError(self.env._("This payment method cannot be charged for this subscription."))
-        contracts_sudo = contract_sudo._get_method_contracts(token_sudo, actor, is_for_all)
-        for one_sudo in contracts_sudo:
-            one_sudo._lock_portal()._put_method(token_sudo, actor)
-        for one_sudo in contracts_sudo.filtered(lambda one: one.portal_state == "to_renew"):
-            one_sudo._charge(actor)
-
-    def _get_method_contracts(self, token_sudo, actor, is_for_all):
-        """Return the contracts that get a method: this one, or all that the actor may manage and that it fits."""
-        if not is_for_all:
-            return self
-        domain = [
-            ("commercial_partner_id", "=", self.commercial_partner_id.id),
-            ("is_charged_automatically", "=", True),
-            ("portal_state", "!=", "closed"),
-            ("id", "!=", self.id),
-        ]
-        return self | self.search(domain).filtered(
-            lambda one: one._get_portal_subscription_actions(actor)["change_method"] and token_sudo._fits_contract(one)
-        )
-
-    def _put_method(self, token, actor):
-        """Write the method, with a row in the history."""
-        before = self.payment_token_id
-        if before != token:
-            self.payment_token_id = token
-            self._log_portal("method", before._tell_portal_digits(), token._tell_portal_digits(), actor)
-
-    def _adopt_method(self, transaction):
-        """Take over the method that was saved with a transaction that was begun for this contract.
-
-        What is due is charged by the job, which is started.
-        """
-        token, user = transaction.token_id, transaction.portal_user_id
-        if not token._fits_contract(self):
-            return
-        actor = Actor(user=user.with_user(user).sudo(False)) if user else None
-        contracts = self
-        if transaction.portal_is_for_all and actor:
-            contracts = self._get_method_contracts(token, actor, True)
-        for contract in contracts:
-            contract._put_method(token, actor)
-        if any(contract.portal_state == "to_renew" for contract in contracts):
-            self.env.ref("portal_contract_renew.ir_cron_portal_contract_renewal").sudo()._trigger()
+        is_paid = move.payment_state in ("paid", "in_payment") or move.currency_id.is_zero(move.amount_residual)
+        return move.state == "cancel" or is_paid
 
     # === CHARGE === #
 
@@ -162,7 +87,9 @@ class PortalContractChargedMixin(models.AbstractModel):
         :raise AccessError: if the actor may not pay
         :raise UserError: if nothing is due, or a payment is under way
         """
-        return self.env["portal.contract.adapter"]._make_invoice(self._check_pay_now(actor))
+        contract_sudo = self._check_pay_now(actor)
+        contract_sudo._touch_portal()
+        return self.env["portal.contract.adapter"]._make_invoice(contract_sudo)
 
     def _check_pay_now(self, actor):
         """Check that somebody may pay what is due, and return the contract, locked."""
@@ -227,6 +154,7 @@ class PortalContractChargedMixin(models.AbstractModel):
         """Return the row and the transaction of the next attempt, not yet sent."""
         token, last = self.payment_token_id, self._get_charges_of_period()[:1]
         attempt = last.attempt + 1
+        self._touch_portal()
         reference = f"SUB-{self.id}-{self.renewal_date:%Y%m%d}-{attempt}"
         transaction = self.env["payment.transaction"].create(
             {
@@ -259,18 +187,18 @@ class PortalContractChargedMixin(models.AbstractModel):
 
     # === ANSWERS === #
 
-    def _settle_due(self, transaction):
+    def _settle_due(self, transaction, is_late=False):
         """Note that the period that was due is paid: the contract is Active, or Ending, and its next period follows.
 
         Money for a period that is not due any more, as the contract closed or was paid twice, is somebody's to look at.
 
         :param payment.transaction transaction: what paid it; None if it was paid or settled in another way
+        :param bool is_late: whether its invoice was paid already when the money arrived
         """
         for contract in self:
-            if contract.due_invoice_id:
-                if contract._is_due_settled():
-                    contract._renew()
-            elif transaction and transaction.payment_id and not transaction.invoice_ids:
+            if contract._is_due_settled():
+                contract._renew()
+            if transaction and transaction.payment_id and (is_late or not transaction.invoice_ids):
                 contract._ask_to_look(
                     self.env._(
                         "Money arrived by %(reference)s for a period that is not due any more. It is the customer's"
@@ -280,13 +208,17 @@ class PortalContractChargedMixin(models.AbstractModel):
                 )
 
     def _renew(self):
-        """Clear what was due; the next period follows."""
+        """Clear what was due; the next period follows. What was paid is told once, whoever paid it and how."""
+        date, move = self.renewal_date, self.due_invoice_id
+        is_paid = move.amount_total > 0 and move.payment_state in ("in_payment", "paid")
         values = {"due_date": False, "due_invoice_id": False, "due_last_dates": False}
         values |= {"grace_extended_to": False, "renewal_problem": False}
         state = self.portal_state
         if state in ("to_renew", "checking"):
             state = "ending" if self.ending_date else "active"
         self._change_portal_state(state, None, "paid", **values)
+        if is_paid:
+            self.env["portal.event"]._notify("subscription_paid", self, dedup_key=str(date))
 
     def _note_pending(self):
         """A debit is under way for days: the contract is as before, nobody is told to pay, and nothing closes."""
@@ -325,101 +257,4 @@ class PortalContractChargedMixin(models.AbstractModel):
         if any(activity.note and note in activity.note for activity in self.activity_ids):
             return
         user = self.user_id or self.env.ref("base.user_admin")
-        # Without the mail that tells of an activity: nobody waits for a mail server here.
-        quiet = self.with_context(mail_activity_quick_update=True)
-        quiet.activity_schedule("mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=note)
-
-    # === TIMETABLE === #
-
-    def _get_next_step(self, today, is_retry_hour=True):
-        """Return what a run does next with a contract, without doing it; "" if it is nothing.
-
-        :param date today: the day in the time zone of its company
-        :param bool is_retry_hour: whether refused charges may be tried again at this hour
-        """
-        self.ensure_one()
-        if self.portal_state == "closed":
-            return ""
-        if self.portal_state == "paused":
-            return "resume" if self.paused_until and self.paused_until <= today else ""
-        if self._is_due_settled():
-            return "settle"
-        if charge := self._get_charge_under_way():
-            return self._get_charge_step(charge)
-        if self._get_transactions_under_way():
-            return ""
-        if self._is_over(today):
-            return "end"
-        is_due = self.is_charged_automatically and self.renewal_date and self.renewal_date <= today
-        return self._get_due_step(today, is_retry_hour) if is_due else ""
-
-    def _is_over(self, today):
-        """Return whether the last day has passed and nothing is left to be charged."""
-        date = self.ending_date or self.date_end
-        return bool(date) and date < today and not self.renewal_date
-
-    def _get_charge_step(self, charge):
-        """Return what is done with a charge that is under way: "answer", "check" or "repeat"; "" is to wait."""
-        if charge._is_answered():
-            return "answer"
-        if charge.state == "sent":
-            return "check" if charge._is_stale() else ""
-        is_repeatable = charge.transaction_id.provider_id.portal_is_repeatable and charge.repeats < MOST_REPEATS
-        return "repeat" if charge.state == "undecided" and is_repeatable else ""
-
-    def _get_due_step(self, today, is_retry_hour):
-        """Return what is done with a period that is due: "charge", "retry", "to_renew" or "close"."""
-        problem, is_over = self._get_method_problem(max(self.renewal_date, today)), self.grace_end_date <= today
-        charges = self._get_charges_of_period()
-        if not problem and not charges.filtered(lambda charge: charge.token_id == self.payment_token_id):
-            return "charge"
-        if is_over:
-            # Who was refused today has the rest of the day.
-            return "" if self._get_day(charges[:1].decided_on) == today else "close"
-        if self.portal_state != "to_renew":
-            return "to_renew"
-        return "retry" if not problem and is_retry_hour and self._is_retry_due(charges[:1], today) else ""
-
-    def _is_retry_due(self, charge, today):
-        """Return whether a day of the plan for another attempt has come since the last one."""
-        last = self._get_day(charge.decided_on)
-        if not charge.is_soft or not last:
-            return False
-        days = [self.renewal_date + timedelta(days=days) for days in self._get_retry_days()]
-        return any(last < day <= today for day in days)
-
-    def _get_retry_days(self):
-        """Return after how many days a charge is tried again."""
-        text = self._get_portal_plan().portal_retry_days or self.company_id.portal_contract_retry_days or ""
-        return [int(part) for part in text.replace(" ", "").split(",") if part.isdecimal() and int(part)]
-
-    def _get_day(self, moment):
-        """Return the day of a moment (UTC) in the time zone of the company; False if there is none."""
-        return moment and self.company_id._get_portal_contract_day(moment)
-
-    def _do_step(self, step, today):
-        """Do what `_get_next_step` said. It is for locked contracts.
-
-        :return: whether another step may follow at once
-        """
-        if step in ("charge", "retry"):
-            # The request has released the lock. If days were missed, the next period may be due as well.
-            return self._charge(None) == "done" and bool(self.try_lock_for_update())
-        charge = self._get_charge_under_way()
-        if step == "settle":
-            self._renew()
-        elif step == "answer":
-            charge._take_answer()
-        elif step == "check":
-            charge._leave_undecided()
-        elif step == "repeat":
-            charge._repeat()
-        elif step == "to_renew":
-            self._turn_to_renew(self._get_method_problem() or self._get_charges_of_period()[:1].problem or "no_method")
-        elif step == "close":
-            self._close(None, "unpaid")
-        elif step == "end":
-            self._close(None, "cancelled" if self.ending_date else "ended")
-        elif step == "resume":
-            self._resume(None)
-        return step in ("settle", "resume")
+        self.env["portal.activity"]._plan(self, user, summary, note)

@@ -34,7 +34,10 @@ class PortalContractRenewal(models.AbstractModel):
             if not cron._commit_progress(1):
                 return
         for company in companies:
-            self._send_notices(company, today or company._get_portal_contract_today())
+            day = today or company._get_portal_contract_today()
+            self._send_notices(company, day)
+            cron._commit_progress()
+            self.env["portal.contract.release"]._release(company, day)
             cron._commit_progress()
 
     @api.model
@@ -64,6 +67,7 @@ class PortalContractRenewal(models.AbstractModel):
 
     @api.model
     def _run_steps(self, contract_sudo, day, is_retry_hour):
+        self.env["portal.contract.change"]._look_after_sudo(contract_sudo)
         self._apply_planned_changes(contract_sudo, day)
         contract_sudo._clear_invoice_generation_error()
         for _step in range(MOST_STEPS):
@@ -163,7 +167,8 @@ class PortalContractRenewal(models.AbstractModel):
         due = (
             self.env["portal.contract.change"].sudo()._search(self.env["portal.contract.change"]._get_due_domain(today))
         )
-        return Domain("portal_change_ids", "in", due)
+        is_paying = Domain("portal_change_ids.state", "=", "paying")
+        return Domain("portal_change_ids", "in", due) | is_paying
 
     @api.model
     def _send_notices(self, company, today):

@@ -2,6 +2,8 @@ from urllib.parse import urlencode
 
 from odoo import api, models
 
+# What of the history is on the page; the rest has a page of its own.
+HISTORY = 20
 # The acts of the page, in their order: the kind, the icon.
 ACTS = (
     *(("come_back", "fa-undo"), ("resume", "fa-play"), ("quantity", "fa-sliders"), ("plan", "fa-exchange")),
@@ -25,7 +27,9 @@ class PortalDocumentPageContract(models.AbstractModel):
         values["subscription_actions"] = actions
         values["estimate"] = record_sudo._get_portal_estimate()
         values["planned_changes"] = values["estimate"].get("changes", [])
-        values["history"] = record_sudo._tell_portal_history(actor, bool(actions.get("see_method")))
+        values["history"] = record_sudo._tell_portal_history(actor, bool(actions.get("see_method")), HISTORY)
+        # A link opens the page alone.
+        values["has_more_history"] = len(values["history"]) == HISTORY and not actor.user._is_public()
         values["subscription_invoices"] = [
             move_sudo._get_portal_summary() for move_sudo in record_sudo._get_portal_invoices(actor)
         ]

@@ -110,16 +110,16 @@ class PortalSubscriptionPayment(models.AbstractModel):
         :param contract.contract contract_sudo: a subscription that the actor may open, in sudo mode
         :param Actor actor: who wants to pay
         """
-        invoice_sudo = contract_sudo.due_invoice_id
+        invoice_sudo, amount = contract_sudo.due_invoice_id, contract_sudo._get_portal_due_amount()
         return {
             "subscription": contract_sudo,
             "invoice": invoice_sudo,
             "actor": actor,
-            "amount": invoice_sudo.amount_total,
+            "amount": amount,
             "currency": contract_sudo.currency_id,
             "amount_words": self._tell_amount(contract_sudo),
             "may_share": self._may_share(actor),
-            **self._prepare_form_values(contract_sudo, actor, amount=invoice_sudo.amount_total),
+            **self._prepare_form_values(contract_sudo, actor, amount=amount),
         }
 
     def _tell_amount(self, contract_sudo):

@@ -6,6 +6,7 @@ from . import (
     test_charge,
     test_contract_line,
     test_contract_policy,
+    test_contract_release,
     test_method,
     test_renewal,
     test_subscription_method,

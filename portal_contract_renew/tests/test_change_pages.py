@@ -1,7 +1,9 @@
 import re
+from datetime import timedelta
 
 from lxml import html
 
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -98,6 +100,9 @@ class TestChangePages(ChangesCommon, PageCommon, HttpCase):
         self.env.flush_all()
         page = self._open("plan")
         self.assertIn("For large teams", page.text)
+        # Four premium seats at 20, and taxes: what it costs is read before it is chosen.
+        [price] = html.fromstring(page.content).xpath("//*[@name='portal_plan_price']")
+        self.assertRegex(" ".join(price.text_content().split()), "96.00.* every month, of which .*16.00.* are taxes")
         self._send("plan", self._open("plan", f"?plan={self.dear.id}"))
         self.assertEqual(self.contract.contract_template_id, self.dear)
         self.dear.write({"portal_may_pause": True})
@@ -144,6 +149,48 @@ class TestChangePages(ChangesCommon, PageCommon, HttpCase):
         page = self.url_open(f"{self.url}?access_token={token}").text
         self.assertIn(self.contract.name, page)
         self.assertNotIn("/change/", page)
+
+    @mute_logger(RULES, "odoo.http")
+    def test_key(self):
+        """A program with an API key reads the changes of its user's subscriptions, their fields, and changes none."""
+        mine = self._change_seats(3)
+        other = self._create_contract(self.ben.partner_id)
+        foreign = self.env["portal.contract.change"].create({"contract_id": other.id, "kind": "pause"})
+        keys = self.env["res.users.apikeys"].with_user(self.anna).sudo()
+        key = keys._generate("rpc", "Test", fields.Datetime.now() + timedelta(days=1))
+        self.env.flush_all()
+
+        def call(method, **values):
+            url = f"/json/2/portal.contract.change/{method}"
+            return self.url_open(url, json=values, headers={"Authorization": f"bearer {key}"})
+
+        both = [["id", "in", [mine.id, foreign.id]]]
+        rows = call("search_read", domain=both, fields=["kind", "quantity_after"]).json()
+        self.assertEqual(rows, [{"id": mine.id, "kind": "quantity", "quantity_after": 3.0}])
+        for method, values in (
+            *(("read", {"ids": foreign.ids, "fields": ["kind"]}), ("read", {"ids": mine.ids, "fields": ["data"]})),
+            *(("search", {"domain": [["failure_reason", "!=", False]]}), ("search", {"domain": [], "order": "amount"})),
+            ("formatted_read_group", {"domain": [], "groupby": ["user_id"], "aggregates": ["__count"]}),
+            *(("write", {"ids": mine.ids, "vals": {"state": "applied"}}), ("unlink", {"ids": mine.ids})),
+            *(("create", {"vals_list": [{"contract_id": self.contract.id, "kind": "pause"}]}),),
+            *(("action_charged", {"ids": mine.ids}), ("action_not_charged", {"ids": mine.ids})),
+        ):
+            status = call(method, **values).status_code
+            self.assertIn(status, (403, 422), (method, values))
+        self.env.invalidate_all()
+        self.assertEqual((mine.state, mine.exists()), ("planned", mine))
+
+    @mute_logger(RULES, "odoo.http")
+    def test_ids_that_are_none(self):
+        """Ids beyond those of PostgreSQL, and what is no number, are not found."""
+        for path in (
+            *(f"{10**12}", f"{10**12}/change/cancel", f"{10**12}/method", f"{10**12}/invoices", f"{10**12}/history"),
+            *(f"methods/{10**12}", "methods/0", "0/change/cancel", "0/history", "-1/method", "x"),
+        ):
+            self.assertEqual(self.url_open(f"/my/subscriptions/{path}").status_code, 404, path)
+        queries = {"plan": f"?plan={10**30}", "quantity": f"?line={10**30}&quantity=1e9", "pause": "?days=²"}
+        for kind, query in queries.items():
+            self.assertEqual(self._open(kind, query).status_code, 200, kind)
 
     @mute_logger(RULES, "odoo.http")
     def test_ids_of_others(self):

@@ -162,6 +162,26 @@ class TestChanges(ChangesCommon, TransactionCase):
         with patch.object(limits, "_is_allowed", lambda *_arguments: False), self.assertRaisesRegex(UserError, "a lot"):
             self._change_seats(6)
         self._change_seats(6)
+        planned = self._change_seats(3, key=OTHER_KEY)
+        with patch.object(limits, "_is_allowed", lambda *_arguments: False), self.assertRaisesRegex(UserError, "a lot"):
+            planned._withdraw(self._actor())
+        planned._withdraw(self._actor())
+        self.assertEqual(planned.state, "withdrawn")
+
+    def test_while_a_period_is_charged(self):
+        """What is being charged is not changed, nor ended, before the answer."""
+        values = {"contract_id": self.contract.id, "period_date": "2026-12-01", "attempt": 1, "reference": "A-1"}
+        charge = self.env["portal.contract.charge"].create(values)
+        for state in ("sent", "pending", "undecided"):
+            charge.state = state
+            for kind, typed in (
+                ("quantity", {"line": str(self.seats.id), "quantity": "6"}),
+                *(("plan", {"plan": str(self.dear.id)}), ("cancel", {"reason": str(self.reason.id)})),
+            ):
+                with self.assertRaisesRegex(UserError, "payment is under way", msg=(state, kind)):
+                    self._offer(kind, typed)
+        charge.state = "done"
+        self.assertEqual(self._change_seats(6).state, "applied")
 
     # === WHO MAY === #
 
@@ -174,6 +194,8 @@ class TestChanges(ChangesCommon, TransactionCase):
                 self.contract.with_env(self._actor(user).env).sudo()._get_portal_subscription_actions(self._actor(user))
             )
             self.assertEqual((actions["quantity"], actions["cancel"]), (is_allowed, is_allowed), user.login)
+        with self.assertRaisesRegex(UserError, "does not allow you to change"):
+            self._change_seats(6, user=self.finance, seen="x")
         role.can_sign = True
         self.env.flush_all()
         self._change_seats(6, user=self.finance)
@@ -249,6 +271,27 @@ class TestChanges(ChangesCommon, TransactionCase):
         with self.assertRaisesRegex(UserError, "no other plan"):
             self._offer("plan", {"plan": str(self.dear.id)})
 
+    def test_plan_from_a_least_quantity_on(self):
+        """Nobody has less of a plan than is sold of it."""
+        self.dear.contract_line_ids.portal_minimum = 10
+        offer = self._offer("plan", {"plan": str(self.dear.id)})
+        self.assertEqual(offer["next"]["untaxed"], 200.0)
+        self._request("plan", {"plan": str(self.dear.id)})
+        self.assertEqual(self.contract._get_portal_lines().quantity, 10)
+
+    def test_plans_of_others(self):
+        """Neither of another company nor in another currency, though the vendor named them by mistake."""
+        other = self.env["res.company"].create({"name": "Other"})
+        elsewhere = self._create_plan("Elsewhere", [], company_id=other.id)
+        self.plan.portal_plan_ids |= elsewhere
+        currency = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
+        pricelist = self.env["product.pricelist"].create({"name": "Foreign", "currency_id": currency.id})
+        self._offer("plan", {"plan": str(self.dear.id)})
+        self.dear.pricelist_id = pricelist
+        for plan in (elsewhere, self.dear):
+            with self.assertRaises(UserError, msg=plan.name):
+                self._offer("plan", {"plan": str(plan.id)})
+
     def test_new_plan_replaces_what_was_planned(self):
         planned = self._change_seats(3)
         self._request("plan", {"plan": str(self.dear.id)}, key=OTHER_KEY)
@@ -292,6 +335,15 @@ class TestChanges(ChangesCommon, TransactionCase):
         change = self._request("cancel", {"reason": str(self.reason.id), "text": "<script>alert(1)</script>"})
         self.assertEqual(change.reason_text, "<script>alert(1)</script>")
         self.assertNotIn("<script>", self.contract.message_ids[0].body)
+
+    def test_period_that_has_begun_is_invoiced(self):
+        """Who is invoiced, comes back and cancels on the same day has the period, and does not get the day for free."""
+        self.contract.sudo()._close(None, "cancelled")
+        self.today = date(2027, 3, 10)
+        self._request("come_back", key=OTHER_KEY)
+        self.assertEqual(self._cancel().effective_date, date(2027, 4, 10))
+        self.assertEqual(self.contract.portal_state, "ending")
+        self.assertEqual(self.contract._recurring_create_invoice(self.today).amount_untaxed, 78.0)
 
     def test_take_back(self):
         change = self._cancel()
@@ -426,6 +478,19 @@ class TestChangesOfMonths(ChangesCommon, TransactionCase):
         proration = self.env["portal.contract.proration"]
         self.assertEqual(proration._get_first_start(line, date(2026, 3, 1)), date(2026, 3, 31))
         self.assertEqual(proration._get_first_start(line, date(2026, 4, 1)), date(2026, 4, 30))
+
+    def test_plan_keeps_the_anchor_day(self):
+        """A plan that is changed within a period does not let the next ones drift."""
+        contract = self._create_contract(self.anna.partner_id)
+        contract.contract_line_ids[1].unlink()
+        contract.contract_line_ids.write(
+            {"date_start": "2026-01-31", "last_date_invoiced": "2026-11-29", "recurring_next_date": "2026-11-30"}
+        )
+        self.assertEqual(contract.renewal_anchor_day, 31)
+        self.assertEqual(self._request("plan", {"plan": str(self.dear.id)}, contract=contract).state, "applied")
+        self.assertEqual(contract.renewal_anchor_day, 31)
+        contract._recurring_create_invoice(date(2026, 11, 30))
+        self.assertEqual(contract._get_portal_lines().recurring_next_date, date(2026, 12, 31))
 
     def test_command_is_not_shared(self):
         """A contract without a plan has its settings itself."""

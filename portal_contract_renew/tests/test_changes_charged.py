@@ -1,8 +1,11 @@
 from datetime import date
-from unittest.mock import patch
+from unittest.mock import Mock, patch
+
+import requests
 
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.payment.models.payment_transaction import PaymentTransaction
 
@@ -92,6 +95,108 @@ class TestChangesCharged(ChangesCommon, TransactionCase):
             change.transaction_id._post_process()
             self.env.invalidate_all()
             self.assertEqual((change.state, self.seats.quantity), ("applied", change.quantity_after), answer)
+
+    def _lose_connection(self):
+        """Let the next request end as Odoo's own method for requests ends when the connection is lost."""
+
+        def lose(tx):
+            self.sent += 1
+            with patch.object(requests, "request", Mock(side_effect=requests.exceptions.ConnectTimeout)):
+                tx.provider_id._send_api_request("POST", "charge", reference=tx.reference)
+
+        return patch.object(PaymentTransaction, "_send_payment_request", lose)
+
+    def test_lost_connection_is_no_refusal(self):
+        """Nothing is charged a second time, and somebody looks, once; the provider's notice decides."""
+        with self._lose_connection():
+            change = self._change_seats(6)
+        self.assertEqual((change.state, change.invoice_id.state), ("paying", "draft"))
+        with self.assertRaisesRegex(UserError, "being paid"):
+            self._change_seats(7, key="9" * 32, seen="x")
+        change._take_answer()
+        self.assertEqual(len(self.contract.activity_ids), 1)
+        change.transaction_id._set_done()
+        change.transaction_id._post_process()
+        self.env.invalidate_all()
+        self.assertEqual((change.state, self.seats.quantity, self.sent), ("applied", 6, 1))
+
+    def test_process_that_died(self):
+        """A run takes over what nobody waits for any more, and leaves alone what was asked for just now."""
+        self.answer = "silent"
+        change = self._change_seats(6)
+        self.contract.activity_ids.unlink()
+        renewals = self.env["portal.contract.renewal"]
+        self.assertIn(self.contract.id, renewals._get_due_ids(self.contract.company_id, self.today))
+        renewals._run_steps(self.contract.sudo(), self.today, True)
+        self.assertFalse(self.contract.activity_ids)
+        self._age(change)
+        renewals._run_steps(self.contract.sudo(), self.today, True)
+        self.assertEqual((len(self.contract.activity_ids), change.state, self.sent), (1, "paying", 1))
+
+    def _age(self, change):
+        """Let a change have been charged an hour ago."""
+        query = "UPDATE payment_transaction SET create_date = create_date - interval '1 hour' WHERE id = %s"
+        self.env.cr.execute(query, [change.transaction_id.id])
+        self.env.invalidate_all()
+
+    def test_staff_decides_what_is_not_known(self):
+        """Somebody of invoicing notes what they saw at the provider: not before nobody waits, and only once."""
+        for answer, state, quantity in (("action_not_charged", "refused", 4), ("action_charged", "applied", 6)):
+            self.answer = "silent"
+            change = self._change_seats(6, key=f"{answer.encode().hex():0<32}"[:32])
+            with self.assertRaises(UserError):
+                getattr(change, answer)()
+            self._age(change)
+            with self.assertRaises(UserError):
+                getattr(change.with_user(self.anna), answer)()
+            getattr(change, answer)()
+            self.env.invalidate_all()
+            self.assertEqual((change.state, self.seats.quantity), (state, quantity))
+            with self.assertRaises(UserError):
+                getattr(change, answer)()
+        self.assertEqual(change.invoice_id.state, "posted")
+
+    @mute_logger("odoo.addons.portal_contract_renew.models.portal_contract_change")
+    def test_paid_and_not_possible_any_more(self):
+        """The money is booked whatever becomes of the change, and its customer is not told that it was refused."""
+        self.answer = "pending"
+        change = self._change_seats(6)
+        self.seats.is_canceled = True
+        change.transaction_id._set_done()
+        change.transaction_id._post_process()
+        self.env.invalidate_all()
+        self.assertEqual((change.state, change.invoice_id.state), ("refused", "posted"))
+        self.assertTrue(change.transaction_id.payment_id)
+        self.assertIn("It was paid", change._tell_result()[0])
+        self.assertTrue(self.contract.activity_ids)
+
+    def test_who_read_it_before_begins_anew(self):
+        """Asking for money writes the contract: PostgreSQL refuses its lock to who looked at it before."""
+        self.answer = "pending"
+        before = self._get_version()
+        self._change_seats(6)
+        self.assertNotEqual(self._get_version(), before)
+
+    def _get_version(self):
+        """Return where PostgreSQL keeps the contract's row: another place after each write."""
+        self.env.flush_all()
+        return self.env.execute_query(SQL("SELECT ctid FROM contract_contract WHERE id = %s", self.contract.id))
+
+    def test_plan_does_not_change_how_it_is_paid(self):
+        """A plan says how new contracts are charged: who is charged, and who is invoiced, stays so."""
+        self._request("plan", {"plan": str(self.dear.id)})
+        self.assertTrue(self.contract.is_charged_automatically)
+        invoiced = self._create_contract(self.anna.partner_id)
+        self.dear.portal_is_automatic = True
+        self._request("plan", {"plan": str(self.dear.id)}, contract=invoiced)
+        self.assertEqual((invoiced.contract_template_id, invoiced.is_charged_automatically), (self.dear, False))
+
+    def test_above_the_maximum_of_the_provider(self):
+        self.provider.maximum_amount = 11
+        with self.assertRaisesRegex(UserError, "more than your payment method"):
+            self._change_seats(6)
+        self.provider.maximum_amount = 12
+        self.assertEqual(self._change_seats(6).state, "applied")
 
     def test_paid_after_it_had_closed(self):
         self.answer = "pending"

@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import RenewalCommon
 
@@ -288,6 +288,70 @@ class TestCharge(RenewalCommon):
             tx._set_done(extra_allowed_states=("cancel",))
             tx._post_process()
         self.assertEqual((self.contract.portal_state, len(self.contract.activity_ids)), ("closed", 1))
+
+    def test_money_that_arrives_twice_is_looked_at(self):
+        """Who began to pay, paid by transfer meanwhile, and goes on to pay: it is the customer's credit."""
+        self._answer("error")
+        self._run("2027-03-10")
+        with self._on("2027-03-11"):
+            move = self.contract.due_invoice_id
+            tx = self._begin(move)
+            self._pay_by_transfer(move)
+            self._check("active", "2027-04-10")
+            self.assertFalse(self.contract.activity_ids)
+            tx._set_done()
+            for _time in range(2):
+                tx._post_process()
+        self._check("active", "2027-04-10")
+        self.assertEqual(len(self.contract.activity_ids), 1)
+
+    def test_money_that_arrives_once_is_not_looked_at(self):
+        self._run("2027-03-10")
+        self.assertFalse(self.contract.activity_ids)
+
+    def test_undecided_charge_of_what_has_ended(self):
+        """Neither the end of a contract nor an archive closes what may have been charged."""
+        self._answer(None)
+        self._run("2027-03-10")
+        self.contract.contract_line_ids.date_end = "2027-04-09"
+        for day in ("2027-04-10", "2027-05-10"):
+            self._run(day)
+            self.assertEqual(self.contract.portal_state, "checking")
+        self.contract.active = False
+        self.charge.transaction_id._set_done()
+        self.charge.transaction_id._post_process()
+        self.assertEqual((self.contract.portal_state, len(self.requests)), ("active", 1))
+
+    def test_who_read_it_before_begins_anew(self):
+        """Asking for money writes the contract: PostgreSQL refuses its lock to who looked at it before."""
+        self._answer("error")
+        self._run("2027-03-10")
+        with self._on("2027-03-11"):
+            for ask in (
+                lambda: self.contract._prepare_due_invoice(self._actor()),
+                lambda: self.contract._prepare_charge(self.contract.due_invoice_id, 100, None),
+            ):
+                before = self._get_version()
+                ask()
+                self.assertNotEqual(self._get_version(), before)
+
+    def _get_version(self):
+        """Return where PostgreSQL keeps the contract's row: another place after each write."""
+        self.env.flush_all()
+        return self.env.execute_query(SQL("SELECT ctid FROM contract_contract WHERE id = %s", self.contract.id))
+
+    def test_only_what_is_left_is_paid(self):
+        """Part of it was paid by transfer: the page, and who pays it, ask for the rest."""
+        self._answer("error")
+        self._run("2027-03-10")
+        move = self.contract.due_invoice_id
+        self.assertEqual(self.contract._get_portal_due_amount(), 100)
+        move.action_post()
+        wizards = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids)
+        wizards.create({"amount": 60})._create_payments()
+        self.assertEqual(self.contract._get_portal_due_amount(), 40)
+        values = self.env["portal.subscription.payment"]._prepare_pay_values(self.contract.sudo(), self._actor())
+        self.assertEqual(values["amount"], 40)
 
     # === BY SOMEBODY === #
 

@@ -24,6 +24,13 @@ class TestContractLine(RenewalCommon):
         names = [move.invoice_line_ids.contract_line_id for move in contract._get_related_invoices()]
         self.assertEqual(len(names), 12)
 
+    def test_years_from_the_leap_day(self):
+        line = {"recurring_rule_type": "yearly"}
+        contract = self._create_contract("2028-02-29", line=line, is_charged_automatically=False)
+        days = self._bill(contract, 6)
+        self.assertEqual([day.day for day in days], [29, 28, 28, 28, 29, 28])
+        self.assertEqual({day.month for day in days}, {2})
+
     def test_day_in_the_middle_is_as_before(self):
         contract = self._create_contract("2027-01-15", is_charged_automatically=False)
         self.assertEqual(contract.renewal_anchor_day, 0)

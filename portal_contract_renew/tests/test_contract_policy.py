@@ -106,9 +106,29 @@ class TestContractPolicy(ChangesCommon, TransactionCase):
         closing = self.env[action["res_model"]].with_user(manager).with_context(**action["context"])
         closing.create({"reason": "Fraud", "may_come_back": False}).action_close()
         self.assertEqual((self.contract.portal_state, self.contract._get_portal_close_reason()), ("closed", "Fraud"))
+        with self.assertRaises(UserError):
+            closing.create({"reason": "Once more"}).action_close()
+        self.assertEqual(self.contract._get_portal_close_reason(), "Fraud")
         for name in ("action_open_portal_changes", "action_open_portal_charges", "action_open_portal_history"):
             action = getattr(contract, name)()
             self.env[action["res_model"]].with_user(manager).search(action["domain"])
+
+    def test_buttons_that_do_not_fit(self):
+        """Each button asks for the status in which it makes sense; another one changes nothing."""
+        contract = self.contract.with_user(self.env.ref("base.user_admin"))
+        for name, states in (
+            ("action_portal_charge", ("paused", "closed", "checking")),
+            ("action_portal_pause", ("to_renew", "paused", "ending", "closed", "checking")),
+            ("action_portal_resume", ("active", "to_renew", "ending", "checking")),
+            ("action_portal_close", ("closed", "checking")),
+        ):
+            for state in states:
+                self.contract._write_renewal({"portal_state": state})
+                with self.assertRaisesRegex(UserError, "cannot be done while the status", msg=(name, state)):
+                    getattr(contract, name)()
+        self.contract._write_renewal({"portal_state": "active"})
+        with self.assertRaisesRegex(UserError, "Nothing is due yet"):
+            contract.action_portal_charge()
 
     def test_staff_without_accounting(self):
         employee = self.env["res.users"].create(

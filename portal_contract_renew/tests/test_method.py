@@ -75,6 +75,14 @@ class TestMethod(RenewalCommon):
         with self.assertRaises(UserError):
             self.contract.payment_token_id = self._create_card(self.ben.partner_id, "2222")
 
+    def test_method_that_staff_chooses_is_logged(self):
+        other = self._create_card(self.frank.partner_id, "9876")
+        self.contract.payment_token_id = other
+        self.contract.payment_token_id = other
+        rows = self.contract._get_transitions_sudo()
+        self.assertEqual([(row.kind, row.state_after) for row in rows], [("method", "••9876")])
+        self.assertEqual(rows.user_name, self.env.user.name)
+
     def test_for_all_subscriptions(self):
         """A second choice: all subscriptions that the person may manage, not those of others or closed ones."""
         second, foreign = self._create_contract(name="Second"), self._create_contract(partner=self.beta)

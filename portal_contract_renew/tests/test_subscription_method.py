@@ -102,6 +102,16 @@ class TestSubscriptionMethod(CustomerCommon, HttpCase):
         self.assertEqual(other.payment_token_id, self.own)
         self.assertFalse(foreign.payment_token_id)
 
+    def test_choices_for_all_are_limited(self):
+        """They may charge another subscription that is due, each time anew."""
+        other = self._create_contract(self.acme)
+        limits = self.registry["portal.rate.limit"]
+        with patch.object(limits, "_is_allowed", return_value=False):
+            self._choose(self.carla, self.own, is_for_all="1")
+            self.assertEqual((self.contract.payment_token_id, other.payment_token_id.ids), (self.card, []))
+            self._choose(self.carla, self.own)
+        self.assertEqual((self.contract.payment_token_id, other.payment_token_id.ids), (self.own, []))
+
     def test_expired_card_cannot_be_chosen(self):
         self.own.card_expiry_date = self.today - timedelta(days=1)
         self._sign_in(self.carla)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.tests import TransactionCase, tagged
 
@@ -90,6 +91,37 @@ class TestSubscriptionNotices(CustomerCommon, TransactionCase):
         self.assertTrue(event._may_be_told(self.contract, self.carla.partner_id))
         self.contract._renew()
         self.assertFalse(event._may_be_told(self.contract, self.carla.partner_id))
+
+    def test_invoice_is_attached_for_those_who_may_read_it(self):
+        """Where the company's mails have documents; not for a colleague who sees subscriptions and no invoices."""
+        move = self.contract._recurring_create_invoice(self.contract.renewal_date)
+        move.action_post()
+        self.contract._renew()
+        self.bob.partner_id.portal_role_id = self._create_role("No invoices", contract="company", invoice="none")
+        document = {"filename": "x.pdf", "filetype": "pdf", "content": b"%PDF-1.4"}
+        self.startPatcher(
+            patch.object(self.registry["account.move"], "_get_invoice_legal_documents", return_value=document)
+        )
+        for is_linked, partner, expected in (
+            *((False, self.carla.partner_id, 1), (True, self.carla.partner_id, 0), (False, self.bob.partner_id, 0)),
+            (False, self.ben.partner_id, 0),
+        ):
+            self.env.company.portal_mail_without_document = is_linked
+            mail = self._create_mail("subscription_paid", partner)
+            self.assertEqual(len(mail.attachment_ids), expected, (is_linked, partner.name))
+            self.assertEqual("is attached" in mail.body_html, bool(expected))
+        self.assertEqual(mail.attachment_ids.mapped("name"), [])
+        self.env.company.portal_mail_without_document = False
+        self.assertFalse(self._create_mail("subscription_renews", self.carla.partner_id).attachment_ids)
+
+    def _create_mail(self, code, partner):
+        event = self.env["portal.event"].search([("code", "=", code)])
+        values = {"event_id": event.id, "res_model": "contract.contract", "res_id": self.contract.id}
+        values |= {"partner_id": partner.id, "company_id": self.env.company.id, "dedup_key": str(partner.id)}
+        notices = self.env["portal.notice"].sudo()
+        domain = [(name, "=", value) for name, value in values.items() if name != "dedup_key"]
+        notice = notices.search([*domain], limit=1) or notices.create(values)
+        return notice._create_mail()
 
     def test_mails_name_no_card(self):
         self.contract._turn_to_renew("expired")

@@ -170,6 +170,39 @@ class TestSubscriptionPage(PageCommon, CustomerCommon, HttpCase):
                 response = self.url_open(f"{self.url}{path}", allow_redirects=False)
                 self.assertIn(response.status_code, (303, 404), path)
 
+    def test_whole_history(self):
+        """What the page leaves out has a page of its own, for who may open the subscription, in the same words."""
+        for number in range(25):
+            self.contract._log_portal("change", "", f"Change {number}", None)
+        self.contract._log_portal("method", "••1111", "••4242", None)
+        self.env.flush_all()
+        url = f"/my/subscriptions/{self.contract.id}"
+        self._sign_in(self.carla)
+        self.assertTrue(self._open_page(url, PAGE).xpath("//a[@name='portal_subscription_all_history']"))
+        text = self.url_open(f"{url}/history").text
+        for part in ("Change 24", "4242"):
+            self.assertIn(part, text)
+        self.assertIn("Change 0", text + self.url_open(f"{url}/history/page/2").text)
+        self.assertIn("Change 0", self.url_open(f"{url}/history?export=csv").text)
+        self._sign_in(self.bob)
+        text = self.url_open(f"{url}/history").text
+        self.assertIn("Change 24", text)
+        self.assertNotIn("4242", text)
+        self._sign_in(self.ben)
+        self.assertEqual(self.url_open(f"{url}/history").status_code, 404)
+        token = self.contract._portal_ensure_token()
+        self.env.flush_all()
+        self._sign_in(None)
+        response = self.url_open(f"{url}/history?access_token={token}", allow_redirects=False)
+        self.assertIn("/web/login", response.headers["Location"])
+        self.assertNotIn(f"{url}/history", self.url_open(f"{url}?access_token={token}").text)
+
+    def test_list_of_contracts_leads_here(self):
+        self._sign_in(self.carla)
+        for path in ("/my/contracts", "/my/contracts/page/2"):
+            response = self.url_open(path, allow_redirects=False)
+            self.assertEqual((response.status_code, response.headers["Location"][-17:]), (302, "/my/subscriptions"))
+
     def test_address_before_still_opens(self):
         self._sign_in(self.carla)
         page = self._open_page(f"/my/contracts/{self.contract.id}", PAGE)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import html
 
@@ -115,6 +116,26 @@ class TestSubscriptionPay(DueCommon, HttpCase):
         with self.assertRaises(JsonRpcException):
             self._begin(self.frank, flow="token", token_id=card.id, payment_method_id=None)
         self.assertFalse(self.due.due_invoice_id.transaction_ids)
+
+    def test_saved_card_is_charged_by_its_own_provider(self):
+        """Not by another one that is offered too, and may say yes to anything."""
+        other = self._create_provider(name="Yes", is_published=True)
+        self._post(self.frank, "/pay")
+        values = {"flow": "token", "token_id": self.card.id, "payment_method_id": None}
+        with self.assertRaises(JsonRpcException):
+            self._begin(self.frank, provider_id=other.id, **values)
+        self.assertFalse(self.due.due_invoice_id.transaction_ids)
+        self.assertEqual(self._begin(self.frank, **values).token_id, self.card)
+
+    def test_payments_are_limited(self):
+        self._post(self.frank, "/pay")
+        with patch.object(self.registry["portal.rate.limit"], "_is_allowed", return_value=False):
+            with self.assertRaises(JsonRpcException):
+                self._begin(self.frank)
+            self._post(self.frank, "/method", token_id=self.card.id)
+        self.assertFalse(self.due.due_invoice_id.transaction_ids)
+        self.assertEqual((self.due.payment_token_id, self.requests), (self.expired, []))
+        self.assertEqual(len(self._begin(self.frank)), 1)
 
     # === ANOTHER METHOD === #
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -8,9 +10,14 @@ from .common import RenewalCommon
 class TestTransition(RenewalCommon):
     def test_state_is_written_by_its_method_alone(self):
         """Nobody types a state, neither staff, nor a default of the context, nor a copy."""
-        for values in ({"portal_state": "closed"}, {"due_date": "2027-01-01"}, {"grace_extended_to": "2030-01-01"}):
-            with self.assertRaises(UserError):
+        for values in (
+            *({"portal_state": "closed"}, {"due_date": "2027-01-01"}, {"grace_extended_to": "2030-01-01"}),
+            *({"grace_end_date": "2030-01-01"}, {"renewal_date": "2030-01-01"}, {"monthly_amount": 0}),
+        ):
+            with self.assertRaises(UserError, msg=values):
                 self.contract.write(values)
+        self.contract.grace_days = 9
+        self.assertEqual(self.contract.grace_end_date, date(2027, 3, 19))
         contract = self.contract.with_context(default_portal_state="closed").copy()
         self.assertEqual(contract.portal_state, "active")
         self.contract._close(None, "the vendor")

@@ -12,10 +12,15 @@ class PortalContractClosing(models.TransientModel):
     )
 
     def action_close(self):
-        """Close the subscription today, and write the reason into its notes."""
+        """Close the subscription today, and write the reason into its notes.
+
+        :raise UserError: if it is closed already, or somebody else changes it at the moment
+        """
         self.ensure_one()
         contract = self.contract_id
         actor = contract._get_portal_staff()
+        # In sudo mode as staff of contracts need not read all that is looked at anew.
+        contract.sudo()._lock_portal()._check_portal_state(("active", "to_renew", "paused", "ending"))
         contract.message_post(body=self.env._("Closed: %(reason)s", reason=self.reason), subtype_xmlid="mail.mt_note")
         # In sudo mode as the history and the end of access follow from it.
         contract.sudo()._close(actor, "ended" if self.may_come_back else self.reason)

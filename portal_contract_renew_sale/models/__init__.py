@@ -1,5 +1,6 @@
 from . import (
     contract_contract,
+    contract_line,
     portal_contract_quotation,
     portal_document_page_contract,
     sale_order,

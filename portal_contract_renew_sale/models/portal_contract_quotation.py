@@ -93,6 +93,7 @@ class PortalContractQuotation(models.AbstractModel):
                 "partner_id": partner.id,
                 "partner_invoice_id": contract_sudo.invoice_partner_id.id or partner.id,
                 "company_id": contract_sudo.company_id.id,
+                "pricelist_id": self._get_pricelist(contract_sudo).id,
                 "origin": contract_sudo.code or contract_sudo.name,
                 "portal_contract_id": contract_sudo.id,
                 "portal_contract_kind": kind,
@@ -102,6 +103,19 @@ class PortalContractQuotation(models.AbstractModel):
                 **({"user_id": contract_sudo.user_id.id} if contract_sudo.user_id._is_internal() else {}),
             }
         )
+
+    def _get_pricelist(self, contract_sudo):
+        """Return the price list by which a quotation has the currency of its subscription, as its prices are in that.
+
+        None is for the currency of the company. The customer's own one may have another currency.
+        """
+        currency, partner = contract_sudo.currency_id, contract_sudo.partner_id.with_company(contract_sudo.company_id)
+        known = contract_sudo.pricelist_id | partner.property_product_pricelist
+        found = known.filtered(lambda pricelist: pricelist.currency_id == currency)[:1]
+        if found or currency == contract_sudo.company_id.currency_id:
+            return found
+        domain = [("currency_id", "=", currency.id), ("company_id", "in", (False, contract_sudo.company_id.id))]
+        return self.env["product.pricelist"].sudo().search(domain, limit=1)
 
     def _get_period_end(self, contract_sudo):
         lasts = self._get_lines(contract_sudo).filtered("last_date_invoiced").mapped("last_date_invoiced")
@@ -138,9 +152,6 @@ class PortalContractQuotation(models.AbstractModel):
         )
         owner = order_sudo.user_id or contract_sudo.user_id
         if owner._is_internal():
-            # Without the mail that tells of an activity: nobody waits for a mail server here.
-            order_sudo.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=owner.id,
-                summary=self.env._("Quotation of a subscription requested"),
-            )
+            activities = self.env["portal.activity"]
+            staff = activities._translate(order_sudo, owner).env
+            activities._plan(order_sudo, owner, staff._("Quotation of a subscription requested"))

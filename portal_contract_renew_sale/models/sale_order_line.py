@@ -18,10 +18,13 @@ class SaleOrderLine(models.Model):
         """Change the line of the subscription as agreed: a renewal says how much and at what price, an extension how
         much more."""
         self.ensure_one()
-        line, quantity = self.portal_contract_line_id, self.product_uom_qty
+        line, unit = self.portal_contract_line_id, self.product_uom_id
         adapter = self.env["portal.contract.adapter"]
+        # Whoever sells may have written another unit than the subscription has.
+        quantity = unit._compute_quantity(self.product_uom_qty, line.uom_id) if line.uom_id else self.product_uom_qty
         if kind == "renewal":
-            line.write({"automatic_price": False, "specific_price": self.price_unit, "discount": self.discount})
+            price = unit._compute_price(self.price_unit, line.uom_id) if line.uom_id else self.price_unit
+            line.write({"automatic_price": False, "specific_price": price, "discount": self.discount})
             adapter._change_quantity(line, quantity)
         else:
             adapter._change_quantity(line, line.quantity + quantity)

@@ -48,6 +48,64 @@ class TestQuotation(ChangesCommon, TransactionCase):
         order.action_confirm()
         self.assertEqual((order.state, self.seats.quantity), ("sale", 6))
 
+    def test_cancelled_order_is_undone(self):
+        """An extension, and a renewal that took a cancellation back: the subscription is as before, and told so."""
+        order = self._ask()
+        order.action_confirm()
+        order._action_cancel()
+        self.assertEqual((order.state, self.seats.quantity, order.portal_contract_applied_on), ("cancel", 4, False))
+        self.assertIn(order.name, self.contract._tell_portal_history(self._actor())[0]["text"])
+        self.contract._end_on(date(2026, 11, 30), None, "cancelled")
+        renewal = self._ask("renewal", "5")
+        renewal.order_line.filtered(lambda line: line.product_id == self.seat).price_unit = 8
+        renewal.action_confirm()
+        self.assertEqual((self.contract.portal_state, self.seats.price_unit), ("active", 8))
+        renewal._action_cancel()
+        self.assertEqual((self.seats.quantity, self.seats.price_unit), (4, 10))
+        self.assertEqual((self.contract.portal_state, self.contract.ending_date), ("ending", date(2026, 11, 30)))
+
+    def test_order_that_cannot_be_undone(self):
+        """What was changed or invoiced since is not guessed."""
+        order = self._ask()
+        order.action_confirm()
+        self._change_seats(7)
+        with self.assertRaisesRegex(UserError, "has changed since"), self.cr.savepoint():
+            order._action_cancel()
+        self.env.invalidate_all()
+        self.assertEqual((order.state, self.seats.quantity), ("sale", 7))
+        renewal = self._ask("renewal", "8")
+        renewal.action_confirm()
+        self.today = date(2026, 12, 1)
+        self.contract._recurring_create_invoice(self.today)
+        with self.assertRaisesRegex(UserError, "was invoiced"), self.cr.savepoint():
+            renewal._action_cancel()
+        self.env.invalidate_all()
+        self.assertEqual((renewal.state, self.seats.quantity), ("sale", 8))
+
+    def test_currency_is_that_of_the_subscription(self):
+        """The customer's price list is of another currency, in which the same number is another price."""
+        currency = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
+        pricelist = self.env["product.pricelist"].create({"name": "Foreign", "currency_id": currency.id})
+        self.anna.partner_id.property_product_pricelist = pricelist
+        order = self._ask("renewal", "5")
+        self.assertEqual(order.currency_id, self.contract.currency_id)
+        order.pricelist_id = pricelist
+        with self.assertRaisesRegex(UserError, "another currency"), self.cr.savepoint():
+            order.action_confirm()
+        self.env.invalidate_all()
+        order.pricelist_id = False
+        order.action_confirm()
+        self.assertEqual(self.seats.quantity, 5)
+
+    def test_unit_of_the_order(self):
+        """A dozen is twelve of the subscription."""
+        order = self._ask("renewal", "5")
+        line = order.order_line.filtered(lambda line: line.product_id == self.seat)
+        line.write({"product_uom_id": self.env.ref("uom.product_uom_dozen").id, "product_uom_qty": 1})
+        line.price_unit = 96
+        order.action_confirm()
+        self.assertEqual((self.seats.quantity, self.seats.price_unit), (12, 8))
+
     def test_changed_since(self):
         order = self._ask()
         self._change_seats(5)

@@ -13,8 +13,11 @@ DAY = 24 * 60 * 60
 class SectionPortal(DocumentPortal):
     def _prepare_portal_layout_values(self):
         """Override of `portal` to show the assigned expert instead of the salesperson."""
+        person = request.env.user.partner_id
+        # In one query, as most pages ask the company's contact too, such as for its time zone.
+        (person | request.env.company.partner_id).fetch()
         values = super()._prepare_portal_layout_values()
-        return values | {"sales_user": request.env.user.partner_id._get_portal_expert() or values["sales_user"]}
+        return values | {"sales_user": person._get_portal_expert() or values["sales_user"]}
 
     def _document_check_access(self, model_name, document_id, access_token=None):
         """Override of `portal` to hide the documents of hidden sections from signed-in customers.

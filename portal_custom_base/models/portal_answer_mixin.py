@@ -72,9 +72,9 @@ class PortalAnswerMixin(models.AbstractModel):
 
         :return: in sudo mode as a block may look for them by fields that people outside may not read
         """
-        return (
-            self.env[self._answer_model].sudo().search(self._get_readable_domain() & domain, order=order, limit=limit)
-        )
+        records_sudo = self.env[self._answer_model].sudo()
+        # With their fields, of which the rows tell: one query instead of two.
+        return records_sudo.search_fetch(self._get_readable_domain() & domain, order=order, limit=limit)
 
     @api.model
     def _summarize(self, records):

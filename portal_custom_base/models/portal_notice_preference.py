@@ -28,10 +28,22 @@ class PortalNoticePreference(models.Model):
     @api.model
     def _get_frequencies(self, partners, event):
         """Return how often contacts are told: {id: "now", "daily" or "never"}; mandatory events are never silenced."""
+        if event.code in self._get_codes_at_once():
+            return dict.fromkeys(partners.ids, "now")
         # In sudo mode as the current user may not have access to the preferences of a contact.
         preferences_sudo = self.sudo().search([("partner_id", "in", partners.ids), ("event_id", "=", event.id)])
         chosen = {preference.partner_id.id: preference._get_frequency() for preference in preferences_sudo}
         return {partner_id: chosen.get(partner_id, "now") for partner_id in partners.ids}
+
+    @api.model
+    def _get_codes_at_once(self):
+        """Return the codes of the events that are told at once and by themselves, without a choice.
+
+        For a module to have an event told so, it must override this method and return the result with its code.
+
+        :rtype: frozenset
+        """
+        return frozenset()
 
     def _get_frequency(self):
         is_silenced = self.frequency == "never" and self.event_id.is_mandatory
@@ -50,6 +62,7 @@ class PortalNoticePreference(models.Model):
         """
         words = self._fields["frequency"]._description_selection(self.env)
         of_event = {preference.event_id: preference for preference in self._search_own_sudo(partner)}
+        at_once = self._get_codes_at_once()
         return [
             {
                 "event": event,
@@ -59,7 +72,7 @@ class PortalNoticePreference(models.Model):
                 "audiences": [],
             }
             for event in self.env["portal.event"]._get_known()
-            if event._is_sent(self.env.company)
+            if event._is_sent(self.env.company) and event.code not in at_once
         ]
 
     @api.model

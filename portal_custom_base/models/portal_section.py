@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 
 from .portal_counter_mixin import DOCUMENT_PATH_PATTERN
@@ -43,6 +45,7 @@ class PortalSection(models.Model):
         help="The paths of other pages of the section, such as forms, separated by commas. They are hidden together "
         "with the section.",
     )
+    known_paths = fields.Json("Pages to choose", compute="_compute_known_paths")
     is_hidden = fields.Boolean(
         help="Hide the section from the customers of the current company; its pages are not found. "
         "A page shared by two sections, such as that of an invoice or a bill, is hidden when both are. "
@@ -50,6 +53,13 @@ class PortalSection(models.Model):
     )
 
     _path_uniq = models.Constraint("UNIQUE(path)", "Another section already has this path.")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_known_paths(self):
+        taken, pages = self._get_own_paths(), self._find_pages()
+        for section in self:
+            section.known_paths = [page for page in pages if page == section.path or page not in taken]
 
     # === CONSTRAINT METHODS === #
 
@@ -59,6 +69,17 @@ class PortalSection(models.Model):
             self._check_page(section.document_path, DOCUMENT_PATH_PATTERN)
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _find_pages(self):
+        """Return the paths of the pages of the portal that an installed module has, without those of one document."""
+        rules = self.env["ir.http"].routing_map().iter_rules()
+        return sorted({rule.rule for rule in rules if self._is_page(rule)})
+
+    def _is_page(self, rule):
+        routing = rule.endpoint.routing
+        is_shown = routing["type"] == "http" and routing["auth"] == "user" and "GET" in (rule.methods or ("GET",))
+        return is_shown and not rule.arguments and re.fullmatch(DOCUMENT_PATH_PATTERN, rule.rule)
 
     @api.model
     def _get_navigation(self, path="", sections=None):

@@ -1,5 +1,25 @@
 from lxml import html
 
+ROWS = "//*[contains(concat(' ', @class, ' '), ' o_portal_find ')]//*[contains(@class, 'o_portal_find_row')]"
+WORDS = "descendant-or-self::*[contains(@class, 'o_portal_find_words')]"
+
+
+def check_find(test, page, count, is_offered=True):
+    """Check that the rows of a form have words to be found by, and that the field to find them is there, if offered.
+
+    :param page: the tree of the page
+    """
+    rows = page.xpath(ROWS)
+    test.assertEqual(len(rows), count)
+    test.assertTrue(all(row.xpath(WORDS)[0].text_content().strip() for row in rows))
+    fields = page.xpath("//*[@name='portal_find']/input")
+    test.assertEqual(len(fields), is_offered)
+    for field in fields:
+        test.assertTrue(page.xpath(f"//label[@for='{field.get('id')}']"))
+        told = page.xpath(f"//*[@id='{field.get('aria-describedby')}']")
+        test.assertEqual(told[0].get("role"), "status")
+        test.assertIsNone(field.get("name"), "it would be sent")
+
 
 class PageCommon:
     """What the tests of the pages of documents ask of them. A class that uses it is an `HttpCase`."""

@@ -41,6 +41,17 @@ class TestPortalSection(PortalBaseCommon):
         with self.assertRaises(ValidationError):
             self.section.icon = 'fa-truck"><script>'
 
+    def test_pages_to_choose(self):
+        """Pages that people open who sign in, without those of other sections, of one document and of programs."""
+        pages = self.section.known_paths
+        self.assertIn("/my/address", pages)
+        for path in ("/my", "/my/home", "/my/counters", "/web/login", "/my/security/revoke_all_devices"):
+            self.assertNotIn(path, pages)
+        self.assertFalse([page for page in pages if "<" in page])
+        self.section.path = pages[0]
+        self.assertIn(pages[0], self.section.known_paths, "its own")
+        self.assertNotIn(pages[0], self.section.create({"name": "Other", "path": "/my/other"}).known_paths)
+
     def test_domain_must_fit_the_model(self):
         for domain in ("[('no_such_field', '=', 1)]", "not a domain", "[('id', '=', unknown)]"):
             with self.assertRaises(ValidationError, msg=domain):

@@ -1,5 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.portal_tools.tests.browser import without_missing_script
+
 from .common import PortalBaseCommon
 
 
@@ -47,3 +49,12 @@ class TestToursPhone(TestTours):
 
     def test_drawer(self):
         self.start_tour("/my", "portal_custom_base_drawer", login="anna.base")
+
+
+@tagged("post_install", "-at_install")
+class TestVendorTour(PortalBaseCommon, HttpCase):
+    def test_section_form(self):
+        path = f"/odoo/action-portal_custom_base.portal_section_action/{self.section.id}"
+        with without_missing_script():
+            self.start_tour(path, "portal_custom_base_section_form", login="admin")
+        self.assertEqual((self.section.path, self.section.icon), ("/my/address", "fa-truck"))

@@ -1,4 +1,5 @@
 from odoo import http
+from odoo.http import request
 
 from odoo.addons.contract.controllers.main import PortalContract
 from odoo.addons.portal_custom_base.controllers.portal_list import ListPortal, read_only
@@ -14,4 +15,6 @@ class ContractPortal(PortalContract, ListPortal):
         The addon's own method is not called, as it shows a table of its own; what other addons add to it, they add to
         `portal.list.contract` instead.
         """
+        if path := request.env["portal.list.contract"]._get_successor():
+            return request.redirect(path, code=302)
         return self._render_portal_list("portal.list.contract", arguments)

@@ -4,6 +4,10 @@ from odoo import fields, models
 class ContractContract(models.Model):
     _inherit = "contract.contract"
 
+    # What the list searches.
+    name = fields.Char(index="trigram")
+    code = fields.Char(index="trigram")
+
     # The orders of the list.
     _portal_next_idx = models.Index("(recurring_next_date, id)")
     _portal_name_idx = models.Index("(name, id)")

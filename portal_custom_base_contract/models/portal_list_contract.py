@@ -14,6 +14,14 @@ class PortalListContract(models.AbstractModel):
     _list_history = "my_contracts_history"
 
     @api.model
+    def _get_successor(self):
+        """Return the path of the list that takes the place of this one; "" if none does.
+
+        For a module to list contracts in its own way, it must override this method and return its path.
+        """
+        return ""
+
+    @api.model
     def _get_title(self):
         return self.env._("Contracts")
 

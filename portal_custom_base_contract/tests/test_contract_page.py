@@ -87,6 +87,17 @@ class TestContractPage(PageCommon, PortalBaseCommon, HttpCase):
         token = self.contract._portal_ensure_token()
         self._open_page(f"{self.url}?access_token={token}", "portal.document.page.contract")
 
+    def test_start_is_told_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        modifications = self.env["contract.modification"]
+        values = {"contract_id": self.contract.id, "date": self.today}
+        start, other = modifications.create(
+            [values | {"description": text} for text in ("Contract start", "Price of 2027")]
+        )
+        self.assertEqual(start._tell_portal(), "Start of the contract")
+        self.assertEqual(start.with_context(lang="fr_FR")._tell_portal(), "Début du contrat")
+        self.assertEqual(other.with_context(lang="fr_FR")._tell_portal(), "Price of 2027")
+
     def test_rhythm(self):
         line = self.contract.contract_line_ids
         for kind, count, expected in (

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
@@ -24,7 +26,20 @@ class TestContractList(ListCommon, PortalBaseCommon, HttpCase):
 
     def setUp(self):
         super().setUp()
+        # Where another addon lists contracts, links lead to its list.
+        self.startPatcher(patch.object(self.registry["portal.list.contract"], "_get_successor", lambda _list: ""))
         self._sign_in(self.anna)
+
+    def test_successor(self):
+        lists = self.registry["portal.list.contract"]
+        with patch.object(lists, "_get_successor", lambda _list: "/my/elsewhere"):
+            response = self.url_open("/my/contracts?sortby=name", allow_redirects=False)
+        self.assertEqual((response.status_code, response.headers["Location"][-13:]), (302, "/my/elsewhere"))
+
+    def test_search_has_an_index(self):
+        contracts = self.env["contract.contract"]
+        names = self.env["portal.list.contract"]._get_searches()
+        self.assertEqual({contracts._fields[name].index for name in names}, {"trigram"})
 
     def test_filters(self):
         for query, expected in (

@@ -1,5 +1,18 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
+# Templates, and the tasks below them.
+TEMPLATES = SQL(
+    """(
+        WITH RECURSIVE template AS (
+            SELECT id FROM project_task WHERE is_template
+         UNION
+            SELECT task.id FROM project_task task JOIN template ON task.parent_id = template.id
+        )
+        SELECT id FROM template
+    )"""
+)
 # The states of tasks in one of five.
 BADGES = {
     "01_in_progress": "progress",
@@ -22,6 +35,18 @@ class ProjectTask(models.Model):
     _portal_name_idx = models.Index("(name, id DESC)")
     _portal_deadline_idx = models.Index("(date_deadline, id DESC)")
     _portal_update_idx = models.Index("(date_last_stage_update, id)")
+
+    @api.model
+    def _search_has_template_ancestor(self, operator, value):
+        """Override of `project` to find templates in the query that asks for them.
+
+        The method is not called, as it reads all templates and what is below them beforehand.
+        """
+        if operator not in ("=", "!=") or not isinstance(value, bool):
+            return NotImplemented
+        self.flush_model(["is_template", "parent_id"])
+        is_template = Domain("id", "in", TEMPLATES)
+        return is_template if (operator == "=") is value else ~is_template
 
     def _get_portal_summary(self):
         """Override of `portal_custom_base`: its stage and its state."""

@@ -98,6 +98,17 @@ class TestTaskList(ProjectListCommon):
         domain = [("project_id", "!=", False)]
         self._check_indexes(self.env["portal.list.task"].with_user(self.anna), domain)
 
+    def test_templates_are_left_out(self):
+        """With what is below them, however deep; all of it is found by the database."""
+        template = self._create_task(self.move, "Template", is_template=True)
+        child = self._create_task(self.move, "Child", parent_id=template.id)
+        grandchild = self._create_task(self.move, "Grandchild", parent_id=child.id)
+        tasks, below = self.env["project.task"], template | child | grandchild
+        self.assertEqual(below & tasks.search([("has_template_ancestor", "=", True)]), below)
+        self.assertFalse(below & tasks.search([("has_template_ancestor", "=", False)]))
+        self.assertLessEqual(self.tasks, tasks.search([("has_template_ancestor", "!=", True)]))
+        self.assertEqual(set(self._list()), {"Pack", "Paint"})
+
     def test_subtasks(self):
         parent = self.tasks[0]
         child = self._create_task(self.move, "Pack books", parent_id=parent.id)

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -150,13 +148,8 @@ class PortalDeliveryReceipt(models.Model):
             subtype_xmlid="mail.mt_note",
         )
         if self.has_reservations:
-            # Without the mail that tells of an activity: nobody waits for a mail server here.
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Something is missing or damaged"),
-                note=self._write_html(words),
-                user_id=self._get_responsible().id,
-            )
+            summary = self.env._("Something is missing or damaged")
+            self.env["portal.activity"]._plan(self, self._get_responsible(), summary, words)
 
     def _get_responsible(self):
         """Return who looks at reservations: who sold or sent it, else who runs the warehouse, of those who may.
@@ -202,11 +195,6 @@ class PortalDeliveryReceipt(models.Model):
         lines = "; ".join(line._describe() for line in self.difference_ids)
         words = self.env._("%(name)s confirmed the receipt with reservations.", name=self.received_by)
         return " ".join(filter(None, [words, lines, self.note]))
-
-    @api.model
-    def _write_html(self, text):
-        """Return what was typed as HTML that says the same: none of it is a link, a picture or a heading."""
-        return Markup("<br/>").join(text.split("\n"))
 
     def _is_of(self, actor):
         """Return whether somebody confirmed it: the same account.

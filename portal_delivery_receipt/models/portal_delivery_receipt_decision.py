@@ -242,8 +242,8 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
             receipt_sudo = document_sudo.portal_receipt_ids[:1]
             decision._keep_photos(receipt_sudo, photos)
             # Staff read their own language, not the customer's.
-            lang = receipt_sudo._get_responsible().lang or self.env.lang
-            receipt_sudo.with_context(lang=lang)._tell_vendor()
+            responsible = receipt_sudo._get_responsible()
+            self.env["portal.activity"]._translate(receipt_sudo, responsible)._tell_vendor()
         return receipt_sudo
 
     def _read_photos(self, document, files):

@@ -1,8 +1,12 @@
 import re
 
+from lxml import html
+
 from odoo import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.portal_custom_base.tests.page_common import check_find
 
 from .common import ReceiptCommon
 
@@ -70,7 +74,7 @@ class TestPages(ReceiptCommon, HttpCase):
         typed = {f"received_{self.move.id}": "7", f"note_{self.move.id}": "Too <many>"}
         page = self._post(**self._form(note="Words of mine", **typed)).text
         self.assertIn("5 were sent", page)
-        for words in ("Words of mine", 'value="7"', "Too &lt;many&gt;"):
+        for words in ("Words of mine", "data-find-keep", 'value="7"', "Too &lt;many&gt;"):
             self.assertIn(words, page)
         self.assertNotIn("Words of mine", self._get().text)
         self.assertFalse(self.delivery.portal_receipt_ids)
@@ -133,6 +137,9 @@ class TestPages(ReceiptCommon, HttpCase):
         self.assertEqual(folded.count('name="portal_delivery_item"'), 2)
         folded = page.partition('name="portal_receipt_more"')[2].partition("</details>")[0]
         self.assertEqual(folded.count('name="received_'), 2)
+        check_find(self, html.fromstring(page), 22)
+        few = self._create_long(10)
+        check_find(self, html.fromstring(self.url_open(f"/my/deliveries/{few.id}").text), 10, is_offered=False)
 
     def _create_long(self, count):
         products = self.env["product.product"].create(

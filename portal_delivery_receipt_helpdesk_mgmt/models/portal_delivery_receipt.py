@@ -42,7 +42,7 @@ class PortalDeliveryReceipt(models.Model):
         channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False)
         values = {
             "name": self._name_ticket(),
-            "description": self._write_html(f"{self.picking_id.name}\n{self._describe()}"),
+            "description": self.env["portal.activity"]._print(f"{self.picking_id.name}\n{self._describe()}"),
             "partner_id": partner.id,
             "partner_name": partner.name,
             "partner_email": partner.email,

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -312,25 +310,18 @@ class PortalDeliveryReturn(models.Model):
 
     def _tell_vendor(self, actor):
         """Give somebody something to do."""
-        owner = self._get_responsible()
-        staff = self.with_context(lang=owner.lang or self.env.lang).env
-        words = {"name": actor.partner.name, "lines": self._tell_lines(), "reason": self.reason_id.name}
-        text = staff._("%(name)s wants to return %(lines)s: %(reason)s", **words)
+        staff = self.env["portal.activity"]._translate(self, self._get_responsible())
+        words = {"name": actor.partner.name, "lines": staff._tell_lines(), "reason": staff.reason_id.name}
+        text = staff.env._("%(name)s wants to return %(lines)s: %(reason)s", **words)
         self.message_post(body=text, author_id=actor.partner.id, subtype_xmlid="mail.mt_note")
         self._schedule_decision("\n".join(filter(None, [text, self.text])))
 
     def _schedule_decision(self, note):
         """Let whoever decides do so."""
-        owner = self._get_responsible()
-        staff = self.with_context(lang=owner.lang or self.env.lang).env
-        if owner:
-            # Without the mail that tells of an activity: nobody waits for a mail server here.
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=owner.id,
-                summary=staff._("Return asked for: %(delivery)s", delivery=self.picking_id.name),
-                note=self._print(note),
-            )
+        activities, owner = self.env["portal.activity"], self._get_responsible()
+        staff = activities._translate(self, owner)
+        summary = staff.env._("Return asked for: %(delivery)s", delivery=self.picking_id.name)
+        activities._plan(self, owner, summary, note)
 
     def _get_responsible(self):
         """Return who decides: whoever sent the delivery, else whoever sold it, else somebody who runs the warehouse.
@@ -350,10 +341,6 @@ class PortalDeliveryReturn(models.Model):
         # In the company of the return, whichever companies are chosen by whoever asks.
         record = self.with_user(user).with_context(allowed_company_ids=self.company_id.ids).sudo(False)
         return is_staff and self.company_id in user.company_ids and record.has_access("write")
-
-    def _print(self, text):
-        """Return what a customer wrote as HTML: its lines, and nothing that becomes a link or a picture."""
-        return Markup("<br/>").join(text.split("\n"))
 
     def _get_withdraw_refusal(self, actor):
         """Return why somebody cannot withdraw a return, in words, or False.

@@ -12,7 +12,9 @@ class PortalDeliveryReturnLine(models.Model):
         "stock.move", "Delivered by", required=True, readonly=True, ondelete="restrict", index=True
     )
     product_id = fields.Many2one(related="move_id.product_id", store=True, index="btree_not_null")
-    lot_id = fields.Many2one("stock.lot", "Lot or serial number", readonly=True, ondelete="restrict")
+    lot_id = fields.Many2one(
+        "stock.lot", "Lot or serial number", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
     quantity = fields.Float(required=True, readonly=True, digits="Product Unit")
     uom_id = fields.Many2one(related="move_id.product_uom", string="Unit")
 

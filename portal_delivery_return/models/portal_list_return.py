@@ -57,6 +57,14 @@ class PortalListReturn(models.AbstractModel):
         }
 
     @api.model
+    def _get_search_domain(self, name, pattern):
+        """Override of `portal_custom_base`: what is found by a delivery or by goods is looked up first, each by its own
+        index. All returns would be joined with their deliveries and lines otherwise, as any of these may hold the word.
+        """
+        domain = super()._get_search_domain(name, pattern)
+        return domain if name == "name" else self.env["portal.list.delivery"]._find(self._list_model, domain, "id")
+
+    @api.model
     def _get_sorts(self):
         return {
             "newest": {"label": self.env._("Newest"), "order": "id desc"},

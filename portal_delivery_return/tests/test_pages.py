@@ -9,7 +9,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.http_routing.tests.common import MockRequest
-from odoo.addons.portal_custom_base.tests.page_common import PageCommon
+from odoo.addons.portal_custom_base.tests.page_common import PageCommon, check_find
 from odoo.addons.portal_delivery_return.controllers.delivery_returns import DeliveryReturnPortal
 
 from .common import ReturnCommon, make_picture
@@ -67,6 +67,7 @@ class TestPages(ReturnCommon, PageCommon, HttpCase):
         self.assertEqual(page.xpath("//input[@type='number']/@value"), ["3"])
         self.assertTrue(page.xpath(f"//input[@value='{reason}' and @checked]"))
         self.assertTrue(page.xpath(f"//input[@value='{line}' and @checked]"))
+        self.assertTrue(page.xpath("//*[@data-find-keep]"))
         self.assertFalse(self._get_return())
 
     def test_forged_lines_are_not_kept(self):
@@ -142,6 +143,8 @@ class TestPages(ReturnCommon, PageCommon, HttpCase):
             for page in read(count):
                 self.assertEqual(len(page.xpath(row)), folded)
                 self.assertEqual(bool(page.xpath("//details[contains(@name, '_more')]/summary")), bool(folded))
+        check_find(self, page, 22)
+        check_find(self, html.fromstring(self.url_open(self.path).content), 1, is_offered=False)
 
     def test_link_only_reads(self):
         token = self.delivery._portal_ensure_token()

@@ -328,6 +328,15 @@ class TestPortalDeliveryReturn(ReturnCommon):
         places = [column["phone"] for column in columns.values() if "phone" in column]
         self.assertEqual(len(places), len(set(places)))
 
+    def test_search_joins_nothing(self):
+        """However many returns there are: what a word finds by other records is few, and looked up by their index."""
+        record = self._ask()
+        found = self.env["portal.list.return"].with_user(self.anna)
+        for name, word in (("picking_id.name", self.delivery.name), ("line_ids.product_id.name", self.product.name)):
+            [(field, operator, ids)] = list(found._get_search_domain(name, f"%{word}%"))
+            self.assertEqual((field, operator), ("id", "in"), name)
+            self.assertIn(record.id, ids, name)
+
     # === WHO SEES IT === #
 
     @mute_logger(RULES)

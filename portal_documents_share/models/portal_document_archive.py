@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.portal_tools.file_size import tell_size
 
+from .portal_document_mark import UNMARKED, Copy
+
 # What one archive holds at most.
 MAX_FILES = 1000
 MAX_BYTES = 2 * 1024**3
@@ -55,26 +57,35 @@ class PortalDocumentArchive(models.AbstractModel):
     def _put_copies(self, entries, documents_sudo, copies):
         """Return the entries of an archive with copies instead of the files that are marked.
 
-        What it goes without is named in a text beside the files.
+        What it goes without, and what in it has no mark, is named in texts beside the files.
 
         :param list entries: what `_prepare` returned for the files
-        :param dict copies: the ids of files mapped to their copies, or to None where the archive goes without the file
+        :param dict copies: what `_use` of the shares returned
         """
-        result, left_out = [], []
+        result, left_out, unmarked = [], [], []
         for (name, opener), document_sudo in zip(entries, documents_sudo, strict=True):
             copy = copies.get(document_sudo.id, self)
             if copy is None:
                 left_out.append(name)
-            else:
-                result.append((name, opener if copy is self else copy.open))
-        return [*result, self._make_note(left_out, result)] if left_out else result
+                continue
+            if copy == UNMARKED:
+                unmarked.append(name)
+            result.append((name, copy.open if isinstance(copy, Copy) else opener))
+        return result + self._make_notes(left_out, unmarked, result)
 
-    def _make_note(self, left_out, entries):
-        """Return the entry of the text that names what an archive goes without."""
-        names = {name.casefold() for name, _opener in entries}
-        lines = [self.env._("These files cannot be given to you. Please ask us."), "", *left_out]
-        text = "\r\n".join(lines).encode("utf-8-sig")
-        return self._make_name([], self.env._("Missing files.txt"), names), partial(io.BytesIO, text)
+    def _make_notes(self, left_out, unmarked, entries):
+        """Return the entries of the texts that name what an archive goes without, and what in it has no mark."""
+        names, notes = {name.casefold() for name, _opener in entries}, []
+        missing = self.env._("These files cannot be given to you. Please ask us.")
+        as_it_is = self.env._("These files do not name you on their pages. They are given to you as they are.")
+        for title, sentence, listed in (
+            (self.env._("Missing files.txt"), missing, left_out),
+            (self.env._("Files without your name.txt"), as_it_is, unmarked),
+        ):
+            if listed:
+                text = "\r\n".join([sentence, "", *listed]).encode("utf-8-sig")
+                notes.append((self._make_name([], title, names), partial(io.BytesIO, text)))
+        return notes
 
     def _is_whole(self, opener, size):
         """Return whether a file is there with all its bytes: one that is lost would break what is being sent."""
@@ -112,9 +123,9 @@ class PortalDocumentArchive(models.AbstractModel):
         """Return how many bytes an archive has, so that a browser knows whether all of it came.
 
         :param list entries: what `_put_copies` returned for the files
-        :return: None where the format depends on more than names and sizes, or a file is left out
+        :return: None where the format depends on more than names and sizes, or a text names some of the files
         """
-        if None in copies.values():
+        if not all(isinstance(copy, Copy) for copy in copies.values()):
             return None
         sizes = [
             copies[document_sudo.id].get_size()

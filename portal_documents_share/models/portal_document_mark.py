@@ -19,6 +19,8 @@ LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 MAX_MARKED = 20
 # What a line holds.
 MAX_LINE = 240
+# What an archive holds instead of a copy: the file as it is.
+UNMARKED = "unmarked"
 FONT = "Open_Sans-Regular.ttf"
 PAGE = Markup(
     """<!DOCTYPE html><html lang="en"><head><title>-</title><style>

@@ -13,7 +13,7 @@ from odoo.addons.portal_tools.record_id import parse_id
 from ..guard import refuse_fields
 from ..notification import notify_done
 from ..pdf_mark import MarkError
-from .portal_document_mark import MAX_MARKED
+from .portal_document_mark import MAX_MARKED, UNMARKED
 
 MIN_PASSWORD = 8
 # Wrong passwords for a share, from one address and from all of them, within an hour.
@@ -649,8 +649,8 @@ class PortalDocumentShare(models.Model):
         :param Actor actor: who
         :param portal.document documents_sudo: in sudo mode as the caller has checked that the share holds them
         :param bool is_continued: whether the browser says that it goes on with what it had begun
-        :return: the ids of the files of which a copy is given instead, mapped to the copies; to None where an archive
-            goes without the file
+        :return: the ids of the files of which a copy is given instead, mapped to the copies; of an archive, to None
+            where it goes without the file, and to `UNMARKED` where the file is in it without a mark
         :raise ShareRefusedError: if the share does not allow it
         :raise OSError: if a file that is marked cannot be read
         """
@@ -675,7 +675,8 @@ class PortalDocumentShare(models.Model):
         if self.marking:
             values = {document_sudo.id: {"reason": "unmarked"} for document_sudo in documents_sudo}
         for document_id, copy in (copies or {}).items():
-            values[document_id] = {"sha256": copy.sha256, "mark": copy.code} if copy else LEFT_OUT
+            if copy != UNMARKED:
+                values[document_id] = {"sha256": copy.sha256, "mark": copy.code} if copy else LEFT_OUT
         if action == "archive":
             return log._log_archive(actor, self, documents_sudo, values)
         return log._log(action, actor, self, documents_sudo, **values.get(documents_sudo.id, {}))
@@ -683,7 +684,8 @@ class PortalDocumentShare(models.Model):
     def _make_copies(self, action, actor, documents_sudo):
         """Return marked copies of files, by the files' ids, without those that cannot be marked.
 
-        An archive goes without a file that cannot be marked and must be: instead of a copy, it has None.
+        Of an archive, a file that cannot be marked has None instead if it must be, and the archive goes without it;
+        else it has `UNMARKED`, so that the reader is told.
 
         :raise ShareRefusedError: if nothing can be given, or the files are too many, or take too long
         """
@@ -699,10 +701,10 @@ class PortalDocumentShare(models.Model):
             try:
                 copies[document_sudo.id] = marks._make_copy(document_sudo, line)
             except MarkError as error:
-                if self.marking == "always":
-                    if action != "archive":
-                        raise self._refuse_unmarkable(document_sudo) from error
-                    copies[document_sudo.id] = None
+                if action == "archive":
+                    copies[document_sudo.id] = None if self.marking == "always" else UNMARKED
+                elif self.marking == "always":
+                    raise self._refuse_unmarkable(document_sudo) from error
                 self._tell_unmarked(document_sudo)
         if copies and not any(copies.values()):
             raise self._refuse_unmarkable(documents_sudo[0])
@@ -847,8 +849,10 @@ class PortalDocumentShare(models.Model):
             terms.append(self.env._("Available until %(end)s.", end=share._get_end_text()))
         if share.is_view_only:
             terms.append(self.env._("For viewing only."))
-        if share.marking:
+        if share.marking == "always":
             terms.append(self.env._("Each PDF that you receive names you on its pages."))
+        elif share.marking:
+            terms.append(self.env._("PDF files that you receive name you on their pages, where that is possible."))
         if left := share._get_downloads_left():
             terms.append(self.env._("Downloads left: %(count)s.", count=left))
         return terms

@@ -6,6 +6,7 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo import Command, http
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -353,13 +354,14 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
 
     def test_waiting_file_is_for_whoever_added_it(self):
         """With its name and date, until it is released; nobody else outside finds it, not even a colleague."""
-        self._share(self.acme, may_upload=True)
+        share = self._share(self.acme, may_upload=True)
         self._login(self.anna)
         path = f"/my/documents/folder/{self.folder.id}"
         self._post(f"{path}/upload", files={"files": ("plan.pdf", PDF)})
         added = self.env["portal.document"].search([("name", "=", "plan.pdf")])
         page = self._get(path).text
         self.assertEqual(self._get_waiting(page), [f"{path}/take_back/{added.id}"])
+        self.assertFalse(self._get_waiting(self._get(f"/my/documents/folder/{self.sub.id}").text), "in its own folder")
         self.assertIn("Waits for our check", page)
         self.assertEqual(self._get(f"/my/documents/file/{added.id}").status_code, 404)
         for user in (self.bob, self.ben):
@@ -372,6 +374,8 @@ class TestDocumentsPages(DocumentsCommon, HttpCase):
         added.action_release()
         self.assertFalse(self._get_waiting(self._get(path).text))
         self._post(f"{path}/take_back/{added.id}")
+        with self.assertRaisesRegex(UserError, "checked meanwhile"):
+            added._take_back(self._actor(self.anna), share)
         self.assertTrue(added.exists(), "It was released.")
 
     def test_waiting_file_is_taken_back(self):

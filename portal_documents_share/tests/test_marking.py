@@ -137,6 +137,29 @@ class TestMarking(MarkingCommon):
         mails = self._told(share).notified_partner_ids
         self.assertEqual(mails, self.vendor.partner_id)
 
+    def test_archive_tells_what_has_no_mark(self):
+        """Its reader learns which files in it name nobody, and the page says so before."""
+        picture = self._create_document("picture.png", self.folder, PICTURE)
+        share, archives = self._share(self.acme, marking="possible"), self.env["portal.document.archive"]
+        documents = self.sheet | picture
+        copies = self._use(share, documents, "archive")
+        entries = archives._put_copies(archives._prepare(documents, self.folder), documents, copies)
+        names = ["sheet.pdf", "picture.png", "Files without your name.txt"]
+        self.assertEqual([name for name, _opener in entries], names)
+        self.assertFalse(archives._get_length(entries, documents, copies))
+        archive = zipfile.ZipFile(io.BytesIO(b"".join(archives._iterate(entries))))
+        self.assertEqual(archive.read("picture.png"), PICTURE)
+        self.assertEqual(archive.read(names[-1]).decode("utf-8-sig").splitlines()[2:], ["picture.png"])
+        self.assertEqual(self._rows(share).filtered(lambda row: row.document_id == picture.id).reason, "unmarked")
+        self.assertIn("where that is possible", " ".join(share._get_terms()))
+
+    def test_archive_of_marked_copies_has_no_text(self):
+        share, archives = self._share(self.acme, marking="possible"), self.env["portal.document.archive"]
+        copies = self._use(share, self.sheet, "archive")
+        entries = archives._put_copies(archives._prepare(self.sheet, self.folder), self.sheet, copies)
+        self.assertEqual([name for name, _opener in entries], ["sheet.pdf"])
+        self.assertTrue(archives._get_length(entries, self.sheet, copies))
+
     def test_archive_of_which_nothing_can_be_marked(self):
         picture = self._create_document("picture.png", self.folder, PICTURE)
         with self.assertRaises(ShareRefusedError) as refused:

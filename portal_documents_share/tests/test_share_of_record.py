@@ -154,8 +154,12 @@ class TestShareOfRecord(RecordShareCommon):
     def test_nobody_shares_what_they_cannot_read(self):
         secret = self.env["ir.config_parameter"].search([], limit=1)
         values = {"record_model": secret._name, "record_id": secret.id, "partner_ids": self.acme.ids}
+        self._attach("secret.pdf", res_model=secret._name, res_id=secret.id, is_on_portal=True)
+        shares = self.env["portal.document.share"].with_user(self.vendor)
         with self.assertRaises(AccessError):
-            self.env["portal.document.share"].with_user(self.vendor).create(values)
+            shares.create(values)
+        with self.assertRaises(AccessError):
+            shares.action_share_files(secret._name, secret.id)
         with self.assertRaises(ValidationError):
             self.env["portal.document.share"].create(values | {"record_id": 2**31 - 1})
 

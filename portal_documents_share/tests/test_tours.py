@@ -1,21 +1,13 @@
-from unittest.mock import patch
-
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import ChromeBrowser
+
+from odoo.addons.portal_tools.tests.browser import without_missing_script
 
 from .common import DocumentsCommon
-
-_handle_console = ChromeBrowser._handle_console
-
-
-def _ignore_missing_script(browser, *arguments, **values):
-    """Ignore one of Odoo's scripts, which its Debian package excludes as it is not free."""
-    if "selfie_segmentation" not in str(values.get("args")):
-        _handle_console(browser, *arguments, **values)
+from .test_share_of_record import RecordShareCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTours(DocumentsCommon, HttpCase):
+class TestTours(RecordShareCommon, HttpCase):
     """What people of customers and visitors do with files, at the width of a desk and of a phone."""
 
     def test_portal(self):
@@ -26,6 +18,18 @@ class TestTours(DocumentsCommon, HttpCase):
         share = self._share(download_limit=3)
         share._set_password("correct horse")
         self.start_tour(f"/portal/documents/{self._token(share)}", "portal_documents_share.portal_share")
+
+    def test_take_back(self):
+        share = self._share(self.acme, may_upload=True)
+        path = f"/my/documents/folder/{self.folder.id}"
+        self.start_tour(path, "portal_documents_share.portal_take_back", login=self.anna.login)
+        actions = self._logged(share).mapped("action")
+        self.assertEqual(sorted(actions), ["take_back", "upload"])
+
+    def test_record_files(self):
+        share = self._share_record(self.acme, is_view_only=True)
+        self.start_tour("/my/documents", "portal_documents_share.portal_record_files", login=self.anna.login)
+        self.assertEqual(set(self._logged(share).mapped("action")), {"preview"})
 
 
 @tagged("post_install", "-at_install")
@@ -41,7 +45,7 @@ class TestVendorTour(DocumentsCommon, HttpCase):
     def test_folder_drop(self):
         self.vendor.password = self.vendor.login
         path = f"/odoo/action-portal_documents_share.portal_document_folder_action/{self.folder.id}"
-        with patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
+        with without_missing_script():
             self.start_tour(path, "portal_documents_share.folder_drop", login=self.vendor.login)
         added = self.folder.document_ids.filtered(lambda document: document.mimetype == "text/plain")
         self.assertLessEqual({"first.txt", "second.txt"}, set(added.mapped("name")))
@@ -50,7 +54,7 @@ class TestVendorTour(DocumentsCommon, HttpCase):
     def test_new_version(self):
         self.vendor.password = self.vendor.login
         path = f"/odoo/action-portal_documents_share.portal_document_action/{self.sheet.id}"
-        with patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
+        with without_missing_script():
             self.start_tour(path, "portal_documents_share.new_version", login=self.vendor.login)
         self.assertEqual(self.sheet.version_id.attachment_id.raw, b"Newer")
         self.assertEqual(self.sheet.version_id.number, 2)

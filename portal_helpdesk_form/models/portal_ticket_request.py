@@ -236,11 +236,6 @@ class PortalTicketRequest(models.Model):
         # In sudo mode as visitors have no right on them.
         return self.env["ir.attachment"].sudo().search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
 
-    def unlink(self):
-        """Override of `base` to remove the files of what was not confirmed, too."""
-        self._find_files_sudo().unlink()
-        return super().unlink()
-
     def _mail(self, token):
         """Leave the mail to the mail queue: whether it is sent takes the visitor no time, and tells nothing."""
         company = self.company_id

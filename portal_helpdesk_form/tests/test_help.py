@@ -161,9 +161,28 @@ class TestHelp(TicketFormCommon, HttpCase):
         ticket = self._get_tickets()
         self.assertEqual(kept.mapped("res_id"), ticket.ids * 2)
         self.assertEqual(ticket.attachment_ids, kept)
+        self.assertTrue(all(kept.mapped("access_token")), "Its page gives them without writing.")
         # The request goes later, and what the ticket has stays.
         self.env["portal.ticket.request"].search([("name", "=", "Vera")]).unlink()
         self.assertEqual(len(kept.exists()), 2)
+
+    def test_files_are_whole_when_a_request_is_tried_again(self):
+        """Odoo tries it again when the database could not serve it; the files were read before."""
+        self.team.portal_visitors_send_files = True
+        ask, tries = type(self.env["portal.ticket.request"])._ask, []
+
+        def fail_once(requests, actor, sent, files=()):
+            if not tries:
+                tries.append([file.read() for file in files])
+                requests.env.cr.execute("DO $$ BEGIN RAISE serialization_failure; END $$")
+            return ask(requests, actor, sent, files)
+
+        with (
+            patch.object(type(self.env["portal.ticket.request"]), "_ask", fail_once),
+            mute_logger("odoo.service.model", "odoo.sql_db"),
+        ):
+            self.assertIn("help_mailed", self._send_files(("a.txt", b"First"), ("b.txt", b"Second")).text)
+        self.assertEqual(set(self._get_kept().mapped("raw")), {b"First", b"Second"})
 
     def test_files_of_visitors_are_checked(self):
         self.team.portal_visitors_send_files = True
@@ -193,6 +212,8 @@ class TestHelp(TicketFormCommon, HttpCase):
         self.assertFalse(self._get_kept(), "Nor what nobody can confirm")
         self.assertIn("help_mailed", self._send_files().text)
         self.assertTrue(self._get_kept())
+        with patch.object(portal_ticket_request, "MOST_WAITING", sum(self._get_kept().mapped("file_size"))):
+            self.assertIn("ticket_errors", self._send_files().text, "What waits counts")
 
     def test_files_that_nobody_confirms_go(self):
         self.team.portal_visitors_send_files = True

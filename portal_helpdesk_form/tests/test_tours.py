@@ -26,10 +26,12 @@ class TestTours(TicketFormCommon, HttpCase):
     def test_draft_goes_when_its_owner_signs_out(self):
         self.start_tour("/new/ticket", "portal_helpdesk_form_sign_out", login=self.ines.login)
 
-    def test_questions_for_visitors(self):
-        self.team.portal_is_open_to_visitors = True
+    def test_form_for_visitors(self):
+        self.team.write({"portal_is_open_to_visitors": True, "portal_visitors_send_files": True})
         self.env.ref("base.public_user").company_id = self.company
         self.start_tour("/help/new", "portal_helpdesk_form_help")
+        kept = self.env["portal.ticket.request"].search([("email", "=", "vera@else.example")])
+        self.assertEqual(kept._find_files_sudo().mapped("name"), ["desk.png"])
 
     def test_answers_are_corrected(self):
         ticket = self._send(product="HD-2204")

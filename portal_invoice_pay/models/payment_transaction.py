@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import float_round, format_amount, plaintext2html
+from odoo.tools import float_round, format_amount
 
 from .account_move import MINUTES_OF_ATTEMPT, PROMISED
 
@@ -170,7 +170,7 @@ class PaymentTransaction(models.Model):
         """
         self.ensure_one()
         # In sudo mode as a provider's answer has no rights, and what it tells must not be lost.
-        tx_sudo = self.sudo().with_context(lang=self.sudo().company_id.partner_id.lang)
+        tx_sudo = self.env["portal.activity"]._translate(self.sudo(), self.sudo().company_id.partner_id)
         reason, known = tx_sudo._get_portal_question_reasons()[code], tx_sudo.portal_question or ""
         if reason in known:
             return
@@ -183,11 +183,8 @@ class PaymentTransaction(models.Model):
         summary = tx_sudo.env._("Payment in question")
         if record_sudo._name == "account.move":
             record_sudo._plan_portal_activity(summary, note)
-        elif user_sudo:
-            # Without the mail that tells of an activity: nobody waits for a mail server here.
-            record_sudo.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user_sudo.id, summary=summary, note=plaintext2html(note)
-            )
+        else:
+            self.env["portal.activity"]._plan(record_sudo, user_sudo, summary, note)
 
     def _get_portal_question_keeper(self):
         """Return on which record somebody is asked to look at a payment, and who: of an invoice, or of who pays.

@@ -21,9 +21,8 @@ AGES = {
 # What of the parts of invoices the balance is computed from.
 PART_FIELDS = ["move_id", "display_type", "reconciled", "date_maturity", "amount_residual_currency"]
 MOVE_FIELDS = ["move_type", "currency_id", "invoice_date_due", "amount_residual", "portal_has_parts"]
-# What a row sums up: of invoices that are due at once one day, of others as PostgreSQL tells it.
-WHOLE_DAY = -1
-ALL_AGES, ONE_AGE, ONE_DAY = 3, 1, 0
+# What a row sums up: a day of invoices that are due at once, or of others an age, a day to come, or how many they are.
+WHOLE_DAY, ONE_AGE, ONE_DAY, ALL_AGES = range(4)
 # Due dates to come that the page names.
 NEXT = 2
 # Open invoices up to which one button pays all of them.
@@ -133,38 +132,82 @@ class PortalBalance(models.AbstractModel):
         )
 
     def _get_parts_sql(self):
-        """Return the query of what is open in parts, by its age, by its age and the day, and of all ages together."""
+        """Return the query of what is open in parts: by its age, by the days to come, and how many invoices it is of.
+
+        Each groups few values by themselves, as it would take longer to sort the parts than to add them up.
+        """
         self.env["account.move.line"].flush_model(PART_FIELDS)
+        parts = self._get_parts_by_age_sql(), self._get_parts_to_come_sql(), self._count_parts_sql()
+        return SQL(" UNION ALL ").join(parts)
+
+    def _search_parts(self):
+        """Return the query of the open parts, and what names their table."""
         moves = self._search_open(True)
         part = SQL.identifier(moves.join("account_move", "id", "account_move_line", "move_id", "portal_parts"))
+        moves.add_where(SQL("%s.display_type = 'payment_term' AND %s.reconciled IS NOT TRUE", part, part))
+        return moves, part
+
+    def _get_parts_by_age_sql(self):
+        moves, part = self._search_parts()
         return SQL(
             """
-            SELECT company_id, currency_id, is_owed, age, day, GROUPING(age, day), SUM(amount), COUNT(DISTINCT id)
-              FROM (SELECT account_move.id, account_move.company_id, account_move.currency_id,
+            SELECT company_id, currency_id, is_owed, age, NULL::date, %(kind)s::integer, SUM(amount), COUNT(*)
+              FROM (SELECT account_move.company_id, account_move.currency_id,
                            account_move.move_type IN %(owed)s AS is_owed, %(age)s AS age,
-                           %(part)s.date_maturity AS day,
-                           %(part)s.amount_residual_currency
+                           SUM(%(part)s.amount_residual_currency)
                                * CASE WHEN account_move.move_type = 'out_refund' THEN -1 ELSE 1 END AS amount
-                      FROM %(moves)s
-                     WHERE %(where)s AND %(part)s.display_type = 'payment_term' AND %(part)s.reconciled IS NOT TRUE
-                   ) open_part
-          GROUP BY GROUPING SETS ((company_id, currency_id, is_owed), (company_id, currency_id, is_owed, age),
-                                  (company_id, currency_id, is_owed, age, day))
+                      FROM %(moves)s WHERE %(where)s
+                  GROUP BY account_move.id, 4) open_part
+          GROUP BY company_id, currency_id, is_owed, age
             """,
             owed=OWED,
             age=self._get_age_sql(SQL("%s.date_maturity", part)),
+            kind=ONE_AGE,
             part=part,
             moves=moves.from_clause,
             where=moves.where_clause,
         )
 
+    def _get_parts_to_come_sql(self):
+        moves, part = self._search_parts()
+        moves.add_where(SQL("%s.date_maturity >= %s", part, fields.Date.context_today(self)))
+        return SQL(
+            """
+            SELECT account_move.company_id, account_move.currency_id, TRUE, %(age)s::integer, %(part)s.date_maturity,
+                   %(kind)s::integer, SUM(%(part)s.amount_residual_currency), COUNT(*)
+              FROM %(moves)s WHERE %(where)s AND account_move.move_type IN %(owed)s
+          GROUP BY account_move.company_id, account_move.currency_id, %(part)s.date_maturity
+            """,
+            owed=OWED,
+            age=list(AGES).index("not_due"),
+            kind=ONE_DAY,
+            part=part,
+            moves=moves.from_clause,
+            where=moves.where_clause,
+        )
+
+    def _count_parts_sql(self):
+        moves = self._search_open(True)
+        return SQL(
+            """
+            SELECT company_id, currency_id, move_type IN %(owed)s, NULL, NULL, %(kind)s::integer, 0, COUNT(*)
+              FROM %(moves)s WHERE %(where)s
+          GROUP BY company_id, currency_id, move_type
+            """,
+            owed=OWED,
+            kind=ALL_AGES,
+            moves=moves.from_clause,
+            where=moves.where_clause,
+        )
+
     def _get_age_sql(self, due):
-        """Return which of `AGES` has what is due on a day; what is due on none is not late."""
+        """Return which of `AGES` has what is due on a day, as its number; what is due on none is not late.
+
+        Numbers are grouped in half the time that names take.
+        """
         today = fields.Date.context_today(self)
-        late = SQL("%s - COALESCE(%s, %s)", today, due, today)
-        ages = [(age, last) for age, (_first, last) in AGES.items() if last is not None]
-        cases = [SQL("WHEN %s <= %s THEN %s", late, last, age) for age, last in ages]
-        return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), list(AGES)[-1])
+        firsts = [first for first, _last in AGES.values() if first is not None]
+        return SQL("width_bucket(%s - COALESCE(%s, %s), %s)", today, due, today, firsts)
 
     def _get_empty(self, company, currency):
         empty = {"company": company, "currency": currency, "ages": {}, "credit": (0.0, 0), "dues": {}}
@@ -172,14 +215,14 @@ class PortalBalance(models.AbstractModel):
 
     def _add(self, account, is_owed, age, day, kind, amount, count):
         """Add a row of `_get_whole_sql` or `_get_parts_sql` to an account."""
-        amount = float(amount)
+        amount, age = float(amount), age is not None and list(AGES)[age]
+        has_amount, has_count = kind in (ONE_AGE, WHOLE_DAY), kind in (ALL_AGES, WHOLE_DAY)
         if not is_owed:
-            if kind in (ALL_AGES, WHOLE_DAY):
-                account["credit"] = self._add_up(account["credit"], amount, count)
+            account["credit"] = self._add_up(account["credit"], has_amount and amount, has_count and count)
             return
-        if kind in (ALL_AGES, WHOLE_DAY):
+        if has_count:
             account["count"] += count
-        if kind in (ONE_AGE, WHOLE_DAY):
+        if has_amount:
             account["ages"][age] = self._add_up(account["ages"].get(age, (0.0, 0)), amount, count)
         if kind in (ONE_DAY, WHOLE_DAY) and day and age == "not_due":
             account["dues"][day] = account["dues"].get(day, 0.0) + amount

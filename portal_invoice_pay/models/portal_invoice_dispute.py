@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_amount
@@ -314,18 +312,18 @@ class PortalInvoiceDispute(models.Model):
 
     def _tell_vendor(self, attachments):
         """Write into the invoice's conversation what is wrong, and give somebody something to do."""
+        self._post(self._tell_all(), attachments, author=self.partner_id)
+        activities, user = self.env["portal.activity"], self._get_responsible()
+        staff = activities._translate(self, user)
+        summary = staff.env._("Disputed invoice: %(reason)s", reason=staff.reason_id.name)
+        activities._plan(self, user, summary, staff._tell_all())
+
+    def _tell_all(self):
+        """Return who disputes what, and the customer's own words."""
         amount = format_amount(self.env, self.amount, self.currency_id)
         words = {"reason": self.reason_id.name, "names": self._tell_lines(), "amount": amount}
         lines = [self.visitor, self.env._("%(reason)s: %(names)s (%(amount)s)", **words), self.text]
-        text = "\n".join(filter(None, lines))
-        self._post(text, attachments, author=self.partner_id)
-        user = self._get_responsible()
-        if user:
-            summary = self.env._("Disputed invoice: %(reason)s", reason=self.reason_id.name)
-            # Without the mail that tells of an activity: nobody waits for a mail server here.
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=self._print(text)
-            )
+        return "\n".join(filter(None, lines))
 
     def _post(self, text, attachments=(), author=None):
         """Write into the invoice's conversation, as whoever acts; the files are the message's."""
@@ -333,16 +331,12 @@ class PortalInvoiceDispute(models.Model):
         files = self.env["ir.attachment"].create(values)
         # The files are no new version of the invoice, whoever sends them.
         self.move_id.with_context(disable_attachment_import=True).message_post(
-            body=self._print(text),
+            body=self.env["portal.activity"]._print(text),
             author_id=author.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             attachment_ids=files.ids,
         )
-
-    def _print(self, text):
-        """Return what a customer wrote as HTML: its lines, and nothing that becomes a link or a picture."""
-        return Markup("<br/>").join(text.split("\n"))
 
     def _tell_lines(self):
         return ", ".join(self.line_ids.mapped("name"))

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import html2plaintext
 
 
 class PortalKeptMixin(models.AbstractModel):
@@ -18,11 +18,7 @@ class PortalKeptMixin(models.AbstractModel):
             if note in planned.mapped(lambda activity: html2plaintext(activity.note or "").strip()):
                 # A provider says it again.
                 continue
-            if user := move._get_portal_keeper():
-                # Without the mail that tells of an activity: nobody waits for a mail server here.
-                move.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=plaintext2html(note)
-                )
+            self.env["portal.activity"]._plan(move, move._get_portal_keeper(), summary, note)
 
     def _get_portal_keeper(self):
         """Return who looks after an invoice: its salesperson, who made it, or the first of who may post invoices."""

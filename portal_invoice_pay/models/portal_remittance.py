@@ -462,22 +462,24 @@ class PortalRemittance(models.Model):
     def _question_amount(self, bank_line):
         """Have somebody look at a transfer whose amount is not the one that was announced."""
         self.ensure_one()
+        staff = self._in_vendors_language().env
         values = {
             "reference": self.name,
-            "announced": format_amount(self.env, self.amount, self.currency_id),
-            "received": format_amount(self.env, bank_line.amount, bank_line.currency_id),
+            "announced": format_amount(staff, self.amount, self.currency_id),
+            "received": format_amount(staff, bank_line.amount, bank_line.currency_id),
         }
-        text = self.env._("%(reference)s: %(announced)s was announced, %(received)s arrived.", **values)
-        self._plan_activity(self.env._("Transfer of another amount"), text)
+        text = staff._("%(reference)s: %(announced)s was announced, %(received)s arrived.", **values)
+        self._plan_activity(staff._("Transfer of another amount"), text)
 
     def _question_unexpected(self, bank_line):
         """Have somebody look at a transfer that comes once more, or was withdrawn or never announced."""
         self.ensure_one()
-        received = format_amount(self.env, bank_line.amount, bank_line.currency_id)
-        text = self.env._(
+        staff = self._in_vendors_language().env
+        received = format_amount(staff, bank_line.amount, bank_line.currency_id)
+        text = staff._(
             "%(reference)s: %(received)s arrived, and no transfer was expected.", reference=self.name, received=received
         )
-        self._plan_activity(self.env._("Transfer that was not expected"), text)
+        self._plan_activity(staff._("Transfer that was not expected"), text)
 
     @api.model
     def _question_unknown(self, reference):
@@ -489,8 +491,12 @@ class PortalRemittance(models.Model):
         # In sudo mode as a provider's answer has no rights.
         remittance_sudo = found and self.sudo().search([("name", "=", found[0])], limit=1)
         if remittance_sudo:
-            text = self.env._("The provider reports money for %(reference)s, which is not there.", reference=reference)
-            remittance_sudo._plan_activity(self.env._("Payment in question"), text)
+            staff = remittance_sudo._in_vendors_language().env
+            text = staff._("The provider reports money for %(reference)s, which is not there.", reference=reference)
+            remittance_sudo._plan_activity(staff._("Payment in question"), text)
+
+    def _in_vendors_language(self):
+        return self.env["portal.activity"]._translate(self, self.company_id.partner_id)
 
     def _plan_activity(self, summary, note):
         self.line_ids.move_id[:1]._plan_portal_activity(summary, note)

@@ -104,8 +104,13 @@ class TestDispute(DisputeCommon):
 
     def test_amounts_as_the_reader_writes_them(self):
         self.env["res.lang"]._activate_lang("fr_FR")
+        self.reason.update_field_translations("name", {"fr_FR": "Quantité fausse"})
         actor = Actor(user=self.frank.with_user(self.frank).with_context(lang="fr_FR"))
-        self.assertEqual(self._dispute(chosen={str(self.line.id): "12,50"}, actor=actor).amount, 12.5)
+        dispute = self._dispute(chosen={str(self.line.id): "12,50"}, actor=actor)
+        self.assertEqual(dispute.amount, 12.5)
+        # Who is to answer reads the own language, and the customer the customer's.
+        self.assertEqual(dispute.activity_ids.summary, f"Disputed invoice: {self.reason.name}")
+        self.assertIn("Quantité fausse", self.invoice.message_ids[0].body)
 
     def test_who_takes_it_back(self):
         """A colleague does so in the own name, and a visitor takes back what a visitor said alone."""

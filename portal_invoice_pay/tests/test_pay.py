@@ -5,6 +5,8 @@ from lxml import html
 from odoo import Command, fields
 from odoo.tests import tagged
 
+from odoo.addons.portal_custom_base.tests.page_common import check_find
+
 from .common import PayCommon
 
 PATH = "/my/invoices/pay"
@@ -294,6 +296,14 @@ class TestPay(PayCommon):
         # Half of 60, and 100, less the credit.
         self.assertIn("105.00", self._text(page, "portal_pay_total"))
         self.assertTrue(self._post_transaction(self._route(page), amount=105))
+
+    def test_many_invoices_can_be_found(self):
+        check_find(self, self._open(f"ids={self.first.id}"), 1, is_offered=False)
+        moves = self.first | self.env["account.move"].union(*(self._create_invoice() for _number in range(10)))
+        query = "&".join(f"ids={move.id}" for move in moves)
+        page = self._open(f"{query}&amount_{self.first.id}=12.50")
+        check_find(self, page, 11)
+        self.assertEqual(len(page.xpath("//tr[@data-find-keep]")), 1)
 
     def test_nonsense(self):
         self._login(self.frank)

@@ -296,6 +296,14 @@ class TestRemittance(PayCommon):
             self.assertEqual(transaction.portal_question, asked, "told once")
             transaction.action_settle_portal_question()
 
+    def test_money_for_an_unknown_attempt_in_the_vendors_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        remittance = self._make(self.first)
+        self.env["portal.remittance"].with_context(lang="fr_FR")._question_unknown(f"{remittance.name}-9")
+        activity = self.first.activity_ids
+        self.assertEqual(activity.summary, "Payment in question")
+        self.assertIn("The provider reports money for", activity.note)
+
     def test_late_money_of_another_amount(self):
         transaction = self._begin(self._make(self.first))
         transaction._set_canceled()

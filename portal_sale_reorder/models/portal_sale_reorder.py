@@ -2,8 +2,6 @@ import hashlib
 import math
 import re
 
-from markupsafe import Markup
-
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -274,30 +272,20 @@ class PortalSaleReorder(models.AbstractModel):
 
     def _tell_requested(self, request_sudo, note, actor):
         """Write into the conversation what the customer noted, and give the salesperson something to do."""
-        owner = request_sudo._get_portal_request_owner()
-        staff = request_sudo.with_context(lang=owner.lang or self.env.lang).env
+        activities, owner = self.env["portal.activity"], request_sudo._get_portal_request_owner()
+        staff = activities._translate(request_sudo, owner).env
         source = request_sudo.portal_reorder_source_id.name
         text = staff._("%(name)s requests this in the portal, from %(order)s.", name=actor.partner.name, order=source)
         request_sudo.message_post(body=text, author_id=actor.partner.id, subtype_xmlid="mail.mt_note")
         if note:
             request_sudo.message_post(
-                body=self._print(note),
+                body=activities._print(note),
                 author_id=actor.partner.id,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
             )
-        if owner:
-            # Without the mail that tells of an activity: nobody waits for a mail server here.
-            request_sudo.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=owner.id,
-                summary=staff._("Requested in the portal, from %(order)s", order=source),
-                note=self._print("\n".join(filter(None, [text, note]))),
-            )
-
-    def _print(self, text):
-        """Return what a customer wrote as HTML: its lines, and nothing that becomes a link or a picture."""
-        return Markup("<br/>").join(text.split("\n"))
+        summary = staff._("Requested in the portal, from %(order)s", order=source)
+        activities._plan(request_sudo, owner, summary, "\n".join(filter(None, [text, note])))
 
     # === WITHDRAWING === #
 

@@ -1,11 +1,13 @@
 import re
 
+from lxml import html
+
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.http_routing.tests.common import MockRequest
-from odoo.addons.portal_custom_base.tests.page_common import PageCommon
+from odoo.addons.portal_custom_base.tests.page_common import PageCommon, check_find
 from odoo.addons.portal_sale_reorder.controllers.reorder import ReorderPortal
 
 from .common import ReorderCommon
@@ -66,7 +68,7 @@ class TestPages(ReorderCommon, PageCommon, HttpCase):
         self._get_request().unlink()
         response = self._send(reference="PO 8", note="Later", **{f"quantity_{self.desk_line.id}": "77"})
         self.assertIn("Choose what you want to order again.", response.text)
-        for words in ("PO 8", "Later", 'value="77"'):
+        for words in ("PO 8", "Later", 'value="77"', "data-find-keep"):
             self.assertIn(words, response.text)
         self.assertFalse(self._get_request())
 
@@ -189,3 +191,11 @@ class TestPages(ReorderCommon, PageCommon, HttpCase):
         before = self.cr.sql_log_count
         self.url_open(self.path)
         self.assertLessEqual(self.cr.sql_log_count - before, few + 10)
+
+    def test_many_lines_can_be_found(self):
+        self._sign_in(self.anna)
+        check_find(self, html.fromstring(self.url_open(self.path).content), 2, is_offered=False)
+        for _number in range(20):
+            self.desk_line.copy({"order_id": self.order.id})
+        self.env.flush_all()
+        check_find(self, html.fromstring(self.url_open(self.path).content), 22)

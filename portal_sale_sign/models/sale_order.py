@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -395,15 +393,7 @@ class SaleOrder(models.Model):
     def _plan_portal_activity(self, summary, note):
         """Give the salesperson something to do; nothing if nobody sells."""
         for order in self:
-            if user := order._get_portal_salesperson():
-                # Without the mail that tells of an activity: nobody waits for a mail server here.
-                order.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "mail.mail_activity_data_todo", user_id=user.id, summary=summary, note=self._print_lines(note)
-                )
-
-    def _print_lines(self, text):
-        """Return what a customer wrote as HTML: its lines, and nothing that becomes a link or a picture."""
-        return Markup("<br/>").join(text.split("\n"))
+            self.env["portal.activity"]._plan(order, order._get_portal_salesperson(), summary, note)
 
     def _get_portal_vendor(self):
         """Return the contact of the vendor who is notified about this order: the salesperson, else the company."""

@@ -2,6 +2,7 @@ from . import portal_append_only_mixin, portal_cache_mixin, portal_job_mixin, po
 from . import (
     ir_attachment,
     mail_mail,
+    portal_activity,
     portal_document_access,
     portal_mail,
     portal_mixin,

@@ -1,1 +1,9 @@
-from . import test_file_store, test_files, test_portal_access, test_rate_limit, test_record_id, test_secret
+from . import (
+    test_file_store,
+    test_files,
+    test_portal_access,
+    test_portal_activity,
+    test_rate_limit,
+    test_record_id,
+    test_secret,
+)

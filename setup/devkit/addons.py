@@ -1,6 +1,7 @@
 """The addons of this repository, found by looking: a new one needs no registration."""
 
 import ast
+import re
 from pathlib import Path
 
 from .paths import ROOT, digest
@@ -8,6 +9,8 @@ from .paths import ROOT, digest
 ROOTS = [ROOT, ROOT / "tests"]
 # A change in these needs no new database: they are read when they are used.
 READ_LIVE = {"tests", "static", "controllers", "README.md", "pyproject.toml", "__pycache__"}
+# The classes that open the pages of another one again at the width of a phone.
+PHONE = re.compile(r"^class (Test\w*Phone\w*)\(", re.MULTILINE)
 
 
 def find(root):
@@ -36,6 +39,17 @@ def manifest(folder):
 def size_tests(folder):
     """Return how much there is to test of an addon: the size of its tests in bytes."""
     return sum(path.stat().st_size for path in (folder / "tests").glob("*.py"))
+
+
+def find_phone_twins(folder):
+    """Return the classes of an addon's tests that open on a phone what others open on a desk.
+
+    :return: the names of the others to those of the phone's
+    :rtype: dict
+    """
+    text = "\n".join(path.read_text() for path in (folder / "tests").glob("*.py"))
+    twins = {twin.replace("Phone", ""): twin for twin in PHONE.findall(text)}
+    return {wide: twin for wide, twin in twins.items() if f"class {wide}(" in text}
 
 
 def stock_dependencies():

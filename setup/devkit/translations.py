@@ -9,6 +9,8 @@ import polib
 from odoo.tools.translate import trans_export
 
 LANGUAGE = "fr"
+# Where French has a space at which no line breaks: before these marks, and within its quotation marks.
+TIED = re.compile(r"(?<=\S) (?=[?!:;»])|(?<=«) ")
 
 
 def write(env, folders):
@@ -39,6 +41,6 @@ def _merge(template, path):
     result.metadata["Language"] = LANGUAGE
     result.metadata["Plural-Forms"] = "nplurals=2; plural=(n > 1);"
     for entry in result:
-        entry.msgstr = known.get(entry.msgid, "")
+        entry.msgstr = TIED.sub("\u00a0", known.get(entry.msgid, ""))
     result.save(str(path))
     return len(result.untranslated_entries())

@@ -335,6 +335,7 @@ class TestCheckAddons(unittest.TestCase):
         text = "class TestTours(X):\n\nclass TestToursPhone(TestTours):\n\nclass TestPhoneAlone(X):\n"
         (self.tests / "test_tours.py").write_text(text)
         self.assertEqual(self.check.find_twins("portal_new"), ["portal_new:TestToursPhone"])
+        self.assertEqual(addons.find_phone_twins(self.tests.parent), {"TestTours": "TestToursPhone"})
 
     def test_bundles_are_those_that_are_opened(self):
         (self.tests / "test_plain.py").write_text('class TestPlain(X):\n    self.url_open("/odoo")\n')

@@ -35,6 +35,7 @@ def tell(env):
     services.create_contract(env, cast)
     subscriptions.create_subscriptions(env, cast)
     documents_share.create_files(env, cast)
+    documents_share.exchange_plans(env, cast)
     files.ask(env, cast)
     receipts.confirm(env, cast, goods)
     returns.create(env, cast, goods)

@@ -156,7 +156,8 @@ def create_ticket_form(env, cast):
         [{"name": name, "sequence": 1} for name in ("Something is broken", "Delivery", "A question")]
     )
     question.portal_product_use = "hidden"
-    team.write({"category_ids": [Command.set((broken | delivery | question).ids)], "portal_is_open_to_visitors": True})
+    team.category_ids = broken | delivery | question
+    team.write({"portal_is_open_to_visitors": True, "portal_visitors_send_files": True})
     _promise(env, team)
     code = _ask(env, broken, "Error code on the panel", help="It stands on the panel of desks that can be raised.")
     parts = _ask(env, broken, "Which parts?", kind="several", choices=("Legs", "Top", "Panel", "Something else"))

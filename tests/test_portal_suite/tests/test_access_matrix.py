@@ -189,7 +189,8 @@ class TestAccessMatrix(AccessCommon, HttpCase):
     def test_lists(self):
         self.authenticate(self.buyer.login, self.buyer.login)
         for document_type, _scope, expected in self._each(LISTS):
-            text = self._open(LISTS[document_type]).text
+            # One of them leads to another list.
+            text = self.url_open(LISTS[document_type]).text
             for name, record in self.documents[document_type].items():
                 self.assertEqual(record.sudo().name in text, name in expected, (document_type, name))
 
@@ -471,6 +472,29 @@ class TestAccessMatrix(AccessCommon, HttpCase):
         self.assertFalse(self._sees("buyer", "ticket", "it"))
         self.documents["ticket"]["it"].message_subscribe(self.buyer.partner_id.ids)
         self.assertFalse(self._sees("buyer", "ticket", "it"))
+
+    def test_files_of_a_document_that_are_shared(self):
+        """With a company, for those of its people who see the document; with a person, whatever the role hides.
+
+        Whoever reads the files of all colleagues and sees the document finds those of a person, too.
+        """
+        for document_type, readers in (
+            ("invoice", {"finance", "boss", "payable"}),
+            ("ticket", {"it", "boss"}),
+            ("order", {"buyer", "boss", "payable"}),
+        ):
+            record = self.documents[document_type]["acme"]
+            values = {"name": "matrix.txt", "raw": b"Matrix", "res_model": record._name, "res_id": record.id}
+            self.env["ir.attachment"].create(values | {"is_on_portal": True})
+            shares = self.env["portal.document.share"]
+            for recipient, expected in (("acme", readers), ("private", {"private", "boss"})):
+                with self.subTest(document_type=document_type, recipient=recipient):
+                    address = shares.share_record_with_customer(
+                        record._name, record.id, self.who[recipient], view_only=True
+                    )
+                    share = shares._find_sudo(address.rpartition("/")[2])
+                    found = {name for name, user in self.people.items() if share in shares._find_of_records_sudo(user)}
+                    self.assertEqual(found, expected)
 
     def test_person_without_company_sees_nothing_of_others(self):
         for document_type in self.documents:

@@ -3,14 +3,18 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from unittest.mock import patch
+
+from werkzeug.datastructures import FileStorage
 
 from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
 from odoo.addons.portal_tools.actor import Actor
+from odoo.addons.portal_tools.tests.picture import draw_picture
 
 from .common import SuiteCommon
 
@@ -59,7 +63,10 @@ PAGES = (
     ("/my/documents/folder/{folder}", "anna.suite"),
     ("/my/documents/file/{file}", "anna.suite"),
     ("/my/documents/folder/{folder}?added=1", "anna.suite"),
+    ("/my/documents/folder/{exchange}", "anna.suite"),
     ("/my/documents/shared/{record_share}", "anna.suite"),
+    ("/my/documents/shared/{shown_share}", "anna.suite"),
+    ("/my/documents/shared/{shown_share}/attachment/{shown_file}/show", "anna.suite"),
     ("/portal/documents/{open_share}", None),
     ("/portal/documents/{locked_share}", None),
     ("/portal/documents/none", None),
@@ -251,6 +258,7 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
     @classmethod
     def _create_tickets(cls):
         """Return tickets: one that is promised an answer and has a reader, and one that is solved and can be rated."""
+        cls.env["helpdesk.ticket.team"].search([]).portal_visitors_send_files = True
         team = cls.env["helpdesk.ticket.team"].create({"name": "Desks", "use_sla": True})
         cls.env["helpdesk.sla"].create({"name": "Answer", "hours": 8, "team_ids": team.ids})
         values = {"description": "<p>x</p>", "partner_id": cls.anna.partner_id.id, "team_id": team.id, "user_id": False}
@@ -277,7 +285,29 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             for name, password in shares.items()
         }
         tokens = {name: address.rpartition("/")[2] for name, address in addresses.items()}
-        return {"folder": folder.id, "file": document.id, "record_share": cls._share_record(), **tokens}
+        places = {"folder": folder.id, "file": document.id, "exchange": cls._add_file(), **tokens}
+        return places | {"record_share": cls._share_record(), **cls._show_record()}
+
+    @classmethod
+    def _add_file(cls):
+        """Return the id of a folder with a file that its reader added and that waits, and copies that are marked."""
+        folder = cls.env["portal.document.folder"].create({"name": "Plans"})
+        address = folder.share_with_customer(cls.anna.partner_id, may_upload=True, marking="possible")
+        share = cls.env["portal.document.share"]._find_sudo(address.rpartition("/")[2])
+        added = FileStorage(BytesIO(b"Plan"), filename=f"{'Long name of a plan ' * 5}.txt")
+        share._add_files(folder, [added], Actor(user=cls.anna.with_user(cls.anna)))
+        return folder.id
+
+    @classmethod
+    def _show_record(cls):
+        """Return the places of a share of the files of a record for viewing only, and of one of these."""
+        person = cls.anna.partner_id
+        values = {"name": "photo.png", "raw": draw_picture(), "is_on_portal": True}
+        record = cls.env["product.template"].create({"name": "Desk"})
+        file = cls.env["ir.attachment"].create(values | {"res_model": record._name, "res_id": record.id})
+        shares = cls.env["portal.document.share"]
+        address = shares.share_record_with_customer(record._name, record.id, person, view_only=True)
+        return {"shown_share": shares._find_sudo(address.rpartition("/")[2]).id, "shown_file": file.id}
 
     @classmethod
     def _share_record(cls):

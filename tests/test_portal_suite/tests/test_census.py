@@ -167,6 +167,8 @@ ROUTES = {
     "/my/subscriptions/<int:contract_id>": "portal_contract_renew test_subscription_pages",
     "/my/subscriptions/<int:contract_id>/change/<string:kind>": "portal_contract_renew test_change_pages",
     "/my/subscriptions/<int:contract_id>/changes/<int:change_id>/withdraw": "portal_contract_renew test_change_pages",
+    "/my/subscriptions/<int:contract_id>/history": "portal_contract_renew test_subscription_pages",
+    "/my/subscriptions/<int:contract_id>/history/page/<page>": "portal_contract_renew test_subscription_pages",
     "/my/subscriptions/<int:contract_id>/invoices": "portal_contract_renew test_subscription_pages",
     "/my/subscriptions/<int:contract_id>/invoices/page/<page>": "portal_contract_renew test_subscription_pages",
     "/my/subscriptions/<int:contract_id>/method": "portal_contract_renew test_subscription_method",

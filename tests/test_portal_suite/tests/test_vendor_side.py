@@ -6,11 +6,11 @@ from lxml import etree
 
 from odoo import Command
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import ChromeBrowser
 from odoo.tools import mute_logger
 
 from odoo.addons.portal_evidence.tests.common import draw
 from odoo.addons.portal_tools.actor import Actor
+from odoo.addons.portal_tools.tests.browser import without_missing_script
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = (Path(__file__).parent / "vendor_side.js").read_text()
@@ -40,14 +40,6 @@ ELSEWHERE = {
     "action_restore": "portal_documents_share test_vendor",
     "action_upload": "portal_sale_sign test_vendor",
 }
-
-_handle_console = ChromeBrowser._handle_console
-
-
-def _ignore_missing_script(browser, *arguments, **values):
-    """Ignore one of Odoo's scripts, which its Debian package excludes as it is not free."""
-    if "selfie_segmentation" not in str(values.get("args")):
-        _handle_console(browser, *arguments, **values)
 
 
 @tagged("post_install", "-at_install")
@@ -302,7 +294,7 @@ class TestVendorSide(HttpCase):
         code = f"const PORTAL_STEPS = {json.dumps(steps)};\n{SCRIPT}"
         user.tour_enabled = False
         # Error messages for users are expected; the page reports all other errors.
-        with mute_logger("odoo.http"), patch.object(ChromeBrowser, "_handle_console", _ignore_missing_script):
+        with mute_logger("odoo.http"), without_missing_script():
             self.browser_js("/odoo", code, "odoo.isReady === true", login=user.login, timeout=480)
 
     def test_administrator(self):

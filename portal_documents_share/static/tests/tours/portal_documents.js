@@ -77,3 +77,78 @@ registry.category("web_tour.tours").add("portal_documents_share.portal_share", {
         },
     ],
 });
+
+function addFile(name) {
+    return () => {
+        const input = document.querySelector("#o_portal_documents_files");
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(["Sockets"], name, { type: "text/plain" }));
+        input.files = transfer.files;
+    };
+}
+
+// A person adds a file, sees it before it is released, and takes it back.
+registry.category("web_tour.tours").add("portal_documents_share.portal_take_back", {
+    steps: () => [
+        {
+            content: "Choose a file",
+            trigger: "#o_portal_documents_files",
+            run: addFile("sockets.txt"),
+        },
+        {
+            content: "Send it",
+            trigger: "form[name=portal_documents_upload] button",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It has arrived, and is not among the files",
+            trigger:
+                "body:has([name=portal_documents_added]):not(:has(.o_portal_list_link:contains(sockets.txt)))",
+        },
+        {
+            content: "Take it back",
+            trigger:
+                "form[name=portal_document_take_back]:contains(sockets.txt) button",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It is gone, and another one can be added",
+            trigger:
+                "body:not(:has([name=portal_documents_waiting])) #o_portal_documents_files",
+        },
+    ],
+});
+
+// A person finds the files of a record that are for viewing only.
+registry.category("web_tour.tours").add("portal_documents_share.portal_record_files", {
+    steps: () => [
+        {
+            content: "Open the files of the record",
+            trigger: "ul[name=portal_records] a",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "There is nothing to download",
+            trigger:
+                "body:not(:has(.o_portal_file button:contains(Download))) [name=portal_record_file_show]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It is shown below the reader's name",
+            trigger:
+                ".o_portal_file_preview:has([name=portal_reader_line]:contains(Anna))",
+        },
+        { trigger: "iframe.o_portal_file_frame:iframe .page[data-loaded]" },
+        {
+            content: "Go back",
+            trigger: "[name=portal_record_files_back]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name=portal_record_file]:contains(marked.pdf)" },
+    ],
+});

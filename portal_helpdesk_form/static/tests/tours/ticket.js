@@ -206,5 +206,32 @@ registry.category("web_tour.tours").add("portal_helpdesk_form_help", {
         { trigger: "[data-name='sender_email'] input" },
         { trigger: "[data-name='category'] label:contains(Question)", run: "click" },
         { trigger: ".o_portal_ticket_form:not(:has([data-name^='question']:visible))" },
+        { trigger: "input[name='sender_name']", run: "edit Vera" },
+        { trigger: "input[name='sender_email']", run: "edit vera@else.example" },
+        { trigger: "input[name='subject']", run: "edit Desk stops half way" },
+        {
+            content: "A photo goes with it",
+            trigger: "[name='help_files']:has([name='help_files_limits']) input",
+            run: choose("input[name='files']", "desk.png"),
+        },
+        {
+            content: "What is missing is told, and that files are chosen again",
+            trigger: "button[name='ticket_send']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='ticket_errors'] a[href='#o_ticket_description']" },
+        { trigger: "input[name='sender_email']:value(vera@else.example)" },
+        { trigger: "textarea[name='description']", run: "edit Since Monday." },
+        {
+            trigger: "[name='help_files']:has([name='help_files_again']) input",
+            run: choose("input[name='files']", "desk.png"),
+        },
+        {
+            trigger: "button[name='ticket_send']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "[name='help_mailed'] [name='help_limit']" },
     ],
 });

@@ -5,7 +5,8 @@ import { registry } from "@web/core/registry";
 export class PayChoice extends Interaction {
     static selector = ".o_portal_pay";
     dynamicContent = {
-        ".o_portal_pay_choice input": { "t-on-input": this.change },
+        // What has no name is not sent, such as the field that finds invoices.
+        ".o_portal_pay_choice input[name]": { "t-on-input": this.change },
         ".o_portal_pay_changed": {
             "t-att-class": () => ({ "d-none": !this.isChanged }),
         },

@@ -64,7 +64,11 @@ registry.category("web_tour.tours").add("portal_invoice_pay_dispute_find", {
         {
             content: "Find another one",
             trigger: "#o_portal_dispute_find",
-            run: "edit desk 17",
+            run: "edit DÉSK 17",
+        },
+        {
+            content: "How many there are is told",
+            trigger: ".o_portal_find_told[role='status']:contains(1 of 61 found)",
         },
         {
             content: "The others are gone",
@@ -79,6 +83,23 @@ registry.category("web_tour.tours").add("portal_invoice_pay_dispute_find", {
             content: "Tick it too",
             trigger: ".o_portal_dispute_line:contains(Desk 17) input[name='lines']",
             run: "click",
+        },
+        {
+            content: "Enter sends nothing, and Escape shows all",
+            trigger: "#o_portal_dispute_find",
+            run: "click",
+        },
+        { trigger: "#o_portal_dispute_find", run: "press Enter" },
+        { trigger: "#o_portal_dispute_find", run: "press Escape" },
+        { trigger: ".o_portal_dispute_line:visible:contains(Desk 18)" },
+        {
+            trigger: "#o_portal_dispute_find",
+            run: "edit nothing holds this",
+        },
+        { trigger: ".o_portal_find_told:contains(0 of 61 found)" },
+        {
+            content: "What is ticked stays",
+            trigger: ".o_portal_dispute_line:visible:contains(Desk 17)",
         },
         { trigger: "[name='portal_dispute_sum']:visible:contains(36.00)" },
     ],
