@@ -1,6 +1,6 @@
 {
     "name": "Portal Access Rules - Purchase",
-    "summary": "Purchase orders are acknowledged by people, not by whatever opens a link",
+    "summary": "Purchase orders are acknowledged by people, not by whatever opens a link; requests tell no prices",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "Portal Suite",

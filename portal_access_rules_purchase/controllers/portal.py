@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
+from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.purchase.controllers.portal import CustomerPortal
 
 # Odoo's page on which suppliers write their dates.
@@ -38,6 +39,17 @@ class PurchasePortalAccess(CustomerPortal):
         order_sudo._check_portal_dates(kw)
         return super().portal_my_purchase_order_update_dates(order_id=order_id, access_token=access_token, **kw)
 
+    @http.route()
+    def portal_my_purchase_order_download_edi(self, order_id=None, access_token=None, **kw):
+        """Override of `purchase`: a request has no file, which would tell what the buyer expects to pay."""
+        try:
+            order_sudo = self._document_check_access("purchase.order", order_id, access_token=access_token)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        if order_sudo.state != "purchase":
+            return request.redirect("/my")
+        return super().portal_my_purchase_order_download_edi(order_id=order_id, access_token=access_token, **kw)
+
     @http.route("/my/purchase/<int:order_id>/acknowledge", type="http", auth="public", methods=["POST"], website=True)
     def portal_acknowledge(self, order_id, access_token=None):
         """Acknowledge the receipt of an order."""
@@ -46,5 +58,5 @@ class PurchasePortalAccess(CustomerPortal):
         except (AccessError, MissingError):
             return request.redirect("/my")
         if order_sudo.state == "purchase" and not order_sudo.acknowledged:
-            order_sudo.action_acknowledge()
+            order_sudo._acknowledge_portal(Actor.from_request(access_token))
         return request.redirect(order_sudo.get_portal_url())

@@ -35,14 +35,29 @@ class PurchaseOrder(models.Model):
         lines = {str(line.id) for line in self.order_line.filtered(self._is_expected)}
         if not dates.keys() <= lines:
             raise UserError(self.env._("Something that you gave a date is not expected any more. Reload the page."))
-        first = self._get_portal_today()
-        last = first + relativedelta(years=MAX_YEARS)
+        first, last = self._get_portal_today(), self._get_portal_last_day()
         for text in dates.values():
             day = self._parse_portal_date(text)
             if day < first:
                 raise UserError(self.env._("This day has passed. Choose today or a later day."))
             if day > last:
                 raise UserError(self.env._("Choose a day until %(last)s.", last=format_date(self.env, last)))
+
+    def _get_portal_last_day(self):
+        """Return the last day that a supplier may promise.
+
+        For a module to choose an earlier one, it must override this method and return it.
+        """
+        return self._get_portal_today() + relativedelta(years=MAX_YEARS)
+
+    def _acknowledge_portal(self, actor):
+        """Acknowledge the receipt of an order.
+
+        For a module to do more about it, it must override this method and call `super`.
+
+        :param Actor actor: who does
+        """
+        self.action_acknowledge()
 
     def _get_portal_today(self):
         """Return the day that it is at the company which ordered."""

@@ -1,1 +1,1 @@
-from . import test_acknowledge, test_dates
+from . import test_acknowledge, test_dates, test_prices

@@ -19,15 +19,21 @@ class PortalListPurchase(models.AbstractModel):
     @api.model
     def _get_columns(self):
         columns = super()._get_columns()
-        total, expected = columns.pop("amount_total"), columns.pop("date_planned")
+        expected = columns.pop("date_planned")
         return {
             "name": columns["name"],
             "partner_ref": {"label": self.env._("Your reference")},
             "date_approve": {"label": self.env._("Ordered"), "date_only": True},
             "date_planned": expected | {"phone": "text"},
             "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
-            "amount_total": total,
+            "amount_total": {"label": self.env._("Total"), "phone": "amount"},
         }
+
+    @api.model
+    def _get_sorts(self):
+        """Override of `portal.list.rfq`: orders have a total."""
+        total = {"label": self.env._("Highest total"), "order": "amount_total desc"}
+        return super()._get_sorts() | {"amount_total": total}
 
     @api.model
     def _get_filters(self):

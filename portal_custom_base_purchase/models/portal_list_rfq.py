@@ -13,6 +13,8 @@ class PortalListRfq(models.AbstractModel):
     _list_icon = "fa-pencil-square-o"
     _list_history = "my_rfqs_history"
     _list_states = ("sent",)
+    # People outside may not read prices: on a request they are what the buyer expects to pay.
+    _list_is_sudo = True
 
     @api.model
     def _get_title(self):
@@ -29,7 +31,6 @@ class PortalListRfq(models.AbstractModel):
             "partner_ref": {"label": self.env._("Your reference"), "phone": "state"},
             "date_order": {"label": self.env._("Answer by"), "phone": "text", "date_only": True},
             "date_planned": {"label": self.env._("Expected"), "date_only": True},
-            "amount_total": {"label": self.env._("Total"), "phone": "amount"},
         }
 
     @api.model
@@ -42,7 +43,6 @@ class PortalListRfq(models.AbstractModel):
         return {
             "date": {"label": self.env._("Newest"), "order": "create_date desc"},
             "name": {"label": self.env._("Number"), "order": "name"},
-            "amount_total": {"label": self.env._("Highest total"), "order": "amount_total desc"},
         }
 
     @api.model

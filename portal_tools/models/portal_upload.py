@@ -28,6 +28,8 @@ SIGNATURES = {
     "zip": ("application/zip", (b"PK\x03\x04",)),
     "txt": ("text/plain", ()),
     "csv": ("text/csv", ()),
+    # Whoever takes such files reads them without entities, and shows them to nobody's browser.
+    "xml": ("application/xml", (b"<?xml", b"\xef\xbb\xbf<?xml")),
 }
 # Types to the one format that such a picture is read in.
 PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}

@@ -42,6 +42,14 @@ PAGES = [
     Page("/my/documents", "/my/documents", r"file \d{7}|Bench", addon="portal_documents_share"),
     Page("/my/deliveries", "/my/deliveries", r'href="/my/deliveries/\d+', addon="portal_delivery_track"),
     Page("/my/subscriptions", "/my/subscriptions", r"Bench \d{7}", addon="portal_contract_renew"),
+    Page("/my/purchase", "/my/purchase", r"PB\d{7}", addon="portal_supplier_connect"),
+    Page(
+        "/my/purchase, to confirm",
+        "/my/purchase?filterby=to_confirm",
+        r"PB\d{7}",
+        addon="portal_supplier_connect",
+    ),
+    Page("/my/rfq", "/my/rfq", r"PB\d{7}", addon="portal_supplier_connect"),
     Page("one order", "/my/orders/{order}", r"S1\d{6}"),
     Page("one invoice", "/my/invoices/{invoice}", r"INV/\d{4}/1\d{6}"),
 ]

@@ -37,5 +37,6 @@
         "portal_project_approve",
         "portal_sale_reorder",
         "portal_sale_sign",
+        "portal_supplier_connect",
     ],
 }

@@ -14,6 +14,7 @@ from . import (
     returns,
     services,
     subscriptions,
+    suppliers,
     vendor,
 )
 
@@ -40,4 +41,5 @@ def tell(env):
     receipts.confirm(env, cast, goods)
     returns.create(env, cast, goods)
     projects.create(env, cast)
+    suppliers.deliver(env, cast, goods)
     vendor.seal_invoices(env, company)

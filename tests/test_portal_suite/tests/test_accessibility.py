@@ -83,6 +83,11 @@ PAGES = (
     ("/my/deliveries/{to_receive}", "anna.suite"),
     ("/my/deliveries/{received}", "anna.suite"),
     ("{receive_link}", None),
+    ("/my/purchase", "anna.suite"),
+    ("/my/purchase/{supplied}", "anna.suite"),
+    ("/my/purchase/{supplied}/answer", "anna.suite"),
+    ("/my/purchase/{supplied}/ship", "anna.suite"),
+    ("/my/purchase/{supplied}/bill", "anna.suite"),
     ("/my/requests", "anna.suite"),
     ("/my/requests/{request}", "anna.suite"),
     ("/portal/requests/{upload}", None),
@@ -140,6 +145,7 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         cls.places |= cls._prepare_files()
         cls.places |= cls._send_back()
         cls.places |= cls._ship()
+        cls.places |= cls._supply()
         values = [{"name": f"Case {number}", "partner_id": cls.anna.partner_id.id} for number in range(30)]
         cls.env["test_portal.case"].create(values)
 
@@ -222,6 +228,32 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
             "received": received.id,
             "receive_link": to_receive.get_portal_url(),
         }
+
+    @classmethod
+    def _supply(cls):
+        """Return the place of an order to a supplier, who answered and sent something; a part of it was received."""
+        name = "Lamp with a very long name that no column of a table was made for " * 2
+        product = cls.env["product.product"].create({"name": name, "type": "consu", "is_storable": True})
+        line = Command.create({"product_id": product.id, "product_qty": 5, "price_unit": 9})
+        order = cls.env["purchase.order"].create({"partner_id": cls.anna.partner_id.id, "order_line": [line]})
+        order.button_confirm()
+        line, act = order.order_line, {"order_id": order.id, "partner_id": cls.anna.partner_id.id, "note": "See you"}
+        act["commercial_partner_id"] = cls.acme.id
+        answered = {
+            "order_line_id": line.id,
+            "product_name": name,
+            "kind": "changed",
+            "quantity": 4,
+            "asked_quantity": 5,
+        }
+        values = {"version": 1, "kind": "order", "digest": "x", "line_ids": [Command.create(answered)]}
+        cls.env["portal.supplier.response"].create(act | values)
+        sent = Command.create({"order_line_id": line.id, "quantity": 3, "lots": "LOT-7"})
+        values = {"shipped_on": fields.Date.today(), "carrier": "Fast", "tracking": "4711", "line_ids": [sent]}
+        cls.env["portal.supplier.shipment"].create(act | values)
+        order.picking_ids.move_ids.write({"quantity": 3, "picked": True})
+        order.picking_ids._action_done()
+        return {"supplied": order.id}
 
     @classmethod
     def _create_tickets(cls):

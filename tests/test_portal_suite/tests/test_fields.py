@@ -17,7 +17,7 @@ FIELDS = {
     "order": ("amount_total", ("access_token", "origin")),
     "invoice": ("amount_total", ("access_token", "ref", "journal_id", "invoice_source_email")),
     "bill": ("amount_total", ("access_token", "ref")),
-    "purchase": ("amount_total", ("access_token", "origin", "priority")),
+    "purchase": ("name", ("access_token", "origin", "priority", "amount_total")),
     "delivery": ("name", ("note", "user_id", "priority", "partner_id", "origin")),
     "ticket": ("name", ("access_token", "user_id", "priority", "kanban_state")),
     "project": ("name", ("access_token", "sale_line_id", "user_id")),
@@ -31,7 +31,7 @@ FIELDS = {
 LINES = {
     "order": ("price_total", ("qty_to_invoice", "analytic_distribution", "technical_price_unit")),
     "invoice": ("price_total", ("balance", "account_id", "analytic_distribution")),
-    "purchase": ("price_total", ("orderpoint_id", "sale_line_id")),
+    "purchase": ("product_qty", ("orderpoint_id", "sale_line_id", "price_total")),
     "contract": ("name", ("automatic_price", "analytic_distribution")),
     "ticket": ("state", ("sla_id", "consumed_time")),
 }

@@ -37,6 +37,8 @@ ELSEWHERE = {
     "action_open_portal_certificates": "below",
     "action_open_portal": "portal_delivery_track test_stock_picking",
     "action_open_portal_receipt": "portal_delivery_receipt test_receipt",
+    "action_open_portal_supplier_bills": "portal_supplier_connect test_bill",
+    "action_open_portal_supplier_disputes": "portal_supplier_connect test_goods",
     "action_portal_delivered": "portal_delivery_track test_stock_picking",
     "action_portal_seal_existing": "portal_invoice_pay test_invoice_seal",
     "action_register": "portal_invoice_pay test_transfer",
@@ -78,6 +80,7 @@ class TestVendorSide(HttpCase):
         cls.ticket = cls.env["helpdesk.ticket"].create(values)
         cls._prepare_files()
         cls._prepare_subscriptions()
+        cls._prepare_suppliers()
         failed = {"name": "Lost", "cause": "role", "state": "failed", "subject_ids": [], "before": {"scopes": {}}}
         cls.env["portal.link.rotation"].create(failed)
 
@@ -110,6 +113,42 @@ class TestVendorSide(HttpCase):
         cls.running.company_id.portal_contract_access_email = "ops@vendor.example"
         cls.paused._pause(None, None)
         cls.unpaid._turn_to_renew("no_method")
+
+    @classmethod
+    def _prepare_suppliers(cls):
+        """Create an order that its supplier answered twice, sent, billed, and of which a receipt is disputed."""
+        product = cls.env["product.product"].create({"name": "Vendor side", "type": "consu", "is_storable": True})
+        line = Command.create({"product_id": product.id, "product_qty": 2, "price_unit": 5})
+        cls.purchase = cls.env["purchase.order"].create({"partner_id": cls.anna.partner_id.id, "order_line": [line]})
+        cls.purchase.button_confirm()
+        line, person = cls.purchase.order_line, cls.anna.partner_id
+        act = {"order_id": cls.purchase.id, "partner_id": person.id}
+        act["commercial_partner_id"] = person.commercial_partner_id.id
+        answered = {"order_line_id": line.id, "product_name": "Vendor side", "kind": "changed", "price": 5}
+        answered |= {"asked_price": 5, "asked_quantity": 2, "quantity": 1}
+        answer = act | {"kind": "order", "digest": cls.purchase._get_portal_digest(), "answer": "A word"}
+        answers = [answer | {"version": version, "line_ids": [Command.create(answered)]} for version in (1, 2)]
+        cls.refused, cls.answered = cls.env["portal.supplier.response"].create(answers)
+        sent = {"shipped_on": "2026-01-01", "line_ids": [Command.create({"order_line_id": line.id, "quantity": 1})]}
+        cls.env["portal.supplier.shipment"].create(act | sent)
+        said = {"picking_id": cls.purchase.picking_ids.id, "note": "Two", "answer": "One"}
+        cls.said = cls.env["portal.supplier.dispute"].create(act | said)
+        values = {"move_type": "in_invoice", "partner_id": person.id, "ref": "V-1"}
+        move = cls.env["account.move"].create(values)
+        billed = {"number": "V-1", "date": "2026-01-01", "currency_id": move.currency_id.id, "amount": 5}
+        cls.billed = cls.env["portal.supplier.bill"].create(act | billed | {"move_id": move.id, "answer": "A word"})
+
+    def _get_supplier_steps(self):
+        # What does not fit beside Odoo's own buttons is in a menu, see `ELSEWHERE`.
+        rows = ["responses", "shipments"]
+        view = self.env.ref("purchase.purchase_order_form")
+        return [
+            self._get_form_step(self.purchase, view) | {"only": [f"action_open_portal_{name}" for name in rows]},
+            self._get_form_step(self.refused) | {"only": ["action_refuse"]},
+            self._get_form_step(self.answered) | {"only": ["action_accept", "action_open"]},
+            self._get_form_step(self.said) | {"only": ["action_settle"]},
+            self._get_form_step(self.billed) | {"only": ["action_refuse"]},
+        ]
 
     def _get_subscription_steps(self):
         view = self.env.ref("contract.contract_contract_customer_form_view")
@@ -271,12 +310,15 @@ class TestVendorSide(HttpCase):
         steps += [self._get_form_step(record) for record in (self.order, self.anna.partner_id, self.disputed)]
         steps.append(self._get_form_step(self.request) | {"only": ["action_refuse"]})
         steps.append(self._get_form_step(self.ticket))
-        steps += self._get_file_steps() + self._get_subscription_steps()
+        steps += self._get_file_steps() + self._get_subscription_steps() + self._get_supplier_steps()
         # Buttons that open an action have its id as their name, such as those in the settings.
         actions = [name for name in required if name.isdigit()]
         steps += [{"name": f"Action {number}", "action": int(number)} for number in actions]
         required = [name for name in required if name not in actions]
         self._walk(self.env.ref("base.user_admin"), 20, steps, required)
+        self.env.invalidate_all()
+        states = [record.state for record in (self.refused, self.answered, self.said, self.billed)]
+        self.assertEqual(states, ["refused", "accepted", "settled", "refused"])
 
     def test_salesperson(self):
         self._walk(self.salesperson, 5, [self._get_form_step(self.order)])

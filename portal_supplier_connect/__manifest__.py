@@ -1,0 +1,41 @@
+{
+    "name": "Portal Suppliers",
+    "summary": "Suppliers answer orders line by line, announce what they send, see what was received, and send bills",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Purchase",
+    "author": "Portal Suite",
+    "license": "LGPL-3",
+    "depends": [
+        "portal_access_rules_purchase",
+        "portal_custom_base_account",
+        "portal_custom_base_purchase",
+        "purchase_stock",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "data/mail_activity_type_data.xml",
+        "data/mail_template_data.xml",
+        "data/portal_event_data.xml",
+        "data/portal_attention_data.xml",
+        "data/portal_answer_data.xml",
+        "views/portal_supplier_response_views.xml",
+        "views/portal_supplier_shipment_views.xml",
+        "views/portal_supplier_dispute_views.xml",
+        "views/portal_supplier_bill_views.xml",
+        "views/purchase_order_views.xml",
+        "views/account_move_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/portal_menus.xml",
+        "views/supplier_page_templates.xml",
+        "views/supplier_form_templates.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": [
+            "portal_supplier_connect/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "portal_supplier_connect/static/tests/tours/**/*",
+        ],
+    },
+}

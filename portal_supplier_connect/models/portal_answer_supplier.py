@@ -1,0 +1,24 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class PortalAnswerSupplier(models.AbstractModel):
+    """What a supplier has to deliver next, and when: what is late comes first."""
+
+    _name = "portal.answer.supplier"
+    _inherit = "portal.answer.mixin"
+    _description = "Answer: What a Supplier Has to Deliver"
+
+    _answer_model = "purchase.order"
+    _answer_section = "/my/purchase"
+
+    @api.model
+    def _is_available(self, section):
+        """Override of `portal_custom_base`: its section is left out for who is no supplier."""
+        return super()._is_available(section) and section.get("count") != "0"
+
+    @api.model
+    def _get_answer(self):
+        """Override of `portal_custom_base`: the orders to deliver; nothing if there are none."""
+        orders_sudo = self._search_sudo(Domain("portal_is_expected", "=", True), "date_planned, id", self._answer_rows)
+        return {"rows": self._summarize(orders_sudo)} if orders_sudo else {}

@@ -1,0 +1,213 @@
+import hashlib
+import json
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import float_repr, formatLang
+
+# An order may have more answers, shipments and bills; its page shows the last ones.
+SHOWN = 10
+
+
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    portal_response_ids = fields.One2many("portal.supplier.response", "order_id", "Answers of the supplier", copy=False)
+    portal_shipment_ids = fields.One2many("portal.supplier.shipment", "order_id", "Announced shipments", copy=False)
+    portal_dispute_ids = fields.One2many("portal.supplier.dispute", "order_id", "Disputed receipts", copy=False)
+    portal_bill_ids = fields.One2many("portal.supplier.bill", "order_id", "Bills sent in the portal", copy=False)
+    portal_response_count = fields.Integer(compute="_compute_portal_counts")
+    portal_shipment_count = fields.Integer(compute="_compute_portal_counts")
+    portal_dispute_count = fields.Integer(compute="_compute_portal_counts")
+    portal_bill_count = fields.Integer(compute="_compute_portal_counts")
+    portal_acknowledged_by_id = fields.Many2one("res.partner", "Acknowledged by", readonly=True, copy=False)
+    portal_acknowledged_on = fields.Datetime("Acknowledged on", readonly=True, copy=False)
+    portal_supplier_state = fields.Selection(
+        [
+            ("asked", "Offer asked for"),
+            ("to_confirm", "To confirm"),
+            ("waiting", "Answer to decide"),
+            ("answered", "Answered"),
+        ],
+        "Answer of the supplier",
+        compute="_compute_portal_supplier_state",
+        store=True,
+        copy=False,
+    )
+    portal_is_expected = fields.Boolean(
+        "Something is to come", compute="_compute_portal_is_expected", store=True, copy=False
+    )
+
+    _portal_supplier_idx = models.Index(
+        "(portal_supplier_state, date_order, id) WHERE portal_supplier_state IN ('asked', 'to_confirm')"
+    )
+    _portal_expected_idx = models.Index("(date_planned, id) WHERE portal_is_expected")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_portal_counts(self):
+        for name in ("response", "shipment", "dispute", "bill"):
+            for order in self:
+                order[f"portal_{name}_count"] = len(order[f"portal_{name}_ids"])
+
+    @api.depends("state", "acknowledged", "receipt_status", "portal_response_ids.state", "portal_response_ids.kind")
+    def _compute_portal_supplier_state(self):
+        for order in self:
+            order.portal_supplier_state = order._get_portal_supplier_state()
+
+    def _get_portal_supplier_state(self):
+        """Return how a supplier's answer stands; False where none is asked for."""
+        self.ensure_one()
+        kind = {"sent": "offer", "purchase": "order"}.get(self.state)
+        if not kind:
+            return False
+        # In sudo mode as it does not depend on who may read answers.
+        responses_sudo = self.sudo().portal_response_ids.filtered(lambda response: response.kind == kind)
+        states = responses_sudo.mapped("state")
+        if "waiting" in states:
+            return "waiting"
+        last = responses_sudo.sorted("id")[-1:]
+        if last.state == "accepted":
+            return "answered"
+        if kind == "order" and not last and (self.acknowledged or self.receipt_status == "full"):
+            return "answered"
+        return "asked" if kind == "offer" else "to_confirm"
+
+    @api.depends("state", "receipt_status")
+    def _compute_portal_is_expected(self):
+        for order in self:
+            order.portal_is_expected = order.state == "purchase" and order.receipt_status in ("pending", "partial")
+
+    # === ACTION METHODS === #
+
+    def action_open_portal_responses(self):
+        """Open what the supplier answered."""
+        return self._open_portal_acts("portal_supplier_response_action")
+
+    def action_open_portal_shipments(self):
+        """Open what the supplier announced."""
+        return self._open_portal_acts("portal_supplier_shipment_action")
+
+    def action_open_portal_supplier_disputes(self):
+        """Open the receipts that the supplier disputes."""
+        return self._open_portal_acts("portal_supplier_dispute_action")
+
+    def action_open_portal_supplier_bills(self):
+        """Open the bills that the supplier sent in the portal."""
+        return self._open_portal_acts("portal_supplier_bill_action")
+
+    def _open_portal_acts(self, name):
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"portal_supplier_connect.{name}")
+        return action | {"domain": [("order_id", "in", self.ids)], "context": {}}
+
+    # === BUSINESS METHODS === #
+
+    def _acknowledge_portal(self, actor):
+        """Override of `portal_access_rules_purchase` to note who, and when."""
+        result = super()._acknowledge_portal(actor)
+        self._note_portal_acknowledged(actor)
+        return result
+
+    def _note_portal_acknowledged(self, actor):
+        """Note who acknowledged an order first, and when.
+
+        :param Actor actor: who did; a visitor who came by its link stands for the order's contact
+        """
+        self.ensure_one()
+        if self.acknowledged and not self.portal_acknowledged_on:
+            partner = actor.partner or self.partner_id
+            self.write({"portal_acknowledged_by_id": partner.id, "portal_acknowledged_on": fields.Datetime.now()})
+
+    def _get_portal_last_day(self):
+        """Override of `portal_access_rules_purchase`: the settings say how far ahead suppliers plan."""
+        # In sudo mode as suppliers may not read settings.
+        horizon = self._get_portal_today() + timedelta(days=self.sudo().company_id.portal_supplier_horizon)
+        return min(horizon, super()._get_portal_last_day())
+
+    def _get_portal_buyer(self):
+        """Return who decides what a supplier answers: whoever buys, else somebody who runs purchases, or nobody.
+
+        For a module to choose somebody else, it must override this method and return one user, or none.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        # In sudo mode as suppliers read no users.
+        managers_sudo = self.env.ref("purchase.group_purchase_manager").sudo().all_user_ids.sorted("id")
+        users_sudo = [self.sudo().user_id, *managers_sudo]
+        return next((user for user in users_sudo if self._may_portal_decide(user)), self.env["res.users"])
+
+    def _may_portal_decide(self, user):
+        if not user or not user.active or not user._is_internal() or user._is_superuser():
+            return False
+        company = self.company_id
+        order = self.with_user(user).sudo(False).with_context(allowed_company_ids=company.ids)
+        return company in user.company_ids and order.has_access("write")
+
+    def _get_portal_lines(self):
+        """Return the lines that a supplier answers, delivers and bills."""
+        self.ensure_one()
+        return self.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+
+    def _get_portal_digest(self):
+        """Return what changes as soon as anything changes that a supplier answers to."""
+        self.ensure_one()
+        rows = [
+            [
+                line.id,
+                line.product_id.id,
+                line.product_uom_id.id,
+                float_repr(line.product_qty, 6),
+                float_repr(line.price_unit, 6),
+                float_repr(line.discount, 6),
+                fields.Datetime.to_string(line.date_planned) or "",
+            ]
+            for line in self._get_portal_lines().sorted("id")
+        ]
+        facts = [self.id, self.state, self.partner_id.commercial_partner_id.id, self.currency_id.id, rows]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+    def _get_portal_receipts(self):
+        """Return the transfers of an order: what came, what is to come, and what went back; the oldest first."""
+        self.ensure_one()
+        return self.picking_ids.filtered(lambda picking: picking.state != "cancel").sorted("id")
+
+    def _tell_portal_price(self, price):
+        """Return the price of one unit in words, with all its digits."""
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return formatLang(self.env, price, digits=digits, currency_obj=self.currency_id)
+
+    # === PAGES === #
+
+    def _get_portal_received(self):
+        """Return what was received of each line until now, as HTML for e-mails."""
+        tell = self.env["portal.supplier.rules"]._tell_quantity
+        rows = [
+            self.env._(
+                "%(received)s of %(ordered)s %(name)s",
+                received=tell(line.qty_received),
+                ordered=tell(line.product_qty),
+                name=line._get_portal_name(),
+            )
+            for line in self._get_portal_lines()
+        ]
+        return self.env["portal.supplier.rules"]._print("\n".join(rows))
+
+    def _get_portal_badge(self):
+        """Override of `portal_custom_base_purchase`: what waits for the supplier, and what came of it."""
+        if self.portal_supplier_state == "asked":
+            return "waiting", self.env._("Offer wanted")
+        if self.portal_supplier_state == "to_confirm":
+            return "waiting", self.env._("To confirm")
+        if self.portal_supplier_state == "waiting":
+            return "progress", self.env._("We look at your answer")
+        if self.state == "purchase" and self.receipt_status == "full":
+            return "done", self.env._("Received")
+        if self.state == "purchase" and self.receipt_status == "partial":
+            return "progress", self.env._("Partly received")
+        if self.state == "purchase" and self.portal_supplier_state == "answered":
+            return "progress", self.env._("Confirmed")
+        if self.state == "sent":
+            return "progress", self.env._("Offer sent")
+        return super()._get_portal_badge()
