@@ -184,7 +184,7 @@ class PortalDataRequest(models.Model):
 
     def _make_copy(self):
         content = self._get_archive()
-        name = f"{self.env._('my-data')}-{fields.Date.today()}.zip"
+        name = "-".join((self.env._("my-data"), f"{fields.Date.today()}.zip"))
         attachment = self.env["ir.attachment"].create(
             {
                 "name": name,

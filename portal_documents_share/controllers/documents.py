@@ -577,7 +577,7 @@ class DocumentsPortal(DocumentPortal, ListPortal):
             self._log_refusal("archive", place.actor, share_sudo, getattr(refusal, "reason", "archive"))
             return self._go_back(page, str(refusal))
         record_name = place.share_sudo and place.share_sudo.record_name
-        name = f"{folder_sudo.name or record_name or request.env._('Files')}.zip"
+        name = (folder_sudo.name or record_name or request.env._("Files")) + ".zip"
         headers = [("Content-Type", "application/zip"), ("Content-Disposition", content_disposition(name))]
         if length := request.env["portal.document.archive"]._get_length(entries, documents_sudo, copies):
             headers.append(("Content-Length", str(length)))

@@ -59,4 +59,4 @@ class InvoiceDownloadPortal(InvoiceArchivePortal):
         # It is closed, and gone, when it has been sent.
         file = tempfile.TemporaryFile()
         download_sudo._write_file(file)
-        return make_stream_response(file, f"{request.env._('Invoices')}.zip", "application/zip")
+        return make_stream_response(file, request.env._("Invoices") + ".zip", "application/zip")

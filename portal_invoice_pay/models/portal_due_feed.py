@@ -108,7 +108,7 @@ class PortalDueFeed(models.Model):
         # In sudo mode as people outside may not read parameters.
         database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Portal Suite//Due Dates//EN"]
-        lines += [f"X-WR-CALNAME:{escape(self.env._('Due dates'))}", "REFRESH-INTERVAL;VALUE=DURATION:PT12H"]
+        lines += ["X-WR-CALNAME:" + escape(self.env._("Due dates")), "REFRESH-INTERVAL;VALUE=DURATION:PT12H"]
         for line_sudo in lines_sudo:
             address = f"{addresses[line_sudo.company_id]}/my/invoices/{line_sudo.move_id.id}"
             lines += self._get_event(line_sudo, numbers[line_sudo.id], address, database)

@@ -44,7 +44,7 @@ class PortalRemindedMixin(models.AbstractModel):
         level_id = str(reminder_id or 0).partition("-")[0]
         level_sudo = levels_sudo.browse(int(level_id)).exists()
         return {
-            "subject": f"{level_sudo.name or self.env._('Your invoice')} {self.name}",
+            "subject": " ".join((level_sudo.name or self.env._("Your invoice"), self.name)),
             "text": level_sudo.text or "",
             "left": format_amount(self.env, self._get_portal_reminded_amount(), self.currency_id),
             "due": self._get_portal_first_due(),

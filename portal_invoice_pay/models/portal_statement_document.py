@@ -52,7 +52,7 @@ class PortalStatementDocument(models.AbstractModel):
 
     @api.model
     def _get_name(self, kind, begin, end):
-        return f"{self.env._('Statement')} {begin} {end}.{kind}"
+        return " ".join((self.env._("Statement"), str(begin), f"{end}.{kind}"))
 
     def _get_notes(self, is_cut):
         """Return the sentences that say what is not in the file."""

@@ -165,6 +165,16 @@ class TestRepository(BaseCase):
             for terms in term.findall(re.sub(r'"\s*\n\s*"', "", text)):
                 self.assertNotRegex("".join(terms).replace("%%", ""), r"%[sdifr]", name)
 
+    def test_no_term_is_lost_in_a_formatted_text(self):
+        """What is translated within the braces of an f-string is in no template."""
+        lost = []
+        for name, text in self._sources("portal_*/*/*.py", "portal_*/*.py"):
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, ast.JoinedStr):
+                    calls = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+                    lost += [(name, node.lineno) for call in calls if ast.unparse(call).endswith(("._", "_lt"))]
+        self.assertFalse(lost)
+
     def test_models_do_not_read_the_request(self):
         found = {
             name
