@@ -1,3 +1,4 @@
+import base64
 import logging
 import smtplib
 from datetime import timedelta
@@ -10,6 +11,8 @@ from odoo.addons.portal_tools.models.portal_job_mixin import JobError
 
 # A digest leaves at this hour (UTC).
 DIGEST_HOUR = 5
+# Bytes; larger files are fetched from the portal: many mail servers refuse them.
+MAX_ATTACHED = 10 * 1024 * 1024
 # Nobody needs the news of last month.
 MAX_AGE = timedelta(days=7)
 # Contacts that are an address of somebody, as against people of their own.
@@ -281,9 +284,13 @@ class PortalNotice(models.Model):
     # === BUSINESS METHODS - TEXT === #
 
     def _create_mail(self):
-        """Create the e-mail of the notices, in the contact's language."""
+        """Create the e-mail of the notices, in the contact's language, with the file that comes along."""
         partner, company = self.partner_id, self.company_id
-        notices = self.with_context(lang=partner.lang or self.env.lang).with_company(company)
+        name, content = self._get_attached_file()
+        is_attached = 0 < len(content) <= MAX_ATTACHED
+        # The text of the mail says whether it is attached.
+        context = {"lang": partner.lang or self.env.lang, "portal_is_attached": is_attached}
+        notices = self.with_context(**context).with_company(company)
         items = [notice._prepare_item() for notice in notices]
         subject = items[0]["subject"] if len(items) == 1 else notices._get_digest_subject(company)
         stop_url = notices._get_stop_url()
@@ -294,7 +301,22 @@ class PortalNotice(models.Model):
             notices._prepare_mail_values(items, stop_url),
             contact=partner._get_portal_expert(),
         )
-        return self.env["mail.mail"].create(values)
+        mail = self.env["mail.mail"].create(values)
+        if is_attached:
+            file = {"name": name, "datas": base64.b64encode(content), "mimetype": "application/pdf"}
+            mail.attachment_ids = [fields.Command.create(file | {"res_model": "mail.mail", "res_id": mail.id})]
+        return mail
+
+    def _get_attached_file(self):
+        """Return the PDF that the e-mail of the notices comes with.
+
+        For a module to attach one to the notice of an event, it must override this method and return its name and
+        content; templates know by `portal_is_attached` of their context whether it came along.
+
+        :return: a name and bytes; empty without a file
+        :rtype: tuple
+        """
+        return "", b""
 
     def _prepare_mail_values(self, items, stop_url):
         """Return what the text of the e-mail is made of.

@@ -1,1 +1,1 @@
-from . import portal_event, stock_picking
+from . import portal_event, stock_location, stock_picking, stock_picking_type

@@ -73,8 +73,10 @@ class StockPicking(models.Model):
 
         What comes from a supplier is addressed to the supplier: only its order tells whose it is.
         """
-        is_sent = self.picking_type_id.code in self._get_portal_delivery_codes()
-        is_sent = is_sent and self.location_dest_id.usage == "customer" and not self._is_portal_taken_along()
+        # Asked by ids: neither the types nor the places of the transfers of a list are fetched for that.
+        types = self.env["stock.picking.type"]._get_portal_ids(tuple(self._get_portal_delivery_codes()))
+        is_sent = self.picking_type_id.id in types and not self._is_portal_taken_along()
+        is_sent = is_sent and self.location_dest_id.id in self.env["stock.location"]._get_portal_customer_ids()
         return is_sent and (bool(self.sale_id) or self.location_id.usage != "supplier")
 
     def _is_portal_taken_along(self):

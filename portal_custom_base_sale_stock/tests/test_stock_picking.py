@@ -93,3 +93,20 @@ class TestStockPicking(PortalBaseCommon):
             self.event.is_enabled = False
             self.picking._send_confirmation_email()
             self.assertTrue(post.called)
+
+    def test_new_places_are_known(self):
+        locations, types = self.env["stock.location"], self.env["stock.picking.type"]
+        before = locations._get_portal_customer_ids()
+        depot = locations.create({"name": "Depot", "usage": "customer"})
+        self.assertEqual(set(locations._get_portal_customer_ids()), {*before, depot.id})
+        depot.usage = "internal"
+        self.assertEqual(locations._get_portal_customer_ids(), before)
+        depot.usage = "customer"
+        self.assertIn(depot.id, locations._get_portal_customer_ids())
+        depot.unlink()
+        self.assertEqual(locations._get_portal_customer_ids(), before)
+        known = types._get_portal_ids(("outgoing",))
+        own = self.picking.picking_type_id.copy({"sequence_code": "OWN"})
+        self.assertEqual(set(types._get_portal_ids(("outgoing",))), {*known, own.id})
+        own.unlink()
+        self.assertEqual(types._get_portal_ids(("outgoing",)), known)

@@ -14,8 +14,6 @@ from . import (
     res_config_settings,
     sale_order,
     sale_order_line,
-    stock_location,
     stock_move,
     stock_picking,
-    stock_picking_type,
 )

@@ -255,6 +255,17 @@ class PortalSealedDocument(models.Model):
         self.ensure_one()
         return self.env["portal.evidence"]._get_sealed_sudo(self.digest)._get_facts() if self.digest else {}
 
+    @api.model
+    def _get_mailed_file(self, key):
+        """Return the sealed document that a notice names, for its e-mail.
+
+        :param str key: the id; may be anything
+        :return: a name and bytes; empty if there is none
+        """
+        seal = self.browse(int(key)).exists() if key and key.isdigit() else self
+        content = seal._get_document() if seal else b""
+        return (seal._get_filename(), content) if content else ("", b"")
+
     def _get_filename(self):
         return self._get_decision()._get_filename(self.document_name)
 

@@ -145,7 +145,7 @@ class TestVendor(SaleSignCommon):
         self.assertEqual(mail.attachment_ids.mimetype, "application/pdf")
         self.assertIn("sealed copy is attached", mail.body_html)
         self.assertIn(fingerprint, mail.body_html)
-        with patch("odoo.addons.portal_sale_sign.models.portal_notice.MAX_SIZE", 1000):
+        with patch("odoo.addons.portal_custom_base.models.portal_notice.MAX_ATTACHED", 1000):
             mail = notice._create_mail()
         self.assertFalse(mail.attachment_ids)
         self.assertNotIn("sealed copy is attached", mail.body_html)
