@@ -322,6 +322,15 @@ class TestAnswer(SupplierCommon):
         with self.assertRaisesRegex(UserError, "choose an answer"):
             self._answer(order=request, lamp={"kind": "ordered"}, key=OTHER)
 
+    def test_digest_does_not_confirm_a_guess(self):
+        """The form tells it: with the secret of another database the same order has another one."""
+        request = self._create_order()
+        request.state = "sent"
+        digest = request._get_portal_digest()
+        self.assertEqual(request._get_portal_digest(), digest)
+        self.env["ir.config_parameter"].set_param("database.secret", "another")
+        self.assertNotEqual(request._get_portal_digest(), digest)
+
     def test_decline(self):
         request = self._create_order()
         request.state = "sent"
