@@ -170,6 +170,7 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
             "today": order_sudo._get_portal_today(),
             "last_day": order_sudo._get_portal_last_day(),
             "tell": rules._tell_quantity,
+            "type_number": rules._type_number,
             "tell_date": request.env["portal.answer.mixin"]._tell_date,
             "key": secrets.token_hex(16),
             "digest": order_sudo._get_portal_digest(),

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare, format_date
 
+from .purchase_order import PRICE_DIGITS
+
 
 class PortalSupplierResponseLine(models.Model):
     """What a supplier answers to one line, beside what the line asked for at that time."""
@@ -21,10 +23,11 @@ class PortalSupplierResponseLine(models.Model):
     )
     quantity = fields.Float(digits="Product Unit", readonly=True)
     date = fields.Date(readonly=True)
-    price = fields.Float(digits="Product Price", readonly=True)
+    # As exact as the price of the line of the order.
+    price = fields.Float(min_display_digits="Product Price", readonly=True)
     asked_quantity = fields.Float("Quantity asked for", digits="Product Unit", readonly=True)
     asked_date = fields.Date("Date asked for", readonly=True)
-    asked_price = fields.Float("Price asked for", digits="Product Price", readonly=True)
+    asked_price = fields.Float("Price asked for", min_display_digits="Product Price", readonly=True)
     note = fields.Char("Word", readonly=True)
     is_different = fields.Boolean("Differs", compute="_compute_is_different", store=True)
 
@@ -45,11 +48,7 @@ class PortalSupplierResponseLine(models.Model):
 
     @api.model
     def _get_digits(self):
-        precision = self.env["decimal.precision"]
-        return {
-            "quantity": precision.precision_get("Product Unit"),
-            "price": precision.precision_get("Product Price"),
-        }
+        return {"quantity": self.env["decimal.precision"].precision_get("Product Unit"), "price": PRICE_DIGITS}
 
     # === TOLERANCE === #
 
@@ -108,8 +107,14 @@ class PortalSupplierResponseLine(models.Model):
         if "quantity" in changed or "price" in changed:
             # The price even where it stays: else Odoo takes that of its lists for another quantity. Through the order,
             # so that Odoo tells those who wait for what comes less.
-            values = {"product_qty": self.quantity, "price_unit": self.price}
+            values = {"product_qty": self.quantity, "price_unit": line_sudo.price_unit}
+            if "price" in changed:
+                values |= self._prepare_price()
             line_sudo.order_id.write({"order_line": [fields.Command.update(line_sudo.id, values)]})
+
+    def _prepare_price(self):
+        """Return what a price of the supplier writes: an offer is what one costs in the end, without any discount."""
+        return {"price_unit": self.price} | ({"discount": 0} if self.response_id.kind == "offer" else {})
 
     # === WORDS === #
 

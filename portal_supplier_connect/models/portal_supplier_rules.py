@@ -8,14 +8,16 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL, format_date, formatLang
+from odoo.tools import SQL, float_repr, format_date, formatLang
 
 from odoo.addons.portal_tools import csv_file
 
 from ..einvoice import read_einvoice
 
 KEY = re.compile(r"[0-9a-f]{32}")
-NUMBER = re.compile(r"[0-9]{1,12}([.,][0-9]{1,6})?")
+# What is typed has so many decimals at most.
+DECIMALS = 6
+NUMBER = re.compile(rf"[0-9]{{1,12}}([.,][0-9]{{1,{DECIMALS}}})?")
 ISO_LENGTH = len("2026-01-31")
 MAX_TEXT, MAX_WORD, MAX_LOTS = 2000, 200, 500
 # What one person may send within an hour, and how often they may try.
@@ -135,7 +137,9 @@ class PortalSupplierRules(models.AbstractModel):
 
     def _prepare_answer(self, line):
         """Return the values of an answer that changes nothing of a line."""
-        asked = {"quantity": line.product_qty, "date": line._get_portal_day(), "price": line.price_unit}
+        # An offer is compared with what one would cost in the end.
+        price = line.price_unit_discounted if line.order_id.state == "sent" else line.price_unit
+        asked = {"quantity": line.product_qty, "date": line._get_portal_day(), "price": price}
         asked |= {f"asked_{name}": value for name, value in asked.items()}
         return asked | {"order_line_id": line.id, "product_name": line._get_portal_name()}
 
@@ -516,6 +520,11 @@ class PortalSupplierRules(models.AbstractModel):
         text = formatLang(self.env, quantity, digits=digits)
         point = self.env["res.lang"]._get_data(code=self.env.lang).decimal_point or "."
         return text.rstrip("0").rstrip(point) if point in text else text
+
+    @api.model
+    def _type_number(self, number):
+        """Return a number as a form has it: whatever its size, with a point, and without zeros behind it."""
+        return float_repr(number, DECIMALS).rstrip("0").rstrip(".")
 
     @api.model
     def _print(self, text):

@@ -3,9 +3,12 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import float_repr, formatLang, hmac
+from odoo.tools.misc import NON_BREAKING_SPACE
 
 # An order may have more answers, shipments and bills; its page shows the last ones.
 SHOWN = 10
+# How many decimals a price may have.
+PRICE_DIGITS = 6
 
 
 class PurchaseOrder(models.Model):
@@ -161,7 +164,7 @@ class PurchaseOrder(models.Model):
                 line.product_id.id,
                 line.product_uom_id.id,
                 float_repr(line.product_qty, 6),
-                float_repr(line.price_unit, 6),
+                float_repr(line.price_unit, PRICE_DIGITS),
                 float_repr(line.discount, 6),
                 fields.Datetime.to_string(line.date_planned) or "",
             ]
@@ -178,8 +181,11 @@ class PurchaseOrder(models.Model):
 
     def _tell_portal_price(self, price):
         """Return the price of one unit in words, with all its digits."""
-        digits = self.env["decimal.precision"].precision_get("Product Price")
-        return formatLang(self.env, price, digits=digits, currency_obj=self.currency_id)
+        decimals = float_repr(price, PRICE_DIGITS).rstrip("0").partition(".")[2]
+        currency = self.currency_id
+        # `formatLang` rounds what it is given a currency for.
+        words = [formatLang(self.env, price, digits=max(currency.decimal_places, len(decimals))), currency.symbol or ""]
+        return NON_BREAKING_SPACE.join(words if currency.position == "after" else reversed(words))
 
     # === PAGES === #
 

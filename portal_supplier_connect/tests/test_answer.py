@@ -116,6 +116,30 @@ class TestAnswer(SupplierCommon):
         moves = self.lamp_line.move_ids.filtered(lambda move: move.state != "cancel")
         self.assertEqual((moves.mapped("product_uom_qty"), len(self.order.picking_ids)), ([8], 1))
 
+    def test_price_keeps_its_digits(self):
+        """Another quantity leaves the exact price; only another price replaces it, however small the difference."""
+        self.lamp_line.price_unit = 0.12345
+        response = self._answer(lamp={"kind": "changed", "quantity": "8", "price": "0.12345"})
+        self.assertNotIn("price", response.line_ids[0]._get_differences())
+        response.with_user(self.vera).action_accept()
+        self.assertEqual((self.lamp_line.product_qty, self.lamp_line.price_unit), (8, 0.12345))
+        response = self._answer(lamp={"kind": "changed", "price": "0.1234"}, key=OTHER)
+        self.assertEqual(response.state, "waiting")
+        self.assertIn("0.1234 instead of", response.line_ids[0]._describe())
+        response.with_user(self.vera).action_accept()
+        self.assertEqual(self.lamp_line.price_unit, 0.1234)
+
+    def test_third_of_a_price_stays(self):
+        self.lamp_line.price_unit = 10 / 3
+        typed = self._rules()._type_number(self.lamp_line.price_unit)
+        response = self._answer(lamp={"kind": "changed", "quantity": "8", "price": typed})
+        response.with_user(self.vera).action_accept()
+        self.assertEqual(self.lamp_line.price_unit, 10 / 3)
+
+    def test_numbers_are_typed_whole(self):
+        for number, typed in ((1234567, "1234567"), (0.1 + 0.2, "0.3"), (0, "0"), (100, "100"), (12.5, "12.5")):
+            self.assertEqual(self._rules()._type_number(number), typed)
+
     def test_refuse(self):
         response = self._answer(lamp={"kind": "changed", "quantity": "8"})
         with self.assertRaisesRegex(UserError, "Write a word"):
@@ -321,6 +345,22 @@ class TestAnswer(SupplierCommon):
             self._answer(order=request, lamp={"kind": "changed"}, key=OTHER)
         with self.assertRaisesRegex(UserError, "choose an answer"):
             self._answer(order=request, lamp={"kind": "ordered"}, key=OTHER)
+
+    def test_offer_is_net(self):
+        """No discount that the supplier does not know of is taken from an offer; what meets the net price stays."""
+        request = self._create_order()
+        request.state = "sent"
+        line, other = request.order_line
+        request.order_line.discount = 10
+        response = self._answer(order=request, lamp={"kind": "changed", "price": "4.8", "quantity": "9"})
+        response.with_user(self.vera).action_accept()
+        self.assertEqual((line.price_unit, line.discount, line.price_subtotal), (4.8, 0, 43.2))
+        self.assertEqual((other.price_unit, other.discount), (5, 0))
+        other.discount = 10
+        offered = {"kind": "changed", "price": "4.5"}
+        response = self._answer(order=request, desk=offered, lamp=offered | {"price": "4.8"}, key=OTHER)
+        response.with_user(self.vera).action_accept()
+        self.assertEqual((other.price_unit, other.discount), (5, 10))
 
     def test_digest_does_not_confirm_a_guess(self):
         """The form tells it: with the secret of another database the same order has another one."""

@@ -189,6 +189,18 @@ class TestPages(PageCommon, SupplierPagesCommon, AccountTestInvoicingCommon):
         rival = html.fromstring(self.url_open(f"/my/purchase/{self.request_order.id}/answer").content)
         self.assertNotIn("Sorry", rival.text_content())
 
+    def test_large_quantities(self):
+        self.lamp_line.write({"product_qty": 1234567, "price_unit": 10 / 3})
+        self.env.flush_all()
+        self._sign_in(self.sam)
+        for name in ("answer", "ship"):
+            page = html.fromstring(self.url_open(f"{self.path}/{name}").content)
+            [field] = page.xpath(f"//input[@name='{self._name('quantity')}']")
+            self.assertEqual(field.get("value"), "1234567", name)
+            self.assertEqual(field.get("max"), "1234567" if name == "ship" else None)
+        self._send("answer", **{self._name("kind"): "changed"})
+        self.assertFalse(self.order.portal_response_ids.line_ids.filtered("is_different"))
+
     def test_offer(self):
         self._sign_in(self.sam)
         prices = {self._name("price", line): "7.25" for line in self.request_order.order_line}
