@@ -36,6 +36,7 @@ class PortalSupplierResponse(models.Model):
     is_automatic = fields.Boolean(
         "Applied by itself", readonly=True, help="It changes nothing, or no more than the settings allow."
     )
+    is_partial = fields.Boolean("Dates only", readonly=True, help="It gives dates to lines, and confirms nothing else.")
     reference = fields.Char("Supplier's reference", readonly=True)
     valid_until = fields.Date("Offer valid until", readonly=True)
     digest = fields.Char(readonly=True, help="Tells whether the order is what the supplier answered to.")
@@ -139,7 +140,13 @@ class PortalSupplierResponse(models.Model):
             return
         for line in self._get_changes():
             line._apply_sudo()
-        if self.kind == "order" and not order_sudo.acknowledged:
+        self._acknowledge()
+
+    def _acknowledge(self):
+        """Whoever answers an order has read it; a visitor who only gives dates by a link acknowledges nothing."""
+        # In sudo mode as in `_apply`.
+        order_sudo = self.order_id.sudo()
+        if self.kind == "order" and not self.is_partial and not order_sudo.acknowledged:
             order_sudo.action_acknowledge()
 
     def _finish(self, state):
@@ -164,8 +171,8 @@ class PortalSupplierResponse(models.Model):
         if self._is_within_tolerance():
             self._apply()
             self.write({"state": "accepted", "is_automatic": True, "decided_on": fields.Datetime.now()})
-        elif self.kind == "order" and not self.order_id.acknowledged:
-            self.order_id.action_acknowledge()
+        else:
+            self._acknowledge()
         self.order_id._note_portal_acknowledged(actor)
         self._tell_buyer()
 
@@ -191,6 +198,8 @@ class PortalSupplierResponse(models.Model):
             head = self.env._("%(name)s cannot deliver anything of it.", **words)
         elif self.kind == "offer":
             head = self.env._("%(name)s sent an offer (version %(version)s).", **words)
+        elif self.is_partial:
+            head = self.env._("%(name)s sent dates for the order (version %(version)s).", **words)
         elif not self._get_changes():
             head = self.env._("%(name)s confirmed the order as it is.", **words)
         elif self.is_automatic:

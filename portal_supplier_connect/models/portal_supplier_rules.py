@@ -106,6 +106,7 @@ class PortalSupplierRules(models.AbstractModel):
             | {
                 "version": last.version + 1,
                 "kind": "offer" if is_offer else "order",
+                "is_partial": bool(values.get("is_partial")),
                 "digest": values["digest"],
                 "reference": reference,
                 "valid_until": is_offer and self._clean_date(order_sudo, values.get("valid_until"), is_needed=False),
@@ -189,16 +190,24 @@ class PortalSupplierRules(models.AbstractModel):
 
         :param dict dates: days in ISO's form by the ids of lines, which were checked
         :param Actor actor: who answers; also a visitor who came by the order's link
-        :return: the answer, in sudo mode as `_answer` returns it
+        :return: the answer, in sudo mode as `_answer` returns it; none without dates
+        :raise UserError: in the reader's language, if an answer waits, which says more than dates
         """
+        responses_sudo = self.env["portal.supplier.response"].sudo()
+        if not dates:
+            return responses_sudo
         if not actor.user._is_public() and (refusal := self._get_person_refusal(order_sudo, actor)):
             raise UserError(refusal)
         self._lock(order_sudo)
         self._count("portal.supplier.attempt", MAX_ATTEMPTS, actor)
+        if responses_sudo.search_count([("order_id", "=", order_sudo.id), ("state", "=", "waiting")], limit=1):
+            raise UserError(self.env._("We look at your last answer. To change it, sign in and answer the order anew."))
         lines = {line_id: {"kind": "changed", "date": day} for line_id, day in dates.items()}
         values = {"lines": lines, "digest": order_sudo._get_portal_digest(), "is_partial": True}
         prepared = self._prepare_values(order_sudo, values, actor)
-        return self._make_response(order_sudo, values, actor, prepared)
+        made_sudo = self._make_response(order_sudo, values, actor, prepared)
+        self._count("portal.supplier.response", MAX_REQUESTS, actor)
+        return made_sudo
 
     # === SHIPMENT === #
 

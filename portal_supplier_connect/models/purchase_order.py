@@ -18,10 +18,11 @@ class PurchaseOrder(models.Model):
     portal_shipment_ids = fields.One2many("portal.supplier.shipment", "order_id", "Announced shipments", copy=False)
     portal_dispute_ids = fields.One2many("portal.supplier.dispute", "order_id", "Disputed receipts", copy=False)
     portal_bill_ids = fields.One2many("portal.supplier.bill", "order_id", "Bills sent in the portal", copy=False)
-    portal_response_count = fields.Integer(compute="_compute_portal_counts")
-    portal_shipment_count = fields.Integer(compute="_compute_portal_counts")
-    portal_dispute_count = fields.Integer(compute="_compute_portal_counts")
-    portal_bill_count = fields.Integer(compute="_compute_portal_counts")
+    # In sudo mode as whoever reads orders need not read what suppliers sent; the view shows them to those who do.
+    portal_response_count = fields.Integer(compute="_compute_portal_counts", compute_sudo=True)
+    portal_shipment_count = fields.Integer(compute="_compute_portal_counts", compute_sudo=True)
+    portal_dispute_count = fields.Integer(compute="_compute_portal_counts", compute_sudo=True)
+    portal_bill_count = fields.Integer(compute="_compute_portal_counts", compute_sudo=True)
     portal_acknowledged_by_id = fields.Many2one("res.partner", "Acknowledged by", readonly=True, copy=False)
     portal_acknowledged_on = fields.Datetime("Acknowledged on", readonly=True, copy=False)
     portal_supplier_state = fields.Selection(
@@ -68,7 +69,8 @@ class PurchaseOrder(models.Model):
         states = responses_sudo.mapped("state")
         if "waiting" in states:
             return "waiting"
-        last = responses_sudo.sorted("id")[-1:]
+        # Who gave a date to some lines has not confirmed the others.
+        last = responses_sudo.filtered(lambda response: not response.is_partial).sorted("id")[-1:]
         if last.state == "accepted":
             return "answered"
         if kind == "order" and not last and (self.acknowledged or self.receipt_status == "full"):

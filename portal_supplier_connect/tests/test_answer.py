@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
@@ -7,6 +9,7 @@ from odoo.tests import new_test_user, tagged
 from .common import KEY, SupplierCommon
 
 OTHER = "f" * 32
+ALL_COUNTS = {f"portal_{name}_count" for name in ("response", "shipment", "dispute", "bill")}
 
 
 @tagged("post_install", "-at_install")
@@ -89,6 +92,39 @@ class TestAnswer(SupplierCommon):
         self.order.locked = False
         response.with_user(self.vera).action_accept()
         self.assertEqual(self._day_of(), self._day(6))
+
+    # === DATES ALONE === #
+
+    def _give_dates(self, **dates):
+        self._rules()._answer_dates(self.order.sudo(), dates, self._actor())
+
+    def test_dates_confirm_nothing_else(self):
+        self._give_dates()
+        self.assertFalse(self.order.portal_response_ids, "no dates are no answer")
+        self._give_dates(**{str(self.lamp_line.id): self._day(6)})
+        response = self.order.portal_response_ids
+        self.assertEqual((response.state, response.is_partial, self._day_of()), ("accepted", True, self._day(6)))
+        self.assertEqual(self.order.portal_supplier_state, "to_confirm")
+        self.assertFalse(self.order.acknowledged)
+        self.assertIn("Sam sent dates for the order", self.order.message_ids[0].body)
+        self._answer()
+        self._give_dates(**{str(self.lamp_line.id): self._day(7)})
+        self.assertEqual(self.order.portal_supplier_state, "answered", "it was confirmed before")
+
+    def test_dates_leave_what_waits(self):
+        response = self._answer(lamp={"kind": "changed", "quantity": "8"})
+        with self.assertRaisesRegex(UserError, "answer the order anew"):
+            self._give_dates(**{str(self.lamp_line.id): self._day(6)})
+        self.assertEqual((response.state, self.order.portal_response_ids), ("waiting", response))
+        response.with_user(self.vera).action_accept()
+        self._give_dates(**{str(self.lamp_line.id): self._day(6)})
+        self.assertEqual(len(self.order.portal_response_ids), 2)
+
+    def test_dates_too_often(self):
+        limits = type(self.env["portal.rate.limit"])
+        self.patch(limits, "_is_allowed", lambda _limits, scope, *_args: scope != "portal.supplier.response")
+        with self.assertRaisesRegex(UserError, "try again later"):
+            self._give_dates(**{str(self.lamp_line.id): self._day(6)})
 
     # === THE BUYER === #
 
@@ -196,6 +232,22 @@ class TestAnswer(SupplierCommon):
             with self.assertRaises(AccessError):
                 getattr(response.with_user(clerk), action)()
         self.assertEqual(response.state, "waiting")
+
+    def test_form_of_the_order(self):
+        """Who may read orders opens their form, with the counts that they may open."""
+        self._answer(lamp={"kind": "changed", "quantity": "8"})
+        for group, names in (
+            ("stock.group_stock_user", ["shipment"]),
+            ("account.group_account_invoice", ["bill"]),
+            ("purchase.group_purchase_user", ["response", "shipment", "dispute", "bill"]),
+        ):
+            order = self.order.with_user(new_test_user(self.env, f"{group}.supplier", group))
+            arch = etree.fromstring(order.get_view(view_type="form")["arch"])
+            shown = arch.xpath("//button[starts-with(@name, 'action_open_portal_')]/field/@name")
+            self.assertEqual(shown, [f"portal_{name}_count" for name in names], group)
+            # The form also reads what the view hides from them, as other views may show it.
+            [found] = order.read({*arch.xpath("//field[starts-with(@name, 'portal_')]/@name"), *ALL_COUNTS})
+            self.assertEqual(found["portal_response_count"], 1, group)
 
     def test_other_company(self):
         response = self._answer(lamp={"kind": "changed", "quantity": "8"})

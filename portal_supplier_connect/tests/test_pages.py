@@ -274,6 +274,11 @@ class TestPages(PageCommon, SupplierPagesCommon, AccountTestInvoicingCommon):
         self.env.invalidate_all()
         return response.json().get("error", {}).get("data", {}).get("message", "")
 
+    def _refuse(self, response):
+        response.answer = "We need it earlier."
+        response.with_user(self.vera).action_refuse()
+        self.env.flush_all()
+
     @mute_logger("odoo.http")
     def test_dates_are_an_answer(self):
         """Far dates wait for the buyer, near ones are applied, and small steps do not add up; by link as well."""
@@ -282,9 +287,12 @@ class TestPages(PageCommon, SupplierPagesCommon, AccountTestInvoicingCommon):
         self.assertFalse(self._update(**{line: self._day(9)}))
         response = self.order.portal_response_ids
         self.assertEqual((response.state, self.lamp_line._get_portal_day().isoformat()), ("waiting", self._day(5)))
+        self.assertIn("answer the order anew", self._update(**{line: self._day(6)}))
+        self._refuse(response)
         for days, expected in ((6, 6), (7, 7), (8, 7)):
             self.assertFalse(self._update(**{line: self._day(days)}))
             self.assertEqual(self.lamp_line._get_portal_day().isoformat(), self._day(expected))
+        self._refuse(self.order.portal_response_ids[0])
         far = self._day(self.env.company.portal_supplier_horizon + 2)
         self.assertIn("Choose a day until", self._update(**{line: far}))
         self._sign_in(None)
