@@ -45,6 +45,12 @@ class PortalSupplierBill(models.Model):
         "(company_id, commercial_partner_id, lower(number)) WHERE state != 'refused'", "This bill is here already."
     )
 
+    # === CRUD METHODS === #
+
+    def _is_decided(self):
+        """Override to keep the word that the supplier was told."""
+        return self.state != "checking"
+
     # === COMPUTE METHODS === #
 
     @api.depends("move_id.state")
@@ -143,7 +149,9 @@ class PortalSupplierBill(models.Model):
     def _get_portal_badge(self):
         """Return how it stands: one of the five states, and its name."""
         if self.state == "approved":
-            is_paid = self.move_id.payment_state in ("paid", "in_payment", "reversed")
+            if self.move_id.payment_state == "reversed":
+                return "over", self.env._("Credited")
+            is_paid = self.move_id.payment_state in ("paid", "in_payment")
             return ("done", self.env._("Paid")) if is_paid else ("progress", self.env._("Approved"))
         if self.state == "refused":
             return "problem", self.env._("Refused")

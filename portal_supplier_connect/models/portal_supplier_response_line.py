@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import float_compare, format_date
 
 from .purchase_order import PRICE_DIGITS
@@ -59,7 +60,9 @@ class PortalSupplierResponseLine(models.Model):
         """
         self.ensure_one()
         company, before = self.response_id.company_id, self._get_last_agreed()
-        if self.kind == "none":
+        # Less than what is billed already is the buyer's to decide.
+        is_less = "quantity" in self._get_differences() and self.quantity < self.order_line_id.qty_invoiced
+        if self.kind == "none" or is_less:
             return False
         days = abs((self.date - before["date"]).days) if self.date and before["date"] else 0
         if bool(self.date) != bool(before["date"]) or days > company.portal_supplier_days:
@@ -99,9 +102,16 @@ class PortalSupplierResponseLine(models.Model):
 
     # === APPLYING === #
 
+    def _check_received(self):
+        """Refuse a quantity below what arrived in the meantime."""
+        line = self.order_line_id
+        if "quantity" in self._get_differences() and line.product_uom_id.compare(self.quantity, line.qty_received) < 0:
+            raise UserError(self.env._("%(name)s: more than that has arrived already.", name=self.product_name))
+
     def _apply_sudo(self):
         """Write what differs into the line of the order, in sudo mode as told by whoever calls this."""
-        line_sudo, changed = self.order_line_id.sudo(), self._get_differences()
+        line_sudo = self.order_line_id.sudo().with_company(self.response_id.company_id)
+        changed = self._get_differences()
         if "date" in changed and self.date:
             line_sudo._update_date_planned(line_sudo._convert_to_middle_of_day(self.date))
         if "quantity" in changed or "price" in changed:

@@ -319,7 +319,7 @@ class PortalSupplierRules(models.AbstractModel):
             self._check_number(order_sudo, row["number"])
             move_sudo = self._make_move(order_sudo, row)
             place = {"res_model": "account.move", "res_id": move_sudo.id}
-            attachment_sudo = self.env["ir.attachment"].sudo().create(file | place)
+            attachment_sudo = order_sudo.env["ir.attachment"].create(file | place)
             move_sudo.message_main_attachment_id = attachment_sudo
             bill_sudo = (
                 self.env["portal.supplier.bill"]
@@ -429,6 +429,7 @@ class PortalSupplierRules(models.AbstractModel):
 
         :param function make: makes it of the order, the form's values, the actor and the common values
         """
+        order_sudo = order_sudo.with_company(order_sudo.company_id)
         self._lock(order_sudo)
         prepared = self._prepare_values(order_sudo, values, actor)
         # In sudo mode as suppliers have no right on what they sent.

@@ -53,7 +53,10 @@ class PurchaseOrder(models.Model):
             for order in self:
                 order[f"portal_{name}_count"] = len(order[f"portal_{name}_ids"])
 
-    @api.depends("state", "acknowledged", "receipt_status", "portal_response_ids.state", "portal_response_ids.kind")
+    @api.depends(
+        *("state", "acknowledged", "receipt_status", "order_line.qty_received", "order_line.product_qty"),
+        *("portal_response_ids.state", "portal_response_ids.kind"),
+    )
     def _compute_portal_supplier_state(self):
         for order in self:
             order.portal_supplier_state = order._get_portal_supplier_state()
@@ -73,9 +76,14 @@ class PurchaseOrder(models.Model):
         last = responses_sudo.filtered(lambda response: not response.is_partial).sorted("id")[-1:]
         if last.state == "accepted":
             return "answered"
-        if kind == "order" and not last and (self.acknowledged or self.receipt_status == "full"):
+        if kind == "order" and (self._is_portal_over() or (self.acknowledged and not last)):
             return "answered"
         return "asked" if kind == "offer" else "to_confirm"
+
+    def _is_portal_over(self):
+        """Return whether everything has arrived, so that nothing is left to confirm."""
+        lines = self._get_portal_lines()
+        return self.receipt_status == "full" or all(line.qty_received >= line.product_qty for line in lines)
 
     @api.depends("state", "receipt_status")
     def _compute_portal_is_expected(self):
@@ -104,6 +112,17 @@ class PurchaseOrder(models.Model):
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(f"portal_supplier_connect.{name}")
         return action | {"domain": [("order_id", "in", self.ids)], "context": {}}
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override to end answers that wait, once the order is not what they answer to any more."""
+        before = {order: order.state for order in self} if "state" in vals else {}
+        result = super().write(vals)
+        changed = self.filtered(lambda order: order in before and order.state != before[order])
+        # In sudo mode as whoever places or cancels orders need not read what suppliers sent.
+        changed.sudo().portal_response_ids._end_waiting()
+        return result
 
     # === BUSINESS METHODS === #
 

@@ -217,6 +217,55 @@ class TestAnswer(SupplierCommon):
         self.lamp_line.price_unit = 5
         response.with_user(self.vera).action_accept()
 
+    def test_more_arrived_meanwhile(self):
+        response = self._answer(lamp={"kind": "changed", "quantity": "3"})
+        self._receive(4)
+        with self.assertRaisesRegex(UserError, "more than that has arrived"):
+            response.with_user(self.vera).action_accept()
+        response = self._answer(lamp={"kind": "changed", "quantity": "4"}, key=OTHER)
+        response.with_user(self.vera).action_accept()
+        self.assertEqual(self.lamp_line.product_qty, 4)
+
+    def test_less_than_billed_waits(self):
+        self.env.company.portal_supplier_quantity_percent = 50
+        self.lamp_line.qty_invoiced = 9
+        self.assertEqual(self._answer(lamp={"kind": "changed", "quantity": "8"}).state, "waiting")
+        self.lamp_line.qty_invoiced = 8
+        self.assertEqual(self._answer(lamp={"kind": "changed", "quantity": "8"}, key=OTHER).state, "accepted")
+
+    def test_what_arrived_is_not_to_confirm(self):
+        """Also if the last answer was refused."""
+        response = self._answer(lamp={"kind": "changed", "quantity": "8"})
+        response.answer = "We need ten."
+        response.with_user(self.vera).action_refuse()
+        self.order.order_line.qty_received_method = "manual"
+        self.lamp_line.qty_received_manual = 10
+        self.assertEqual(self.order.portal_supplier_state, "to_confirm")
+        self.desk_line.qty_received_manual = 2
+        self.assertEqual(self.order.portal_supplier_state, "answered")
+
+    def test_state_ends_what_waits(self):
+        request = self._create_order()
+        request.state = "sent"
+        response = self._answer(order=request)
+        request.partner_ref = "SO-78"
+        self.assertTrue(response.state == "waiting" and self._get_activities("answer", request))
+        request.button_confirm()
+        self.assertEqual(response.state, "replaced")
+        self.assertFalse(self._get_activities("answer", request))
+
+    def test_offer_that_is_over(self):
+        request = self._create_order()
+        request.state = "sent"
+        response = self._answer(order=request, valid_until=self._day(3))
+        response.valid_until = self._day(-1)
+        with self.assertRaisesRegex(UserError, "was valid until"):
+            response.with_user(self.vera).action_accept()
+        response.valid_until = self._day(0)
+        response.with_user(self.vera).action_accept()
+        with self.assertRaisesRegex(UserError, "decided already"):
+            response.with_user(self.vera).write({"answer": "After all not."})
+
     def test_order_of_another_supplier(self):
         request = self._create_order()
         request.state = "sent"

@@ -92,7 +92,7 @@ class TestBill(SupplierCommon, AccountTestInvoicingCommon):
         self.assertTrue(self._get_notices("supplier_bill", bill))
         self.assertFalse(bill.move_id._get_portal_paid_on())
         with self.assertRaisesRegex(UserError, "Only a draft"):
-            bill.with_user(self.vera).write({"answer": "No"})
+            bill.sudo().answer = "No"
             bill.with_user(self.vera).action_refuse()
         wizard = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=bill.move_id.ids
@@ -100,6 +100,39 @@ class TestBill(SupplierCommon, AccountTestInvoicingCommon):
         wizard.create({"payment_date": self.today})._create_payments()
         self.assertEqual(bill._get_portal_badge()[1], "Paid")
         self.assertEqual(bill.move_id._get_portal_paid_on(), self.today)
+
+    def test_credited(self):
+        bill = self._send_bill()
+        bill.move_id.action_post()
+        wizard = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=bill.move_id.ids)
+        reversal = wizard.create({"journal_id": bill.move_id.journal_id.id, "date": self.today})
+        reversal.refund_moves()
+        reversal.new_move_ids.action_post()
+        (bill.move_id | reversal.new_move_ids).line_ids.filtered(
+            lambda line: line.account_type == "liability_payable" and not line.reconciled
+        ).reconcile()
+        self.assertEqual(bill.move_id.payment_state, "reversed")
+        self.assertEqual(bill._get_portal_badge(), ("over", "Credited"))
+
+    def test_company_of_the_order(self):
+        """What comes of a supplier's act is of the company that ordered, whichever the person's is."""
+        other = self.setup_other_company()["company"]
+        order = self._create_order(company_id=other.id)
+        order.button_confirm()
+        self.sam.company_ids |= other
+        self.assertNotEqual(self.sam.company_id, other)
+        companies, orders = [], type(order)
+        prepare, acknowledge = orders._prepare_invoice, orders.action_acknowledge
+
+        def note(method):
+            return lambda record: companies.append(record.env.company) or method(record)
+
+        self.patch(orders, "_prepare_invoice", note(prepare))
+        self.patch(orders, "action_acknowledge", note(acknowledge))
+        self._answer(order=order)
+        bill = self._send_bill(order=order)
+        self.assertEqual(companies, [other, other])
+        self.assertEqual((bill.move_id.company_id, bill.attachment_id.company_id), (other, other))
 
     def test_what_is_no_bill(self):
         for pattern, values in (

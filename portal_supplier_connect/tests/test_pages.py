@@ -122,9 +122,21 @@ class TestPages(PageCommon, SupplierPagesCommon, AccountTestInvoicingCommon):
         page = self._open_page(f"{self.path}?access_token={token}", MODEL)
         self.assertFalse(page.xpath("//*[@name='portal_supplier_response']"))
         self.assertIn("Sign in to answer", page.xpath("//a[@name='portal_supplier_answer']")[0].text_content())
+        self.env["portal.supplier.shipment"].sudo().create(
+            {
+                "order_id": self.order.id,
+                "partner_id": self.sam.partner_id.id,
+                "commercial_partner_id": self.supplier.id,
+                "shipped_on": self.today,
+                "note": "Ask for Joe.",
+            }
+        )
+        self.assertNotIn("Ask for Joe.", self.url_open(f"{self.path}?access_token={token}").text)
         for name in ("answer", "ship", "bill"):
             response = self.url_open(f"{self.path}/{name}?access_token={token}", allow_redirects=False)
             self.assertIn("/web/login", response.headers["Location"])
+        self._sign_in(self.sam)
+        self.assertIn("Ask for Joe.", self.url_open(self.path).text)
 
     # === WHO === #
 
