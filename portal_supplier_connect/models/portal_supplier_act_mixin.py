@@ -23,6 +23,7 @@ class PortalSupplierActMixin(models.AbstractModel):
     )
     note = fields.Text("In the supplier's words", readonly=True)
     dedup_key = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    content_hash = fields.Char(readonly=True, copy=False, groups="base.group_system")
 
     # === CRUD METHODS === #
 

@@ -351,6 +351,22 @@ class TestAnswer(SupplierCommon):
             self._check_refused(pattern, lamp=lamp)
         self.assertEqual(self._answer(lamp=changed | {"date": self._day(364)}).state, "waiting")
 
+    def test_day_beyond_the_horizon(self):
+        """What is ordered for a later day than suppliers may choose can be confirmed."""
+        self.order.order_line.date_planned = fields.Datetime.now() + timedelta(
+            days=self.env.company.portal_supplier_horizon + 30
+        )
+        day = self._day_of()
+        self._check_refused("Choose a day until", lamp={"kind": "changed", "date": self._day(729)})
+        response = self._answer(lamp={"kind": "changed", "date": day})
+        self.assertEqual((response.state, self._day_of()), ("accepted", day))
+
+    def test_texts_of_one_line(self):
+        response = self._answer(lamp={"kind": "changed", "note": "Two\nboxes"}, reference="SO\r\n77", note="A\nB")
+        self.assertEqual((response.reference, self.order.partner_ref), ("SO 77", "SO 77"))
+        self.assertEqual(response.line_ids[0].note, "Two boxes")
+        self.assertEqual(response.note, "A\nB")
+
     def test_lines_of_other_orders(self):
         other = self._create_order()
         lines = {str(line.id): {"kind": "ordered"} for line in self.order.order_line}
@@ -402,6 +418,7 @@ class TestAnswer(SupplierCommon):
         first = self._answer(lamp={"kind": "changed", "quantity": "8"})
         self.assertEqual(self._answer(lamp={"kind": "changed", "quantity": "8"}), first)
         self.assertEqual(len(self.order.portal_response_ids), 1)
+        self._check_refused("sent already", lamp={"kind": "changed", "quantity": "9"})
         self._check_refused("too old", key="x")
         self._check_refused("too old", key=None)
 

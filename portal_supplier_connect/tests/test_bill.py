@@ -7,9 +7,10 @@ from odoo.tools import mute_logger
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..einvoice import read_einvoice
-from .common import UBL, SupplierCommon
+from .common import PDF, UBL, SupplierCommon
 
 OTHER = "f" * 32
+UNREADABLE = {"number": "B-1", "amount": None, "currency": "USD"}
 
 
 @tagged("post_install", "-at_install")
@@ -22,7 +23,7 @@ class TestBill(SupplierCommon, AccountTestInvoicingCommon):
         self.assertEqual(move.invoice_line_ids.mapped("quantity"), [8])
         self.assertEqual((move.amount_total, bill.amount, bill.expected_amount), (40, 40, 40))
         self.assertFalse(bill.differences)
-        self.assertEqual(move.message_main_attachment_id, bill.attachment_id)
+        self.assertEqual(move.message_main_attachment_id.checksum, bill.attachment_id.checksum)
         self.assertEqual(self.lamp_line.qty_invoiced, 8)
         [activity] = self._get_activities("bill")
         self.assertEqual((activity.user_id, bill.state), (self.vera, "checking"))
@@ -100,6 +101,25 @@ class TestBill(SupplierCommon, AccountTestInvoicingCommon):
         wizard.create({"payment_date": self.today})._create_payments()
         self.assertEqual(bill._get_portal_badge()[1], "Paid")
         self.assertEqual(bill.move_id._get_portal_paid_on(), self.today)
+
+    def test_deleted_draft(self):
+        """The file stays with what was sent, and the supplier is told that it is refused."""
+        bill = self._send_bill()
+        other = self._send_bill(number="B-2", key=OTHER)
+        bill.move_id.unlink()
+        self.assertEqual((bill.state, other.state, bill.attachment_id.raw), ("refused", "checking", PDF))
+        self.assertTrue(self._get_notices("supplier_bill", bill))
+        self.assertFalse(self._get_notices("supplier_bill", other))
+        self.assertTrue(self._get_activities("bill"))
+        other.move_id.unlink()
+        self.assertFalse(self._get_activities("bill"))
+
+    def test_sent_again_with_something_else(self):
+        first = self._send_bill()
+        self.assertEqual(self._send_bill(), first)
+        for values in ({"amount": "41"}, {"files": [self._file(content=PDF + b"%")]}, {"note": "Corrected."}):
+            with self.assertRaisesRegex(UserError, "sent already"):
+                self._send_bill(**values)
 
     def test_credited(self):
         bill = self._send_bill()
@@ -204,7 +224,19 @@ class TestBill(SupplierCommon, AccountTestInvoicingCommon):
             self.assertIsNone(read_einvoice(content.encode()))
             with self.assertRaisesRegex(UserError, "not an electronic invoice"), self.cr.savepoint():
                 self._send_bill(files=[self._file("bill.xml", content.encode())])
-        self.assertEqual(read_einvoice((UBL % ("B-1", "inf")).encode()), {"number": "B-1", "amount": 0.0})
+        self.assertEqual(read_einvoice((UBL % ("B-1", "inf")).encode()), UNREADABLE)
+
+    def test_what_a_file_says(self):
+        for amount in ("", "0", "inf", "nan", "1e308", "1e12", "forty"):
+            self.assertEqual(read_einvoice((UBL % ("B-1", amount)).encode()), UNREADABLE, amount)
+        bill = self._send_bill(files=[self._file("bill.xml", (UBL % ("B\n-1", "1e308")).encode())], number="B\n-1")
+        self.assertEqual((bill.number, bill.file_number), ("B -1", "B -1"))
+        self.assertIn("The total of the file cannot be read.", bill.differences)
+        self.assertNotIn("another number", bill.differences)
+        content = (UBL % ("B-2", "40")).replace("USD", "CHF").encode()
+        bill = self._send_bill(number="B-2", key=OTHER, files=[self._file("bill.xml", content)])
+        self.assertIn("another currency: CHF", bill.differences)
+        self.assertNotIn("another total", bill.differences)
 
     def test_locked_order_is_billed(self):
         self.order.locked = True

@@ -12,6 +12,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.portal_custom_base.tests.list_common import ListCommon
 from odoo.addons.portal_custom_base.tests.page_common import PageCommon
 
+from ..controllers.supplier import SupplierPortal
 from .common import PDF, UBL, SupplierCommon
 
 MODEL = "portal.document.page.purchase"
@@ -200,6 +201,22 @@ class TestPages(PageCommon, SupplierPagesCommon, AccountTestInvoicingCommon):
         self.assertFalse(self.order.portal_response_ids)
         rival = html.fromstring(self.url_open(f"/my/purchase/{self.request_order.id}/answer").content)
         self.assertNotIn("Sorry", rival.text_content())
+
+    def test_what_is_kept_of_a_refused_form(self):
+        """The fields of the order's own lines, and no more of them than they hold."""
+        keep = SupplierPortal()._keep_supplier_typed
+        own, foreign = self._name("note"), self._name("note", self.rival.order_line[0])
+        kept = keep(self.order, {own: "x" * 9000, foreign: "x", "note": "y" * 9000, "x_1": "x", "key": "z"})
+        self.assertEqual({name: len(value) for name, value in kept.items()}, {own: 500, "note": 2000})
+
+    def test_day_beyond_the_horizon(self):
+        self.lamp_line.date_planned = fields.Datetime.now() + timedelta(days=3000)
+        self.env.flush_all()
+        self._sign_in(self.sam)
+        page = html.fromstring(self.url_open(f"{self.path}/answer").content)
+        for line in (self.lamp_line, self.desk_line):
+            [field] = page.xpath(f"//input[@name='{self._name('date', line)}']")
+            self.assertLessEqual(field.get("value"), field.get("max"))
 
     def test_large_quantities(self):
         self.lamp_line.write({"product_qty": 1234567, "price_unit": 10 / 3})
