@@ -193,7 +193,10 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
                 act(rules, order_sudo, values, actor)
         except UserError as refusal:
             request.session[ERROR] = str(refusal)
-            request.session[TYPED] = {"of": [order_sudo.id, name], "values": self._keep_supplier_typed(order_sudo, typed)}
+            request.session[TYPED] = {
+                "of": [order_sudo.id, name],
+                "values": self._keep_supplier_typed(order_sudo, typed),
+            }
             return request.redirect(f"/my/purchase/{order_sudo.id}/{name}")
         request.session[DONE] = name
         return request.redirect(order_sudo.access_url)

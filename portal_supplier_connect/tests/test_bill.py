@@ -124,7 +124,9 @@ class TestBill(SupplierCommon, AccountTestInvoicingCommon):
     def test_credited(self):
         bill = self._send_bill()
         bill.move_id.action_post()
-        wizard = self.env["account.move.reversal"].with_context(active_model="account.move", active_ids=bill.move_id.ids)
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=bill.move_id.ids
+        )
         reversal = wizard.create({"journal_id": bill.move_id.journal_id.id, "date": self.today})
         reversal.refund_moves()
         reversal.new_move_ids.action_post()
