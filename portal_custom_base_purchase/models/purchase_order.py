@@ -10,11 +10,9 @@ class PurchaseOrder(models.Model):
     _portal_name_idx = models.Index("(name, id DESC)")
     _portal_total_idx = models.Index("(amount_total, id)")
 
-    def button_draft(self):
+    def write(self, vals):
         """Override of `purchase`: what is asked for anew was not ordered, until it is confirmed again."""
-        result = super().button_draft()
-        self.date_approve = False
-        return result
+        return super().write(vals | {"date_approve": False} if vals.get("state") == "draft" else vals)
 
     def _is_portal_request(self):
         """Return whether it was never ordered: then its prices are what the buyer expects to pay, and are not told."""

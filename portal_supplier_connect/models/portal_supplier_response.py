@@ -162,7 +162,7 @@ class PortalSupplierResponse(models.Model):
             waiting.order_id.activity_unlink([ACTIVITY])
 
     def _acknowledge(self):
-        """Whoever answers an order has read it; a visitor who only gives dates by a link acknowledges nothing."""
+        """Acknowledge the order, as whoever answers it has read it; who only gives dates acknowledges nothing."""
         # In sudo mode as in `_apply`.
         order_sudo = self.order_id.sudo().with_company(self.company_id)
         if self.kind == "order" and not self.is_partial and not order_sudo.acknowledged:
