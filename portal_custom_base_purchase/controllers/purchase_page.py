@@ -5,6 +5,8 @@ from odoo.addons.purchase.controllers.portal import CustomerPortal
 
 # Odoo's page on which suppliers write their dates.
 DATES = "purchase.portal_my_purchase_order_update_date"
+# The print that tells no prices.
+QUOTATION = "purchase.report_purchase_quotation"
 
 
 class PurchasePagePortal(DocumentPagePortal, CustomerPortal):
@@ -19,3 +21,9 @@ class PurchasePagePortal(DocumentPagePortal, CustomerPortal):
             response.qcontext["portal_section_path"] = path
             self._show_document_page(response, "portal.document.page.purchase", order_sudo, access_token)
         return response
+
+    def _show_report(self, model, report_type, report_ref, download=False):
+        """Override of `portal`: what was never ordered is printed without what the buyer expects to pay."""
+        if model._name == "purchase.order" and model._is_portal_request():
+            report_ref = QUOTATION
+        return super()._show_report(model, report_type, report_ref, download=download)

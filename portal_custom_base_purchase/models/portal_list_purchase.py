@@ -26,7 +26,12 @@ class PortalListPurchase(models.AbstractModel):
             "date_approve": {"label": self.env._("Ordered"), "date_only": True},
             "date_planned": expected | {"phone": "text"},
             "state": {"label": self.env._("State"), "is_state": True, "phone": "state"},
-            "amount_total": {"label": self.env._("Total"), "phone": "amount"},
+            "amount_total": {
+                "label": self.env._("Total"),
+                "phone": "amount",
+                "value": lambda order: None if order._is_portal_request() else order.amount_total,
+                "currency": "currency_id",
+            },
         }
 
     @api.model
@@ -34,6 +39,14 @@ class PortalListPurchase(models.AbstractModel):
         """Override of `portal.list.rfq`: orders have a total."""
         total = {"label": self.env._("Highest total"), "order": "amount_total desc"}
         return super()._get_sorts() | {"amount_total": total}
+
+    def _get_query_domain(self, query, choices):
+        """Override of `portal_custom_base`: only what was ordered has a total to sort by.
+
+        The place of a cancelled request would tell what the buyer expected to pay.
+        """
+        domain = super()._get_query_domain(query, choices)
+        return domain & Domain("date_approve", "!=", False) if query.sortby == "amount_total" else domain
 
     @api.model
     def _get_filters(self):

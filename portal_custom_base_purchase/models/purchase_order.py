@@ -10,6 +10,15 @@ class PurchaseOrder(models.Model):
     _portal_name_idx = models.Index("(name, id DESC)")
     _portal_total_idx = models.Index("(amount_total, id)")
 
+    def write(self, vals):
+        """Override of `purchase`: what is asked for anew was not ordered, until it is confirmed again."""
+        return super().write(vals | {"date_approve": False} if vals.get("state") == "draft" else vals)
+
+    def _is_portal_request(self):
+        """Return whether it was never ordered: then its prices are what the buyer expects to pay, and are not told."""
+        self.ensure_one()
+        return self.state != "purchase" and not (self.state == "cancel" and self.date_approve)
+
     def _get_portal_summary(self):
         """Override of `portal_custom_base`: what is asked of the supplier, until when."""
         number, tell_date = {"number": self.name}, self.env["portal.answer.mixin"]._tell_date

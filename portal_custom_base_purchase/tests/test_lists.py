@@ -45,6 +45,20 @@ class TestPurchaseList(PurchaseListCommon):
         self.assertEqual(len(self._list("?search=oak&search_in=partner_ref")), 2)
         self.assertEqual(self._list("?sortby=name"), sorted([made, cancelled]))
 
+    def test_cancelled_request_tells_no_price(self):
+        """Nor by its place: sorted by the total, the list holds what was ordered."""
+        made, cancelled, _asked = self.orders
+        self.orders.order_line.write({"price_unit": 1234.5, "tax_ids": False})
+        self.assertEqual(self.url_open("/my/purchase").text.count("1,234.5"), 1, "what was ordered has a total")
+        self.assertEqual(self.url_open("/my/purchase?export=csv").text.count("1234.5"), 1)
+        self.assertEqual(self._list("?sortby=amount_total"), made.mapped("name"))
+        made.button_cancel()
+        self.assertEqual(self.url_open("/my/purchase").text.count("1,234.5"), 1, "it was ordered")
+        made.button_draft()
+        made.button_cancel()
+        self.assertNotIn("1,234.5", self.url_open("/my/purchase").text)
+        self.assertEqual(set(self._list()), {made.name, cancelled.name})
+
     def test_others_see_nothing_of_it(self):
         self._sign_in(self.stranger)
         self.assertEqual(self._list(), self.foreign.mapped("name"))

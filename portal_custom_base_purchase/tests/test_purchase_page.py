@@ -36,6 +36,16 @@ class TestPurchasePage(PageCommon, PurchaseListCommon):
         response = self.url_open(f"/my/purchase/{self.orders[0].id}?report_type=pdf&download=true")
         self.assertEqual(response.headers["Content-Type"], "application/pdf")
 
+    def test_print_of_what_was_never_ordered(self):
+        made, cancelled, asked = self.orders
+        self.orders.order_line.price_unit = 1234.5
+        for order, is_told in ((made, True), (cancelled, False), (asked, False)):
+            text = self.url_open(f"/my/purchase/{order.id}?report_type=html").text
+            self.assertIn("Oak", text)
+            self.assertEqual("1,234.5" in text, is_told, order.state)
+        made.button_cancel()
+        self.assertIn("1,234.5", self.url_open(f"/my/purchase/{made.id}?report_type=html").text, "it was ordered")
+
     def test_others_and_visitors(self):
         url = f"/my/purchase/{self.orders[0].id}"
         self._check_refused(url, (self.stranger, None))

@@ -13,10 +13,11 @@ from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.portal_tools.controllers.download import make_download_response
 
 # How much of what somebody typed is shown again after a refusal.
-MOST_TYPED, MOST_FIELDS = 2000, 3000
+MOST_TYPED, MOST_LINE = 2000, 500
 ERROR, TYPED, DONE = "portal_supplier_error", "portal_supplier_typed", "portal_supplier_done"
 # What is typed of each line, and of the whole.
-LINE = re.compile(r"(kind|quantity|date|price|note|lots)_([0-9]{1,12})")
+LINE_NAMES, LONG = ("kind", "quantity", "date", "price", "note", "lots"), ("note",)
+LINE = re.compile(rf"({'|'.join(LINE_NAMES)})_([0-9]{{1,12}})")
 WHOLE = (
     "note",
     "reference",
@@ -170,6 +171,7 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
             "today": order_sudo._get_portal_today(),
             "last_day": order_sudo._get_portal_last_day(),
             "tell": rules._tell_quantity,
+            "type_number": rules._type_number,
             "tell_date": request.env["portal.answer.mixin"]._tell_date,
             "key": secrets.token_hex(16),
             "digest": order_sudo._get_portal_digest(),
@@ -191,7 +193,10 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
                 act(rules, order_sudo, values, actor)
         except UserError as refusal:
             request.session[ERROR] = str(refusal)
-            request.session[TYPED] = {"of": [order_sudo.id, name], "values": self._keep_supplier_typed(typed)}
+            request.session[TYPED] = {
+                "of": [order_sudo.id, name],
+                "values": self._keep_supplier_typed(order_sudo, typed),
+            }
             return request.redirect(f"/my/purchase/{order_sudo.id}/{name}")
         request.session[DONE] = name
         return request.redirect(order_sudo.access_url)
@@ -203,14 +208,11 @@ class SupplierPortal(PurchasePagePortal, PurchasePortalAccess):
                 lines.setdefault(match[2], {})[match[1]] = value
         return lines
 
-    def _keep_supplier_typed(self, typed):
+    def _keep_supplier_typed(self, order_sudo, typed):
         """Return what to show in the form again, as text; files have to be chosen anew."""
-        kept = {
-            name: value
-            for name, value in list(typed.items())[:MOST_FIELDS]
-            if isinstance(value, str) and (name in WHOLE or LINE.fullmatch(name))
-        }
-        return {name: value[:MOST_TYPED] for name, value in kept.items()}
+        names = {*WHOLE, *(f"{name}_{line.id}" for line in order_sudo._get_portal_lines() for name in LINE_NAMES)}
+        kept = {name: value for name, value in typed.items() if isinstance(value, str) and name in names}
+        return {name: value[: MOST_TYPED if name in LONG else MOST_LINE] for name, value in kept.items()}
 
     def _open_supplier_order(self, order_id):
         """Return an order, in sudo mode; no link opens it here.

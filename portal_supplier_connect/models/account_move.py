@@ -37,6 +37,15 @@ class AccountMove(models.Model):
         self.env["portal.supplier.bill"]._note_decided(self.filtered(lambda move: move.state == "cancel"))
         return result
 
+    def unlink(self):
+        """Override of `account`: a draft that is deleted was refused, and its supplier is told."""
+        # In sudo mode as whoever deletes bills need not read what suppliers sent.
+        bills_sudo = self.env["portal.supplier.bill"].sudo()
+        bills_sudo = bills_sudo.search([("move_id", "in", self.ids), ("state", "=", "checking")])
+        result = super().unlink()
+        bills_sudo._tell_decided()
+        return result
+
     def _get_portal_paid_on(self):
         """Return the day on which a bill was paid, or False.
 

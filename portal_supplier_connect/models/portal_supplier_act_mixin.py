@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 
 class PortalSupplierActMixin(models.AbstractModel):
@@ -23,6 +23,7 @@ class PortalSupplierActMixin(models.AbstractModel):
     )
     note = fields.Text("In the supplier's words", readonly=True)
     dedup_key = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    content_hash = fields.Char(readonly=True, copy=False, groups="base.group_system")
 
     # === CRUD METHODS === #
 
@@ -33,10 +34,19 @@ class PortalSupplierActMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Override to keep what a supplier said as it is."""
+        """Override to keep what a supplier said as it is, and what the supplier was told."""
         if not vals.keys() <= self._buyer_fields:
             self._check_act()
+        if not self.env.su and any(record._is_decided() for record in self):
+            raise UserError(self.env._("This was decided already, and the supplier was told."))
         return super().write(vals)
+
+    def _is_decided(self):
+        """Return whether the supplier was told what came of it.
+
+        For a model to keep what the buyer wrote from then on, it must override this method and return True.
+        """
+        return False
 
     def _check_act(self):
         if not self.env.su:

@@ -28,6 +28,7 @@ class PortalSupplierBill(models.Model):
     )
     file_number = fields.Char("Number in the file", readonly=True)
     file_amount = fields.Monetary("Total in the file", readonly=True)
+    file_currency = fields.Char("Currency in the file", readonly=True)
     line_ids = fields.One2many("portal.supplier.bill.line", "bill_id", "Lines", readonly=True)
     move_id = fields.Many2one("account.move", "Bill", readonly=True, index="btree_not_null", ondelete="set null")
     attachment_id = fields.Many2one("ir.attachment", "File", readonly=True, ondelete="set null")
@@ -45,6 +46,12 @@ class PortalSupplierBill(models.Model):
         "(company_id, commercial_partner_id, lower(number)) WHERE state != 'refused'", "This bill is here already."
     )
 
+    # === CRUD METHODS === #
+
+    def _is_decided(self):
+        """Override to keep the word that the supplier was told."""
+        return self.state != "checking"
+
     # === COMPUTE METHODS === #
 
     @api.depends("move_id.state")
@@ -53,7 +60,7 @@ class PortalSupplierBill(models.Model):
         for bill in self:
             bill.state = states.get(bill.move_id.state, "refused")
 
-    @api.depends("amount", "expected_amount", "file_number", "file_amount", "line_ids")
+    @api.depends("amount", "expected_amount", "file_number", "file_amount", "file_currency", "line_ids")
     @api.depends_context("lang")
     def _compute_differences(self):
         for bill in self:
@@ -107,13 +114,14 @@ class PortalSupplierBill(models.Model):
         :param account.move moves: bills that were just posted or cancelled
         """
         # In sudo mode as whoever posts bills need not read what suppliers sent.
-        bills_sudo = self.sudo().search([("move_id", "in", moves.ids), ("state", "!=", "checking")])
-        if not bills_sudo:
-            return
-        open_sudo = self.sudo().search([("order_id", "in", bills_sudo.order_id.ids), ("state", "=", "checking")])
-        (bills_sudo.order_id - open_sudo.order_id).activity_unlink([ACTIVITY])
-        for bill_sudo in bills_sudo:
-            self.env["portal.event"]._notify("supplier_bill", bill_sudo, dedup_key=bill_sudo.state)
+        self.sudo().search([("move_id", "in", moves.ids), ("state", "!=", "checking")])._tell_decided()
+
+    def _tell_decided(self):
+        """Tell suppliers what became of their bills, in sudo mode as told by whoever calls this."""
+        open_sudo = self.search([("order_id", "in", self.order_id.ids), ("state", "=", "checking")])
+        (self.order_id - open_sudo.order_id).activity_unlink([ACTIVITY])
+        for bill in self:
+            self.env["portal.event"]._notify("supplier_bill", bill, dedup_key=bill.state)
 
     def _get_differences(self):
         """Return what differs from what was ordered and received, in the reader's language.
@@ -121,7 +129,7 @@ class PortalSupplierBill(models.Model):
         :rtype: list[str]
         """
         self.ensure_one()
-        words = [line._tell_difference() for line in self.line_ids]
+        words = [*(line._tell_difference() for line in self.line_ids), *self._get_file_differences()]
         tell = self._tell_amount
         if self.currency_id.compare_amounts(self.amount, self.expected_amount):
             words.append(
@@ -131,11 +139,23 @@ class PortalSupplierBill(models.Model):
                     expected=tell(self.expected_amount),
                 )
             )
-        if self.file_number and self.file_number != self.number:
-            words.append(self.env._("The file has another number: %(number)s.", number=self.file_number))
-        if self.file_amount and self.currency_id.compare_amounts(self.file_amount, self.amount):
-            words.append(self.env._("The file has another total: %(amount)s.", amount=tell(self.file_amount)))
         return [word for word in words if word]
+
+    def _get_file_differences(self):
+        """Return what an electronic invoice says otherwise than what was typed."""
+        words = []
+        if not self.file_number:
+            return words
+        if self.file_number != self.number:
+            words.append(self.env._("The file has another number: %(number)s.", number=self.file_number))
+        if self.file_currency and self.file_currency != self.currency_id.name:
+            words.append(self.env._("The file has another currency: %(currency)s.", currency=self.file_currency))
+        elif not self.file_amount:
+            words.append(self.env._("The total of the file cannot be read."))
+        elif self.currency_id.compare_amounts(self.file_amount, self.amount):
+            told = self._tell_amount(self.file_amount)
+            words.append(self.env._("The file has another total: %(amount)s.", amount=told))
+        return words
 
     def _tell_amount(self, amount):
         return format_amount(self.env, amount, self.currency_id)
@@ -143,7 +163,9 @@ class PortalSupplierBill(models.Model):
     def _get_portal_badge(self):
         """Return how it stands: one of the five states, and its name."""
         if self.state == "approved":
-            is_paid = self.move_id.payment_state in ("paid", "in_payment", "reversed")
+            if self.move_id.payment_state == "reversed":
+                return "over", self.env._("Credited")
+            is_paid = self.move_id.payment_state in ("paid", "in_payment")
             return ("done", self.env._("Paid")) if is_paid else ("progress", self.env._("Approved"))
         if self.state == "refused":
             return "problem", self.env._("Refused")

@@ -25,6 +25,12 @@ class PortalSupplierDispute(models.Model):
 
     _open_uniq = models.UniqueIndex("(picking_id) WHERE state = 'open'", "This receipt is disputed already.")
 
+    # === CRUD METHODS === #
+
+    def _is_decided(self):
+        """Override to keep the answer that the supplier was told."""
+        return self.state == "settled"
+
     # === ACTION METHODS === #
 
     def action_settle(self):

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 ACTIVITY = "portal_supplier_connect.mail_activity_type_answer"
 
@@ -36,6 +37,7 @@ class PortalSupplierResponse(models.Model):
     is_automatic = fields.Boolean(
         "Applied by itself", readonly=True, help="It changes nothing, or no more than the settings allow."
     )
+    is_partial = fields.Boolean("Dates only", readonly=True, help="It gives dates to lines, and confirms nothing else.")
     reference = fields.Char("Supplier's reference", readonly=True)
     valid_until = fields.Date("Offer valid until", readonly=True)
     digest = fields.Char(readonly=True, help="Tells whether the order is what the supplier answered to.")
@@ -46,6 +48,12 @@ class PortalSupplierResponse(models.Model):
 
     _version_uniq = models.Constraint("UNIQUE(order_id, version)", "Each version of an answer has its own number.")
     _dedup_key_uniq = models.UniqueIndex("(dedup_key) WHERE dedup_key IS NOT NULL")
+
+    # === CRUD METHODS === #
+
+    def _is_decided(self):
+        """Override to keep the word that the supplier was told."""
+        return self.state != "waiting"
 
     # === COMPUTE METHODS === #
 
@@ -100,7 +108,7 @@ class PortalSupplierResponse(models.Model):
     def _check_order(self):
         """Refuse to apply an answer to what the supplier did not answer to.
 
-        :raise UserError: if the order was changed, is another supplier's, or is locked
+        :raise UserError: if the order was changed, is another supplier's, or is locked, or more arrived in the meantime
         """
         self.ensure_one()
         order = self.order_id
@@ -110,6 +118,11 @@ class PortalSupplierResponse(models.Model):
             raise UserError(
                 self.env._("The order was changed after the supplier answered. Refuse the answer, and ask again.")
             )
+        if self.valid_until and self.valid_until < order._get_portal_today():
+            words = {"date": format_date(self.env, self.valid_until)}
+            raise UserError(self.env._("The offer was valid until %(date)s. Refuse it, and ask again.", **words))
+        for line in self._get_changes():
+            line._check_received()
         if order.locked and self._get_changes():
             raise UserError(self.env._("The order is locked. Unlock it first."))
 
@@ -133,13 +146,26 @@ class PortalSupplierResponse(models.Model):
         """Take over into the order what differs from it."""
         self.ensure_one()
         # In sudo mode as whoever may decide answers may change the order by that.
-        order_sudo = self.order_id.sudo()
+        order_sudo = self.order_id.sudo().with_company(self.company_id)
         if all(line.kind == "none" for line in self.line_ids):
             order_sudo.button_cancel()
             return
         for line in self._get_changes():
             line._apply_sudo()
-        if self.kind == "order" and not order_sudo.acknowledged:
+        self._acknowledge()
+
+    def _end_waiting(self):
+        """Let those that wait be replaced, in sudo mode as told by whoever calls this."""
+        waiting = self.filtered(lambda response: response.state == "waiting")
+        if waiting:
+            waiting.state = "replaced"
+            waiting.order_id.activity_unlink([ACTIVITY])
+
+    def _acknowledge(self):
+        """Acknowledge the order, as whoever answers it has read it; who only gives dates acknowledges nothing."""
+        # In sudo mode as in `_apply`.
+        order_sudo = self.order_id.sudo().with_company(self.company_id)
+        if self.kind == "order" and not self.is_partial and not order_sudo.acknowledged:
             order_sudo.action_acknowledge()
 
     def _finish(self, state):
@@ -156,16 +182,13 @@ class PortalSupplierResponse(models.Model):
         :param Actor actor: who answers
         """
         self.ensure_one()
-        before = self.order_id.portal_response_ids.filtered(
-            lambda response: response != self and response.state == "waiting"
-        )
-        before.state = "replaced"
-        self.order_id.activity_unlink([ACTIVITY])
+        before = self.order_id.portal_response_ids - self
+        before._end_waiting()
         if self._is_within_tolerance():
             self._apply()
             self.write({"state": "accepted", "is_automatic": True, "decided_on": fields.Datetime.now()})
-        elif self.kind == "order" and not self.order_id.acknowledged:
-            self.order_id.action_acknowledge()
+        else:
+            self._acknowledge()
         self.order_id._note_portal_acknowledged(actor)
         self._tell_buyer()
 
@@ -191,6 +214,8 @@ class PortalSupplierResponse(models.Model):
             head = self.env._("%(name)s cannot deliver anything of it.", **words)
         elif self.kind == "offer":
             head = self.env._("%(name)s sent an offer (version %(version)s).", **words)
+        elif self.is_partial:
+            head = self.env._("%(name)s sent dates for the order (version %(version)s).", **words)
         elif not self._get_changes():
             head = self.env._("%(name)s confirmed the order as it is.", **words)
         elif self.is_automatic:

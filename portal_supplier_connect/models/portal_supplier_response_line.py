@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import float_compare, format_date
+
+from .purchase_order import PRICE_DIGITS
 
 
 class PortalSupplierResponseLine(models.Model):
@@ -21,10 +24,11 @@ class PortalSupplierResponseLine(models.Model):
     )
     quantity = fields.Float(digits="Product Unit", readonly=True)
     date = fields.Date(readonly=True)
-    price = fields.Float(digits="Product Price", readonly=True)
+    # As exact as the price of the line of the order.
+    price = fields.Float(min_display_digits="Product Price", readonly=True)
     asked_quantity = fields.Float("Quantity asked for", digits="Product Unit", readonly=True)
     asked_date = fields.Date("Date asked for", readonly=True)
-    asked_price = fields.Float("Price asked for", digits="Product Price", readonly=True)
+    asked_price = fields.Float("Price asked for", min_display_digits="Product Price", readonly=True)
     note = fields.Char("Word", readonly=True)
     is_different = fields.Boolean("Differs", compute="_compute_is_different", store=True)
 
@@ -45,11 +49,7 @@ class PortalSupplierResponseLine(models.Model):
 
     @api.model
     def _get_digits(self):
-        precision = self.env["decimal.precision"]
-        return {
-            "quantity": precision.precision_get("Product Unit"),
-            "price": precision.precision_get("Product Price"),
-        }
+        return {"quantity": self.env["decimal.precision"].precision_get("Product Unit"), "price": PRICE_DIGITS}
 
     # === TOLERANCE === #
 
@@ -60,7 +60,9 @@ class PortalSupplierResponseLine(models.Model):
         """
         self.ensure_one()
         company, before = self.response_id.company_id, self._get_last_agreed()
-        if self.kind == "none":
+        # Less than what is billed already is the buyer's to decide.
+        is_less = "quantity" in self._get_differences() and self.quantity < self.order_line_id.qty_invoiced
+        if self.kind == "none" or is_less:
             return False
         days = abs((self.date - before["date"]).days) if self.date and before["date"] else 0
         if bool(self.date) != bool(before["date"]) or days > company.portal_supplier_days:
@@ -100,16 +102,29 @@ class PortalSupplierResponseLine(models.Model):
 
     # === APPLYING === #
 
+    def _check_received(self):
+        """Refuse a quantity below what arrived in the meantime."""
+        line = self.order_line_id
+        if "quantity" in self._get_differences() and line.product_uom_id.compare(self.quantity, line.qty_received) < 0:
+            raise UserError(self.env._("%(name)s: more than that has arrived already.", name=self.product_name))
+
     def _apply_sudo(self):
         """Write what differs into the line of the order, in sudo mode as told by whoever calls this."""
-        line_sudo, changed = self.order_line_id.sudo(), self._get_differences()
+        line_sudo = self.order_line_id.sudo().with_company(self.response_id.company_id)
+        changed = self._get_differences()
         if "date" in changed and self.date:
             line_sudo._update_date_planned(line_sudo._convert_to_middle_of_day(self.date))
         if "quantity" in changed or "price" in changed:
             # The price even where it stays: else Odoo takes that of its lists for another quantity. Through the order,
             # so that Odoo tells those who wait for what comes less.
-            values = {"product_qty": self.quantity, "price_unit": self.price}
+            values = {"product_qty": self.quantity, "price_unit": line_sudo.price_unit}
+            if "price" in changed:
+                values |= self._prepare_price()
             line_sudo.order_id.write({"order_line": [fields.Command.update(line_sudo.id, values)]})
+
+    def _prepare_price(self):
+        """Return what a price of the supplier writes: an offer is what one costs in the end, without any discount."""
+        return {"price_unit": self.price} | ({"discount": 0} if self.response_id.kind == "offer" else {})
 
     # === WORDS === #
 

@@ -1,4 +1,5 @@
 import hashlib
+import json
 import math
 import re
 from datetime import date, timedelta
@@ -8,16 +9,18 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL, format_date, formatLang
+from odoo.tools import SQL, float_repr, format_date, formatLang
 
 from odoo.addons.portal_tools import csv_file
 
 from ..einvoice import read_einvoice
 
 KEY = re.compile(r"[0-9a-f]{32}")
-NUMBER = re.compile(r"[0-9]{1,12}([.,][0-9]{1,6})?")
+# What is typed has so many decimals at most.
+DECIMALS = 6
+NUMBER = re.compile(rf"[0-9]{{1,12}}([.,][0-9]{{1,{DECIMALS}}})?")
 ISO_LENGTH = len("2026-01-31")
-MAX_TEXT, MAX_WORD, MAX_LOTS = 2000, 200, 500
+MAX_TEXT, MAX_WORD, MAX_LOTS, MAX_CODE = 2000, 200, 500, 3
 # What one person may send within an hour, and how often they may try.
 MAX_REQUESTS, MAX_ATTEMPTS, HOUR = 30, 120, 3600
 # How old a bill may be, and the goods that are said to have left.
@@ -97,13 +100,14 @@ class PortalSupplierRules(models.AbstractModel):
             )
         is_offer, responses_sudo = order_sudo.state == "sent", self.env["portal.supplier.response"].sudo()
         rows = self._clean_answers(order_sudo, values, is_offer)
-        reference = self._clean_text(values.get("reference"), MAX_WORD)
+        reference = self._clean_text(values.get("reference"), MAX_WORD, is_line=True)
         last = responses_sudo.search([("order_id", "=", order_sudo.id)], order="version desc", limit=1)
         response_sudo = responses_sudo.create(
             prepared
             | {
                 "version": last.version + 1,
                 "kind": "offer" if is_offer else "order",
+                "is_partial": bool(values.get("is_partial")),
                 "digest": values["digest"],
                 "reference": reference,
                 "valid_until": is_offer and self._clean_date(order_sudo, values.get("valid_until"), is_needed=False),
@@ -135,7 +139,9 @@ class PortalSupplierRules(models.AbstractModel):
 
     def _prepare_answer(self, line):
         """Return the values of an answer that changes nothing of a line."""
-        asked = {"quantity": line.product_qty, "date": line._get_portal_day(), "price": line.price_unit}
+        # An offer is compared with what one would cost in the end.
+        price = line.price_unit_discounted if line.order_id.state == "sent" else line.price_unit
+        asked = {"quantity": line.product_qty, "date": line._get_portal_day(), "price": price}
         asked |= {f"asked_{name}": value for name, value in asked.items()}
         return asked | {"order_line_id": line.id, "product_name": line._get_portal_name()}
 
@@ -144,7 +150,8 @@ class PortalSupplierRules(models.AbstractModel):
         kind = values.get("kind")
         if kind not in ("ordered", "changed", "none") or (is_offer and kind == "ordered"):
             raise UserError(self.env._("%(name)s: choose an answer.", name=line._get_portal_name()))
-        row = self._prepare_answer(line) | {"kind": kind, "note": self._clean_text(values.get("note"), MAX_WORD)}
+        note = self._clean_text(values.get("note"), MAX_WORD, is_line=True)
+        row = self._prepare_answer(line) | {"kind": kind, "note": note}
         if kind == "none":
             if line.qty_received:
                 raise UserError(self.env._("%(name)s: a part has arrived already.", name=line._get_portal_name()))
@@ -160,7 +167,8 @@ class PortalSupplierRules(models.AbstractModel):
             given["quantity"] = self._clean_quantity(line, values["quantity"])
             if line.product_uom_id.compare(given["quantity"], max(line.qty_received, 0)) < 0:
                 raise UserError(self.env._("%(name)s: more than that has arrived already.", name=name))
-        if values.get("date") not in (None, ""):
+        # The day of the line may be beyond what suppliers may choose.
+        if values.get("date") not in (None, "", str(line._get_portal_day())):
             given["date"] = self._clean_date(line.order_id, values["date"])
         if values.get("price") not in (None, ""):
             given["price"] = self._clean_number(values["price"], name)
@@ -185,16 +193,24 @@ class PortalSupplierRules(models.AbstractModel):
 
         :param dict dates: days in ISO's form by the ids of lines, which were checked
         :param Actor actor: who answers; also a visitor who came by the order's link
-        :return: the answer, in sudo mode as `_answer` returns it
+        :return: the answer, in sudo mode as `_answer` returns it; none without dates
+        :raise UserError: in the reader's language, if an answer waits, which says more than dates
         """
+        responses_sudo = self.env["portal.supplier.response"].sudo()
+        if not dates:
+            return responses_sudo
         if not actor.user._is_public() and (refusal := self._get_person_refusal(order_sudo, actor)):
             raise UserError(refusal)
         self._lock(order_sudo)
         self._count("portal.supplier.attempt", MAX_ATTEMPTS, actor)
+        if responses_sudo.search_count([("order_id", "=", order_sudo.id), ("state", "=", "waiting")], limit=1):
+            raise UserError(self.env._("We look at your last answer. To change it, sign in and answer the order anew."))
         lines = {line_id: {"kind": "changed", "date": day} for line_id, day in dates.items()}
         values = {"lines": lines, "digest": order_sudo._get_portal_digest(), "is_partial": True}
         prepared = self._prepare_values(order_sudo, values, actor)
-        return self._make_response(order_sudo, values, actor, prepared)
+        made_sudo = self._make_response(order_sudo, values, actor, prepared)
+        self._count("portal.supplier.response", MAX_REQUESTS, actor)
+        return made_sudo
 
     # === SHIPMENT === #
 
@@ -219,7 +235,7 @@ class PortalSupplierRules(models.AbstractModel):
             shipment_sudo._receive()
             return shipment_sudo
 
-        return self._act("portal.supplier.shipment", order_sudo, values, actor, "ship", make)
+        return self._act("portal.supplier.shipment", order_sudo, values, actor, "ship", make, files)
 
     def _clean_shipment(self, order_sudo, values):
         shipped_on = self._clean_date(order_sudo, values.get("shipped_on"), first=timedelta(days=-MAX_SHIPMENT_AGE))
@@ -238,8 +254,8 @@ class PortalSupplierRules(models.AbstractModel):
         if not lines:
             raise UserError(self.env._("Say what you send: a quantity of at least one product."))
         return {
-            "carrier": self._clean_text(values.get("carrier"), MAX_WORD),
-            "tracking": self._clean_text(values.get("tracking"), MAX_WORD),
+            "carrier": self._clean_text(values.get("carrier"), MAX_WORD, is_line=True),
+            "tracking": self._clean_text(values.get("tracking"), MAX_WORD, is_line=True),
             "shipped_on": shipped_on,
             "expected_on": expected_on,
             "line_ids": [Command.create(row) for row in lines],
@@ -305,29 +321,23 @@ class PortalSupplierRules(models.AbstractModel):
             row |= self._read_file(file)
             self._check_number(order_sudo, row["number"])
             move_sudo = self._make_move(order_sudo, row)
-            place = {"res_model": "account.move", "res_id": move_sudo.id}
-            attachment_sudo = self.env["ir.attachment"].sudo().create(file | place)
-            move_sudo.message_main_attachment_id = attachment_sudo
-            bill_sudo = (
-                self.env["portal.supplier.bill"]
-                .sudo()
-                .create(
-                    prepared
-                    | row
-                    | {
-                        "move_id": move_sudo.id,
-                        "attachment_id": attachment_sudo.id,
-                        "expected_amount": move_sudo.amount_total,
-                    }
-                )
-            )
+            made = {"move_id": move_sudo.id, "expected_amount": move_sudo.amount_total}
+            bill_sudo = self.env["portal.supplier.bill"].sudo().create(prepared | row | made)
+            self._attach_bill(order_sudo, bill_sudo, file)
             bill_sudo._receive()
             return bill_sudo
 
-        return self._act("portal.supplier.bill", order_sudo, values, actor, "bill", make)
+        return self._act("portal.supplier.bill", order_sudo, values, actor, "bill", make, files)
+
+    def _attach_bill(self, order_sudo, bill_sudo, file):
+        """Keep the file with what the supplier sent, and a copy in accounting, where it may be deleted."""
+        places = [{"res_model": record._name, "res_id": record.id} for record in (bill_sudo, bill_sudo.move_id)]
+        kept_sudo, copy_sudo = order_sudo.env["ir.attachment"].create([file | place for place in places])
+        bill_sudo.attachment_id = kept_sudo
+        bill_sudo.move_id.message_main_attachment_id = copy_sudo
 
     def _clean_bill(self, order_sudo, values):
-        number = self._clean_text(values.get("number"), MAX_WORD)
+        number = self._clean_text(values.get("number"), MAX_WORD, is_line=True)
         if not number:
             raise UserError(self.env._("What is the number of the bill?"))
         last = order_sudo._get_portal_today()
@@ -374,7 +384,11 @@ class PortalSupplierRules(models.AbstractModel):
                     "“%(name)s” is not an electronic invoice that we can read. Send it as PDF.", name=file["name"]
                 )
             )
-        return {"file_number": found["number"][:MAX_WORD], "file_amount": found["amount"]}
+        return {
+            "file_number": self._clean_text(found["number"][:MAX_WORD], MAX_WORD, is_line=True),
+            "file_amount": found["amount"],
+            "file_currency": self._clean_text(found["currency"][:MAX_CODE], MAX_CODE, is_line=True),
+        }
 
     def _check_number(self, order_sudo, number):
         """Refuse a bill that is here already, by the supplier's number."""
@@ -411,20 +425,26 @@ class PortalSupplierRules(models.AbstractModel):
 
     # === HELPERS === #
 
-    def _act(self, model, order_sudo, values, actor, act, make):
+    def _act(self, model, order_sudo, values, actor, act, make, files=()):
         """Do something about an order once: a form that is sent twice finds what was made the first time.
 
         :param function make: makes it of the order, the form's values, the actor and the common values
+        :param list files: what was uploaded with the form
+        :raise UserError: also if the form was sent before, and said something else then
         """
+        order_sudo = order_sudo.with_company(order_sudo.company_id)
         self._lock(order_sudo)
         prepared = self._prepare_values(order_sudo, values, actor)
         # In sudo mode as suppliers have no right on what they sent.
         if made_sudo := self.env[model].sudo().search([("dedup_key", "=", prepared["dedup_key"])], limit=1):
+            if made_sudo.content_hash != self._hash_content(values, files):
+                raise UserError(self.env._("This form was sent already. Open it anew."))
             return made_sudo
         if refusal := self._get_refusal(order_sudo, actor, act):
             raise UserError(refusal)
         # Before anything is read of what was sent.
         self._count("portal.supplier.attempt", MAX_ATTEMPTS, actor)
+        prepared["content_hash"] = self._hash_content(values, files)
         prepared["note"] = self._clean_text(values.get("note"), MAX_TEXT)
         made_sudo = make(order_sudo, values, actor, prepared)
         self._count(model, MAX_REQUESTS, actor)
@@ -445,6 +465,15 @@ class PortalSupplierRules(models.AbstractModel):
         if not isinstance(key, str) or not KEY.fullmatch(key):
             raise UserError(self.env._("This form is too old. Please send it again."))
         return hashlib.sha256(f"{actor.user.id} {order_sudo.id} {key}".encode()).hexdigest()
+
+    def _hash_content(self, values, files):
+        """Return what differs as soon as a form says something else, or holds another file."""
+        said = {name: value for name, value in values.items() if name not in ("key", "digest")}
+        result = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode())
+        for file in files:
+            result.update(file.stream.read())
+            file.stream.seek(0)
+        return result.hexdigest()
 
     @api.model
     def _lock(self, order_sudo):
@@ -501,8 +530,9 @@ class PortalSupplierRules(models.AbstractModel):
             raise UserError(self.env._("Choose a day until %(last)s.", last=format_date(self.env, last)))
         return day
 
-    def _clean_text(self, text, limit):
+    def _clean_text(self, text, limit, is_line=False):
         text = text.replace("\r\n", "\n") if isinstance(text, str) else ""
+        text = " ".join(text.split()) if is_line else text
         text = "".join(character for character in text if character.isprintable() or character == "\n").strip()
         if len(text) > limit:
             raise UserError(self.env._("Your text is too long: at most %(limit)s characters.", limit=limit))
@@ -516,6 +546,11 @@ class PortalSupplierRules(models.AbstractModel):
         text = formatLang(self.env, quantity, digits=digits)
         point = self.env["res.lang"]._get_data(code=self.env.lang).decimal_point or "."
         return text.rstrip("0").rstrip(point) if point in text else text
+
+    @api.model
+    def _type_number(self, number):
+        """Return a number as a form has it: whatever its size, with a point, and without zeros behind it."""
+        return float_repr(number, DECIMALS).rstrip("0").rstrip(".")
 
     @api.model
     def _print(self, text):

@@ -1,12 +1,14 @@
-import hashlib
 import json
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import float_repr, formatLang
+from odoo.tools import float_repr, formatLang, hmac
+from odoo.tools.misc import NON_BREAKING_SPACE
 
 # An order may have more answers, shipments and bills; its page shows the last ones.
 SHOWN = 10
+# How many decimals a price may have.
+PRICE_DIGITS = 6
 
 
 class PurchaseOrder(models.Model):
@@ -16,10 +18,11 @@ class PurchaseOrder(models.Model):
     portal_shipment_ids = fields.One2many("portal.supplier.shipment", "order_id", "Announced shipments", copy=False)
     portal_dispute_ids = fields.One2many("portal.supplier.dispute", "order_id", "Disputed receipts", copy=False)
     portal_bill_ids = fields.One2many("portal.supplier.bill", "order_id", "Bills sent in the portal", copy=False)
-    portal_response_count = fields.Integer(compute="_compute_portal_counts")
-    portal_shipment_count = fields.Integer(compute="_compute_portal_counts")
-    portal_dispute_count = fields.Integer(compute="_compute_portal_counts")
-    portal_bill_count = fields.Integer(compute="_compute_portal_counts")
+    # In sudo mode as whoever reads orders need not read what suppliers sent; the view shows them to those who do.
+    portal_response_count = fields.Integer(compute="_compute_portal_counts", compute_sudo=True)
+    portal_shipment_count = fields.Integer(compute="_compute_portal_counts", compute_sudo=True)
+    portal_dispute_count = fields.Integer(compute="_compute_portal_counts", compute_sudo=True)
+    portal_bill_count = fields.Integer(compute="_compute_portal_counts", compute_sudo=True)
     portal_acknowledged_by_id = fields.Many2one("res.partner", "Acknowledged by", readonly=True, copy=False)
     portal_acknowledged_on = fields.Datetime("Acknowledged on", readonly=True, copy=False)
     portal_supplier_state = fields.Selection(
@@ -50,7 +53,10 @@ class PurchaseOrder(models.Model):
             for order in self:
                 order[f"portal_{name}_count"] = len(order[f"portal_{name}_ids"])
 
-    @api.depends("state", "acknowledged", "receipt_status", "portal_response_ids.state", "portal_response_ids.kind")
+    @api.depends(
+        *("state", "acknowledged", "receipt_status", "order_line.qty_received", "order_line.product_qty"),
+        *("portal_response_ids.state", "portal_response_ids.kind"),
+    )
     def _compute_portal_supplier_state(self):
         for order in self:
             order.portal_supplier_state = order._get_portal_supplier_state()
@@ -66,12 +72,18 @@ class PurchaseOrder(models.Model):
         states = responses_sudo.mapped("state")
         if "waiting" in states:
             return "waiting"
-        last = responses_sudo.sorted("id")[-1:]
+        # Who gave a date to some lines has not confirmed the others.
+        last = responses_sudo.filtered(lambda response: not response.is_partial).sorted("id")[-1:]
         if last.state == "accepted":
             return "answered"
-        if kind == "order" and not last and (self.acknowledged or self.receipt_status == "full"):
+        if kind == "order" and (self._is_portal_over() or (self.acknowledged and not last)):
             return "answered"
         return "asked" if kind == "offer" else "to_confirm"
+
+    def _is_portal_over(self):
+        """Return whether everything has arrived, so that nothing is left to confirm."""
+        lines = self._get_portal_lines()
+        return self.receipt_status == "full" or all(line.qty_received >= line.product_qty for line in lines)
 
     @api.depends("state", "receipt_status")
     def _compute_portal_is_expected(self):
@@ -100,6 +112,17 @@ class PurchaseOrder(models.Model):
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(f"portal_supplier_connect.{name}")
         return action | {"domain": [("order_id", "in", self.ids)], "context": {}}
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override to end answers that wait, once the order is not what they answer to any more."""
+        before = {order: order.state for order in self} if "state" in vals else {}
+        result = super().write(vals)
+        changed = self.filtered(lambda order: order in before and order.state != before[order])
+        # In sudo mode as whoever places or cancels orders need not read what suppliers sent.
+        changed.sudo().portal_response_ids._end_waiting()
+        return result
 
     # === BUSINESS METHODS === #
 
@@ -151,7 +174,10 @@ class PurchaseOrder(models.Model):
         return self.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
 
     def _get_portal_digest(self):
-        """Return what changes as soon as anything changes that a supplier answers to."""
+        """Return what changes as soon as anything changes that a supplier answers to.
+
+        It is keyed, as the form tells it: else it would confirm a guess of the price that is expected.
+        """
         self.ensure_one()
         rows = [
             [
@@ -159,14 +185,15 @@ class PurchaseOrder(models.Model):
                 line.product_id.id,
                 line.product_uom_id.id,
                 float_repr(line.product_qty, 6),
-                float_repr(line.price_unit, 6),
+                float_repr(line.price_unit, PRICE_DIGITS),
                 float_repr(line.discount, 6),
                 fields.Datetime.to_string(line.date_planned) or "",
             ]
             for line in self._get_portal_lines().sorted("id")
         ]
         facts = [self.id, self.state, self.partner_id.commercial_partner_id.id, self.currency_id.id, rows]
-        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+        # In sudo mode as suppliers may not read the key.
+        return hmac(self.env(su=True), "portal.supplier.digest", json.dumps(facts))
 
     def _get_portal_receipts(self):
         """Return the transfers of an order: what came, what is to come, and what went back; the oldest first."""
@@ -175,8 +202,11 @@ class PurchaseOrder(models.Model):
 
     def _tell_portal_price(self, price):
         """Return the price of one unit in words, with all its digits."""
-        digits = self.env["decimal.precision"].precision_get("Product Price")
-        return formatLang(self.env, price, digits=digits, currency_obj=self.currency_id)
+        decimals = float_repr(price, PRICE_DIGITS).rstrip("0").partition(".")[2]
+        currency = self.currency_id
+        # `formatLang` rounds what it is given a currency for.
+        words = [formatLang(self.env, price, digits=max(currency.decimal_places, len(decimals))), currency.symbol or ""]
+        return NON_BREAKING_SPACE.join(words if currency.position == "after" else reversed(words))
 
     # === PAGES === #
 

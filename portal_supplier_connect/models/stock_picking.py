@@ -20,11 +20,11 @@ class StockPicking(models.Model):
         return self.location_id.usage == "supplier" and bool(self.move_ids.purchase_line_id)
 
     def _get_portal_supplier_lines(self):
-        """Return what a transfer tells a supplier: names to quantities, negative for what goes back.
+        """Return what a transfer tells a supplier: pairs of a name and a quantity, negative for what goes back.
 
         Nothing else of it is told: neither the source document nor whom it goes to.
 
-        :rtype: dict
+        :rtype: list[tuple]
         """
         self.ensure_one()
         found, sign = {}, -1 if self.location_dest_id.usage == "supplier" else 1
@@ -35,4 +35,4 @@ class StockPicking(models.Model):
                 quantity = move.product_uom._compute_quantity(quantity, line.product_uom_id, round=False)
             found[line] = found.get(line, 0) + sign * quantity
         tell = self.env["portal.supplier.rules"]._tell_quantity
-        return {line._get_portal_name(): tell(quantity) for line, quantity in found.items() if quantity}
+        return [(line._get_portal_name(), tell(quantity)) for line, quantity in found.items() if quantity]

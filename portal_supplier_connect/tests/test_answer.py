@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
@@ -7,6 +9,7 @@ from odoo.tests import new_test_user, tagged
 from .common import KEY, SupplierCommon
 
 OTHER = "f" * 32
+ALL_COUNTS = {f"portal_{name}_count" for name in ("response", "shipment", "dispute", "bill")}
 
 
 @tagged("post_install", "-at_install")
@@ -90,6 +93,39 @@ class TestAnswer(SupplierCommon):
         response.with_user(self.vera).action_accept()
         self.assertEqual(self._day_of(), self._day(6))
 
+    # === DATES ALONE === #
+
+    def _give_dates(self, **dates):
+        self._rules()._answer_dates(self.order.sudo(), dates, self._actor())
+
+    def test_dates_confirm_nothing_else(self):
+        self._give_dates()
+        self.assertFalse(self.order.portal_response_ids, "no dates are no answer")
+        self._give_dates(**{str(self.lamp_line.id): self._day(6)})
+        response = self.order.portal_response_ids
+        self.assertEqual((response.state, response.is_partial, self._day_of()), ("accepted", True, self._day(6)))
+        self.assertEqual(self.order.portal_supplier_state, "to_confirm")
+        self.assertFalse(self.order.acknowledged)
+        self.assertIn("Sam sent dates for the order", self.order.message_ids[0].body)
+        self._answer()
+        self._give_dates(**{str(self.lamp_line.id): self._day(7)})
+        self.assertEqual(self.order.portal_supplier_state, "answered", "it was confirmed before")
+
+    def test_dates_leave_what_waits(self):
+        response = self._answer(lamp={"kind": "changed", "quantity": "8"})
+        with self.assertRaisesRegex(UserError, "answer the order anew"):
+            self._give_dates(**{str(self.lamp_line.id): self._day(6)})
+        self.assertEqual((response.state, self.order.portal_response_ids), ("waiting", response))
+        response.with_user(self.vera).action_accept()
+        self._give_dates(**{str(self.lamp_line.id): self._day(6)})
+        self.assertEqual(len(self.order.portal_response_ids), 2)
+
+    def test_dates_too_often(self):
+        limits = type(self.env["portal.rate.limit"])
+        self.patch(limits, "_is_allowed", lambda _limits, scope, *_args: scope != "portal.supplier.response")
+        with self.assertRaisesRegex(UserError, "try again later"):
+            self._give_dates(**{str(self.lamp_line.id): self._day(6)})
+
     # === THE BUYER === #
 
     def test_accept(self):
@@ -115,6 +151,30 @@ class TestAnswer(SupplierCommon):
         self.assertEqual((self.lamp_line.product_qty, self.lamp_line.price_unit), (8, 5))
         moves = self.lamp_line.move_ids.filtered(lambda move: move.state != "cancel")
         self.assertEqual((moves.mapped("product_uom_qty"), len(self.order.picking_ids)), ([8], 1))
+
+    def test_price_keeps_its_digits(self):
+        """Another quantity leaves the exact price; only another price replaces it, however small the difference."""
+        self.lamp_line.price_unit = 0.12345
+        response = self._answer(lamp={"kind": "changed", "quantity": "8", "price": "0.12345"})
+        self.assertNotIn("price", response.line_ids[0]._get_differences())
+        response.with_user(self.vera).action_accept()
+        self.assertEqual((self.lamp_line.product_qty, self.lamp_line.price_unit), (8, 0.12345))
+        response = self._answer(lamp={"kind": "changed", "price": "0.1234"}, key=OTHER)
+        self.assertEqual(response.state, "waiting")
+        self.assertIn("0.1234 instead of", response.line_ids[0]._describe())
+        response.with_user(self.vera).action_accept()
+        self.assertEqual(self.lamp_line.price_unit, 0.1234)
+
+    def test_third_of_a_price_stays(self):
+        self.lamp_line.price_unit = 10 / 3
+        typed = self._rules()._type_number(self.lamp_line.price_unit)
+        response = self._answer(lamp={"kind": "changed", "quantity": "8", "price": typed})
+        response.with_user(self.vera).action_accept()
+        self.assertEqual(self.lamp_line.price_unit, 10 / 3)
+
+    def test_numbers_are_typed_whole(self):
+        for number, typed in ((1234567, "1234567"), (0.1 + 0.2, "0.3"), (0, "0"), (100, "100"), (12.5, "12.5")):
+            self.assertEqual(self._rules()._type_number(number), typed)
 
     def test_refuse(self):
         response = self._answer(lamp={"kind": "changed", "quantity": "8"})
@@ -157,6 +217,55 @@ class TestAnswer(SupplierCommon):
         self.lamp_line.price_unit = 5
         response.with_user(self.vera).action_accept()
 
+    def test_more_arrived_meanwhile(self):
+        response = self._answer(lamp={"kind": "changed", "quantity": "3"})
+        self._receive(4)
+        with self.assertRaisesRegex(UserError, "more than that has arrived"):
+            response.with_user(self.vera).action_accept()
+        response = self._answer(lamp={"kind": "changed", "quantity": "4"}, key=OTHER)
+        response.with_user(self.vera).action_accept()
+        self.assertEqual(self.lamp_line.product_qty, 4)
+
+    def test_less_than_billed_waits(self):
+        self.env.company.portal_supplier_quantity_percent = 50
+        self.lamp_line.qty_invoiced = 9
+        self.assertEqual(self._answer(lamp={"kind": "changed", "quantity": "8"}).state, "waiting")
+        self.lamp_line.qty_invoiced = 8
+        self.assertEqual(self._answer(lamp={"kind": "changed", "quantity": "8"}, key=OTHER).state, "accepted")
+
+    def test_what_arrived_is_not_to_confirm(self):
+        """Also if the last answer was refused."""
+        response = self._answer(lamp={"kind": "changed", "quantity": "8"})
+        response.answer = "We need ten."
+        response.with_user(self.vera).action_refuse()
+        self.order.order_line.qty_received_method = "manual"
+        self.lamp_line.qty_received_manual = 10
+        self.assertEqual(self.order.portal_supplier_state, "to_confirm")
+        self.desk_line.qty_received_manual = 2
+        self.assertEqual(self.order.portal_supplier_state, "answered")
+
+    def test_state_ends_what_waits(self):
+        request = self._create_order()
+        request.state = "sent"
+        response = self._answer(order=request)
+        request.partner_ref = "SO-78"
+        self.assertTrue(response.state == "waiting" and self._get_activities("answer", request))
+        request.button_confirm()
+        self.assertEqual(response.state, "replaced")
+        self.assertFalse(self._get_activities("answer", request))
+
+    def test_offer_that_is_over(self):
+        request = self._create_order()
+        request.state = "sent"
+        response = self._answer(order=request, valid_until=self._day(3))
+        response.valid_until = self._day(-1)
+        with self.assertRaisesRegex(UserError, "was valid until"):
+            response.with_user(self.vera).action_accept()
+        response.valid_until = self._day(0)
+        response.with_user(self.vera).action_accept()
+        with self.assertRaisesRegex(UserError, "decided already"):
+            response.with_user(self.vera).write({"answer": "After all not."})
+
     def test_order_of_another_supplier(self):
         request = self._create_order()
         request.state = "sent"
@@ -172,6 +281,22 @@ class TestAnswer(SupplierCommon):
             with self.assertRaises(AccessError):
                 getattr(response.with_user(clerk), action)()
         self.assertEqual(response.state, "waiting")
+
+    def test_form_of_the_order(self):
+        """Who may read orders opens their form, with the counts that they may open."""
+        self._answer(lamp={"kind": "changed", "quantity": "8"})
+        for group, names in (
+            ("stock.group_stock_user", ["shipment"]),
+            ("account.group_account_invoice", ["bill"]),
+            ("purchase.group_purchase_user", ["response", "shipment", "dispute", "bill"]),
+        ):
+            order = self.order.with_user(new_test_user(self.env, f"{group}.supplier", group))
+            arch = etree.fromstring(order.get_view(view_type="form")["arch"])
+            shown = arch.xpath("//button[starts-with(@name, 'action_open_portal_')]/field/@name")
+            self.assertEqual(shown, [f"portal_{name}_count" for name in names], group)
+            # The form also reads what the view hides from them, as other views may show it.
+            [found] = order.read({*arch.xpath("//field[starts-with(@name, 'portal_')]/@name"), *ALL_COUNTS})
+            self.assertEqual(found["portal_response_count"], 1, group)
 
     def test_other_company(self):
         response = self._answer(lamp={"kind": "changed", "quantity": "8"})
@@ -226,6 +351,22 @@ class TestAnswer(SupplierCommon):
             self._check_refused(pattern, lamp=lamp)
         self.assertEqual(self._answer(lamp=changed | {"date": self._day(364)}).state, "waiting")
 
+    def test_day_beyond_the_horizon(self):
+        """What is ordered for a later day than suppliers may choose can be confirmed."""
+        self.order.order_line.date_planned = fields.Datetime.now() + timedelta(
+            days=self.env.company.portal_supplier_horizon + 30
+        )
+        day = self._day_of()
+        self._check_refused("Choose a day until", lamp={"kind": "changed", "date": self._day(729)})
+        response = self._answer(lamp={"kind": "changed", "date": day})
+        self.assertEqual((response.state, self._day_of()), ("accepted", day))
+
+    def test_texts_of_one_line(self):
+        response = self._answer(lamp={"kind": "changed", "note": "Two\nboxes"}, reference="SO\r\n77", note="A\nB")
+        self.assertEqual((response.reference, self.order.partner_ref), ("SO 77", "SO 77"))
+        self.assertEqual(response.line_ids[0].note, "Two boxes")
+        self.assertEqual(response.note, "A\nB")
+
     def test_lines_of_other_orders(self):
         other = self._create_order()
         lines = {str(line.id): {"kind": "ordered"} for line in self.order.order_line}
@@ -277,6 +418,7 @@ class TestAnswer(SupplierCommon):
         first = self._answer(lamp={"kind": "changed", "quantity": "8"})
         self.assertEqual(self._answer(lamp={"kind": "changed", "quantity": "8"}), first)
         self.assertEqual(len(self.order.portal_response_ids), 1)
+        self._check_refused("sent already", lamp={"kind": "changed", "quantity": "9"})
         self._check_refused("too old", key="x")
         self._check_refused("too old", key=None)
 
@@ -321,6 +463,31 @@ class TestAnswer(SupplierCommon):
             self._answer(order=request, lamp={"kind": "changed"}, key=OTHER)
         with self.assertRaisesRegex(UserError, "choose an answer"):
             self._answer(order=request, lamp={"kind": "ordered"}, key=OTHER)
+
+    def test_offer_is_net(self):
+        """No discount that the supplier does not know of is taken from an offer; what meets the net price stays."""
+        request = self._create_order()
+        request.state = "sent"
+        line, other = request.order_line
+        request.order_line.discount = 10
+        response = self._answer(order=request, lamp={"kind": "changed", "price": "4.8", "quantity": "9"})
+        response.with_user(self.vera).action_accept()
+        self.assertEqual((line.price_unit, line.discount, line.price_subtotal), (4.8, 0, 43.2))
+        self.assertEqual((other.price_unit, other.discount), (5, 0))
+        other.discount = 10
+        offered = {"kind": "changed", "price": "4.5"}
+        response = self._answer(order=request, desk=offered, lamp=offered | {"price": "4.8"}, key=OTHER)
+        response.with_user(self.vera).action_accept()
+        self.assertEqual((other.price_unit, other.discount), (5, 10))
+
+    def test_digest_does_not_confirm_a_guess(self):
+        """The form tells it: with the secret of another database the same order has another one."""
+        request = self._create_order()
+        request.state = "sent"
+        digest = request._get_portal_digest()
+        self.assertEqual(request._get_portal_digest(), digest)
+        self.env["ir.config_parameter"].set_param("database.secret", "another")
+        self.assertNotEqual(request._get_portal_digest(), digest)
 
     def test_decline(self):
         request = self._create_order()

@@ -7,9 +7,10 @@ from odoo.tools import mute_logger
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..einvoice import read_einvoice
-from .common import UBL, SupplierCommon
+from .common import PDF, UBL, SupplierCommon
 
 OTHER = "f" * 32
+UNREADABLE = {"number": "B-1", "amount": None, "currency": "USD"}
 
 
 @tagged("post_install", "-at_install")
@@ -22,7 +23,7 @@ class TestBill(SupplierCommon, AccountTestInvoicingCommon):
         self.assertEqual(move.invoice_line_ids.mapped("quantity"), [8])
         self.assertEqual((move.amount_total, bill.amount, bill.expected_amount), (40, 40, 40))
         self.assertFalse(bill.differences)
-        self.assertEqual(move.message_main_attachment_id, bill.attachment_id)
+        self.assertEqual(move.message_main_attachment_id.checksum, bill.attachment_id.checksum)
         self.assertEqual(self.lamp_line.qty_invoiced, 8)
         [activity] = self._get_activities("bill")
         self.assertEqual((activity.user_id, bill.state), (self.vera, "checking"))
@@ -92,7 +93,7 @@ class TestBill(SupplierCommon, AccountTestInvoicingCommon):
         self.assertTrue(self._get_notices("supplier_bill", bill))
         self.assertFalse(bill.move_id._get_portal_paid_on())
         with self.assertRaisesRegex(UserError, "Only a draft"):
-            bill.with_user(self.vera).write({"answer": "No"})
+            bill.sudo().answer = "No"
             bill.with_user(self.vera).action_refuse()
         wizard = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=bill.move_id.ids
@@ -100,6 +101,60 @@ class TestBill(SupplierCommon, AccountTestInvoicingCommon):
         wizard.create({"payment_date": self.today})._create_payments()
         self.assertEqual(bill._get_portal_badge()[1], "Paid")
         self.assertEqual(bill.move_id._get_portal_paid_on(), self.today)
+
+    def test_deleted_draft(self):
+        """The file stays with what was sent, and the supplier is told that it is refused."""
+        bill = self._send_bill()
+        other = self._send_bill(number="B-2", key=OTHER)
+        bill.move_id.unlink()
+        self.assertEqual((bill.state, other.state, bill.attachment_id.raw), ("refused", "checking", PDF))
+        self.assertTrue(self._get_notices("supplier_bill", bill))
+        self.assertFalse(self._get_notices("supplier_bill", other))
+        self.assertTrue(self._get_activities("bill"))
+        other.move_id.unlink()
+        self.assertFalse(self._get_activities("bill"))
+
+    def test_sent_again_with_something_else(self):
+        first = self._send_bill()
+        self.assertEqual(self._send_bill(), first)
+        for values in ({"amount": "41"}, {"files": [self._file(content=PDF + b"%")]}, {"note": "Corrected."}):
+            with self.assertRaisesRegex(UserError, "sent already"):
+                self._send_bill(**values)
+
+    def test_credited(self):
+        bill = self._send_bill()
+        bill.move_id.action_post()
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=bill.move_id.ids
+        )
+        reversal = wizard.create({"journal_id": bill.move_id.journal_id.id, "date": self.today})
+        reversal.refund_moves()
+        reversal.new_move_ids.action_post()
+        (bill.move_id | reversal.new_move_ids).line_ids.filtered(
+            lambda line: line.account_type == "liability_payable" and not line.reconciled
+        ).reconcile()
+        self.assertEqual(bill.move_id.payment_state, "reversed")
+        self.assertEqual(bill._get_portal_badge(), ("over", "Credited"))
+
+    def test_company_of_the_order(self):
+        """What comes of a supplier's act is of the company that ordered, whichever the person's is."""
+        other = self.setup_other_company()["company"]
+        order = self._create_order(company_id=other.id)
+        order.button_confirm()
+        self.sam.company_ids |= other
+        self.assertNotEqual(self.sam.company_id, other)
+        companies, orders = [], type(order)
+        prepare, acknowledge = orders._prepare_invoice, orders.action_acknowledge
+
+        def note(method):
+            return lambda record: companies.append(record.env.company) or method(record)
+
+        self.patch(orders, "_prepare_invoice", note(prepare))
+        self.patch(orders, "action_acknowledge", note(acknowledge))
+        self._answer(order=order)
+        bill = self._send_bill(order=order)
+        self.assertEqual(companies, [other, other])
+        self.assertEqual((bill.move_id.company_id, bill.attachment_id.company_id), (other, other))
 
     def test_what_is_no_bill(self):
         for pattern, values in (
@@ -171,7 +226,19 @@ class TestBill(SupplierCommon, AccountTestInvoicingCommon):
             self.assertIsNone(read_einvoice(content.encode()))
             with self.assertRaisesRegex(UserError, "not an electronic invoice"), self.cr.savepoint():
                 self._send_bill(files=[self._file("bill.xml", content.encode())])
-        self.assertEqual(read_einvoice((UBL % ("B-1", "inf")).encode()), {"number": "B-1", "amount": 0.0})
+        self.assertEqual(read_einvoice((UBL % ("B-1", "inf")).encode()), UNREADABLE)
+
+    def test_what_a_file_says(self):
+        for amount in ("", "0", "inf", "nan", "1e308", "1e12", "forty"):
+            self.assertEqual(read_einvoice((UBL % ("B-1", amount)).encode()), UNREADABLE, amount)
+        bill = self._send_bill(files=[self._file("bill.xml", (UBL % ("B\n-1", "1e308")).encode())], number="B\n-1")
+        self.assertEqual((bill.number, bill.file_number), ("B -1", "B -1"))
+        self.assertIn("The total of the file cannot be read.", bill.differences)
+        self.assertNotIn("another number", bill.differences)
+        content = (UBL % ("B-2", "40")).replace("USD", "CHF").encode()
+        bill = self._send_bill(number="B-2", key=OTHER, files=[self._file("bill.xml", content)])
+        self.assertIn("another currency: CHF", bill.differences)
+        self.assertNotIn("another total", bill.differences)
 
     def test_locked_order_is_billed(self):
         self.order.locked = True

@@ -60,7 +60,7 @@ class TestGoods(SupplierCommon):
         self._answer()
         self.assertTrue(self.order.portal_is_expected)
         picking = self._receive(8)
-        self.assertEqual(picking._get_portal_supplier_lines(), {"Lamp": "8"})
+        self.assertEqual(picking._get_portal_supplier_lines(), [("Lamp", "8")])
         self.assertEqual(self.order.receipt_status, "partial")
         self.assertIn("8 of 10 Lamp", self.order._get_portal_received())
         with self.assertRaisesRegex(UserError, "at most 2"):
@@ -78,8 +78,13 @@ class TestGoods(SupplierCommon):
         wizard = self.env["stock.return.picking"].with_context(**context).create({"picking_id": picking.id})
         wizard.product_return_moves.filtered(lambda row: row.product_id == self.lamp).quantity = 2
         back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
-        self.assertEqual(back._get_portal_supplier_lines(), {"Lamp": "-2"})
+        self.assertEqual(back._get_portal_supplier_lines(), [("Lamp", "-2")])
         self.assertIn(back, self.order._get_portal_receipts())
+
+    def test_two_lines_of_one_product(self):
+        """Each line of a receipt is told, also where another one has the same name."""
+        self.desk_line.name = "Lamp"
+        self.assertEqual(self.order.picking_ids._get_portal_supplier_lines(), [("Lamp", "10"), ("Lamp", "2")])
 
     # === DISPUTE === #
 
@@ -104,6 +109,8 @@ class TestGoods(SupplierCommon):
         self.assertEqual(self._get_notices("supplier_dispute", dispute).partner_id, self.sam.partner_id)
         with self.assertRaisesRegex(UserError, "Nothing is open"):
             dispute.with_user(self.vera).action_settle()
+        with self.assertRaisesRegex(UserError, "decided already"):
+            dispute.with_user(self.vera).write({"answer": "Found none."})
         self.assertTrue(self._dispute(picking), "once more after the answer")
 
     def test_button_on_the_order(self):

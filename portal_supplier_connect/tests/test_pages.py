@@ -12,6 +12,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.portal_custom_base.tests.list_common import ListCommon
 from odoo.addons.portal_custom_base.tests.page_common import PageCommon
 
+from ..controllers.supplier import SupplierPortal
 from .common import PDF, UBL, SupplierCommon
 
 MODEL = "portal.document.page.purchase"
@@ -122,9 +123,21 @@ class TestPages(PageCommon, SupplierPagesCommon, AccountTestInvoicingCommon):
         page = self._open_page(f"{self.path}?access_token={token}", MODEL)
         self.assertFalse(page.xpath("//*[@name='portal_supplier_response']"))
         self.assertIn("Sign in to answer", page.xpath("//a[@name='portal_supplier_answer']")[0].text_content())
+        self.env["portal.supplier.shipment"].sudo().create(
+            {
+                "order_id": self.order.id,
+                "partner_id": self.sam.partner_id.id,
+                "commercial_partner_id": self.supplier.id,
+                "shipped_on": self.today,
+                "note": "Ask for Joe.",
+            }
+        )
+        self.assertNotIn("Ask for Joe.", self.url_open(f"{self.path}?access_token={token}").text)
         for name in ("answer", "ship", "bill"):
             response = self.url_open(f"{self.path}/{name}?access_token={token}", allow_redirects=False)
             self.assertIn("/web/login", response.headers["Location"])
+        self._sign_in(self.sam)
+        self.assertIn("Ask for Joe.", self.url_open(self.path).text)
 
     # === WHO === #
 
@@ -188,6 +201,34 @@ class TestPages(PageCommon, SupplierPagesCommon, AccountTestInvoicingCommon):
         self.assertFalse(self.order.portal_response_ids)
         rival = html.fromstring(self.url_open(f"/my/purchase/{self.request_order.id}/answer").content)
         self.assertNotIn("Sorry", rival.text_content())
+
+    def test_what_is_kept_of_a_refused_form(self):
+        """The fields of the order's own lines, and no more of them than they hold."""
+        keep = SupplierPortal()._keep_supplier_typed
+        own, foreign = self._name("note"), self._name("note", self.rival.order_line[0])
+        kept = keep(self.order, {own: "x" * 9000, foreign: "x", "note": "y" * 9000, "x_1": "x", "key": "z"})
+        self.assertEqual({name: len(value) for name, value in kept.items()}, {own: 500, "note": 2000})
+
+    def test_day_beyond_the_horizon(self):
+        self.lamp_line.date_planned = fields.Datetime.now() + timedelta(days=3000)
+        self.env.flush_all()
+        self._sign_in(self.sam)
+        page = html.fromstring(self.url_open(f"{self.path}/answer").content)
+        for line in (self.lamp_line, self.desk_line):
+            [field] = page.xpath(f"//input[@name='{self._name('date', line)}']")
+            self.assertLessEqual(field.get("value"), field.get("max"))
+
+    def test_large_quantities(self):
+        self.lamp_line.write({"product_qty": 1234567, "price_unit": 10 / 3})
+        self.env.flush_all()
+        self._sign_in(self.sam)
+        for name in ("answer", "ship"):
+            page = html.fromstring(self.url_open(f"{self.path}/{name}").content)
+            [field] = page.xpath(f"//input[@name='{self._name('quantity')}']")
+            self.assertEqual(field.get("value"), "1234567", name)
+            self.assertEqual(field.get("max"), "1234567" if name == "ship" else None)
+        self._send("answer", **{self._name("kind"): "changed"})
+        self.assertFalse(self.order.portal_response_ids.line_ids.filtered("is_different"))
 
     def test_offer(self):
         self._sign_in(self.sam)
@@ -262,6 +303,11 @@ class TestPages(PageCommon, SupplierPagesCommon, AccountTestInvoicingCommon):
         self.env.invalidate_all()
         return response.json().get("error", {}).get("data", {}).get("message", "")
 
+    def _refuse(self, response):
+        response.answer = "We need it earlier."
+        response.with_user(self.vera).action_refuse()
+        self.env.flush_all()
+
     @mute_logger("odoo.http")
     def test_dates_are_an_answer(self):
         """Far dates wait for the buyer, near ones are applied, and small steps do not add up; by link as well."""
@@ -270,9 +316,12 @@ class TestPages(PageCommon, SupplierPagesCommon, AccountTestInvoicingCommon):
         self.assertFalse(self._update(**{line: self._day(9)}))
         response = self.order.portal_response_ids
         self.assertEqual((response.state, self.lamp_line._get_portal_day().isoformat()), ("waiting", self._day(5)))
+        self.assertIn("answer the order anew", self._update(**{line: self._day(6)}))
+        self._refuse(response)
         for days, expected in ((6, 6), (7, 7), (8, 7)):
             self.assertFalse(self._update(**{line: self._day(days)}))
             self.assertEqual(self.lamp_line._get_portal_day().isoformat(), self._day(expected))
+        self._refuse(self.order.portal_response_ids[0])
         far = self._day(self.env.company.portal_supplier_horizon + 2)
         self.assertIn("Choose a day until", self._update(**{line: far}))
         self._sign_in(None)
