@@ -10,6 +10,8 @@ from odoo.addons.portal_evidence.models.portal_evidence import DECIDING
 DECIDED = ("reserved", "accepted")
 # What only submitting and deciding write.
 COURSE = {"state", "version_ids", "version_number", "reservation_ids", "awaited_ids", "decided_on", "decided_by"}
+# What is given to a new one, so that no default of a user or of the context is: it begins as a draft.
+NEW = dict.fromkeys(COURSE, False) | {"state": "draft"}
 # What a customer accepted; it stays as it was accepted.
 CONTENT = {
     *("name", "description", "link", "attachment_ids", "project_id", "milestone_id", "task_id", "partner_id"),
@@ -198,7 +200,7 @@ class PortalProjectDeliverable(models.Model):
         """Override of `mail`: what happens to it is not written by hand."""
         for vals in vals_list:
             self._check_course(vals)
-        deliverables = super().create(vals_list)
+        deliverables = super().create([NEW | vals for vals in vals_list])
         deliverables._adopt_files()
         return deliverables
 

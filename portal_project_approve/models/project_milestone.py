@@ -46,7 +46,8 @@ class ProjectMilestone(models.Model):
         """Override of `project`: one that needs an acceptance is not created as reached."""
         for vals in vals_list:
             self._check_portal_override(vals)
-        milestones = super().create(vals_list)
+        # Given explicitly, so that no default of a user or of the context sets it without the customer.
+        milestones = super().create([dict.fromkeys(OVERRIDE, False) | vals for vals in vals_list])
         milestones.filtered("is_reached")._check_portal_reached(True)
         return milestones
 

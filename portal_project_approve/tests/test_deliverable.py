@@ -45,6 +45,20 @@ class TestDeliverable(ApproveCommon):
                 act()
         self.plan.with_user(self.vera).write({"user_id": self.lead.id})
 
+    def test_no_default_writes_what_happens(self):
+        values = self.plan.copy_data()[0] | {"name": "Furniture"}
+        defaults = {"state": "accepted", "version_number": 1, "decided_by": "Ines", "name": "Other"}
+        context = {f"default_{name}": value for name, value in defaults.items()}
+        deliverables = self.env["portal.project.deliverable"].with_user(self.vera)
+        by_context = deliverables.with_context(**context).create(values)
+        for name in ("state", "version_number", "decided_by"):
+            self.env["ir.default"].set(deliverables._name, name, defaults[name], user_id=self.vera.id)
+        by_default = deliverables.create(values)
+        for deliverable in (by_context, by_default):
+            self.assertEqual((deliverable.state, deliverable.version_number), ("draft", 0))
+            self.assertFalse(deliverable.decided_by)
+        self.assertEqual(by_context.name, "Furniture")
+
     # === SUBMITTING === #
 
     def test_submit(self):

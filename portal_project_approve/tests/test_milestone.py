@@ -36,6 +36,20 @@ class TestMilestone(ApproveCommon):
             self.env["project.milestone"].create(values)
         self.env["project.milestone"].create(values | {"is_reached": False})
 
+    def test_no_default_sets_it_without_the_customer(self):
+        self.project.portal_needs_approval = True
+        milestones = self.env["project.milestone"].with_user(self.vera)
+        values = {"name": "New", "project_id": self.project.id}
+        by_context = milestones.with_context(default_portal_override="reached", default_is_reached=True)
+        for each in (by_context, by_context.sudo()):
+            with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+                each.create(values)
+        for name, value in (("portal_override", "reached"), ("is_reached", True)):
+            self.env["ir.default"].set("project.milestone", name, value, user_id=self.vera.id)
+        with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+            milestones.create(values)
+        self.assertFalse(milestones.create(values | {"is_reached": False}).portal_override)
+
     def test_copied_project(self):
         self._submit()
         self._accept()
