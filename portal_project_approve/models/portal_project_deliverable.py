@@ -181,6 +181,13 @@ class PortalProjectDeliverable(models.Model):
             if subject.project_id != deliverable.project_id:
                 raise ValidationError(self.env._("The milestone or the task belongs to another project."))
 
+    @api.constrains("partner_id", "project_id", "task_id")
+    def _check_customer(self):
+        for deliverable in self:
+            customers = deliverable.task_id.partner_id | deliverable.project_id.partner_id
+            if customers and deliverable.partner_id.commercial_partner_id not in customers.commercial_partner_id:
+                raise ValidationError(self.env._("The customer must be the one of the project or of the task."))
+
     @api.constrains("partner_id", "decider_ids")
     def _check_deciders(self):
         for deliverable in self:

@@ -100,9 +100,10 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
         """Return why somebody is not one who decides for the customer at all, in words, or False."""
         if actor.user._is_public():
             return self.env._("Sign in to decide.")
+        # First, whoever the customer is: the vendor's people may belong to that company as well.
+        if actor.user._is_internal():
+            return self.env._("You are signed in as staff. Only the customer decides.")
         if actor.partner.commercial_partner_id != document.commercial_partner_id:
-            if actor.user._is_internal():
-                return self.env._("You are signed in as staff. Only the customer decides.")
             return self.env._("Only people of %(name)s decide.", name=document.commercial_partner_id.name)
         if self.env["portal.document.access"]._is_guest(document, actor.user):
             return self.env._("You were invited to read this. A colleague decides.")

@@ -189,6 +189,16 @@ class TestDecision(ApproveCommon):
         self.roles["technical"].can_approve = True
         self._accept()
 
+    def test_staff_who_belong_to_the_customer(self):
+        self.roles["technical"].can_approve = True
+        self.vera.partner_id.write({"parent_id": self.acme.id, "portal_role_id": self.roles["technical"].id})
+        self.plan.decider_ids |= self.vera.partner_id
+        self._submit()
+        for act in (lambda: self._accept(self.vera), lambda: self._send_back(self.vera)):
+            with self.assertRaisesRegex(UserError, "signed in as staff"), self.env.cr.savepoint():
+                act()
+        self._accept()
+
     def test_nobody_is_named(self):
         self.plan.decider_ids = False
         self._submit()

@@ -33,6 +33,18 @@ class TestDeliverable(ApproveCommon):
         )
         self.assertEqual(self._create_deliverable(link="https://vendor.example").partner_id, self.acme)
 
+    def test_is_for_the_customer_of_the_project_or_the_task(self):
+        nobody = {"decider_ids": False}
+        for partner in (self.env.company.partner_id, self.ben.partner_id):
+            with self.assertRaisesRegex(ValidationError, "must be the one"):
+                self._create_deliverable(partner_id=partner.id, **nobody)
+        self._create_deliverable(partner_id=self.ines.partner_id.id)
+        self.task.partner_id = self.ben.partner_id
+        of_task = {"milestone_id": False, "task_id": self.task.id, **nobody}
+        self.assertEqual(self._create_deliverable(**of_task).partner_id, self.ben.partner_id)
+        self.project.partner_id = False
+        self._create_deliverable(partner_id=self.beta.id, **nobody)
+
     def test_nobody_writes_what_happens(self):
         for values in ({"state": "accepted"}, {"version_number": 3}, {"decided_by": "Ines"}, {"awaited_ids": False}):
             with self.assertRaises(AccessError):
