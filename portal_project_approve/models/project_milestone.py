@@ -58,7 +58,11 @@ class ProjectMilestone(models.Model):
         changed._check_portal_reached(bool(vals.get("is_reached")))
         if self._get_portal_kept_fields() & vals.keys():
             self._check_portal_kept(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "project_id" in vals:
+            # The project that it comes to may need an acceptance.
+            self.filtered("is_reached")._check_portal_reached(True)
+        return result
 
     def _check_portal_override(self, vals):
         if OVERRIDE & vals.keys() and not self.env.su:

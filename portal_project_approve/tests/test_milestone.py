@@ -36,6 +36,16 @@ class TestMilestone(ApproveCommon):
             self.env["project.milestone"].create(values)
         self.env["project.milestone"].create(values | {"is_reached": False})
 
+    def test_moved_to_a_project_that_needs_acceptance(self):
+        other = self.project.copy({"portal_needs_approval": True})
+        self._set(self.building)
+        building = self.building.with_user(self.lead)
+        for milestone in (building, building.sudo()):
+            with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+                milestone.project_id = other
+        building.write({"is_reached": False, "project_id": other.id})
+        self.assertEqual(building.project_id, other)
+
     def test_no_default_sets_it_without_the_customer(self):
         self.project.portal_needs_approval = True
         milestones = self.env["project.milestone"].with_user(self.vera)

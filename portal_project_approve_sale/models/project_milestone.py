@@ -11,6 +11,23 @@ DIGITS = 6
 class ProjectMilestone(models.Model):
     _inherit = "project.milestone"
 
+    @api.depends("sale_line_id")
+    def _compute_portal_is_gated(self):
+        """Override of `portal_project_approve`: its line of the order says so too."""
+        super()._compute_portal_is_gated()
+
+    def write(self, vals):
+        """Override of `portal_project_approve`: the line that it comes to may need an acceptance."""
+        result = super().write(vals)
+        if "sale_line_id" in vals:
+            self.filtered("is_reached")._check_portal_reached(True)
+        return result
+
+    def _is_portal_gated(self):
+        """Override of `portal_project_approve`: so are all milestones of a line, if the project of one says so."""
+        # In sudo mode as who may change a milestone need not see orders.
+        return super()._is_portal_gated() or self.sudo().sale_line_id._is_portal_gated()
+
     @api.model
     def _get_portal_kept_fields(self):
         """Override of `portal_project_approve`: what is invoiced for it stays what was accepted."""

@@ -70,6 +70,23 @@ class TestInvoicing(ApproveCommon, HttpCase):
         self.planning.write({"quantity_percentage": 0.3, "name": "Planning, done"})
         self.building.write({"quantity_percentage": 0.6})
 
+    def test_no_way_around_through_another_project(self):
+        other = self.env["project.project"].create({"name": "Other", "allow_milestones": True, "allow_billable": True})
+        self.project.portal_needs_approval = True
+        values = {"name": "Around", "project_id": other.id, "is_reached": True}
+        milestones = self.env["project.milestone"]
+        with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+            milestones.create(values | {"sale_line_id": self.line.id})
+        around = milestones.create(values)
+        with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+            around.sale_line_id = self.line
+        around.write({"is_reached": False, "sale_line_id": self.line.id})
+        with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+            around.is_reached = True
+        self.assertTrue(around.portal_is_gated)
+        self.project.portal_needs_approval = False
+        around.is_reached = True
+
     def test_changed_share(self):
         self._submit()
         self.planning.quantity_percentage = 0.2
