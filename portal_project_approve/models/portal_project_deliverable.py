@@ -268,6 +268,8 @@ class PortalProjectDeliverable(models.Model):
                 raise UserError(self.env._("The customer has just decided."))
             deliverable_sudo._get_version().state = "withdrawn"
             deliverable_sudo.write({"state": "withdrawn", "awaited_ids": False})
+            # The others of its milestone may all be accepted.
+            deliverable_sudo.milestone_id._reach_by_acceptance()
 
     def action_remind(self):
         """Remind those who have not answered, now."""

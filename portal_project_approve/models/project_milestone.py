@@ -88,7 +88,7 @@ class ProjectMilestone(models.Model):
         """Return whether a milestone that needs an acceptance may be set: as accepted, or as set with a reason."""
         if self.portal_override:
             return (self.portal_override == "reached") == is_reached
-        return self._is_portal_accepted() == is_reached
+        return self._is_portal_accepted() if is_reached else not self._is_portal_decided()
 
     @api.model
     def _get_portal_kept_fields(self):
@@ -154,8 +154,12 @@ class ProjectMilestone(models.Model):
         return milestone_sudo.project_id.portal_needs_approval or bool(milestone_sudo.portal_deliverable_ids)
 
     def _get_portal_asked(self):
-        """Return its deliverables but those that were withdrawn."""
-        return self.portal_deliverable_ids.filtered(lambda deliverable: deliverable.state != "withdrawn")
+        """Return its deliverables but those that were withdrawn. What the customer sent back once is still owed."""
+        return self.portal_deliverable_ids.filtered(
+            lambda deliverable: (
+                deliverable.state != "withdrawn" or "sent_back" in deliverable.version_ids.mapped("state")
+            )
+        )
 
     def _is_portal_accepted(self):
         """Return whether the customer has accepted all of its deliverables, and there is one."""

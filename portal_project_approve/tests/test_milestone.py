@@ -76,6 +76,19 @@ class TestMilestone(ApproveCommon):
             self._accept(deliverable=deliverable)
         self.assertTrue(self.planning.is_reached)
 
+    def test_another_deliverable_takes_nothing_back(self):
+        self._submit()
+        self._accept()
+        second = self._create_deliverable(name="Furniture")
+        with self.assertRaisesRegex(UserError, "stays reached"):
+            self._set(self.planning, False)
+        self.assertTrue(self.planning.is_reached)
+        second.with_user(self.lead).unlink()
+        self._set(self.building)
+        self._create_deliverable(milestone_id=self.building.id)
+        self._set(self.building, False)
+        self.assertFalse(self.building.is_reached)
+
     def test_withdrawing_frees_nothing(self):
         self._submit()
         self.plan.with_user(self.vera).action_withdraw()
@@ -83,6 +96,28 @@ class TestMilestone(ApproveCommon):
             self._set(self.planning)
         self._submit()
         self._accept()
+        self.assertTrue(self.planning.is_reached)
+
+    def test_withdrawing_what_was_sent_back(self):
+        second = self._create_deliverable(name="Furniture")
+        for deliverable in (self.plan, second):
+            self._submit(deliverable)
+        self._send_back(deliverable=second)
+        self._accept()
+        self._submit(second)
+        second.with_user(self.vera).action_withdraw()
+        self.assertFalse(self.planning.is_reached)
+        self._submit(second)
+        self._accept(deliverable=second)
+        self.assertTrue(self.planning.is_reached)
+
+    def test_withdrawing_the_last_open_one(self):
+        second = self._create_deliverable(name="Furniture")
+        for deliverable in (self.plan, second):
+            self._submit(deliverable)
+        self._accept()
+        self.assertFalse(self.planning.is_reached)
+        second.with_user(self.vera).action_withdraw()
         self.assertTrue(self.planning.is_reached)
 
     def test_what_was_accepted_stays(self):
