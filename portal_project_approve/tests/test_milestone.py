@@ -50,10 +50,10 @@ class TestMilestone(ApproveCommon):
         self.project.portal_needs_approval = True
         milestones = self.env["project.milestone"].with_user(self.vera)
         values = {"name": "New", "project_id": self.project.id}
-        by_context = milestones.with_context(default_portal_override="reached", default_is_reached=True)
-        for each in (by_context, by_context.sudo()):
+        context = {"default_portal_override": "reached", "default_is_reached": True}
+        for each in (milestones, milestones.sudo()):
             with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
-                each.create(values)
+                each.with_context(**context).create(values)
         for name, value in (("portal_override", "reached"), ("is_reached", True)):
             self.env["ir.default"].set("project.milestone", name, value, user_id=self.vera.id)
         with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
