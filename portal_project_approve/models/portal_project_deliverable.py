@@ -369,10 +369,11 @@ class PortalProjectDeliverable(models.Model):
     # === BUSINESS METHODS - DECIDED === #
 
     def _is_reached(self):
-        """Return whether it counts as accepted: with reservations only if the project says so."""
+        """Return whether it counts as accepted: with reservations only if the customer accepted that with it."""
         self.ensure_one()
-        is_enough = self.state == "reserved" and self.project_id.portal_reserved_is_reached
-        return self.state == "accepted" or is_enough
+        if self.state == "reserved":
+            return bool(self._get_version()._get_content().get("reserved_is_reached"))
+        return self.state == "accepted"
 
     def _follow_acceptance(self):
         """Do what follows as soon as it counts as accepted: its task is done, or its milestone reached."""

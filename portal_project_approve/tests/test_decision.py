@@ -135,6 +135,16 @@ class TestDecision(ApproveCommon):
         self._reserve()
         self.assertTrue(self.planning.is_reached)
 
+    def test_reservations_hold_it_up_as_it_was_accepted(self):
+        self._reserve()
+        self.project.portal_reserved_is_reached = True
+        with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+            self.planning.is_reached = True
+        self._accept(deliverable=self._submit(self._create_deliverable(name="Furniture")).deliverable_id)
+        self.assertFalse(self.planning.is_reached)
+        self._close(self.plan.reservation_ids)
+        self.assertTrue(self.planning.is_reached)
+
     def test_reservations_are_the_customers(self):
         self._reserve()
         reservation = self.plan.reservation_ids
