@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 # What only the form with a reason writes.
 OVERRIDE = {"portal_override", "portal_override_reason", "portal_override_by_id", "portal_override_on"}
@@ -172,6 +173,7 @@ class ProjectMilestone(models.Model):
 
     def _reach_by_acceptance(self):
         """Reach the milestones whose deliverables are all accepted, and tell both parties. Called in sudo mode."""
+        self._hold_portal()
         for milestone in self.filtered(lambda each: not each.is_reached and each._is_portal_accepted()):
             # What was set without the customer ends first: it would hold against the acceptance.
             milestone.write(dict.fromkeys(OVERRIDE, False))
@@ -179,6 +181,16 @@ class ProjectMilestone(models.Model):
             milestone.message_post(body=self.env._("Reached: the customer has accepted all deliverables."))
             deliverable = milestone._get_portal_asked().sorted("decided_on")[-1:]
             self.env["portal.event"]._notify("milestone_reached", deliverable, dedup_key=str(milestone.id))
+
+    def _hold_portal(self):
+        """Let whoever accepts another deliverable of it at this moment wait, and then begin anew.
+
+        Each of the two would take the other deliverable for an open one, and nobody would reach the milestone.
+        """
+        if self:
+            # A row that is only locked conflicts with nothing: it has to be written.
+            query = SQL("UPDATE project_milestone SET write_date = write_date WHERE id IN %s", tuple(self.ids))
+            self.env.cr.execute(query)
 
     def _override_portal(self, is_reached, reason):
         """Set a milestone without the customer, for whoever leads projects; it is logged, and shown to the customer.

@@ -89,6 +89,24 @@ class TestMilestone(ApproveCommon):
         self._set(self.building, False)
         self.assertFalse(self.building.is_reached)
 
+    def _get_place(self, milestone):
+        """Return where the database keeps a row: another place after each time that it is written."""
+        self.env.flush_all()
+        self.env.cr.execute("SELECT ctid FROM project_milestone WHERE id = %s", [milestone.id])
+        return self.env.cr.fetchone()[0]
+
+    def test_accepted_at_the_same_time(self):
+        """Each acceptance writes the milestone, so that of two at the same time the second begins anew."""
+        second = self._create_deliverable(name="Furniture")
+        self._submit(second)
+        self._submit()
+        place = self._get_place(self.planning)
+        self._accept()
+        self.assertNotEqual(self._get_place(self.planning), place)
+        self.assertFalse(self.planning.is_reached)
+        self._accept(deliverable=second)
+        self.assertTrue(self.planning.is_reached)
+
     def test_withdrawing_frees_nothing(self):
         self._submit()
         self.plan.with_user(self.vera).action_withdraw()
