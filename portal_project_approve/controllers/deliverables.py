@@ -71,7 +71,7 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
             "portal_differences": shown_sudo._get_differences(versions_sudo[1:2]) if shown_sudo else {},
             "portal_reservations": [
                 {"row": row, "may_close": not decision._get_close_refusal(deliverable_sudo, row, actor)}
-                for row in deliverable_sudo.reservation_ids.sorted("id")
+                for row in deliverable_sudo._get_reservations().sorted("id")
             ],
             "portal_rows": range(ROWS),
             "portal_seals": deliverable_sudo._get_seals_sudo(),

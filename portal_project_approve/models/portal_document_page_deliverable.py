@@ -73,8 +73,8 @@ class PortalDocumentPageDeliverable(models.AbstractModel):
             return [*steps, self._make_step("withdrawn", self.env._("Withdrawn"), is_done=True, state="over")]
         is_accepted = record_sudo.state in ("accepted", "reserved")
         steps.append(self._make_step("accepted", self.env._("Accepted"), is_accepted and record_sudo.decided_on))
-        if record_sudo.reservation_ids:
-            closed = record_sudo.reservation_ids.mapped("closed_on")
+        if reservations_sudo := record_sudo._get_reservations():
+            closed = reservations_sudo.mapped("closed_on")
             steps.append(self._make_step("settled", self.env._("Reservations closed"), all(closed) and max(closed)))
         return steps
 

@@ -155,11 +155,12 @@ class PortalProjectDeliverable(models.Model):
             customer = deliverable.task_id.partner_id or deliverable.project_id.partner_id
             deliverable.partner_id = deliverable.partner_id or customer
 
-    @api.depends("reservation_ids.state")
+    @api.depends("reservation_ids.state", "version_number", "state")
     def _compute_open_reservation_count(self):
         for deliverable in self:
             # In sudo mode as customers read no reservations by themselves, and their page counts them.
-            open_sudo = deliverable.sudo().reservation_ids.filtered(lambda reservation: reservation.state != "closed")
+            reservations_sudo = deliverable.sudo()._get_reservations()
+            open_sudo = reservations_sudo.filtered(lambda reservation: reservation.state != "closed")
             deliverable.open_reservation_count = len(open_sudo)
 
     @api.depends("state", *CONTENT)
@@ -359,6 +360,14 @@ class PortalProjectDeliverable(models.Model):
         """Return the version of a number; by default the last one."""
         number = self.version_number if number is None else number
         return self.version_ids.filtered(lambda version: version.number == number)
+
+    def _get_reservations(self):
+        """Return the reservations that are to be settled: those about the last version, unless it was not accepted.
+
+        Called in sudo mode, as customers read neither versions nor reservations by themselves.
+        """
+        version = self._get_version().filtered(lambda each: each.state not in ("sent_back", "withdrawn"))
+        return self.reservation_ids.filtered(lambda reservation: reservation.version_id in version)
 
     def _is_as_submitted(self):
         """Return whether it says what was submitted; called in sudo mode as evidence is compared."""

@@ -145,6 +145,42 @@ class TestDecision(ApproveCommon):
         self._close(self.plan.reservation_ids)
         self.assertTrue(self.planning.is_reached)
 
+    def test_reservations_are_closed_after_the_decision(self):
+        self.plan.write({"decider_ids": [Command.link(self.clara.partner_id.id)], "needs_all": True})
+        self._submit()
+        self._reserve(user=self.clara)
+        reservation = self.plan.reservation_ids
+        for act in (lambda: self._close(reservation, self.clara), reservation.with_user(self.vera).action_mark_done):
+            with self.assertRaisesRegex(UserError, "still to decide"), self.env.cr.savepoint():
+                act()
+        self._accept()
+        reservation.with_user(self.vera).action_mark_done()
+        self._close(reservation, self.clara)
+        self.assertEqual(self.plan.state, "accepted")
+
+    def test_reservations_about_a_version_that_was_not_accepted(self):
+        self.plan.write({"decider_ids": [Command.link(self.clara.partner_id.id)], "needs_all": True})
+        self._submit()
+        self._reserve(user=self.clara)
+        old = self.plan.reservation_ids
+        self.assertEqual((self.plan.open_reservation_count, self.plan._get_reservations()), (1, old))
+        self._send_back()
+        self.assertFalse(self.plan.open_reservation_count or self.plan._get_reservations())
+        self._submit()
+        self._accept(self.clara)
+        self._reserve("The colour is wrong")
+        new = self.plan.reservation_ids - old
+        self.assertEqual((self.plan.open_reservation_count, self.plan._get_reservations()), (1, new))
+        for act in (lambda: self._close(old), old.with_user(self.vera).action_mark_done):
+            with self.assertRaisesRegex(UserError, "was not accepted"), self.env.cr.savepoint():
+                act()
+        mail = self.env.ref("portal_project_approve.mail_template_deliverable_decided")
+        body = mail._render_field("body_html", self.plan.ids)[self.plan.id]
+        self.assertIn("The colour is wrong", body)
+        self.assertNotIn("The handle is missing", body)
+        self._close(new)
+        self.assertEqual((self.plan.state, self.planning.is_reached), ("accepted", True))
+
     def test_reservations_are_the_customers(self):
         self._reserve()
         reservation = self.plan.reservation_ids
