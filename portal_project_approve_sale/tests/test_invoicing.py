@@ -13,7 +13,7 @@ class TestInvoicing(ApproveCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["ir.config_parameter"].set_param("sale.automatic_invoice", False)
-        product = cls.env["product.product"].create(
+        cls.product = cls.env["product.product"].create(
             {
                 "name": "Office, planned and built",
                 "type": "service",
@@ -26,7 +26,7 @@ class TestInvoicing(ApproveCommon, HttpCase):
         cls.order = cls.env["sale.order"].create(
             {
                 "partner_id": cls.ines.partner_id.id,
-                "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 10})],
+                "order_line": [Command.create({"product_id": cls.product.id, "product_uom_qty": 10})],
             }
         )
         cls.order.action_confirm()
@@ -69,6 +69,39 @@ class TestInvoicing(ApproveCommon, HttpCase):
                 self.planning.write(values)
         self.planning.write({"quantity_percentage": 0.3, "name": "Planning, done"})
         self.building.write({"quantity_percentage": 0.6})
+
+    def _order_for_the_project(self):
+        """Return the line of another order, whose tasks and milestones are in the project."""
+        self.product.write({"service_tracking": "task_in_project"})
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.ines.partner_id.id,
+                "project_id": self.project.id,
+                "order_line": [Command.create({"product_id": self.product.id, "product_uom_qty": 4})],
+            }
+        )
+        order.action_confirm()
+        return order.order_line
+
+    def test_another_order_leaves_what_was_accepted(self):
+        self.planning.sale_line_id = False
+        self._submit()
+        self._accept()
+        line = self._order_for_the_project()
+        self.assertFalse(self.planning.sale_line_id)
+        self.assertEqual(self.building.sale_line_id, self.line)
+        self.assertEqual(line.qty_delivered, 0)
+        made = self.project.milestone_ids - self.planning - self.building
+        self.assertEqual((made.sale_line_id, made.quantity_percentage), (line, 1))
+
+    def test_another_order_takes_what_is_open(self):
+        (self.planning | self.building).sale_line_id = False
+        self._submit()
+        self._accept()
+        line = self._order_for_the_project()
+        self.assertFalse(self.planning.sale_line_id)
+        self.assertEqual((self.building.sale_line_id, self.building.quantity_percentage), (line, 1))
+        self.assertEqual(line.qty_delivered, 0)
 
     def test_no_way_around_through_another_project(self):
         other = self.env["project.project"].create({"name": "Other", "allow_milestones": True, "allow_billable": True})
