@@ -8,7 +8,9 @@ class SaleOrderLine(models.Model):
         """Override of `sale_project`: milestones of more than 100 % do not deliver more than was ordered."""
         quantities = super()._prepare_qty_delivered()
         for line in self.filtered(lambda each: each.qty_delivered_method == "milestones" and each in quantities):
-            quantities[line] = min(quantities[line], line.product_uom_qty)
+            limit = line.product_uom_qty
+            # What is credited is ordered below zero.
+            quantities[line] = min(quantities[line], limit) if limit >= 0 else max(quantities[line], limit)
         return quantities
 
     def _handle_milestones(self, project):

@@ -61,6 +61,15 @@ class TestInvoicing(ApproveCommon, HttpCase):
         self.env.flush_all()
         self.assertEqual(self.line.qty_delivered, 10)
 
+    def test_a_credit_is_delivered_as_it_is_reached(self):
+        self.line.product_uom_qty = -10
+        self.env.flush_all()
+        self.assertEqual(self.line.qty_delivered, 0)
+        self.building.write({"product_uom_qty": -7, "is_reached": True})
+        self.assertEqual(self.line.qty_delivered, -7)
+        self.building.quantity_percentage = 1.5
+        self.assertEqual(self.line.qty_delivered, -10)
+
     def test_what_was_accepted_stays(self):
         self._submit()
         self._accept()
