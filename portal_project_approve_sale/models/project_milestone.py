@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
@@ -10,6 +10,9 @@ DIGITS = 6
 
 class ProjectMilestone(models.Model):
     _inherit = "project.milestone"
+
+    # A copy would stand for the same part of the order once more.
+    sale_line_id = fields.Many2one(copy=False)
 
     @api.depends("sale_line_id")
     def _compute_portal_is_gated(self):

@@ -70,6 +70,14 @@ class TestInvoicing(ApproveCommon, HttpCase):
         self.building.quantity_percentage = 1.5
         self.assertEqual(self.line.qty_delivered, -10)
 
+    def test_copied_project(self):
+        copies = self.project.copy().milestone_ids
+        self.assertEqual(copies.mapped("name"), ["Planning", "Building"])
+        self.assertFalse(copies.sale_line_id)
+        self._submit()
+        self._accept()
+        self.assertEqual(self.line.qty_delivered, 3)
+
     def test_what_was_accepted_stays(self):
         self._submit()
         self._accept()
