@@ -93,8 +93,11 @@ class TestInvoicing(ApproveCommon, HttpCase):
         order = self.env["sale.order"].create(
             {
                 "partner_id": self.ines.partner_id.id,
-                "project_id": self.project.id,
-                "order_line": [Command.create({"product_id": self.product.id, "product_uom_qty": 4})],
+                "order_line": [
+                    Command.create(
+                        {"product_id": self.product.id, "product_uom_qty": 4, "project_id": self.project.id}
+                    )
+                ],
             }
         )
         order.action_confirm()
