@@ -121,9 +121,9 @@ class TestMilestone(ApproveCommon):
         for deliverable in (self.plan, second):
             self._submit(deliverable)
         self._send_back(deliverable=second)
-        self._accept()
         self._submit(second)
         second.with_user(self.vera).action_withdraw()
+        self._accept()
         self.assertFalse(self.planning.is_reached)
         self._submit(second)
         self._accept(deliverable=second)
