@@ -9,7 +9,10 @@ from odoo.addons.portal_evidence.models.portal_evidence import DECIDING
 # What was submitted, and can be decided on by nobody but the customer.
 DECIDED = ("reserved", "accepted")
 # What only submitting and deciding write.
-COURSE = {"state", "version_ids", "version_number", "reservation_ids", "awaited_ids", "decided_on", "decided_by"}
+COURSE = {
+    *("state", "version_ids", "version_number", "submitted_name", "reservation_ids", "awaited_ids"),
+    *("decided_on", "decided_by"),
+}
 # What is given to a new one, so that no default of a user or of the context is: it begins as a draft.
 NEW = dict.fromkeys(COURSE, False) | {"state": "draft"}
 # What a customer accepted; it stays as it was accepted.
@@ -115,6 +118,7 @@ class PortalProjectDeliverable(models.Model):
     )
     version_ids = fields.One2many("portal.project.deliverable.version", "deliverable_id", "Versions", readonly=True)
     version_number = fields.Integer("Version", readonly=True, copy=False)
+    submitted_name = fields.Char("Submitted title", readonly=True, copy=False, help="What the customer reads.")
     reservation_ids = fields.One2many("portal.project.reservation", "deliverable_id", "Reservations", readonly=True)
     open_reservation_count = fields.Integer("Open reservations", compute="_compute_open_reservation_count")
     decided_on = fields.Datetime(readonly=True, copy=False)
@@ -130,13 +134,13 @@ class PortalProjectDeliverable(models.Model):
         "CHECK((milestone_id IS NULL) <> (task_id IS NULL))", "A deliverable belongs to a milestone, or to a task."
     )
     # The sorts of the list, and what waits.
-    _name_idx = models.Index("(name, id DESC)")
+    _name_idx = models.Index("(submitted_name, id DESC)")
     _due_idx = models.Index("(due_on, id DESC)")
     _submitted_idx = models.Index("(due_on, id) WHERE state = 'submitted'")
 
     # === COMPUTE METHODS === #
 
-    @api.depends("name", "version_number")
+    @api.depends("name", "submitted_name")
     @api.depends_context("uid")
     def _compute_display_name(self):
         """Override of `base`: people outside read the title that was submitted."""
@@ -350,7 +354,7 @@ class PortalProjectDeliverable(models.Model):
                 "state": "submitted",
             }
         )
-        self.version_number = number
+        self.write({"version_number": number, "submitted_name": self.name})
         self.invalidate_recordset(["version_ids"])
         offer_sudo = self.env["portal.project.deliverable.decision"]._freeze(self, is_sent_anew=True)
         version.write({"offer_number": offer_sudo.number, "digest": offer_sudo.digest})
@@ -510,8 +514,9 @@ class PortalProjectDeliverable(models.Model):
 
     def _get_shown_name(self):
         """Return the title as it was submitted: the vendor may be at work on another one."""
-        # In sudo mode as the working title is closed to people outside; before it is submitted they see no deliverable.
-        return self._get_shown_versions_sudo()[:1].name or self.sudo().name
+        # In sudo mode as titles are closed to people outside; before it is submitted they see no deliverable.
+        deliverable_sudo = self.sudo()
+        return deliverable_sudo.submitted_name or deliverable_sudo.name
 
     def _get_portal_badge(self):
         """Return how it stands: one of the five states, and its name."""

@@ -122,6 +122,24 @@ class TestDeliverable(ApproveCommon):
         with self.assertRaises(UserError):
             self.plan.with_user(self.vera).action_withdraw()
 
+    def test_working_title(self):
+        """The customer reads the title that was submitted, in the list as well, and after it was withdrawn."""
+        self._submit()
+        self.plan.with_user(self.vera).action_withdraw()
+        self.plan.with_user(self.vera).name = "Cheap copy of the old plan"
+        shown = self.plan.with_user(self.ines).sudo(False)
+        self.assertEqual(shown.display_name, "Plan of the third floor")
+        self.assertEqual(self.plan._get_portal_summary()["name"], "Plan of the third floor")
+        rows = self.env["portal.list.deliverable"].with_user(self.ines)._get_file_rows({"search": "Plan"})
+        told = str(list(rows))
+        self.assertIn("Plan of the third floor", told)
+        self.assertNotIn("Cheap", told)
+        names = self.env["portal.list.deliverable"]._get_searches().keys()
+        orders = {sort["order"] for sort in self.env["portal.list.deliverable"]._get_sorts().values()}
+        self.assertFalse({"name"} & (names | orders))
+        self._submit()
+        self.assertEqual(shown.display_name, "Cheap copy of the old plan")
+
     def test_what_it_belongs_to_stays_once_it_was_submitted(self):
         self._create_deliverable().with_user(self.vera).milestone_id = self.building
         self._submit()
