@@ -427,10 +427,7 @@ class PortalProjectDeliverable(models.Model):
             subtype_xmlid="mail.mt_note",
         )
         if summary:
-            # Without the mail that tells of an activity: nobody waits for a mail server here.
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, note=note, user_id=self._get_responsible().id
-            )
+            self.env["portal.activity"]._plan(self, self._get_responsible(), summary, note)
 
     def _get_responsible(self):
         """Return who takes care of it at the vendor: whoever it names, or leads the project, or else the system."""

@@ -99,6 +99,13 @@ class TestDecision(ApproveCommon):
         self._accept()
         self.assertTrue(self.planning.is_reached)
 
+    def test_what_is_typed_is_text(self):
+        self._send_back(reason='<h1>Urgent</h1>\n<a href="https://evil.example">Click</a>')
+        note = str(self.plan.activity_ids.note)
+        self.assertIn("&lt;h1&gt;Urgent", note)
+        self.assertNotIn("<h1>", note)
+        self.assertNotIn("<a ", note)
+
     def test_send_back_what_was_shown(self):
         digest = self._digest()
         self._submit()
