@@ -484,6 +484,13 @@ class PortalProjectDeliverable(models.Model):
         """
         return self.sudo().version_ids.filtered(lambda version: version.state != "withdrawn").sorted("number", True)
 
+    def _get_decided_version_sudo(self):
+        """Return the version that was decided on last: an e-mail tells of it after the next one was submitted.
+
+        :return: in sudo mode as customers read no versions by themselves
+        """
+        return self.sudo().version_ids.filtered("decided_on").sorted("number", True)[:1]
+
     def _is_decided_by(self, partner):
         """Return whether a contact decided on the last version."""
         evidence_sudo = self.env["portal.evidence"].sudo()

@@ -106,6 +106,22 @@ class TestDecision(ApproveCommon):
         self.assertNotIn("<h1>", note)
         self.assertNotIn("<a ", note)
 
+    def test_mail_tells_of_what_was_decided(self):
+        """Whatever was submitted by the time that it is sent."""
+        mail = self.env.ref("portal_project_approve.mail_template_deliverable_decided")
+
+        def render(name):
+            return mail._render_field(name, self.plan.ids)[self.plan.id]
+
+        self._send_back()
+        self._submit()
+        self.assertIn("Sent back: Plan of the third floor", render("subject"))
+        self.assertIn("The door is on the wrong side", render("body_html"))
+        self._accept()
+        self.assertIn("Accepted: Plan of the third floor", render("subject"))
+        self.assertIn("Ines Duarte", render("body_html"))
+        self.assertNotIn("The door is on the wrong side", render("body_html"))
+
     def test_send_back_what_was_shown(self):
         digest = self._digest()
         self._submit()
