@@ -3,6 +3,9 @@ import difflib
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+# Lines of a description that the page tells to be others.
+MOST_LINES = 200
+
 
 class PortalProjectDeliverableVersion(models.Model):
     """One version of a deliverable, as it was submitted, and what became of it.
@@ -125,6 +128,8 @@ class PortalProjectDeliverableVersion(models.Model):
         return added + changed + removed
 
     def _compare_lines(self, before, now):
-        kinds = {"+ ": "added", "- ": "removed"}
-        found = difflib.ndiff((before or "").splitlines(), (now or "").splitlines())
-        return [(kinds[line[:2]], line[2:]) for line in found if line[:2] in kinds and line[2:].strip()]
+        kinds = {"+": "added", "-": "removed"}
+        found = difflib.unified_diff((before or "").splitlines(), (now or "").splitlines(), n=0, lineterm="")
+        # The first two lines are a heading.
+        lines = [(kinds[line[0]], line[1:]) for line in list(found)[2:] if line[0] in kinds and line[1:].strip()]
+        return lines[:MOST_LINES]
