@@ -10,7 +10,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import ApproveCommon
+from odoo.addons.portal_tools.file_size import tell_size
+
+from .common import PDF, ApproveCommon
 
 SQL_LOG = "odoo.sql_db"
 
@@ -168,6 +170,16 @@ class TestDeliverable(ApproveCommon):
         self.plan.attachment_ids.unlink()
         self.assertEqual(base64.b64decode(file.content)[:8], b"%PDF-1.4")
         self.assertTrue(self._get_evidence("offered")._is_intact())
+
+    def test_sizes_without_reading_files(self):
+        new = self.env["ir.attachment"].with_user(self.vera).create({"name": "a.txt", "raw": b"x" * 2000})
+        self.plan.attachment_ids |= new
+        version = self._submit()
+        files = version._get_files_sudo()
+        with patch.object(type(files), "_get_content", side_effect=AssertionError):
+            values = {"portal_versions": version, "portal_seals": ()}
+            rows = self.env["portal.document.page.deliverable"]._get_files(self.plan.sudo(), None, values)
+        self.assertEqual([row["text"] for row in rows], [tell_size(self.env, size) for size in (len(PDF), 2000)])
 
     def test_files_that_cannot_be_frozen(self):
         files = self.env["ir.attachment"].with_user(self.vera)
