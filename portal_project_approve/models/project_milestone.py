@@ -174,12 +174,15 @@ class ProjectMilestone(models.Model):
     def _reach_by_acceptance(self):
         """Reach the milestones whose deliverables are all accepted, and tell both parties. Called in sudo mode."""
         self._hold_portal()
-        for milestone in self.filtered(lambda each: not each.is_reached and each._is_portal_accepted()):
+        for milestone in self.filtered(lambda each: each._is_portal_accepted()):
+            if milestone.is_reached and not milestone.portal_override:
+                continue
             # What was set without the customer ends first: it would hold against the acceptance.
             milestone.write(dict.fromkeys(OVERRIDE, False))
             milestone.is_reached = True
-            milestone.message_post(body=self.env._("Reached: the customer has accepted all deliverables."))
             deliverable = milestone._get_portal_asked().sorted("decided_on")[-1:]
+            staff = deliverable._for_staff().env
+            milestone.message_post(body=staff._("Reached: the customer has accepted all deliverables."))
             self.env["portal.event"]._notify("milestone_reached", deliverable, dedup_key=str(milestone.id))
 
     def _hold_portal(self):

@@ -181,6 +181,16 @@ class TestMilestone(ApproveCommon):
         self.assertTrue(self.planning.is_reached)
         self.assertFalse(self.planning.portal_override_reason)
 
+    def test_acceptance_ends_an_override(self):
+        self.planning.with_user(self.lead)._override_portal(True, "Agreed on the phone")
+        self.vera.lang = "fr_FR"
+        self._submit()
+        self._accept()
+        self.assertTrue(self.planning.is_reached)
+        self.assertFalse(self.planning.portal_override or self.planning.portal_override_reason)
+        self.assertIn("le client a accepté", self.planning.message_ids[0].body)
+        self.assertEqual(self._get_told("milestone_reached"), (self.ines | self.vera).partner_id)
+
     def test_override_is_for_those_who_manage_projects(self):
         with self.assertRaises(AccessError):
             self.planning.with_user(self.vera)._override_portal(True, "Because")

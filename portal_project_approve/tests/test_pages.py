@@ -274,11 +274,15 @@ class TestPages(ApproveCommon, ListCommon, HttpCase):
         self.assertIn("1 of 1 done", page)
         self.assertIn("Planned for Dec 24, 2026", page)
         self.planning.with_user(self.lead)._override_portal(True, "Agreed on the phone")
+        self.env.flush_all()
+        page = self.url_open(f"/my/projects/{self.project.id}").text
+        self.assertIn("Agreed on the phone", page)
+        self.assertIn("1 of 2 reached", page)
         self._accept()
         self.env.flush_all()
         page = self.url_open(f"/my/projects/{self.project.id}").text
         self.assertIn("Next milestone: Building, planned for Dec 24, 2026.", page)
-        self.assertIn("Agreed on the phone", page)
+        self.assertNotIn("Agreed on the phone", page)
         self.assertIn("1 of 2 reached", page)
 
     def test_project_page_of_others(self):
