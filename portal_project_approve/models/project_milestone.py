@@ -65,6 +65,14 @@ class ProjectMilestone(models.Model):
             self.filtered("is_reached")._check_portal_reached(True)
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_portal_reached(self):
+        for milestone in self.filtered("is_reached"):
+            if milestone._is_portal_gated():
+                raise UserError(
+                    self.env._("“%(name)s” is reached, as the customer was told: it is kept.", name=milestone.name)
+                )
+
     def _check_portal_override(self, vals):
         if OVERRIDE & vals.keys() and not self.env.su:
             raise AccessError(self.env._("A milestone is set without the customer by the form that asks for a reason."))
@@ -102,19 +110,24 @@ class ProjectMilestone(models.Model):
         return KEPT
 
     def _check_portal_kept(self, vals):
-        """Refuse to change what the customer accepted.
+        """Refuse to change what the customer accepted, or what was set to reached with a reason.
 
         :raise UserError: in the user's language
         """
         kept = self._get_portal_kept_fields() & vals.keys()
         for milestone in self.sudo():
-            if milestone._is_portal_decided() and any(milestone._is_portal_other(name, vals[name]) for name in kept):
-                raise UserError(
-                    self.env._(
-                        "“%(name)s” was accepted by the customer. Its project and what is invoiced for it stay.",
-                        name=milestone.name,
-                    )
-                )
+            if milestone._is_portal_kept() and any(milestone._is_portal_other(name, vals[name]) for name in kept):
+                raise UserError(milestone._tell_portal_kept())
+
+    def _tell_portal_kept(self):
+        if self._is_portal_decided():
+            return self.env._(
+                "“%(name)s” was accepted by the customer. Its project and what is invoiced for it stay.", name=self.name
+            )
+        return self.env._(
+            "“%(name)s” was set to reached without the customer. Its project and what is invoiced for it stay.",
+            name=self.name,
+        )
 
     def _is_portal_other(self, name, value):
         field = self._fields[name]
@@ -170,6 +183,10 @@ class ProjectMilestone(models.Model):
     def _is_portal_decided(self):
         """Return whether the customer has accepted something of it, with reservations or without."""
         return bool({"accepted", "reserved"} & set(self.sudo().portal_deliverable_ids.mapped("state")))
+
+    def _is_portal_kept(self):
+        """Return whether its project and what is invoiced for it stay: it was accepted, or set to reached."""
+        return self._is_portal_decided() or self.sudo().portal_override == "reached"
 
     def _reach_by_acceptance(self):
         """Reach the milestones whose deliverables are all accepted, and tell both parties. Called in sudo mode."""

@@ -191,6 +191,29 @@ class TestMilestone(ApproveCommon):
         self.assertIn("le client a accepté", self.planning.message_ids[0].body)
         self.assertEqual(self._get_told("milestone_reached"), (self.ines | self.vera).partner_id)
 
+    def test_what_was_set_to_reached_stays(self):
+        other = self.project.copy()
+        building = self.building.with_user(self.lead)
+        building._override_portal(True, "Agreed on the phone")
+        with self.assertRaisesRegex(UserError, "set to reached"), self.env.cr.savepoint():
+            building.project_id = other
+        building._override_portal(False, "A mistake")
+        building.project_id = other
+        self.assertEqual(building.project_id, other)
+
+    def test_reached_ones_are_kept(self):
+        building = self.building.with_user(self.lead)
+        values = {"name": "More", "project_id": self.project.id}
+        more, reached = building.create([values, values | {"is_reached": True}])
+        reached.unlink()
+        self.project.portal_needs_approval = True
+        building._override_portal(True, "Agreed on the phone")
+        with self.assertRaisesRegex(UserError, "it is kept"), self.env.cr.savepoint():
+            building.unlink()
+        more.unlink()
+        building._override_portal(False, "A mistake")
+        building.unlink()
+
     def test_override_is_for_those_who_manage_projects(self):
         with self.assertRaises(AccessError):
             self.planning.with_user(self.vera)._override_portal(True, "Because")

@@ -39,7 +39,7 @@ class ProjectMilestone(models.Model):
     def _may_portal_take(self, line):
         """Return whether a line of an order may be invoiced by it: not if it was accepted, or set, without the line."""
         is_gated = self._is_portal_gated() or line._is_portal_gated()
-        return not self._is_portal_decided() and not (self.is_reached and is_gated)
+        return not self._is_portal_kept() and not (self.is_reached and is_gated)
 
     def _check_portal_share(self):
         """Refuse milestones that together stand for more than what was ordered.
