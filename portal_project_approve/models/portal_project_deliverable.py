@@ -399,14 +399,17 @@ class PortalProjectDeliverable(models.Model):
     def _follow_return(self):
         """Reopen the tasks of what was sent back, and tell those who did them."""
         tasks = self.task_id or self.milestone_id.task_ids.filtered(
-            lambda task: task.state in ("1_done", "03_approved")
+            # What the customer accepted by itself is not what was sent back.
+            lambda task: (
+                task.state in ("1_done", "03_approved")
+                and not set(DECIDED) & set(task.portal_deliverable_ids.mapped("state"))
+            )
         )
-        stage = self.project_id.portal_reopen_stage_id
+        # The stage first: Odoo takes the state back with each change of the stage.
+        if stage := self.project_id.portal_reopen_stage_id:
+            tasks.write({"stage_id": stage.id})
+        tasks.write({"state": "02_changes_requested"})
         for task in tasks:
-            # The stage first: Odoo takes the state back with each change of the stage.
-            if stage:
-                task.stage_id = stage
-            task.state = "02_changes_requested"
             task.message_post(
                 body=self.env._("“%(name)s” was sent back by the customer.", name=self.name),
                 partner_ids=task.user_ids.partner_id.ids,

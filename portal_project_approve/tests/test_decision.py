@@ -122,6 +122,17 @@ class TestDecision(ApproveCommon):
         self.assertIn("Ines Duarte", render("body_html"))
         self.assertNotIn("The door is on the wrong side", render("body_html"))
 
+    def test_send_back_reopens_no_task_that_was_accepted(self):
+        accepted, done = self.task.copy({"name": "Measure"}), self.task.copy({"name": "Colour"})
+        (accepted | done).write({"milestone_id": self.planning.id, "stage_id": self.done.id})
+        (accepted | done).write({"state": "1_done"})
+        own = self._create_deliverable(milestone_id=False, task_id=accepted.id)
+        self._submit(own)
+        self._accept(deliverable=own)
+        self._send_back()
+        self.assertEqual((accepted.state, accepted.stage_id), ("1_done", self.done))
+        self.assertEqual((done.state, done.stage_id), ("02_changes_requested", self.to_do))
+
     def test_send_back_what_was_shown(self):
         digest = self._digest()
         self._submit()
