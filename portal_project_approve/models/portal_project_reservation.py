@@ -49,6 +49,8 @@ class PortalProjectReservation(models.Model):
     def write(self, vals):
         """Override of `base`: what the customer said stays as it is."""
         self._check_act(vals.keys())
+        if "answer" in vals and self.filtered(lambda reservation: reservation.state == "closed"):
+            raise UserError(self.env._("The customer has closed it: the answer that they read stays."))
         return super().write(vals)
 
     def unlink(self):

@@ -157,6 +157,9 @@ class TestDecision(ApproveCommon):
             self._close(first)
         with self.assertRaises(UserError):
             first.with_user(self.vera).action_mark_done()
+        with self.assertRaisesRegex(UserError, "answer that they read"):
+            first.with_user(self.vera).answer = "It never was missing."
+        second.with_user(self.vera).answer = "It is painted."
         self._close(second)
         self.assertEqual(self.plan.state, "accepted")
         self.assertTrue(self.planning.is_reached)
