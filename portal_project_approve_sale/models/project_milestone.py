@@ -17,7 +17,7 @@ class ProjectMilestone(models.Model):
     @api.depends("sale_line_id")
     def _compute_portal_is_gated(self):
         """Override of `portal_project_approve`: its line of the order says so too."""
-        super()._compute_portal_is_gated()
+        return super()._compute_portal_is_gated()
 
     def write(self, vals):
         """Override of `portal_project_approve`: the line that it comes to may need an acceptance."""

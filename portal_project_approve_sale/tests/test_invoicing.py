@@ -94,9 +94,7 @@ class TestInvoicing(ApproveCommon, HttpCase):
             {
                 "partner_id": self.ines.partner_id.id,
                 "order_line": [
-                    Command.create(
-                        {"product_id": self.product.id, "product_uom_qty": 4, "project_id": self.project.id}
-                    )
+                    Command.create({"product_id": self.product.id, "product_uom_qty": 4, "project_id": self.project.id})
                 ],
             }
         )
