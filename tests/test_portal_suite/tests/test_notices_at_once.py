@@ -2,6 +2,7 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 # What somebody has to do, or is owed.
 CODES = {
+    *("deliverable_submitted", "deliverable_decided", "supplier_answer", "supplier_dispute", "supplier_bill"),
     *("delivery_received", "file_request", "file_request_returned", "file_sealed", "file_to_accept"),
     *("quote_amendment", "quote_signed", "quote_to_sign", "return_approved", "return_label"),
 }

@@ -4,7 +4,7 @@ from odoo.tests import HttpCase, tagged
 from .common import SuiteCommon
 
 # The most SQL queries of the page; stock Odoo has 20, see docs/benchmarks.md.
-PAGE_QUERIES = 18
+PAGE_QUERIES = 15
 
 
 @tagged("post_install", "-at_install")
