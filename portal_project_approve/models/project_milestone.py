@@ -17,7 +17,6 @@ class ProjectMilestone(models.Model):
     portal_is_gated = fields.Boolean(
         "Reached by acceptance",
         compute="_compute_portal_is_gated",
-        groups="base.group_user",
         help="The customer's acceptance alone reaches it, or whoever leads projects with a reason.",
     )
     portal_override = fields.Selection(
