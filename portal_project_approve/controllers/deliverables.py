@@ -71,7 +71,7 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
             "portal_differences": shown_sudo._get_differences(versions_sudo[1:2]) if shown_sudo else {},
             "portal_reservations": [
                 {"row": row, "may_close": not decision._get_close_refusal(deliverable_sudo, row, actor)}
-                for row in deliverable_sudo.reservation_ids.sorted("id")
+                for row in deliverable_sudo._get_reservations().sorted("id")
             ],
             "portal_rows": range(ROWS),
             "portal_seals": deliverable_sudo._get_seals_sudo(),
@@ -161,6 +161,8 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
         """Close a reservation."""
         deliverable_sudo = self._open_deliverable(deliverable_id)
         decision = request.env["portal.project.deliverable.decision"]
+        if not self._is_deliverable_answer_allowed(deliverable_sudo):
+            return self._refuse_deliverable(deliverable_sudo, self._get_deliverable_limit_words(), {})
         try:
             decision._close_reservation(deliverable_sudo, reservation_id, Actor.from_request())
         except UserError as refusal:
@@ -170,8 +172,7 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
     def _answer_deliverable(self, deliverable_sudo, typed, act):
         """Answer, and show the page again: with what was typed if it was refused."""
         if not self._is_deliverable_answer_allowed(deliverable_sudo):
-            refusal = request.env._("Too many attempts. Try again later.")
-            return self._refuse_deliverable(deliverable_sudo, refusal, typed)
+            return self._refuse_deliverable(deliverable_sudo, self._get_deliverable_limit_words(), typed)
         try:
             act(request.env["portal.project.deliverable.decision"], Actor.from_request())
         except UserError as refusal:
@@ -203,6 +204,9 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
             return self._document_check_access("portal.project.deliverable", deliverable_id)
         except (AccessError, MissingError) as refused:
             raise NotFound() from refused
+
+    def _get_deliverable_limit_words(self):
+        return request.env._("Too many attempts. Try again later.")
 
     def _is_deliverable_answer_allowed(self, deliverable_sudo):
         key = f"{deliverable_sudo.id} {request.env.uid}"

@@ -73,8 +73,8 @@ class PortalDocumentPageDeliverable(models.AbstractModel):
             return [*steps, self._make_step("withdrawn", self.env._("Withdrawn"), is_done=True, state="over")]
         is_accepted = record_sudo.state in ("accepted", "reserved")
         steps.append(self._make_step("accepted", self.env._("Accepted"), is_accepted and record_sudo.decided_on))
-        if record_sudo.reservation_ids:
-            closed = record_sudo.reservation_ids.mapped("closed_on")
+        if reservations_sudo := record_sudo._get_reservations():
+            closed = reservations_sudo.mapped("closed_on")
             steps.append(self._make_step("settled", self.env._("Reservations closed"), all(closed) and max(closed)))
         return steps
 
@@ -82,16 +82,18 @@ class PortalDocumentPageDeliverable(models.AbstractModel):
     def _get_files(self, record_sudo, actor, values):
         """Override of `portal_custom_base`: the copies that were frozen, and what was sealed."""
         version = values["portal_versions"][:1]
-        rows = [self._make_file_row(record_sudo, file) for file in version._get_files_sudo()] if version else []
+        files_sudo = version._get_files_sudo() if version else ()
+        sizes = version._get_file_sizes(files_sudo) if files_sudo else {}
+        rows = [self._make_file_row(record_sudo, file, sizes.get(file.id, 0)) for file in files_sudo]
         seals = [seal for seal in values["portal_seals"] if seal.level and not seal.is_damaged]
         return rows + [row for seal_sudo in seals for row in self._make_seal_rows(record_sudo, seal_sudo)]
 
-    def _make_file_row(self, record_sudo, file_sudo):
+    def _make_file_row(self, record_sudo, file_sudo, size):
         return {
             "name": file_sudo.name,
             "url": f"{record_sudo.access_url}/file/{file_sudo.id}",
             "icon": "fa-paperclip",
-            "text": tell_size(self.env, len(file_sudo._get_content())),
+            "text": tell_size(self.env, size),
             "name_attribute": "portal_deliverable_file",
         }
 

@@ -26,7 +26,7 @@ class PortalListDeliverable(models.AbstractModel):
     @api.model
     def _get_columns(self):
         return {
-            "name": {"label": self.env._("Deliverable"), "phone": "name"},
+            "submitted_name": {"label": self.env._("Deliverable"), "phone": "name"},
             "project_id": {"label": self.env._("Project"), "value": lambda row: row.project_id.name, "phone": "below"},
             "subject": {
                 "label": self.env._("Milestone or task"),
@@ -40,7 +40,7 @@ class PortalListDeliverable(models.AbstractModel):
     @api.model
     def _get_searches(self):
         return {
-            "name": self.env._("Deliverable"),
+            "submitted_name": self.env._("Deliverable"),
             "project_id.name": self.env._("Project"),
             "milestone_id.name": self.env._("Milestone"),
         }
@@ -50,7 +50,7 @@ class PortalListDeliverable(models.AbstractModel):
         return {
             "newest": {"label": self.env._("Newest"), "order": "id desc"},
             "due": {"label": self.env._("Answer until"), "order": "due_on"},
-            "name": {"label": self.env._("Deliverable"), "order": "name"},
+            "name": {"label": self.env._("Deliverable"), "order": "submitted_name"},
         }
 
     @api.model

@@ -9,7 +9,12 @@ from odoo.addons.portal_evidence.models.portal_evidence import DECIDING
 # What was submitted, and can be decided on by nobody but the customer.
 DECIDED = ("reserved", "accepted")
 # What only submitting and deciding write.
-COURSE = {"state", "version_ids", "version_number", "reservation_ids", "awaited_ids", "decided_on", "decided_by"}
+COURSE = {
+    *("state", "version_ids", "version_number", "submitted_name", "reservation_ids", "awaited_ids"),
+    *("decided_on", "decided_by"),
+}
+# What is given to a new one, so that no default of a user or of the context is: it begins as a draft.
+NEW = dict.fromkeys(COURSE, False) | {"state": "draft"}
 # What a customer accepted; it stays as it was accepted.
 CONTENT = {
     *("name", "description", "link", "attachment_ids", "project_id", "milestone_id", "task_id", "partner_id"),
@@ -113,6 +118,7 @@ class PortalProjectDeliverable(models.Model):
     )
     version_ids = fields.One2many("portal.project.deliverable.version", "deliverable_id", "Versions", readonly=True)
     version_number = fields.Integer("Version", readonly=True, copy=False)
+    submitted_name = fields.Char("Submitted title", readonly=True, copy=False, help="What the customer reads.")
     reservation_ids = fields.One2many("portal.project.reservation", "deliverable_id", "Reservations", readonly=True)
     open_reservation_count = fields.Integer("Open reservations", compute="_compute_open_reservation_count")
     decided_on = fields.Datetime(readonly=True, copy=False)
@@ -128,13 +134,13 @@ class PortalProjectDeliverable(models.Model):
         "CHECK((milestone_id IS NULL) <> (task_id IS NULL))", "A deliverable belongs to a milestone, or to a task."
     )
     # The sorts of the list, and what waits.
-    _name_idx = models.Index("(name, id DESC)")
+    _name_idx = models.Index("(submitted_name, id DESC)")
     _due_idx = models.Index("(due_on, id DESC)")
     _submitted_idx = models.Index("(due_on, id) WHERE state = 'submitted'")
 
     # === COMPUTE METHODS === #
 
-    @api.depends("name", "version_number")
+    @api.depends("name", "submitted_name")
     @api.depends_context("uid")
     def _compute_display_name(self):
         """Override of `base`: people outside read the title that was submitted."""
@@ -153,11 +159,12 @@ class PortalProjectDeliverable(models.Model):
             customer = deliverable.task_id.partner_id or deliverable.project_id.partner_id
             deliverable.partner_id = deliverable.partner_id or customer
 
-    @api.depends("reservation_ids.state")
+    @api.depends("reservation_ids.state", "version_number", "state")
     def _compute_open_reservation_count(self):
         for deliverable in self:
             # In sudo mode as customers read no reservations by themselves, and their page counts them.
-            open_sudo = deliverable.sudo().reservation_ids.filtered(lambda reservation: reservation.state != "closed")
+            reservations_sudo = deliverable.sudo()._get_reservations()
+            open_sudo = reservations_sudo.filtered(lambda reservation: reservation.state != "closed")
             deliverable.open_reservation_count = len(open_sudo)
 
     @api.depends("state", *CONTENT)
@@ -179,6 +186,13 @@ class PortalProjectDeliverable(models.Model):
             if subject.project_id != deliverable.project_id:
                 raise ValidationError(self.env._("The milestone or the task belongs to another project."))
 
+    @api.constrains("partner_id", "project_id", "task_id")
+    def _check_customer(self):
+        for deliverable in self:
+            customers = deliverable.task_id.partner_id | deliverable.project_id.partner_id
+            if customers and deliverable.partner_id.commercial_partner_id not in customers.commercial_partner_id:
+                raise ValidationError(self.env._("The customer must be the one of the project or of the task."))
+
     @api.constrains("partner_id", "decider_ids")
     def _check_deciders(self):
         for deliverable in self:
@@ -198,7 +212,7 @@ class PortalProjectDeliverable(models.Model):
         """Override of `mail`: what happens to it is not written by hand."""
         for vals in vals_list:
             self._check_course(vals)
-        deliverables = super().create(vals_list)
+        deliverables = super().create([NEW | vals for vals in vals_list])
         deliverables._adopt_files()
         return deliverables
 
@@ -259,6 +273,8 @@ class PortalProjectDeliverable(models.Model):
                 raise UserError(self.env._("The customer has just decided."))
             deliverable_sudo._get_version().state = "withdrawn"
             deliverable_sudo.write({"state": "withdrawn", "awaited_ids": False})
+            # The others of its milestone may all be accepted.
+            deliverable_sudo.milestone_id._reach_by_acceptance()
 
     def action_remind(self):
         """Remind those who have not answered, now."""
@@ -338,7 +354,7 @@ class PortalProjectDeliverable(models.Model):
                 "state": "submitted",
             }
         )
-        self.version_number = number
+        self.write({"version_number": number, "submitted_name": self.name})
         self.invalidate_recordset(["version_ids"])
         offer_sudo = self.env["portal.project.deliverable.decision"]._freeze(self, is_sent_anew=True)
         version.write({"offer_number": offer_sudo.number, "digest": offer_sudo.digest})
@@ -349,6 +365,14 @@ class PortalProjectDeliverable(models.Model):
         number = self.version_number if number is None else number
         return self.version_ids.filtered(lambda version: version.number == number)
 
+    def _get_reservations(self):
+        """Return the reservations that are to be settled: those about the last version, unless it was not accepted.
+
+        Called in sudo mode, as customers read neither versions nor reservations by themselves.
+        """
+        version = self._get_version().filtered(lambda each: each.state not in ("sent_back", "withdrawn"))
+        return self.reservation_ids.filtered(lambda reservation: reservation.version_id in version)
+
     def _is_as_submitted(self):
         """Return whether it says what was submitted; called in sudo mode as evidence is compared."""
         decision = self.env["portal.project.deliverable.decision"]
@@ -358,10 +382,11 @@ class PortalProjectDeliverable(models.Model):
     # === BUSINESS METHODS - DECIDED === #
 
     def _is_reached(self):
-        """Return whether it counts as accepted: with reservations only if the project says so."""
+        """Return whether it counts as accepted: with reservations only if the customer accepted that with it."""
         self.ensure_one()
-        is_enough = self.state == "reserved" and self.project_id.portal_reserved_is_reached
-        return self.state == "accepted" or is_enough
+        if self.state == "reserved":
+            return bool(self._get_version()._get_content().get("reserved_is_reached"))
+        return self.state == "accepted"
 
     def _follow_acceptance(self):
         """Do what follows as soon as it counts as accepted: its task is done, or its milestone reached."""
@@ -374,14 +399,17 @@ class PortalProjectDeliverable(models.Model):
     def _follow_return(self):
         """Reopen the tasks of what was sent back, and tell those who did them."""
         tasks = self.task_id or self.milestone_id.task_ids.filtered(
-            lambda task: task.state in ("1_done", "03_approved")
+            # What the customer accepted by itself is not what was sent back.
+            lambda task: (
+                task.state in ("1_done", "03_approved")
+                and not set(DECIDED) & set(task.portal_deliverable_ids.mapped("state"))
+            )
         )
-        stage = self.project_id.portal_reopen_stage_id
+        # The stage first: Odoo takes the state back with each change of the stage.
+        if stage := self.project_id.portal_reopen_stage_id:
+            tasks.write({"stage_id": stage.id})
+        tasks.write({"state": "02_changes_requested"})
         for task in tasks:
-            # The stage first: Odoo takes the state back with each change of the stage.
-            if stage:
-                task.stage_id = stage
-            task.state = "02_changes_requested"
             task.message_post(
                 body=self.env._("“%(name)s” was sent back by the customer.", name=self.name),
                 partner_ids=task.user_ids.partner_id.ids,
@@ -402,10 +430,7 @@ class PortalProjectDeliverable(models.Model):
             subtype_xmlid="mail.mt_note",
         )
         if summary:
-            # Without the mail that tells of an activity: nobody waits for a mail server here.
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, note=note, user_id=self._get_responsible().id
-            )
+            self.env["portal.activity"]._plan(self, self._get_responsible(), summary, note)
 
     def _get_responsible(self):
         """Return who takes care of it at the vendor: whoever it names, or leads the project, or else the system."""
@@ -462,6 +487,13 @@ class PortalProjectDeliverable(models.Model):
         """
         return self.sudo().version_ids.filtered(lambda version: version.state != "withdrawn").sorted("number", True)
 
+    def _get_decided_version_sudo(self):
+        """Return the version that was decided on last: an e-mail tells of it after the next one was submitted.
+
+        :return: in sudo mode as customers read no versions by themselves
+        """
+        return self.sudo().version_ids.filtered("decided_on").sorted("number", True)[:1]
+
     def _is_decided_by(self, partner):
         """Return whether a contact decided on the last version."""
         evidence_sudo = self.env["portal.evidence"].sudo()
@@ -489,8 +521,9 @@ class PortalProjectDeliverable(models.Model):
 
     def _get_shown_name(self):
         """Return the title as it was submitted: the vendor may be at work on another one."""
-        # In sudo mode as the working title is closed to people outside; before it is submitted they see no deliverable.
-        return self._get_shown_versions_sudo()[:1].name or self.sudo().name
+        # In sudo mode as titles are closed to people outside; before it is submitted they see no deliverable.
+        deliverable_sudo = self.sudo()
+        return deliverable_sudo.submitted_name or deliverable_sudo.name
 
     def _get_portal_badge(self):
         """Return how it stands: one of the five states, and its name."""

@@ -100,9 +100,10 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
         """Return why somebody is not one who decides for the customer at all, in words, or False."""
         if actor.user._is_public():
             return self.env._("Sign in to decide.")
+        # First, whoever the customer is: the vendor's people may belong to that company as well.
+        if actor.user._is_internal():
+            return self.env._("You are signed in as staff. Only the customer decides.")
         if actor.partner.commercial_partner_id != document.commercial_partner_id:
-            if actor.user._is_internal():
-                return self.env._("You are signed in as staff. Only the customer decides.")
             return self.env._("Only people of %(name)s decide.", name=document.commercial_partner_id.name)
         if self.env["portal.document.access"]._is_guest(document, actor.user):
             return self.env._("You were invited to read this. A colleague decides.")
@@ -233,7 +234,7 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
             return self.env._("This is decided by %(names)s.", names=", ".join(document.decider_ids.mapped("name")))
         if not reservation:
             return self.env._("This reservation does not exist.")
-        return self.env._("This reservation is closed already.") if reservation.state == "closed" else False
+        return reservation._get_unsettled_refusal()
 
     def _close_locked(self, document_sudo, reservation_sudo, actor):
         offer_sudo = self.env["portal.evidence"]._get_decided_offer_sudo(document_sudo)
@@ -265,8 +266,7 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
         if evidence.signature_role != FINAL:
             document._tell_vendor(actor, "", words)
             return super()._after_signature(document, evidence, actor)
-        version = document._get_version()
-        reservations = document.reservation_ids.filtered(lambda row: row.version_id == version)
+        version, reservations = document._get_version(), document._get_reservations()
         state = "reserved" if reservations else "accepted"
         values = {"state": state, "decided_on": evidence.decided_at, "decided_by": self._name_signers(evidence)}
         version.write(values)

@@ -3,6 +3,9 @@ import difflib
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+# Lines of a description that the page tells to be others.
+MOST_LINES = 200
+
 
 class PortalProjectDeliverableVersion(models.Model):
     """One version of a deliverable, as it was submitted, and what became of it.
@@ -96,6 +99,14 @@ class PortalProjectDeliverableVersion(models.Model):
         files_sudo = self.env["portal.evidence.file"]._get_of_offers_sudo(self._get_offer_sudo())
         return files_sudo.filtered("source_res_id")
 
+    @api.model
+    def _get_file_sizes(self, files):
+        """Return how many bytes copies of files have, without reading them: their ids mapped to sizes."""
+        domain = [("res_model", "=", files._name), ("res_field", "=", "content"), ("res_id", "in", files.ids)]
+        # In sudo mode as whoever sees a file may know its size.
+        found_sudo = self.env["ir.attachment"].sudo().search_fetch(domain, ["res_id", "file_size"])
+        return {attachment.res_id: attachment.file_size for attachment in found_sudo}
+
     def _get_differences(self, other):
         """Return what it says otherwise than an earlier version.
 
@@ -125,6 +136,8 @@ class PortalProjectDeliverableVersion(models.Model):
         return added + changed + removed
 
     def _compare_lines(self, before, now):
-        kinds = {"+ ": "added", "- ": "removed"}
-        found = difflib.ndiff((before or "").splitlines(), (now or "").splitlines())
-        return [(kinds[line[:2]], line[2:]) for line in found if line[:2] in kinds and line[2:].strip()]
+        kinds = {"+": "added", "-": "removed"}
+        found = difflib.unified_diff((before or "").splitlines(), (now or "").splitlines(), n=0, lineterm="")
+        # The first two lines are a heading.
+        lines = [(kinds[line[0]], line[1:]) for line in list(found)[2:] if line[0] in kinds and line[1:].strip()]
+        return lines[:MOST_LINES]

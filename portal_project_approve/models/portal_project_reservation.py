@@ -49,6 +49,8 @@ class PortalProjectReservation(models.Model):
     def write(self, vals):
         """Override of `base`: what the customer said stays as it is."""
         self._check_act(vals.keys())
+        if "answer" in vals and self.filtered(lambda reservation: reservation.state == "closed"):
+            raise UserError(self.env._("The customer has closed it: the answer that they read stays."))
         return super().write(vals)
 
     def unlink(self):
@@ -65,8 +67,9 @@ class PortalProjectReservation(models.Model):
     def action_mark_done(self):
         """Note that it is done, and ask the customer to look at it and close it."""
         self.check_access("write")
-        if self.filtered(lambda reservation: reservation.state == "closed"):
-            raise UserError(self.env._("The customer has closed it already."))
+        for reservation in self:
+            if refusal := reservation._get_unsettled_refusal():
+                raise UserError(refusal)
         # In sudo mode as nothing else writes it.
         self.sudo().write({"state": "done", "done_on": fields.Datetime.now(), "done_by_id": self.env.uid})
         for reservation in self:
@@ -77,6 +80,18 @@ class PortalProjectReservation(models.Model):
             )
 
     # === BUSINESS METHODS === #
+
+    def _get_unsettled_refusal(self):
+        """Return why it cannot be settled and closed now, in words, or False."""
+        if self.state == "closed":
+            return self.env._("This reservation is closed already.")
+        # In sudo mode as customers, who close it, read no versions by themselves.
+        deliverable_sudo = self.sudo().deliverable_id
+        if self not in deliverable_sudo._get_reservations():
+            return self.env._("This reservation is about a version that was not accepted.")
+        if deliverable_sudo.state not in ("reserved", "accepted"):
+            return self.env._("The others are still to decide. It can be closed after that.")
+        return False
 
     def _get_portal_badge(self):
         """Return how it stands: one of the five states, and its name."""

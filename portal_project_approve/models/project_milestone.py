@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 # What only the form with a reason writes.
 OVERRIDE = {"portal_override", "portal_override_reason", "portal_override_by_id", "portal_override_on"}
@@ -45,7 +46,8 @@ class ProjectMilestone(models.Model):
         """Override of `project`: one that needs an acceptance is not created as reached."""
         for vals in vals_list:
             self._check_portal_override(vals)
-        milestones = super().create(vals_list)
+        # Given explicitly, so that no default of a user or of the context sets it without the customer.
+        milestones = super().create([dict.fromkeys(OVERRIDE, False) | vals for vals in vals_list])
         milestones.filtered("is_reached")._check_portal_reached(True)
         return milestones
 
@@ -56,7 +58,19 @@ class ProjectMilestone(models.Model):
         changed._check_portal_reached(bool(vals.get("is_reached")))
         if self._get_portal_kept_fields() & vals.keys():
             self._check_portal_kept(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "project_id" in vals:
+            # The project that it comes to may need an acceptance.
+            self.filtered("is_reached")._check_portal_reached(True)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_portal_reached(self):
+        for milestone in self.filtered("is_reached"):
+            if milestone._is_portal_gated():
+                raise UserError(
+                    self.env._("“%(name)s” is reached, as the customer was told: it is kept.", name=milestone.name)
+                )
 
     def _check_portal_override(self, vals):
         if OVERRIDE & vals.keys() and not self.env.su:
@@ -82,7 +96,7 @@ class ProjectMilestone(models.Model):
         """Return whether a milestone that needs an acceptance may be set: as accepted, or as set with a reason."""
         if self.portal_override:
             return (self.portal_override == "reached") == is_reached
-        return self._is_portal_accepted() == is_reached
+        return self._is_portal_accepted() if is_reached else not self._is_portal_decided()
 
     @api.model
     def _get_portal_kept_fields(self):
@@ -95,19 +109,24 @@ class ProjectMilestone(models.Model):
         return KEPT
 
     def _check_portal_kept(self, vals):
-        """Refuse to change what the customer accepted.
+        """Refuse to change what the customer accepted, or what was set to reached with a reason.
 
         :raise UserError: in the user's language
         """
         kept = self._get_portal_kept_fields() & vals.keys()
         for milestone in self.sudo():
-            if milestone._is_portal_decided() and any(milestone._is_portal_other(name, vals[name]) for name in kept):
-                raise UserError(
-                    self.env._(
-                        "“%(name)s” was accepted by the customer. Its project and what is invoiced for it stay.",
-                        name=milestone.name,
-                    )
-                )
+            if milestone._is_portal_kept() and any(milestone._is_portal_other(name, vals[name]) for name in kept):
+                raise UserError(milestone._tell_portal_kept())
+
+    def _tell_portal_kept(self):
+        if self._is_portal_decided():
+            return self.env._(
+                "“%(name)s” was accepted by the customer. Its project and what is invoiced for it stay.", name=self.name
+            )
+        return self.env._(
+            "“%(name)s” was set to reached without the customer. Its project and what is invoiced for it stay.",
+            name=self.name,
+        )
 
     def _is_portal_other(self, name, value):
         field = self._fields[name]
@@ -148,8 +167,12 @@ class ProjectMilestone(models.Model):
         return milestone_sudo.project_id.portal_needs_approval or bool(milestone_sudo.portal_deliverable_ids)
 
     def _get_portal_asked(self):
-        """Return its deliverables but those that were withdrawn."""
-        return self.portal_deliverable_ids.filtered(lambda deliverable: deliverable.state != "withdrawn")
+        """Return its deliverables but those that were withdrawn. What the customer sent back once is still owed."""
+        return self.portal_deliverable_ids.filtered(
+            lambda deliverable: (
+                deliverable.state != "withdrawn" or "sent_back" in deliverable.version_ids.mapped("state")
+            )
+        )
 
     def _is_portal_accepted(self):
         """Return whether the customer has accepted all of its deliverables, and there is one."""
@@ -160,15 +183,33 @@ class ProjectMilestone(models.Model):
         """Return whether the customer has accepted something of it, with reservations or without."""
         return bool({"accepted", "reserved"} & set(self.sudo().portal_deliverable_ids.mapped("state")))
 
+    def _is_portal_kept(self):
+        """Return whether its project and what is invoiced for it stay: it was accepted, or set to reached."""
+        return self._is_portal_decided() or self.sudo().portal_override == "reached"
+
     def _reach_by_acceptance(self):
         """Reach the milestones whose deliverables are all accepted, and tell both parties. Called in sudo mode."""
-        for milestone in self.filtered(lambda each: not each.is_reached and each._is_portal_accepted()):
+        self._hold_portal()
+        for milestone in self.filtered(lambda each: each._is_portal_accepted()):
+            if milestone.is_reached and not milestone.portal_override:
+                continue
             # What was set without the customer ends first: it would hold against the acceptance.
             milestone.write(dict.fromkeys(OVERRIDE, False))
             milestone.is_reached = True
-            milestone.message_post(body=self.env._("Reached: the customer has accepted all deliverables."))
             deliverable = milestone._get_portal_asked().sorted("decided_on")[-1:]
+            staff = deliverable._for_staff().env
+            milestone.message_post(body=staff._("Reached: the customer has accepted all deliverables."))
             self.env["portal.event"]._notify("milestone_reached", deliverable, dedup_key=str(milestone.id))
+
+    def _hold_portal(self):
+        """Let whoever accepts another deliverable of it at this moment wait, and then begin anew.
+
+        Each of the two would take the other deliverable for an open one, and nobody would reach the milestone.
+        """
+        if self:
+            # A row that is only locked conflicts with nothing: it has to be written.
+            query = SQL("UPDATE project_milestone SET write_date = write_date WHERE id IN %s", tuple(self.ids))
+            self.env.cr.execute(query)
 
     def _override_portal(self, is_reached, reason):
         """Set a milestone without the customer, for whoever leads projects; it is logged, and shown to the customer.

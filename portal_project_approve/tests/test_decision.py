@@ -99,6 +99,40 @@ class TestDecision(ApproveCommon):
         self._accept()
         self.assertTrue(self.planning.is_reached)
 
+    def test_what_is_typed_is_text(self):
+        self._send_back(reason='<h1>Urgent</h1>\n<a href="https://evil.example">Click</a>')
+        note = str(self.plan.activity_ids.note)
+        self.assertIn("&lt;h1&gt;Urgent", note)
+        self.assertNotIn("<h1>", note)
+        self.assertNotIn("<a ", note)
+
+    def test_mail_tells_of_what_was_decided(self):
+        """Whatever was submitted by the time that it is sent."""
+        mail = self.env.ref("portal_project_approve.mail_template_deliverable_decided")
+
+        def render(name):
+            return mail._render_field(name, self.plan.ids)[self.plan.id]
+
+        self._send_back()
+        self._submit()
+        self.assertIn("Sent back: Plan of the third floor", render("subject"))
+        self.assertIn("The door is on the wrong side", render("body_html"))
+        self._accept()
+        self.assertIn("Accepted: Plan of the third floor", render("subject"))
+        self.assertIn("Ines Duarte", render("body_html"))
+        self.assertNotIn("The door is on the wrong side", render("body_html"))
+
+    def test_send_back_reopens_no_task_that_was_accepted(self):
+        accepted, done = self.task.copy({"name": "Measure"}), self.task.copy({"name": "Colour"})
+        (accepted | done).write({"milestone_id": self.planning.id, "stage_id": self.done.id})
+        (accepted | done).write({"state": "1_done"})
+        own = self._create_deliverable(milestone_id=False, task_id=accepted.id)
+        self._submit(own)
+        self._accept(deliverable=own)
+        self._send_back()
+        self.assertEqual((accepted.state, accepted.stage_id), ("1_done", self.done))
+        self.assertEqual((done.state, done.stage_id), ("02_changes_requested", self.to_do))
+
     def test_send_back_what_was_shown(self):
         digest = self._digest()
         self._submit()
@@ -123,6 +157,9 @@ class TestDecision(ApproveCommon):
             self._close(first)
         with self.assertRaises(UserError):
             first.with_user(self.vera).action_mark_done()
+        with self.assertRaisesRegex(UserError, "answer that they read"):
+            first.with_user(self.vera).answer = "It never was missing."
+        second.with_user(self.vera).answer = "It is painted."
         self._close(second)
         self.assertEqual(self.plan.state, "accepted")
         self.assertTrue(self.planning.is_reached)
@@ -134,6 +171,52 @@ class TestDecision(ApproveCommon):
         self._submit()
         self._reserve()
         self.assertTrue(self.planning.is_reached)
+
+    def test_reservations_hold_it_up_as_it_was_accepted(self):
+        self._reserve()
+        self.project.portal_reserved_is_reached = True
+        with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+            self.planning.is_reached = True
+        self._accept(deliverable=self._submit(self._create_deliverable(name="Furniture")).deliverable_id)
+        self.assertFalse(self.planning.is_reached)
+        self._close(self.plan.reservation_ids)
+        self.assertTrue(self.planning.is_reached)
+
+    def test_reservations_are_closed_after_the_decision(self):
+        self.plan.write({"decider_ids": [Command.link(self.clara.partner_id.id)], "needs_all": True})
+        self._submit()
+        self._reserve(user=self.clara)
+        reservation = self.plan.reservation_ids
+        for act in (lambda: self._close(reservation, self.clara), reservation.with_user(self.vera).action_mark_done):
+            with self.assertRaisesRegex(UserError, "still to decide"), self.env.cr.savepoint():
+                act()
+        self._accept()
+        reservation.with_user(self.vera).action_mark_done()
+        self._close(reservation, self.clara)
+        self.assertEqual(self.plan.state, "accepted")
+
+    def test_reservations_about_a_version_that_was_not_accepted(self):
+        self.plan.write({"decider_ids": [Command.link(self.clara.partner_id.id)], "needs_all": True})
+        self._submit()
+        self._reserve(user=self.clara)
+        old = self.plan.reservation_ids
+        self.assertEqual((self.plan.open_reservation_count, self.plan._get_reservations()), (1, old))
+        self._send_back()
+        self.assertFalse(self.plan.open_reservation_count or self.plan._get_reservations())
+        self._submit()
+        self._accept(self.clara)
+        self._reserve("The colour is wrong")
+        new = self.plan.reservation_ids - old
+        self.assertEqual((self.plan.open_reservation_count, self.plan._get_reservations()), (1, new))
+        for act in (lambda: self._close(old), old.with_user(self.vera).action_mark_done):
+            with self.assertRaisesRegex(UserError, "was not accepted"), self.env.cr.savepoint():
+                act()
+        mail = self.env.ref("portal_project_approve.mail_template_deliverable_decided")
+        body = mail._render_field("body_html", self.plan.ids)[self.plan.id]
+        self.assertIn("The colour is wrong", body)
+        self.assertNotIn("The handle is missing", body)
+        self._close(new)
+        self.assertEqual((self.plan.state, self.planning.is_reached), ("accepted", True))
 
     def test_reservations_are_the_customers(self):
         self._reserve()
@@ -187,6 +270,16 @@ class TestDecision(ApproveCommon):
         with self.assertRaisesRegex(UserError, "role does not allow"), self.env.cr.savepoint():
             self._accept()
         self.roles["technical"].can_approve = True
+        self._accept()
+
+    def test_staff_who_belong_to_the_customer(self):
+        self.roles["technical"].can_approve = True
+        self.vera.partner_id.write({"parent_id": self.acme.id, "portal_role_id": self.roles["technical"].id})
+        self.plan.decider_ids |= self.vera.partner_id
+        self._submit()
+        for act in (lambda: self._accept(self.vera), lambda: self._send_back(self.vera)):
+            with self.assertRaisesRegex(UserError, "signed in as staff"), self.env.cr.savepoint():
+                act()
         self._accept()
 
     def test_nobody_is_named(self):

@@ -1,5 +1,7 @@
 import base64
+import difflib
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2.errors import CheckViolation
 
@@ -8,7 +10,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import ApproveCommon
+from odoo.addons.portal_tools.file_size import tell_size
+
+from .common import PDF, ApproveCommon
 
 SQL_LOG = "odoo.sql_db"
 
@@ -33,6 +37,18 @@ class TestDeliverable(ApproveCommon):
         )
         self.assertEqual(self._create_deliverable(link="https://vendor.example").partner_id, self.acme)
 
+    def test_is_for_the_customer_of_the_project_or_the_task(self):
+        nobody = {"decider_ids": False}
+        for partner in (self.env.company.partner_id, self.ben.partner_id):
+            with self.assertRaisesRegex(ValidationError, "must be the one"):
+                self._create_deliverable(partner_id=partner.id, **nobody)
+        self._create_deliverable(partner_id=self.ines.partner_id.id)
+        self.task.partner_id = self.ben.partner_id
+        of_task = {"milestone_id": False, "task_id": self.task.id, **nobody}
+        self.assertEqual(self._create_deliverable(**of_task).partner_id, self.ben.partner_id)
+        self.project.partner_id = False
+        self._create_deliverable(partner_id=self.beta.id, **nobody)
+
     def test_nobody_writes_what_happens(self):
         for values in ({"state": "accepted"}, {"version_number": 3}, {"decided_by": "Ines"}, {"awaited_ids": False}):
             with self.assertRaises(AccessError):
@@ -44,6 +60,20 @@ class TestDeliverable(ApproveCommon):
             with self.assertRaises(AccessError):
                 act()
         self.plan.with_user(self.vera).write({"user_id": self.lead.id})
+
+    def test_no_default_writes_what_happens(self):
+        values = self.plan.copy_data()[0] | {"name": "Furniture"}
+        defaults = {"state": "accepted", "version_number": 1, "decided_by": "Ines", "name": "Other"}
+        context = {f"default_{name}": value for name, value in defaults.items()}
+        deliverables = self.env["portal.project.deliverable"].with_user(self.vera)
+        by_context = deliverables.with_context(**context).create(values)
+        for name in ("state", "version_number", "decided_by"):
+            self.env["ir.default"].set(deliverables._name, name, defaults[name], user_id=self.vera.id)
+        by_default = deliverables.create(values)
+        for deliverable in (by_context, by_default):
+            self.assertEqual((deliverable.state, deliverable.version_number), ("draft", 0))
+            self.assertFalse(deliverable.decided_by)
+        self.assertEqual(by_context.name, "Furniture")
 
     # === SUBMITTING === #
 
@@ -96,6 +126,24 @@ class TestDeliverable(ApproveCommon):
         with self.assertRaises(UserError):
             self.plan.with_user(self.vera).action_withdraw()
 
+    def test_working_title(self):
+        """The customer reads the title that was submitted, in the list as well, and after it was withdrawn."""
+        self._submit()
+        self.plan.with_user(self.vera).action_withdraw()
+        self.plan.with_user(self.vera).name = "Cheap copy of the old plan"
+        shown = self.plan.with_user(self.ines).sudo(False)
+        self.assertEqual(shown.display_name, "Plan of the third floor")
+        self.assertEqual(self.plan._get_portal_summary()["name"], "Plan of the third floor")
+        rows = self.env["portal.list.deliverable"].with_user(self.ines)._get_file_rows({"search": "Plan"})
+        told = str(list(rows))
+        self.assertIn("Plan of the third floor", told)
+        self.assertNotIn("Cheap", told)
+        names = self.env["portal.list.deliverable"]._get_searches().keys()
+        orders = {sort["order"] for sort in self.env["portal.list.deliverable"]._get_sorts().values()}
+        self.assertFalse({"name"} & (names | orders))
+        self._submit()
+        self.assertEqual(shown.display_name, "Cheap copy of the old plan")
+
     def test_what_it_belongs_to_stays_once_it_was_submitted(self):
         self._create_deliverable().with_user(self.vera).milestone_id = self.building
         self._submit()
@@ -122,6 +170,16 @@ class TestDeliverable(ApproveCommon):
         self.plan.attachment_ids.unlink()
         self.assertEqual(base64.b64decode(file.content)[:8], b"%PDF-1.4")
         self.assertTrue(self._get_evidence("offered")._is_intact())
+
+    def test_sizes_without_reading_files(self):
+        new = self.env["ir.attachment"].with_user(self.vera).create({"name": "a.txt", "raw": b"x" * 2000})
+        self.plan.attachment_ids |= new
+        version = self._submit()
+        files = version._get_files_sudo()
+        with patch.object(type(files), "_get_content", side_effect=AssertionError):
+            values = {"portal_versions": version, "portal_seals": ()}
+            rows = self.env["portal.document.page.deliverable"]._get_files(self.plan.sudo(), None, values)
+        self.assertCountEqual([row["text"] for row in rows], [tell_size(self.env, size) for size in (len(PDF), 2000)])
 
     def test_files_that_cannot_be_frozen(self):
         files = self.env["ir.attachment"].with_user(self.vera)
@@ -172,6 +230,17 @@ class TestDeliverable(ApproveCommon):
         self.plan.attachment_ids -= new
         third = self._submit()
         self.assertIn("Removed file: door.txt", third._get_differences(second)["changes"])
+
+    def test_differences_of_long_descriptions(self):
+        """They are found line by line, in far less time than a page takes, however much was changed in each line."""
+        before = "\n".join(f"Desk {number} stands at the window of the third floor" for number in range(400))
+        version = self.plan.version_ids
+        with patch.object(difflib.Differ, "compare", side_effect=AssertionError):
+            found = version._compare_lines(before, before.replace("window", "door"))
+            kept = version._compare_lines(before, before + "\n-- the end")
+        self.assertEqual(len(found), 200)
+        self.assertEqual(kept, [("added", "-- the end")])
+        self.assertEqual(version._compare_lines("-- one\ntwo", "two\n"), [("removed", "-- one")])
 
     # === REMINDING === #
 

@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
@@ -107,6 +108,16 @@ class TestPages(ApproveCommon, ListCommon, HttpCase):
         self.assertIn("It is mounted.", page)
         self.assertEqual(self.plan.state, "accepted")
         self.assertIn("This reservation does not exist", self._post("reservations/999999999/close").text)
+
+    def test_closing_is_limited(self):
+        self._reserve()
+        self._sign_in(self.ines)
+        path = f"reservations/{self.plan.reservation_ids.id}/close"
+        limit = "odoo.addons.portal_project_approve.controllers.deliverables.ATTEMPTS"
+        with patch(limit, 0):
+            self.assertIn("Too many attempts", self._post(path).text)
+        self.assertEqual(self.plan.state, "reserved")
+        self.assertIn("The reservation is closed", self._post(path).text)
 
     def test_files(self):
         self._sign_in(self.ines)
@@ -274,11 +285,15 @@ class TestPages(ApproveCommon, ListCommon, HttpCase):
         self.assertIn("1 of 1 done", page)
         self.assertIn("Planned for Dec 24, 2026", page)
         self.planning.with_user(self.lead)._override_portal(True, "Agreed on the phone")
+        self.env.flush_all()
+        page = self.url_open(f"/my/projects/{self.project.id}").text
+        self.assertIn("Agreed on the phone", page)
+        self.assertIn("1 of 2 reached", page)
         self._accept()
         self.env.flush_all()
         page = self.url_open(f"/my/projects/{self.project.id}").text
         self.assertIn("Next milestone: Building, planned for Dec 24, 2026.", page)
-        self.assertIn("Agreed on the phone", page)
+        self.assertNotIn("Agreed on the phone", page)
         self.assertIn("1 of 2 reached", page)
 
     def test_project_page_of_others(self):

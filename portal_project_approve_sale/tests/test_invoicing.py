@@ -13,7 +13,7 @@ class TestInvoicing(ApproveCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["ir.config_parameter"].set_param("sale.automatic_invoice", False)
-        product = cls.env["product.product"].create(
+        cls.product = cls.env["product.product"].create(
             {
                 "name": "Office, planned and built",
                 "type": "service",
@@ -26,7 +26,7 @@ class TestInvoicing(ApproveCommon, HttpCase):
         cls.order = cls.env["sale.order"].create(
             {
                 "partner_id": cls.ines.partner_id.id,
-                "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 10})],
+                "order_line": [Command.create({"product_id": cls.product.id, "product_uom_qty": 10})],
             }
         )
         cls.order.action_confirm()
@@ -61,6 +61,23 @@ class TestInvoicing(ApproveCommon, HttpCase):
         self.env.flush_all()
         self.assertEqual(self.line.qty_delivered, 10)
 
+    def test_a_credit_is_delivered_as_it_is_reached(self):
+        self.line.product_uom_qty = -10
+        self.env.flush_all()
+        self.assertEqual(self.line.qty_delivered, 0)
+        self.building.write({"product_uom_qty": -7, "is_reached": True})
+        self.assertEqual(self.line.qty_delivered, -7)
+        self.building.quantity_percentage = 1.5
+        self.assertEqual(self.line.qty_delivered, -10)
+
+    def test_copied_project(self):
+        copies = self.project.copy().milestone_ids
+        self.assertEqual(copies.mapped("name"), ["Planning", "Building"])
+        self.assertFalse(copies.sale_line_id)
+        self._submit()
+        self._accept()
+        self.assertEqual(self.line.qty_delivered, 3)
+
     def test_what_was_accepted_stays(self):
         self._submit()
         self._accept()
@@ -69,6 +86,57 @@ class TestInvoicing(ApproveCommon, HttpCase):
                 self.planning.write(values)
         self.planning.write({"quantity_percentage": 0.3, "name": "Planning, done"})
         self.building.write({"quantity_percentage": 0.6})
+
+    def _order_for_the_project(self):
+        """Return the line of another order, whose tasks and milestones are in the project."""
+        self.product.write({"service_tracking": "task_in_project"})
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.ines.partner_id.id,
+                "order_line": [
+                    Command.create({"product_id": self.product.id, "product_uom_qty": 4, "project_id": self.project.id})
+                ],
+            }
+        )
+        order.action_confirm()
+        return order.order_line
+
+    def test_another_order_leaves_what_was_accepted(self):
+        self.planning.sale_line_id = False
+        self._submit()
+        self._accept()
+        line = self._order_for_the_project()
+        self.assertFalse(self.planning.sale_line_id)
+        self.assertEqual(self.building.sale_line_id, self.line)
+        self.assertEqual(line.qty_delivered, 0)
+        made = self.project.milestone_ids - self.planning - self.building
+        self.assertEqual((made.sale_line_id, made.quantity_percentage), (line, 1))
+
+    def test_another_order_takes_what_is_open(self):
+        (self.planning | self.building).sale_line_id = False
+        self._submit()
+        self._accept()
+        line = self._order_for_the_project()
+        self.assertFalse(self.planning.sale_line_id)
+        self.assertEqual((self.building.sale_line_id, self.building.quantity_percentage), (line, 1))
+        self.assertEqual(line.qty_delivered, 0)
+
+    def test_no_way_around_through_another_project(self):
+        other = self.env["project.project"].create({"name": "Other", "allow_milestones": True, "allow_billable": True})
+        self.project.portal_needs_approval = True
+        values = {"name": "Around", "project_id": other.id, "is_reached": True}
+        milestones = self.env["project.milestone"]
+        with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+            milestones.create(values | {"sale_line_id": self.line.id})
+        around = milestones.create(values)
+        with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+            around.sale_line_id = self.line
+        around.write({"is_reached": False, "sale_line_id": self.line.id})
+        with self.assertRaisesRegex(UserError, "acceptance alone"), self.env.cr.savepoint():
+            around.is_reached = True
+        self.assertTrue(around.portal_is_gated)
+        self.project.portal_needs_approval = False
+        around.is_reached = True
 
     def test_changed_share(self):
         self._submit()
