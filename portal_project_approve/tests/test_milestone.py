@@ -183,6 +183,7 @@ class TestMilestone(ApproveCommon):
 
     def test_acceptance_ends_an_override(self):
         self.planning.with_user(self.lead)._override_portal(True, "Agreed on the phone")
+        self.env["res.lang"]._activate_lang("fr_FR")
         self.vera.lang = "fr_FR"
         self._submit()
         self._accept()
