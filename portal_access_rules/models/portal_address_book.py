@@ -162,13 +162,8 @@ class PortalAddressBook(models.AbstractModel):
     @api.model
     def _give_task(self, customer, note):
         """Ask the salesperson of a customer to check its addresses."""
-        # Without the mail that tells of an activity: nobody waits for a mail server here.
-        customer.with_context(mail_activity_quick_update=True).activity_schedule(
-            "mail.mail_activity_data_todo",
-            user_id=customer.user_id.id,
-            summary=self.env._("Check the addresses of the customer"),
-            note=note,
-        )
+        summary = self.env._("Check the addresses of the customer")
+        self.env["portal.activity"]._plan(customer, customer.user_id, summary, note)
 
     @api.model
     def _has_task(self, customer, user):

@@ -14,12 +14,8 @@ class PaymentTransaction(models.Model):
         held = self.filtered(lambda tx: tx._get_portal_order_refusal())
         for tx in held:
             for order in tx.sale_order_ids:
-                order.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.env._("Paid, but not confirmed"),
-                    note=tx._get_portal_order_refusal(),
-                    user_id=order.user_id.id or self.env.ref("base.user_admin").id,
-                )
+                owner, summary = order.user_id or self.env.ref("base.user_admin"), self.env._("Paid, but not confirmed")
+                self.env["portal.activity"]._plan(order, owner, summary, tx._get_portal_order_refusal())
         return super(PaymentTransaction, self - held)._check_amount_and_confirm_order()
 
     def _get_portal_order_refusal(self):

@@ -441,12 +441,8 @@ class PortalContractChange(models.Model):
         """Note why a change was not applied, and have somebody look at it."""
         self.failure_reason = reason[:500]
         self._end_as(state, None)
-        self.contract_id.activity_schedule(
-            "mail.mail_activity_data_todo",
-            user_id=self.contract_id.user_id.id or self.env.uid,
-            summary=self.env._("A change could not be applied"),
-            note=f"{self._tell()}: {reason}",
-        )
+        summary, owner = self.env._("A change could not be applied"), self.contract_id._get_portal_owner()
+        self.env["portal.activity"]._plan(self.contract_id, owner, summary, f"{self._tell()}: {reason}")
         self._notify("refused")
 
     @api.model

@@ -256,5 +256,8 @@ class PortalContractChargedMixin(models.AbstractModel):
         summary = self.env._("Subscription: payment to be checked")
         if any(activity.note and note in activity.note for activity in self.activity_ids):
             return
-        user = self.user_id or self.env.ref("base.user_admin")
-        self.env["portal.activity"]._plan(self, user, summary, note)
+        self.env["portal.activity"]._plan(self, self._get_portal_owner(), summary, note)
+
+    def _get_portal_owner(self):
+        """Return who of the vendor looks after the contract."""
+        return self.user_id or self.env.ref("base.user_admin")

@@ -35,7 +35,7 @@ class DocumentPagePortal(DocumentPortal):
         :param list history: the ids of the documents of the list
         """
         documents = request.env[document._name]
-        seen = set(documents.search([("id", "in", history)]).ids)
+        seen = set(documents.search([("id", "in", history)]).ids) if documents.has_access("read") else set()
         ids = [record_id for record_id in history if record_id in seen or record_id == document.id]
         index = ids.index(document.id)
         # In sudo mode as one that may be seen has an address, whatever fields that follows.

@@ -105,16 +105,12 @@ class PortalDataRequest(models.Model):
         responsible = self._get_responsible()
         self = self.with_context(lang=responsible.lang)  # noqa: PLW0642
         titles = {"erase": self.env._("Erase personal data"), "close": self.env._("Close the portal account")}
-        self.partner_id.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=titles[self.kind],
-            note=self.env._(
-                "%(name)s requested this in the portal. Use Privacy Lookup in the contact's actions to find the data, "
-                "then mark the request as done in Portal > Privacy requests.",
-                name=self.partner_id.name,
-            ),
-            user_id=responsible.id,
+        note = self.env._(
+            "%(name)s requested this in the portal. Use Privacy Lookup in the contact's actions to find the data, "
+            "then mark the request as done in Portal > Privacy requests.",
+            name=self.partner_id.name,
         )
+        self.env["portal.activity"]._plan(self.partner_id, responsible, titles[self.kind], note)
 
     def _get_responsible(self):
         """Return the member of staff who answers privacy requests."""

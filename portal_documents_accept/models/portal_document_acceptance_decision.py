@@ -119,12 +119,8 @@ class PortalDocumentAcceptanceDecision(models.AbstractModel):
         document.write({"state": "declined", "decided_on": evidence.decided_at, "reason": reason})
         document._log(actor, self.env._("Declined: %(reason)s", reason=reason))
         owner = document.user_id.filtered("active") or document.create_uid
-        document.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("“%(name)s” was declined", name=document.name),
-            note=reason,
-            user_id=owner.id,
-        )
+        summary = self.env._("“%(name)s” was declined", name=document.name)
+        self.env["portal.activity"]._plan(document, owner, summary, reason)
 
     @api.model
     def _after_seal(self, document, seal):

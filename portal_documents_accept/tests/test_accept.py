@@ -97,6 +97,12 @@ class TestAccept(AcceptCommon):
         with self.assertRaises(UserError):
             self._accept()
 
+    def test_reason_stays_text(self):
+        """What a customer types is no link in a task of staff."""
+        self._decline(self.asked, reason='<a href="https://evil.example">Pay here</a>')
+        self.assertIn("&lt;a href", self.asked.activity_ids.note)
+        self.assertNotIn("<a", self.asked.activity_ids.note)
+
     def test_asked_again_after_declining(self):
         self._decline(self.asked)
         again = self._ask()

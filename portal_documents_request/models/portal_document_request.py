@@ -362,12 +362,8 @@ class PortalDocumentRequest(models.Model):
         author = actor.partner or self.partner_id
         self.message_post(body=text, author_id=author.id, message_type="notification", subtype_xmlid="mail.mt_note")
         self.activity_unlink(["mail.mail_activity_data_todo"])
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=staff._("Check “%(file)s”", file=self.file_name),
-            note=text,
-            user_id=self._get_owner().id,
-        )
+        summary = staff._("Check “%(file)s”", file=self.file_name)
+        self.env["portal.activity"]._plan(self, self._get_owner(), summary, text)
 
     def _get_owner(self):
         """Return who checks the file."""

@@ -119,6 +119,13 @@ class TestPortalDocumentRequest(RequestCommon):
         self._deliver()
         self.assertNotIn("Check", self.request.activity_ids.summary)
 
+    def test_name_stays_text(self):
+        """What a customer is called is no link in a task of staff."""
+        self.anna.partner_id.name = '<a href="https://evil.example">Pay here</a>'
+        self._deliver()
+        self.assertIn("&lt;a href", self.request.activity_ids.note)
+        self.assertNotIn("<a", self.request.activity_ids.note)
+
     def test_refused_files(self):
         for name, content in REFUSED.items():
             with self.assertRaises(UserError, msg=name):

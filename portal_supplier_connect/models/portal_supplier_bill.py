@@ -93,19 +93,20 @@ class PortalSupplierBill(models.Model):
     def _receive(self):
         """Ask the buyer to check the bill."""
         self.ensure_one()
-        order, rules = self.order_id, self.env["portal.supplier.rules"]
+        order, activities = self.order_id, self.env["portal.activity"]
         owner = order._get_portal_buyer()
         staff = self.with_context(lang=owner.lang or self.env.lang)
         head = staff.env._("%(name)s sent the bill %(number)s.", name=self.partner_id.name, number=self.number)
         words = "\n".join(filter(None, [head, *staff._get_differences(), self.note]))
         for document in (order, self.move_id):
             document.message_post(
-                body=rules._print(words),
+                body=activities._print(words),
                 author_id=self.partner_id.id,
                 message_type="notification",
                 subtype_xmlid="mail.mt_note",
             )
-        rules._schedule(order, ACTIVITY, owner, staff.env._("Bill to check: %(number)s", number=self.number), words)
+        summary = staff.env._("Bill to check: %(number)s", number=self.number)
+        activities._plan(order, owner, summary, words, ACTIVITY)
 
     @api.model
     def _note_decided(self, moves):

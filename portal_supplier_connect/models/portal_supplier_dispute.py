@@ -64,7 +64,7 @@ class PortalSupplierDispute(models.Model):
     def _receive(self):
         """Ask the buyer to look at it."""
         self.ensure_one()
-        order, rules = self.order_id, self.env["portal.supplier.rules"]
+        order, activities = self.order_id, self.env["portal.activity"]
         owner = order._get_portal_buyer()
         staff = self.with_context(lang=owner.lang or self.env.lang).env
         words = staff._(
@@ -75,13 +75,13 @@ class PortalSupplierDispute(models.Model):
         )
         for document in (order, self.picking_id):
             document.message_post(
-                body=rules._print(words),
+                body=activities._print(words),
                 author_id=self.partner_id.id,
                 message_type="notification",
                 subtype_xmlid="mail.mt_note",
             )
         summary = staff._("Receipt disputed: %(receipt)s", receipt=self.picking_id.name)
-        rules._schedule(order, ACTIVITY, owner, summary, words)
+        activities._plan(order, owner, summary, words, ACTIVITY)
 
     @api.depends("picking_id", "order_id")
     def _compute_display_name(self):

@@ -193,18 +193,18 @@ class PortalSupplierResponse(models.Model):
         self._tell_buyer()
 
     def _tell_buyer(self):
-        order, rules = self.order_id, self.env["portal.supplier.rules"]
+        order, activities = self.order_id, self.env["portal.activity"]
         owner = order._get_portal_buyer()
         staff = self.with_context(lang=owner.lang or self.env.lang)
         words = staff._describe()
         order.message_post(
-            body=rules._print(words),
+            body=activities._print(words),
             author_id=self.partner_id.id,
             message_type="notification",
             subtype_xmlid="mail.mt_note",
         )
         if self.state == "waiting":
-            rules._schedule(order, ACTIVITY, owner, staff.display_name, words)
+            activities._plan(order, owner, staff.display_name, words, ACTIVITY)
 
     def _describe(self):
         """Return what was answered, in words: a line for each that differs."""

@@ -4,8 +4,6 @@ import math
 import re
 from datetime import date, timedelta
 
-from markupsafe import Markup
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -551,17 +549,3 @@ class PortalSupplierRules(models.AbstractModel):
     def _type_number(self, number):
         """Return a number as a form has it: whatever its size, with a point, and without zeros behind it."""
         return float_repr(number, DECIMALS).rstrip("0").rstrip(".")
-
-    @api.model
-    def _print(self, text):
-        """Return what was typed as HTML that says the same: none of it is a link, a picture or a heading."""
-        return Markup("<br/>").join(text.split("\n"))
-
-    @api.model
-    def _schedule(self, order, activity_type, owner, summary, note):
-        """Give the buyer something to do about an order."""
-        if owner:
-            # Without the mail that tells of an activity: nobody waits for a mail server here.
-            order.with_context(mail_activity_quick_update=True).activity_schedule(
-                activity_type, user_id=owner.id, summary=summary, note=self._print(note)
-            )

@@ -37,8 +37,8 @@ class PortalSupplierShipment(models.Model):
     def _receive(self):
         """Tell the buyer and the warehouse what is on the way."""
         self.ensure_one()
-        owner, rules = self.order_id._get_portal_buyer(), self.env["portal.supplier.rules"]
-        words = rules._print(self.with_context(lang=owner.lang or self.env.lang)._describe())
+        owner, activities = self.order_id._get_portal_buyer(), self.env["portal.activity"]
+        words = activities._print(self.with_context(lang=owner.lang or self.env.lang)._describe())
         pickings = self.order_id.picking_ids.filtered(
             lambda picking: picking.picking_type_code == "incoming" and picking.state not in ("done", "cancel")
         )

@@ -222,7 +222,7 @@ class PurchaseOrder(models.Model):
             )
             for line in self._get_portal_lines()
         ]
-        return self.env["portal.supplier.rules"]._print("\n".join(rows))
+        return self.env["portal.activity"]._print("\n".join(rows))
 
     def _get_portal_badge(self):
         """Override of `portal_custom_base_purchase`: what waits for the supplier, and what came of it."""
