@@ -23,7 +23,7 @@ class PortalDocumentPageProject(models.AbstractModel):
             "name": "portal_hours",
             "label": self.env._("Look at the hours"),
             "icon": "fa-clock-o",
-            "url": f"/my/timesheets?filterby=project_{record_sudo.id}",
+            "url": self.env["portal.list.timesheet"].with_user(actor.user)._get_project_url(record_sudo),
         }
         return [*acts, act]
 

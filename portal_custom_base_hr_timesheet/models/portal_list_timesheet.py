@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -120,6 +122,14 @@ class PortalListTimesheet(models.AbstractModel):
             f"project_{project.id}": {"label": project.name, "domain": Domain("project_id", "=", project.id)}
             for project in projects
         }
+
+    @api.model
+    def _get_project_url(self, project_sudo):
+        """Return the page of the hours of a project: by its name where there are more than can be chosen from."""
+        name = f"project_{project_sudo.id}"
+        if name in self._get_project_filters():
+            return f"/my/timesheets?{urlencode({'filterby': name})}"
+        return f"/my/timesheets?{urlencode({'search_in': 'project_id', 'search': project_sudo.name})}"
 
     def _within(self, day, period):
         begin, end = date_utils.start_of(day, period), date_utils.end_of(day, period)

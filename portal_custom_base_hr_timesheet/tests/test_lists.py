@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
@@ -70,6 +71,27 @@ class TestTimesheetList(ListCommon, PortalBaseCommon, HttpCase):
         self._check_queries("?filterby=year&sortby=name&search=work", "?groupby=task_id")
         domain = [("project_id", "!=", False)]
         self._check_indexes(self.env["portal.list.timesheet"].with_user(self.anna), domain)
+
+    def test_hours_of_a_project(self):
+        """The vendor shows sums; single hours are those that the reader sees, of this project alone."""
+        project = self.task.project_id
+        project.message_subscribe(self.anna.partner_id.ids)
+        other = self._create_task("Other", self.anna.partner_id)
+        self._log(other, "Wait", unit_amount=1)
+        path = f"/my/projects/{project.id}"
+        self.assertNotIn("Hours used", self.url_open(path).text)
+        self.assertNotIn("Hours used", self.url_open("/my/projects").text)
+        project.write({"portal_shows_hours": True, "allocated_hours": 20})
+        self.assertIn("03:30 of 20:00", self.url_open(path).text)
+        self.assertIn("03:30 of 20:00", self.url_open("/my/projects").text)
+        portal_list = self.env["portal.list.timesheet"].with_user(self.anna)
+        address = portal_list._get_project_url(project)
+        self.assertEqual(self._list(address.removeprefix(self.list_path)), ["Pack", "Carry"])
+        with patch("odoo.addons.portal_custom_base_hr_timesheet.models.portal_list_timesheet.PROJECTS", 1):
+            address = portal_list._get_project_url(other.project_id)
+            self.assertEqual(self._list(address.removeprefix(self.list_path)), ["Wait"])
+        self._sign_in(self.stranger)
+        self.assertNotIn("03:30", self.url_open(path).text)
 
     def test_hours_of_tasks(self):
         self.list_path = "/my/tasks"
