@@ -281,6 +281,8 @@ class PortalProjectDeliverable(models.Model):
         self.check_access("write")
         if self.filtered(lambda deliverable: deliverable.state != "submitted"):
             raise UserError(self.env._("The customer has decided, or was not asked."))
+        if self.filtered("is_changed"):
+            raise UserError(self.env._("It has changed since it was submitted: submit it once more."))
         self._remind()
 
     def action_open_evidence(self):
@@ -468,10 +470,22 @@ class PortalProjectDeliverable(models.Model):
         return is_new | Domain("reminded_on", "<", moment)
 
     def _remind(self):
+        """Remind those who have not answered; of what nobody can decide on any more, whoever submitted it."""
         now = fields.Datetime.now()
-        for deliverable in self:
+        changed = self.filtered("is_changed")
+        for deliverable in changed:
+            deliverable._ask_to_submit_anew()
+        for deliverable in self - changed:
             self.env["portal.event"]._notify("deliverable_reminder", deliverable, dedup_key=str(now.date()))
         self.write({"reminded_on": now})
+
+    def _ask_to_submit_anew(self):
+        """Have whoever is responsible submit it once more; the same thing once."""
+        staff = self._for_staff().env
+        summary = staff._("Submit “%(name)s” once more", name=self.name)
+        if summary not in self.activity_ids.mapped("summary"):
+            note = staff._("It has changed since it was submitted, so that the customer cannot decide on it.")
+            self.env["portal.activity"]._plan(self, self._get_responsible(), summary, note)
 
     # === BUSINESS METHODS - PAGES === #
 

@@ -262,6 +262,19 @@ class TestDeliverable(ApproveCommon):
         with self.assertRaises(UserError):
             self.plan.with_user(self.vera).action_remind()
 
+    def test_nobody_is_reminded_of_what_has_changed(self):
+        """The customer cannot decide on it: the vendor is told, once."""
+        self._submit()
+        self.plan.with_user(self.vera).description = "Desks at the door."
+        with self.assertRaisesRegex(UserError, "once more"):
+            self.plan.with_user(self.vera).action_remind()
+        for _day in range(2):
+            self.plan.sudo()._remind()
+        self.assertFalse(self._get_told("deliverable_reminder"))
+        self.assertEqual(self.plan.activity_ids.mapped("user_id"), self.vera)
+        self.assertEqual(len(self.plan.activity_ids), 1)
+        self.assertIn("once more", self.plan.activity_ids.summary)
+
     def test_no_reminders_if_the_vendor_wants_none(self):
         self.env.company.portal_deliverable_remind_days = 0
         self._submit()
