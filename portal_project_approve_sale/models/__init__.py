@@ -1,4 +1,5 @@
 from . import (
+    portal_document_page_deliverable,
     portal_document_page_project,
     portal_project_deliverable,
     portal_project_deliverable_decision,

@@ -44,6 +44,23 @@ class TestInvoicing(ApproveCommon, HttpCase):
         self._close(self.plan.reservation_ids)
         self.assertEqual((self.line.qty_delivered, self.line.qty_to_invoice), (3, 3))
 
+    def test_customer_is_told_what_is_invoiced(self):
+        """On the page before deciding, and in what is sealed."""
+        self._submit()
+        self.authenticate(self.ines.login, self.ines.login)
+        page = self.url_open(f"/my/deliverables/{self.plan.id}").text
+        self.assertIn(f"30 % of order {self.order.name}", page)
+        self.assertNotIn("portal_reserved_is_reached", page)
+        offer = self.env["portal.evidence.offer"]._get_last_sudo(self.plan)
+        facts = self.decision._prepare_content(offer, offer._get_payload())["facts"]
+        self.assertIn(("Invoiced once accepted", f"30 % of order {self.order.name}"), facts)
+        self.project.portal_reserved_is_reached = True
+        self._submit()
+        self.assertIn("portal_reserved_is_reached", self.url_open(f"/my/deliverables/{self.plan.id}").text)
+        self.planning.sale_line_id = False
+        self._submit()
+        self.assertNotIn("Invoiced once accepted", self.url_open(f"/my/deliverables/{self.plan.id}").text)
+
     def test_never_above_what_was_ordered(self):
         self.building.quantity_percentage = 0.8
         with self.assertRaisesRegex(UserError, "100 %"), self.env.cr.savepoint():
