@@ -161,6 +161,16 @@ class TestAnswers(SuiteCommon, HttpCase):
         self.assertIn("We have the part.", words)
         self.assertNotIn("He pays late.", words)
 
+    def test_a_phone_shows_the_first_two_of_a_section(self):
+        self._give(self.anna, "administrator")
+        for _number in range(3):
+            self._create_ticket(self.anna)
+        blocks, _page = self._open(self.anna)
+        counts = [len(block.xpath(".//li[contains(@class, 'o_portal_answer_later')]")) for block in blocks.values()]
+        later = dict(zip(blocks, counts, strict=True))
+        self.assertEqual(later["ticket"], 1)
+        self.assertEqual(later["waiting"], 0, "what waits has no list of its own")
+
     def test_in_french(self):
         self._give(self.anna, "administrator")
         self.anna.lang = "fr_FR"
