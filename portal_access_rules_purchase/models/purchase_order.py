@@ -41,7 +41,9 @@ class PurchaseOrder(models.Model):
             if day < first:
                 raise UserError(self.env._("This day has passed. Choose today or a later day."))
             if day > last:
-                raise UserError(self.env._("Choose a day until %(last)s.", last=format_date(self.env, last)))
+                raise UserError(
+                    self.env._("Choose a day until %(last)s.", last=format_date(self.env, last, date_format="medium"))
+                )
 
     def _get_portal_last_day(self):
         """Return the last day that a supplier may promise.

@@ -142,7 +142,11 @@ class PortalDataRequest(models.Model):
     def _prepare_page_values(self):
         kinds, states = (dict(self._fields[name]._description_selection(self.env)) for name in ("kind", "state"))
         date = format_datetime(self.env, self.create_date, dt_format="short")
-        expiry_date = self.kind == "copy" and self.state == "done" and format_date(self.env, self.expiry_date)
+        expiry_date = (
+            self.kind == "copy"
+            and self.state == "done"
+            and format_date(self.env, self.expiry_date, date_format="medium")
+        )
         return {
             "id": self.id,
             "title": self.env._("%(request)s, %(date)s", request=kinds[self.kind], date=date),

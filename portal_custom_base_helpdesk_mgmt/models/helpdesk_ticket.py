@@ -59,6 +59,14 @@ class HelpdeskTicket(models.Model):
         sanitize_overridable=False,
         help="How it was solved. The customer sees it when the ticket is closed.",
     )
+    portal_last_message_id = fields.Many2one(
+        "mail.message",
+        string="Last message for customers",
+        compute="_compute_portal_last_message_id",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="The last message of the conversation with the customer.",
+    )
     portal_close_reason = fields.Selection(
         [
             ("works", "It works now"),
@@ -118,6 +126,13 @@ class HelpdeskTicket(models.Model):
     def _compute_portal_is_waiting(self):
         for ticket in self:
             ticket.portal_is_waiting = ticket.stage_id.portal_is_waiting and not ticket.portal_has_reply
+
+    @api.depends("message_ids")
+    def _compute_portal_last_message_id(self):
+        """Find the messages of all tickets that a page tells of at once."""
+        last_sudo = self.env["mail.message"]._find_portal_last_sudo(self)
+        for ticket in self:
+            ticket.portal_last_message_id = last_sudo.get(ticket.id)
 
     # === ACCESS === #
 
@@ -271,9 +286,8 @@ class HelpdeskTicket(models.Model):
 
     def _get_portal_last_words(self):
         """Return who wrote the last message that customers may read, when and what."""
-        domain = self.env["mail.message"]._get_portal_conversation_domain(self)
         # In sudo mode as whoever may read the ticket may read what was written to its customer.
-        message = self.env["mail.message"].sudo().search(domain, order="id desc", limit=1)
+        message = self.sudo().portal_last_message_id
         tell_date = self.env["portal.answer.mixin"]._tell_date
         if not message:
             return self.env._("Opened on %(date)s", date=tell_date(self.create_date))

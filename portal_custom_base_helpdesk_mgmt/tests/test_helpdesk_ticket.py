@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -42,6 +44,32 @@ class TestHelpdeskTicket(PortalBaseCommon):
             item = self._notices()._prepare_item()
             self.assertIn(words, " ".join(item["body"].split()))
             self.assertIn(self.ticket.name, item["facts"][0][1])
+
+    # === LAST WORDS === #
+
+    def test_last_words_of_all_tickets_are_found_at_once(self):
+        tickets = self.ticket.create(
+            [{"name": str(n), "description": "x", "partner_id": self.anna.partner_id.id} for n in range(3)]
+        )
+        for ticket in tickets:
+            ticket.message_post(body=f"Part {ticket.name}.", message_type="comment", subtype_xmlid="mail.mt_comment")
+            ticket.message_post(body="He pays late.", message_type="comment", subtype_xmlid="mail.mt_note")
+        tickets = tickets.create({"name": "3", "description": "x", "partner_id": self.anna.partner_id.id}) | tickets
+        tickets.invalidate_recordset(["portal_last_message_id"])
+        messages = self.registry["mail.message"]
+        with patch.object(
+            messages, "_find_portal_last_sudo", autospec=True, side_effect=messages._find_portal_last_sudo
+        ) as asked:
+            words = {ticket.name: ticket._get_portal_last_words() for ticket in tickets}
+        asked.assert_called_once()
+        for ticket in tickets[1:]:
+            self.assertIn(f"“Part {ticket.name}.”", words[ticket.name])
+        self.assertIn("Opened on", words["3"])
+
+    def test_last_words_are_those_of_the_last_message(self):
+        for body in ("First.", "Second."):
+            self.ticket.message_post(body=body, message_type="comment", subtype_xmlid="mail.mt_comment")
+            self.assertIn(f"“{body}”", self.ticket._get_portal_last_words())
 
     # === ANSWERS === #
 

@@ -143,7 +143,7 @@ class PortalListTimesheet(models.AbstractModel):
             "date": {
                 "label": self.env._("Date"),
                 "order": "date desc",
-                "heading": lambda line: format_date(self.env, line.date),
+                "heading": lambda line: format_date(self.env, line.date, date_format="medium"),
             },
             **{
                 name: {"label": label, "order": f"{name}.id", "heading": self._get_heading(name)}

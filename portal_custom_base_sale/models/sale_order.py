@@ -112,7 +112,14 @@ class SaleOrder(models.Model):
 
         For a module to know a better one, it must override this method and return a date or a time.
         """
-        return self.commitment_date
+        return self._get_portal_told_day() or self.commitment_date
+
+    def _get_portal_told_day(self):
+        """Return the day that the vendor told the customer of this very order, or nothing.
+
+        For a module to let the vendor tell one, it must override this method and return a date.
+        """
+        return None
 
     def _get_portal_arrival(self):
         """Return where that is of the order which left the vendor: "way", "shipped" or "delivered".

@@ -48,7 +48,10 @@ class SaleOrder(models.Model):
             return planned
         coming = self.picking_ids.filtered(lambda picking: picking._is_portal_expected() or picking._is_portal_step())
         days = [picking._get_portal_day(picking._get_portal_expected()) for picking in coming]
-        return min(days, default=planned)
+        next_day = min(days, default=planned)
+        # Before anything leaves, what the vendor wrote of the order counts where it is later than what is planned.
+        told = self.delivery_status == "pending" and self._get_portal_told_day()
+        return max(next_day, told) if told else next_day
 
     def _get_portal_arrival(self):
         """Override of `portal_custom_base_sale`: as the deliveries themselves tell."""

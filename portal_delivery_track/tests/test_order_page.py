@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
@@ -46,6 +47,17 @@ class TestOrderPage(PageCommon, DeliveryCommon, HttpCase):
         self.assertIn(day, self.order._get_portal_summary()["label"])
         self._ship(self.delivery)
         self.assertNotIn(day, self.order._get_portal_summary()["label"])
+
+    def test_later_day_that_the_vendor_told_counts_until_goods_leave(self):
+        planned = self.order._get_portal_planned()
+        for days, expected in ((20, 20), (-20, 0)):
+            told = planned + timedelta(days=days)
+            with patch.object(self.registry["sale.order"], "_get_portal_told_day", lambda _order, told=told: told):
+                self.assertEqual(self.order._get_portal_planned(), planned + timedelta(days=expected))
+        told = planned + timedelta(days=20)
+        self._ship(self.delivery, 2)
+        with patch.object(self.registry["sale.order"], "_get_portal_told_day", lambda _order: told):
+            self.assertLess(self.order._get_portal_planned(), told, "the rest is told by its delivery")
 
     def test_who_sees_deliveries(self):
         """The order alone opens no delivery."""

@@ -71,4 +71,5 @@ class HelpdeskTicket(models.Model):
         """Override of `portal_helpdesk_form`: an invoice has a date."""
         if record_sudo._name != "account.move":
             return super()._tell_portal_document(record_sudo)
-        return f"{record_sudo.name}, {format_date(self.env, record_sudo.invoice_date)}"
+        date = format_date(self.env, record_sudo.invoice_date, date_format="medium")
+        return f"{record_sudo.name}, {date}"

@@ -83,7 +83,11 @@ class HelpdeskTicket(models.Model):
         """Override of `portal_helpdesk_form`: an order has a date, and what the customer calls it."""
         if record_sudo._name != "sale.order":
             return super()._tell_portal_document(record_sudo)
-        parts = (record_sudo.name, format_date(self.env, record_sudo.date_order), record_sudo.client_order_ref)
+        parts = (
+            record_sudo.name,
+            format_date(self.env, record_sudo.date_order, date_format="medium"),
+            record_sudo.client_order_ref,
+        )
         return ", ".join(filter(None, parts))
 
     @api.model

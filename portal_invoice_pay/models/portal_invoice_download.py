@@ -181,7 +181,9 @@ class PortalInvoiceDownload(models.Model):
         number = formatLang(self.env, total, digits=0)
         return {
             "id": self.id,
-            "title": self.env._("%(count)s invoices, %(date)s", count=number, date=format_date(self.env, asked_on)),
+            "title": self.env._(
+                "%(count)s invoices, %(date)s", count=number, date=format_date(self.env, asked_on, date_format="medium")
+            ),
             "state": state,
             "label": label,
             "text": text,
@@ -190,7 +192,7 @@ class PortalInvoiceDownload(models.Model):
         }
 
     def _tell_state(self, done, total, missing):
-        until = format_date(self.env, self.create_date + timedelta(days=DAYS_KEPT))
+        until = format_date(self.env, self.create_date + timedelta(days=DAYS_KEPT), date_format="medium")
         if self.state == "failed":
             return "problem", self.env._("Failed"), self.env._("It could not be made. Please write to us.")
         if self.state == "waiting":

@@ -1,6 +1,5 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 
 class PortalListOrder(models.AbstractModel):
@@ -54,10 +53,11 @@ class PortalListOrder(models.AbstractModel):
 
     def _get_end(self, order):
         """Return when the order ends, and what that date is."""
+        tell_date = self.env["portal.answer.mixin"]._tell_date
         if order.portal_estimated_ship_date:
-            return self.env._("Ships about %(date)s", date=format_date(self.env, order.portal_estimated_ship_date))
+            return self.env._("Ships about %(date)s", date=tell_date(order.portal_estimated_ship_date))
         if order.commitment_date:
-            return self.env._("Delivery %(date)s", date=format_date(self.env, order.commitment_date))
+            return self.env._("Delivery %(date)s", date=tell_date(order.commitment_date))
         return ""
 
     @api.model

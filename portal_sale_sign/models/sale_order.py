@@ -413,9 +413,9 @@ class SaleOrder(models.Model):
         """Override of `portal_custom_base_sale`: what is agreed on."""
         return self._get_portal_agreement(limit=2)
 
-    def _get_portal_planned(self):
-        """Override of `portal_custom_base_sale`: what the vendor says of this very order."""
-        return self.portal_estimated_ship_date or super()._get_portal_planned()
+    def _get_portal_told_day(self):
+        """Override of `portal_custom_base_sale`: when the vendor wrote that it ships."""
+        return self.portal_estimated_ship_date or super()._get_portal_told_day()
 
     def _get_portal_summary_state(self):
         """Override of `portal_custom_base_sale`: how far the order is, and what is asked of the customer."""

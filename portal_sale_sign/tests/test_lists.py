@@ -48,6 +48,12 @@ class TestLists(SaleSignCommon):
         self.assertEqual(self._names("/my/orders?search=PO+99&search_in=client_order_ref"), {self.signed})
         self.assertEqual(self._names("/my/orders?filterby=invoiced"), set())
 
+    def test_orders_tell_when_they_end_as_all_pages_tell_days(self):
+        self.signed.commitment_date = "2026-12-02 12:00:00"
+        self.assertIn("Delivery Dec 2, 2026", self.url_open("/my/orders").text)
+        self.signed.portal_estimated_ship_date = "2026-12-10"
+        self.assertIn("Ships about Dec 10, 2026", self.url_open("/my/orders").text)
+
     def _count_queries(self, name):
         """Return what a page of a list costs, once its caches are filled."""
         portal_list = self.env[name].with_user(self.anna)

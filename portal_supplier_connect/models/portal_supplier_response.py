@@ -119,7 +119,7 @@ class PortalSupplierResponse(models.Model):
                 self.env._("The order was changed after the supplier answered. Refuse the answer, and ask again.")
             )
         if self.valid_until and self.valid_until < order._get_portal_today():
-            words = {"date": format_date(self.env, self.valid_until)}
+            words = {"date": format_date(self.env, self.valid_until, date_format="medium")}
             raise UserError(self.env._("The offer was valid until %(date)s. Refuse it, and ask again.", **words))
         for line in self._get_changes():
             line._check_received()

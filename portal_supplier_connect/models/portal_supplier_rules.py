@@ -520,12 +520,17 @@ class PortalSupplierRules(models.AbstractModel):
         today, last = order_sudo._get_portal_today(), order_sudo._get_portal_last_day()
         if day < today + first:
             raise UserError(
-                self.env._("%(date)s is too long ago. Choose a later day.", date=format_date(self.env, day))
+                self.env._(
+                    "%(date)s is too long ago. Choose a later day.",
+                    date=format_date(self.env, day, date_format="medium"),
+                )
                 if first
                 else self.env._("This day has passed. Choose today or a later day.")
             )
         if day > last:
-            raise UserError(self.env._("Choose a day until %(last)s.", last=format_date(self.env, last)))
+            raise UserError(
+                self.env._("Choose a day until %(last)s.", last=format_date(self.env, last, date_format="medium"))
+            )
         return day
 
     def _clean_text(self, text, limit, is_line=False):

@@ -24,7 +24,7 @@ class PortalSupplierShipment(models.Model):
         for shipment in self:
             shipment.display_name = self.env._(
                 "Shipment of %(date)s for %(order)s",
-                date=format_date(self.env, shipment.shipped_on),
+                date=format_date(self.env, shipment.shipped_on, date_format="medium"),
                 order=shipment.order_id.name,
             )
 

@@ -48,7 +48,7 @@ class PortalListTeam(models.AbstractModel):
 
     def _get_login_date(self, partner):
         login_date = self.env["portal.team"]._get_user_sudo(partner).login_date
-        return format_date(self.env, login_date) if login_date else ""
+        return format_date(self.env, login_date, date_format="medium") if login_date else ""
 
     @api.model
     def _get_searches(self):

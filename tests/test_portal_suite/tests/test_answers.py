@@ -7,6 +7,8 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL
 
+from odoo.addons.portal_access_rules.models import portal_field_policy
+
 from .common import SuiteCommon
 
 # The most SQL queries of the whole dashboard, its counters with it; the news of each model, such as files, are one.
@@ -159,6 +161,16 @@ class TestAnswers(SuiteCommon, HttpCase):
         self.assertIn("We have the part.", words)
         self.assertNotIn("He pays late.", words)
 
+    def test_a_phone_shows_the_first_two_of_a_section(self):
+        self._give(self.anna, "administrator")
+        for _number in range(3):
+            self._create_ticket(self.anna)
+        blocks, _page = self._open(self.anna)
+        counts = [len(block.xpath(".//li[contains(@class, 'o_portal_answer_later')]")) for block in blocks.values()]
+        later = dict(zip(blocks, counts, strict=True))
+        self.assertEqual(later["ticket"], 1)
+        self.assertEqual(later["waiting"], 0, "what waits has no list of its own")
+
     def test_in_french(self):
         self._give(self.anna, "administrator")
         self.anna.lang = "fr_FR"
@@ -217,6 +229,26 @@ class TestAnswers(SuiteCommon, HttpCase):
         [entry] = [entry for entry in attention._get_visible() if entry["id"] == item.id]
         self.cr.execute(SQL("EXPLAIN %s", attention._search_counted(entry, 100).select("1")))
         return "\n".join(line for [line] in self.cr.fetchall())
+
+    def test_nothing_closed_is_asked_for(self):
+        """Refusals are noted: what somebody tries would not be seen among those of each dashboard."""
+        self._give(self.anna, "administrator")
+        with patch.object(portal_field_policy._logger, "info") as noted:
+            self._open(self.anna)
+        noted.assert_not_called()
+
+    def test_what_waits_may_be_told_by_what_is_closed(self):
+        self._give(self.anna, "administrator")
+        item = self.env.ref("portal_custom_base.attention_to_sign")
+        for domain in (
+            "[('id', 'in', %s), ('create_uid', '!=', False)]",
+            "[('id', 'in', %s), ('partner_id.create_uid', '!=', False)]",
+            "[('id', 'in', %s), ('partner_id', 'any', [('create_uid', '!=', False)])]",
+        ):
+            item.domain = domain % (self.quotes | self.quote_of_beta).ids
+            attention = self.env["portal.attention"].with_user(self.anna)
+            [entry] = [entry for entry in attention._get_visible() if entry["id"] == item.id]
+            self.assertEqual(set(attention._search_counted(entry, 100)), set(self.quotes.ids), domain)
 
     def test_news_ask_each_model_once(self):
         self._give(self.anna, "administrator")
