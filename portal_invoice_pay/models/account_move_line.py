@@ -37,8 +37,8 @@ class AccountMoveLine(models.Model):
         help="The day of the next open part of the same invoice.",
     )
     _portal_open_idx = models.Index(
-        "(portal_open_partner_id) INCLUDE (company_id, currency_id, parent_state, portal_open_type, date_maturity,"
-        " portal_next_due, amount_residual_currency) WHERE portal_open_partner_id IS NOT NULL"
+        "(portal_open_partner_id) INCLUDE (company_id, currency_id, portal_open_type, date_maturity, portal_next_due,"
+        " amount_residual_currency) WHERE portal_open_partner_id IS NOT NULL"
     )
 
     def _auto_init(self):

@@ -21,7 +21,6 @@ PART_COLUMNS = {
     "company_id": "company_id",
     "move_type": "portal_open_type",
     "partner_id": "portal_open_partner_id",
-    "state": "parent_state",
 }
 # What sums are grouped by.
 GROUPED = ("company_id", "currency_id", "portal_open_type", "date_maturity", "portal_next_due")
@@ -99,20 +98,23 @@ class PortalBalance(models.AbstractModel):
         for company_id, currency_id, *row in self.env.execute_query(self._get_open_sql()):
             key = self._get_key(company_id, currency_id)
             self._add(accounts.setdefault(key, self._get_empty(*key)), today, *row)
-        return list(accounts.values())
+        return [accounts[key] for key in sorted(accounts, key=lambda key: (key[0].id, key[1].id))]
 
     def _get_owed_domain(self):
         return self._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
 
     def _get_open_sql(self):
-        """Return the query of what is open, by the day that it is due and the day of the next part of its invoice."""
+        """Return the query of what is open, by the day that it is due and the day of the next part of its invoice.
+
+        It has no order, for which PostgreSQL would sort all parts instead of adding them up as they come.
+        """
         # In sudo mode as sums are told of documents that may be read, whatever their fields.
         lines_sudo = self.env["account.move.line"].sudo()
         lines_sudo.flush_model([*GROUPED, "amount_residual_currency"])
         query = lines_sudo._search(self._get_open_domain())
         return SQL(
             "SELECT %(columns)s, SUM(%(amount)s), COUNT(*) FROM %(lines)s WHERE %(where)s"
-            " GROUP BY %(columns)s ORDER BY company_id, currency_id",
+            " GROUP BY %(columns)s",
             columns=SQL(", ").join(SQL.identifier(query.table, name) for name in GROUPED),
             amount=SQL.identifier(query.table, "amount_residual_currency"),
             lines=query.from_clause,
@@ -128,12 +130,20 @@ class PortalBalance(models.AbstractModel):
         """
         is_open, readable = Domain("portal_open_partner_id", "!=", False), self._get_readable_domain()
         # A condition of its own is asked of invoices alone.
-        names = [item[0] if isinstance(item, tuple) else item for item in readable]
-        if not {*PART_COLUMNS, "&", "|", "!"}.issuperset(names):
+        items = [item for item in readable if item not in ("&", "|", "!")]
+        if not all(isinstance(item, tuple) and self._is_told_by_parts(*item) for item in items):
             return is_open & Domain("move_id", "any", readable)
-        return is_open & readable.map_conditions(
-            lambda condition: Domain(PART_COLUMNS[condition.field_expr], condition.operator, condition.value)
-        )
+        return is_open & readable.map_conditions(self._ask_parts)
+
+    def _is_told_by_parts(self, name, operator, _value):
+        return name in PART_COLUMNS or (name == "state" and operator in ("in", "not in", "=", "!="))
+
+    def _ask_parts(self, condition):
+        """Return what a condition on invoices is for their open parts; all of these are posted."""
+        if condition.field_expr == "state":
+            values = condition.value if condition.operator in ("in", "not in") else [condition.value]
+            return Domain(("posted" in values) == (condition.operator in ("in", "=")))
+        return Domain(PART_COLUMNS[condition.field_expr], condition.operator, condition.value)
 
     def _get_age(self, today, due):
         """Return which of `AGES` has what is due on a day; what is due on none is not late."""

@@ -288,6 +288,8 @@ class TestBalance(BalanceCommon):
         first.date_maturity, second.date_maturity = second.date_maturity, first.date_maturity
         self.assertFalse(first.portal_next_due)
         self.assertEqual(second.portal_next_due, first.date_maturity)
+        first.date_maturity, second.date_maturity = second.date_maturity, first.date_maturity
+        self.assertEqual(self._get_open(move), both)
         self._pay(move, 30)
         self.assertEqual(self._get_open(move), both[1:])
         self._pay(move, 70)
@@ -353,8 +355,6 @@ class TestBalance(BalanceCommon):
         self.env.flush_all()
         for sample in (whole, part):
             self._copy(sample, MANY)
-        for table in ("account_move", "account_move_line"):
-            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
         balance = self.env["portal.balance"].with_user(self.frank)
         plan = self._explain(balance._get_open_sql())
         self.assertIn("Index Only Scan using account_move_line_portal_open_idx", plan)
@@ -404,3 +404,5 @@ class TestBalance(BalanceCommon):
                 numbers,
             )
         )
+        # Else PostgreSQL goes on to read the whole table for each reference to one of its rows.
+        self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))

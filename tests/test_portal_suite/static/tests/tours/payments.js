@@ -326,9 +326,7 @@ registry.category("web_tour.tours").add("test_portal_suite_pay_journey", {
         },
         {
             trigger: "#o_portal_dispute .o_portal_dispute_amount input:visible",
-            run({ anchor, edit }) {
-                return edit(tell("25.00"), anchor);
-            },
+            run: "edit 25",
         },
         {
             trigger: "#o_portal_dispute label[for^='o_portal_dispute_reason']:first",
