@@ -27,7 +27,9 @@ class AccountMoveLine(models.Model):
     portal_open_partner_id = fields.Many2one(
         "res.partner", "Addressee of What Is Open", compute="_compute_portal_open", store=True, groups=ACCOUNTANTS
     )
-    portal_open_type = fields.Char("Type of What Is Open", compute="_compute_portal_open", store=True, groups=ACCOUNTANTS)
+    portal_open_type = fields.Char(
+        "Type of What Is Open", compute="_compute_portal_open", store=True, groups=ACCOUNTANTS
+    )
     # By which an invoice of several parts is counted once in each age: with the last part that has it.
     portal_next_due = fields.Date(
         "Next Part Due",

@@ -113,8 +113,7 @@ class PortalBalance(models.AbstractModel):
         lines_sudo.flush_model([*GROUPED, "amount_residual_currency"])
         query = lines_sudo._search(self._get_open_domain())
         return SQL(
-            "SELECT %(columns)s, SUM(%(amount)s), COUNT(*) FROM %(lines)s WHERE %(where)s"
-            " GROUP BY %(columns)s",
+            "SELECT %(columns)s, SUM(%(amount)s), COUNT(*) FROM %(lines)s WHERE %(where)s GROUP BY %(columns)s",
             columns=SQL(", ").join(SQL.identifier(query.table, name) for name in GROUPED),
             amount=SQL.identifier(query.table, "amount_residual_currency"),
             lines=query.from_clause,

@@ -338,9 +338,8 @@ class TestBalance(BalanceCommon):
         lines = self.env["account.move.line"].search([], order="id")
         known = lines.read(names, load=None)
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE account_move_line SET portal_open_partner_id = NULL, portal_open_type = NULL, portal_next_due = NULL"
-        )
+        for name in names:
+            self.env.cr.execute(SQL("UPDATE account_move_line SET %s = NULL", SQL.identifier(name)))
         self.env.cr.execute(SQL(FIND_OPEN, OPEN, INVOICES))
         self.env.invalidate_all()
         self.assertEqual(lines.read(names, load=None), known)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures how long a statement of account of many lines takes as a PDF: it is to be there within 30 seconds.
 
-It is no part of CI: `tests/bench/statements.py --lines 10000`. PostgreSQL copies an invoice of the demo story; the lines are
-read, put into words and printed as for the customer, by the job's own method.
+It is no part of CI: `tests/bench/statements.py --lines 10000`. PostgreSQL copies an invoice of the demo story; the lines
+are read, put into words and printed as for the customer, by the job's own method.
 """
 
 import argparse
@@ -36,7 +36,13 @@ MOVE_CELLS = {
     "invoice_date": DAY,
     "invoice_date_due": DAY,
 }
-LINE_CELLS = {"id": f"{FIRST} + nth", "move_id": f"{FIRST} + nth", "date": DAY, "invoice_date": DAY, "date_maturity": DAY}
+LINE_CELLS = {
+    "id": f"{FIRST} + nth",
+    "move_id": f"{FIRST} + nth",
+    "date": DAY,
+    "invoice_date": DAY,
+    "date_maturity": DAY,
+}
 PRINT = """
 import resource, time
 user = env["res.users"].search([("login", "=", "{login}")])
@@ -72,7 +78,9 @@ def main():
         finally:
             database.drop(name)
     seconds, processor, size = map(float, report.read_text().split())
-    print(f"{arguments.lines} lines as a PDF of {size / 1024:.0f} KiB: {seconds:.1f} s, {processor:.1f} s of a processor")
+    print(
+        f"{arguments.lines} lines as a PDF of {size / 1024:.0f} KiB: {seconds:.1f} s, {processor:.1f} s of a processor"
+    )
     if seconds > MOST:
         raise console.Failure(f"A statement took longer than {MOST} seconds.")
 

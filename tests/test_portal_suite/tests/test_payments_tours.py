@@ -79,6 +79,10 @@ class TestPaymentsTours(PaymentCast):
         third = moves - transferred
         self.assertEqual(third.mapped("amount_residual"), [60])
         self.assertEqual(third.portal_dispute_ids.mapped(lambda row: (row.state, row.amount)), [("open", 25)])
+        payment = third.transaction_ids.payment_id
+        self.authenticate(frank.login, frank.login)
+        receipt = self.url_open(f"/my/payments/{payment.id}/receipt")
+        self.assertEqual((receipt.status_code, receipt.headers["Content-Type"]), (200, "application/pdf"))
         # The line of the bank names the reference that the customer was given.
         journal = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", self.env.company.id)], limit=1
