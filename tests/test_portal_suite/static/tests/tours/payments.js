@@ -291,7 +291,8 @@ registry.category("web_tour.tours").add("test_portal_suite_pay_journey", {
         SUBMIT,
         {
             content: "It is paid, and there is a receipt",
-            trigger: "[name='portal_pay_result'] a[name='portal_receipt_link'][href*='/receipt']",
+            trigger:
+                "[name='portal_pay_result'] a[name='portal_receipt_link'][href*='/receipt']",
             timeout: 30000,
         },
         goTo("invoice"),
