@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures how long a statement of account of many lines takes as a PDF: it is to be there within 30 seconds.
 
-It is no part of CI: `tests/bench/statements.py --lines 10000`. PostgreSQL copies an invoice of the demo story; its lines
-are read, put into words and printed as for the customer, by the own method of the job.
+It is no part of CI: `tests/bench/statements.py --lines 10000`. PostgreSQL copies an invoice of the demo story; the
+lines are read, put into words and printed as for the customer, by the job's own method.
 """
 
 import argparse
