@@ -1,10 +1,12 @@
 from collections import defaultdict
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.sql import column_exists, create_column
 
+from odoo.addons.portal_custom_base_account.models.account_move import OPEN
+from odoo.addons.portal_custom_base_account.models.portal_list_invoice import INVOICES
 from odoo.addons.portal_custom_base_account_payment.models.account_move import PROMISED
 
 from ..payment_lock import lock_for_payment
@@ -14,17 +16,6 @@ MINUTES_OF_ATTEMPT = 15
 # The states in which the customer is asked for money.
 ASKED = ("open", "overdue", "partial")
 ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
-# Which invoices a balance sums up, and what of them.
-OPEN_MOVE = "state = 'posted' AND payment_state IN ('not_paid', 'partial')"
-WHOLE = "portal_has_parts IS NOT TRUE"
-WHOLE_COLUMNS = "(company_id, currency_id, move_type, invoice_date_due, amount_residual)"
-PARTS_COLUMNS = "(id, company_id, currency_id, move_type)"
-HAS_PARTS = """
-    UPDATE account_move move SET portal_has_parts = TRUE
-      FROM (SELECT move_id, COUNT(*) AS count, MAX(date_maturity) AS due
-              FROM account_move_line WHERE display_type = 'payment_term' GROUP BY move_id) part
-     WHERE part.move_id = move.id AND (part.count > 1 OR part.due IS DISTINCT FROM move.invoice_date_due)
-"""
 
 
 class AccountMove(models.Model):
@@ -171,26 +162,13 @@ class AccountMove(models.Model):
     _portal_partial_idx = models.Index("(invoice_date, id) WHERE state = 'posted' AND payment_state = 'partial'")
     _portal_in_payment_idx = models.Index("(invoice_date, id) WHERE state = 'posted' AND payment_state = 'in_payment'")
     _portal_credit_idx = models.Index("(invoice_date, id) WHERE state = 'posted' AND move_type = 'out_refund'")
-    # Whether the payment terms ask for it in other parts than one that is due when the invoice is.
-    portal_has_parts = fields.Boolean(
-        "Due in Parts", compute="_compute_portal_has_parts", store=True, groups="account.group_account_invoice"
-    )
-    # The sums of a balance, which are read from an index alone; of most invoices without their journal items.
-    _portal_whole_idx = models.Index(f"(partner_id) INCLUDE {WHOLE_COLUMNS} WHERE {OPEN_MOVE} AND {WHOLE}")
-    _portal_parts_idx = models.Index(f"(partner_id) INCLUDE {PARTS_COLUMNS} WHERE {OPEN_MOVE} AND portal_has_parts")
 
-    def _auto_init(self):
-        """Override of `base` to look for invoices that are due in parts with one query, however many there are."""
-        if not column_exists(self.env.cr, self._table, "portal_has_parts"):
-            create_column(self.env.cr, self._table, "portal_has_parts", "boolean")
-            self.env.cr.execute(SQL(HAS_PARTS))
-        return super()._auto_init()
-
-    @api.depends("line_ids.display_type", "line_ids.date_maturity", "invoice_date_due")
-    def _compute_portal_has_parts(self):
-        for move in self:
-            parts = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
-            move.portal_has_parts = bool(parts) and parts.mapped("date_maturity") != [move.invoice_date_due]
+    def _get_portal_parts_to_sum_up(self):
+        """Return the open parts of an invoice or credit note that is open, the first due first."""
+        if self.state != "posted" or self.payment_state not in OPEN or self.move_type not in INVOICES:
+            return self.env["account.move.line"]
+        parts = self.line_ids.filtered(lambda line: line.display_type == "payment_term" and not line.reconciled)
+        return parts.sorted(lambda part: (part.date_maturity or date.min, part._origin.id))
 
     @api.depends("line_ids.matched_debit_ids", "line_ids.matched_credit_ids", "matched_payment_ids.state")
     def _compute_portal_paid_on(self):

@@ -8,8 +8,6 @@ from odoo.addons.portal_custom_base_account.models.account_move import OPEN, OWE
 from odoo.addons.portal_custom_base_account.models.portal_list_invoice import INVOICES
 from odoo.addons.portal_tools.record_id import parse_id
 
-from .account_move import WHOLE
-
 # The ages of what is owed: the first and the last day after the due date.
 AGES = {
     "not_due": (None, 0),
@@ -18,11 +16,14 @@ AGES = {
     "late_90": (61, 90),
     "late_more": (91, None),
 }
-# What of the parts of invoices the balance is computed from.
-PART_FIELDS = ["move_id", "display_type", "reconciled", "date_maturity", "amount_residual_currency"]
-MOVE_FIELDS = ["move_type", "currency_id", "invoice_date_due", "amount_residual", "portal_has_parts"]
-# What a row sums up: a day of invoices that are due at once, or of others an age, a day to come, or how many they are.
-WHOLE_DAY, ONE_AGE, ONE_DAY, ALL_AGES = range(4)
+# What the policy asks of invoices that their open parts say too, and how these name it.
+PART_COLUMNS = {
+    "company_id": "company_id",
+    "move_type": "portal_open_type",
+    "partner_id": "portal_open_partner_id",
+}
+# What sums are grouped by.
+GROUPED = ("company_id", "currency_id", "portal_open_type", "date_maturity", "portal_next_due")
 # Due dates to come that the page names.
 NEXT = 2
 # Open invoices up to which one button pays all of them.
@@ -93,142 +94,80 @@ class PortalBalance(models.AbstractModel):
             come)
         :rtype: list[dict]
         """
-        accounts = {}
-        sums = SQL("%s UNION ALL %s ORDER BY 1, 2", self._get_whole_sql(), self._get_parts_sql())
-        for company_id, currency_id, *row in self.env.execute_query(sums):
+        accounts, today = {}, fields.Date.context_today(self)
+        for company_id, currency_id, *row in self.env.execute_query(self._get_open_sql()):
             key = self._get_key(company_id, currency_id)
-            self._add(accounts.setdefault(key, self._get_empty(*key)), *row)
-        return list(accounts.values())
+            self._add(accounts.setdefault(key, self._get_empty(*key)), today, *row)
+        return [accounts[key] for key in sorted(accounts, key=lambda key: (key[0].id, key[1].id))]
 
     def _get_owed_domain(self):
         return self._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
 
-    def _search_open(self, has_parts):
-        """Return the query of the open invoices and credit notes that are due in parts, or of all others."""
-        self.env["account.move"].flush_model(MOVE_FIELDS)
+    def _get_open_sql(self):
+        """Return the query of what is open, by the day that it is due and the day of the next part of its invoice.
+
+        It has no order, for which PostgreSQL would sort all parts instead of adding them up as they come.
+        """
         # In sudo mode as sums are told of documents that may be read, whatever their fields.
-        moves_sudo = self.env["account.move"].sudo()
-        moves = moves_sudo._search(self._get_owed_domain())
-        # As the indexes have it.
-        moves.add_where("account_move.portal_has_parts" if has_parts else f"account_move.{WHOLE}")
-        return moves
-
-    def _get_whole_sql(self):
-        """Return the query of what is open and due at once, by the day: most invoices, read without their items."""
-        moves = self._search_open(False)
-        due = SQL("account_move.invoice_date_due")
+        lines_sudo = self.env["account.move.line"].sudo()
+        lines_sudo.flush_model([*GROUPED, "amount_residual_currency"])
+        query = lines_sudo._search(self._get_open_domain())
         return SQL(
-            """
-            SELECT company_id, currency_id, move_type IN %(owed)s, %(age)s, invoice_date_due, %(kind)s::integer,
-                   SUM(amount_residual), COUNT(*)
-              FROM %(moves)s WHERE %(where)s
-          GROUP BY company_id, currency_id, move_type, invoice_date_due
-            """,
-            owed=OWED,
-            age=self._get_age_sql(due),
-            kind=WHOLE_DAY,
-            moves=moves.from_clause,
-            where=moves.where_clause,
+            "SELECT %(columns)s, SUM(%(amount)s), COUNT(*) FROM %(lines)s WHERE %(where)s GROUP BY %(columns)s",
+            columns=SQL(", ").join(SQL.identifier(query.table, name) for name in GROUPED),
+            amount=SQL.identifier(query.table, "amount_residual_currency"),
+            lines=query.from_clause,
+            where=query.where_clause,
         )
 
-    def _get_parts_sql(self):
-        """Return the query of what is open in parts: by its age, by the days to come, and how many invoices it is of.
+    def _get_open_domain(self):
+        """Return which lines are open parts of invoices that may be read.
 
-        Each groups few values by themselves, as it would take longer to sort the parts than to add them up.
+        Invoices are read only where the policy asks for something that their parts do not say.
+
+        :rtype: Domain
         """
-        self.env["account.move.line"].flush_model(PART_FIELDS)
-        parts = self._get_parts_by_age_sql(), self._get_parts_to_come_sql(), self._count_parts_sql()
-        return SQL(" UNION ALL ").join(parts)
+        is_open, readable = Domain("portal_open_partner_id", "!=", False), self._get_readable_domain()
+        # A condition of its own is asked of invoices alone.
+        items = [item for item in readable if item not in ("&", "|", "!")]
+        if not all(isinstance(item, tuple) and self._is_told_by_parts(*item) for item in items):
+            return is_open & Domain("move_id", "any", readable)
+        return is_open & readable.map_conditions(self._ask_parts)
 
-    def _search_parts(self):
-        """Return the query of the open parts, and what names their table."""
-        moves = self._search_open(True)
-        part = SQL.identifier(moves.join("account_move", "id", "account_move_line", "move_id", "portal_parts"))
-        moves.add_where(SQL("%s.display_type = 'payment_term' AND %s.reconciled IS NOT TRUE", part, part))
-        return moves, part
+    def _is_told_by_parts(self, name, operator, _value):
+        return name in PART_COLUMNS or (name == "state" and operator in ("in", "not in", "=", "!="))
 
-    def _get_parts_by_age_sql(self):
-        moves, part = self._search_parts()
-        return SQL(
-            """
-            SELECT company_id, currency_id, is_owed, age, NULL::date, %(kind)s::integer, SUM(amount), COUNT(*)
-              FROM (SELECT account_move.company_id, account_move.currency_id,
-                           account_move.move_type IN %(owed)s AS is_owed, %(age)s AS age,
-                           SUM(%(part)s.amount_residual_currency)
-                               * CASE WHEN account_move.move_type = 'out_refund' THEN -1 ELSE 1 END AS amount
-                      FROM %(moves)s WHERE %(where)s
-                  GROUP BY account_move.id, 4) open_part
-          GROUP BY company_id, currency_id, is_owed, age
-            """,
-            owed=OWED,
-            age=self._get_age_sql(SQL("%s.date_maturity", part)),
-            kind=ONE_AGE,
-            part=part,
-            moves=moves.from_clause,
-            where=moves.where_clause,
-        )
+    def _ask_parts(self, condition):
+        """Return what a condition on invoices is for their open parts; all of these are posted."""
+        if condition.field_expr == "state":
+            values = condition.value if condition.operator in ("in", "not in") else [condition.value]
+            return Domain(("posted" in values) == (condition.operator in ("in", "=")))
+        return Domain(PART_COLUMNS[condition.field_expr], condition.operator, condition.value)
 
-    def _get_parts_to_come_sql(self):
-        moves, part = self._search_parts()
-        moves.add_where(SQL("%s.date_maturity >= %s", part, fields.Date.context_today(self)))
-        return SQL(
-            """
-            SELECT account_move.company_id, account_move.currency_id, TRUE, %(age)s::integer, %(part)s.date_maturity,
-                   %(kind)s::integer, SUM(%(part)s.amount_residual_currency), COUNT(*)
-              FROM %(moves)s WHERE %(where)s AND account_move.move_type IN %(owed)s
-          GROUP BY account_move.company_id, account_move.currency_id, %(part)s.date_maturity
-            """,
-            owed=OWED,
-            age=list(AGES).index("not_due"),
-            kind=ONE_DAY,
-            part=part,
-            moves=moves.from_clause,
-            where=moves.where_clause,
-        )
-
-    def _count_parts_sql(self):
-        moves = self._search_open(True)
-        return SQL(
-            """
-            SELECT company_id, currency_id, move_type IN %(owed)s, NULL, NULL, %(kind)s::integer, 0, COUNT(*)
-              FROM %(moves)s WHERE %(where)s
-          GROUP BY company_id, currency_id, move_type
-            """,
-            owed=OWED,
-            kind=ALL_AGES,
-            moves=moves.from_clause,
-            where=moves.where_clause,
-        )
-
-    def _get_age_sql(self, due):
-        """Return which of `AGES` has what is due on a day, as its number; what is due on none is not late.
-
-        Numbers are grouped in half the time that names take.
-        """
-        today = fields.Date.context_today(self)
-        firsts = [first for first, _last in AGES.values() if first is not None]
-        return SQL("width_bucket(%s - COALESCE(%s, %s), %s)", today, due, today, firsts)
+    def _get_age(self, today, due):
+        """Return which of `AGES` has what is due on a day; what is due on none is not late."""
+        days = (today - due).days if due else 0
+        return next(age for age, (_first, last) in AGES.items() if last is None or days <= last)
 
     def _get_empty(self, company, currency):
         empty = {"company": company, "currency": currency, "ages": {}, "credit": (0.0, 0), "dues": {}}
         return empty | {"count": 0}
 
-    def _add(self, account, is_owed, age, day, kind, amount, count):
-        """Add a row of `_get_whole_sql` or `_get_parts_sql` to an account."""
-        amount, age = float(amount), age is not None and list(AGES)[age]
-        has_amount, has_count = kind in (ONE_AGE, WHOLE_DAY), kind in (ALL_AGES, WHOLE_DAY)
-        if not is_owed:
-            account["credit"] = self._add_up(account["credit"], has_amount and amount, has_count and count)
+    def _add(self, account, today, move_type, due, next_due, amount, count):
+        """Add a row of `_get_open_sql` to an account."""
+        amount, last_count = float(amount), 0 if next_due else count
+        if move_type not in OWED:
+            credit, credit_count = account["credit"]
+            account["credit"] = credit - amount, credit_count + last_count
             return
-        if has_count:
-            account["count"] += count
-        if has_amount:
-            account["ages"][age] = self._add_up(account["ages"].get(age, (0.0, 0)), amount, count)
-        if kind in (ONE_DAY, WHOLE_DAY) and day and age == "not_due":
-            account["dues"][day] = account["dues"].get(day, 0.0) + amount
-
-    def _add_up(self, pair, amount, count):
-        return pair[0] + amount, pair[1] + count
+        age = self._get_age(today, due)
+        total, total_count = account["ages"].get(age, (0.0, 0))
+        # The next part counts the invoice if it has the same age.
+        is_last = not next_due or self._get_age(today, next_due) != age
+        account["ages"][age] = total + amount, total_count + (count if is_last else 0)
+        account["count"] += last_count
+        if age == "not_due" and due:
+            account["dues"][due] = account["dues"].get(due, 0.0) + amount
 
     @api.model
     def _get_held(self):

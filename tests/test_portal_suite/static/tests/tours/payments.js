@@ -172,6 +172,174 @@ registry.category("web_tour.tours").add("test_portal_suite_pay_two", {
     ],
 });
 
+/** Return an amount as the language of the page writes it. */
+function tell(amount) {
+    return document.documentElement.lang.startsWith("fr")
+        ? amount.replace(".", ",")
+        : amount;
+}
+
+/** Keep the address of a link. */
+function keep(name, trigger) {
+    return {
+        trigger,
+        run() {
+            sessionStorage.setItem(name, this.anchor.href);
+        },
+    };
+}
+
+function goTo(name) {
+    return {
+        content: `Go back to the ${name}`,
+        trigger: "body",
+        run() {
+            window.location = sessionStorage.getItem(name);
+        },
+        expectUnloadPage: true,
+    };
+}
+
+/** Have the kept file of an invoice checked, with more at its end or not. */
+function check(state, more = []) {
+    return [
+        {
+            content: "Check the file",
+            trigger: "#o_portal_verify_file",
+            async run() {
+                const answer = await fetch(sessionStorage.getItem("file"));
+                const files = new DataTransfer();
+                const content = await answer.arrayBuffer();
+                files.items.add(new File([content, ...more], "invoice.pdf"));
+                this.anchor.files = files.files;
+                this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        { trigger: `.o_portal_verify_result [data-state='${state}']` },
+    ];
+}
+
+/**
+ * Finance finds three invoices by the own reference, fetches their PDFs, pays two of them by one transfer and a part of
+ * the third by card, sees the receipt and the history, disputes a line of it, and has its file checked, and a forgery.
+ * It reads no words, so that it holds in each language.
+ */
+registry.category("web_tour.tours").add("test_portal_suite_pay_journey", {
+    steps: () => [
+        {
+            content: "What is owed is on the dashboard",
+            trigger: `[name='portal_balance_owed']:contains(${tell("420.00")})`,
+        },
+        open("[name='portal_answer_owed'] [name='portal_balance_owed'] a"),
+        {
+            content: "Find what is for one order of ours",
+            trigger: "input[name='search']",
+            run: "edit PO-77",
+        },
+        open("form.o_portal_list_search button[type='submit']"),
+        { trigger: ".o_portal_list:has(.o_portal_list_row:nth-of-type(3))" },
+        { trigger: ".o_portal_list:not(:has(.o_portal_list_row:nth-of-type(4)))" },
+        keep("invoice", ".o_portal_list_row:nth-of-type(3) .o_portal_list_name a"),
+        pick(1),
+        pick(2),
+        pick(3),
+        {
+            content: "Their PDFs come in one file",
+            trigger: "button[name='portal_download_many']:enabled",
+            async run() {
+                const body = new URLSearchParams(new FormData(this.anchor.form));
+                const answer = await fetch(this.anchor.formAction, {
+                    method: "POST",
+                    body,
+                });
+                const content = new TextDecoder("latin1").decode(
+                    await answer.arrayBuffer(),
+                );
+                const files = content.split("PK\x01\x02").length - 1;
+                if (files !== 3) {
+                    throw new Error(`${files} files of 3 in ${answer.url}`);
+                }
+            },
+        },
+        pick(3),
+        open("button[name='portal_pay_many']:enabled"),
+        { trigger: `[name='portal_pay_total']:contains(${tell("200.00")})` },
+        open("form[name='portal_pay_transfer'] button"),
+        {
+            content: "One reference for both",
+            trigger: "[name='portal_pay_bank'] dd:contains(RF)",
+        },
+        { trigger: "[name='portal_pay_lines'] tbody tr:nth-child(2) a" },
+        { trigger: "[name='portal_pay_bank'] .o_portal_copy[data-copy^='RF']" },
+        goTo("invoice"),
+        open("[name='portal_document_act'] a[name='portal_pay']"),
+        {
+            content: "A part of it",
+            trigger: ".o_portal_pay_amount",
+            run({ anchor, edit }) {
+                return edit(tell("40.00"), anchor);
+            },
+        },
+        open("button[name='portal_pay_update']"),
+        { trigger: `[name='portal_pay_total']:contains(${tell("40.00")})` },
+        choose("fake_card"),
+        {
+            content: "Enter the card",
+            trigger: "select[name='fake_state']:visible",
+            run: "select done",
+        },
+        SUBMIT,
+        {
+            content: "It is paid, and there is a receipt",
+            trigger:
+                "[name='portal_pay_result'] a[name='portal_receipt_link'][href*='/receipt']",
+            timeout: 30000,
+        },
+        goTo("invoice"),
+        {
+            content: "The invoice tells the payment",
+            trigger: `section[name='portal_invoice_payments'] li:contains(${tell("40.00")})`,
+        },
+        {
+            content: "So does the list of payments",
+            trigger: "body",
+            run() {
+                window.location = "/my/payments";
+            },
+            expectUnloadPage: true,
+        },
+        {
+            trigger: `.o_portal_list_row:contains(${tell("40.00")}) a[href$='/receipt']`,
+        },
+        goTo("invoice"),
+        { trigger: "a[name='portal_dispute']", run: "click" },
+        {
+            content: "Something is wrong with a line",
+            trigger: "#o_portal_dispute input[name='lines']:first",
+            run: "click",
+        },
+        {
+            trigger: "#o_portal_dispute .o_portal_dispute_amount input:visible",
+            run: "edit 25",
+        },
+        {
+            trigger: "#o_portal_dispute label[for^='o_portal_dispute_reason']:first",
+            run: "click",
+        },
+        { trigger: "#o_portal_dispute textarea", run: "edit One chair is broken." },
+        open("button[name='portal_dispute_send']"),
+        { trigger: `dd[data-name='disputed']:contains(${tell("25.00")})` },
+        {
+            content: "The rest can be paid",
+            trigger: "[name='portal_document_act'] a[name='portal_pay']",
+        },
+        keep("file", "[name='portal_document_act'] a[href*='report_type=pdf']"),
+        open("a[name='portal_verify_link']"),
+        ...check("success"),
+        ...check("danger", ["forged"]),
+    ],
+});
+
 /** A buyer, whose role shows no invoices, sees nothing of it. */
 registry.category("web_tour.tours").add("test_portal_suite_pay_nothing", {
     steps: () => [
