@@ -362,9 +362,19 @@ class PortalDocument(models.Model):
         )
 
     def _get_current_domain(self):
-        # What replaces it may be in the bin: then it is in force again.
-        is_last = Domain("successor_id", "=", False) | Domain("successor_id.active", "=", False)
-        return is_last & Domain("is_waiting", "=", False)
+        """Return the files that nothing replaces, and that were released.
+
+        What replaces a file is looked up for this file alone: a join would read all files for each page.
+        """
+
+        def make_sql(model, alias, query):
+            successor = model._field_to_sql(alias, "successor_id", query)
+            table = SQL.identifier(self._table)
+            # What replaces it may be in the bin: then it is in force again.
+            active = SQL("(SELECT heir.active FROM %s heir WHERE heir.id = %s)", table, successor)
+            return SQL("(%s IS NULL OR %s IS NOT TRUE)", successor, active)
+
+        return Domain.custom(to_sql=make_sql) & Domain("is_waiting", "=", False)
 
     def _prepare_share_values(self):
         """Override of `portal.document.mixin`."""

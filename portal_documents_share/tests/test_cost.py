@@ -117,6 +117,14 @@ class TestCost(DocumentsCommon, HttpCase):
             self.assertIn("portal_document__name_index", plan)
             self.assertNotIn("Seq Scan on portal_document ", plan)
 
+    def test_what_replaces_files_is_not_joined(self):
+        """It is looked up for files that have a successor: to count the others, no file is read twice."""
+        self._share(self.acme)
+        self._create_many(MANY)
+        for plan in self._plan_search(self.folder, "file"):
+            self.assertNotIn("Join", plan.partition(" on portal_document ")[0])
+            self.assertIn(" using portal_document_pkey on portal_document heir", plan)
+
     def test_archive_is_not_in_memory(self):
         archives = self.env["portal.document.archive"]
         entries = [("large.bin", lambda: _Zeros(200 * MEGABYTE)), ("second.bin", lambda: _Zeros(50 * MEGABYTE))]
