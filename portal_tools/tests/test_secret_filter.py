@@ -20,7 +20,10 @@ class TestSecretFilter(BaseCase):
             (f"/help/new/confirm/{SECRET}", "/help/new/confirm/***"),
             (f"/my/orders/7?access_token={SECRET}&page=2", "/my/orders/7?access_token=***&page=2"),
             (f"/mail/view?model=x&access_token={SECRET}&hash={SECRET}", "/mail/view?model=x&access_token=***&hash=***"),
-            (f"/web/login?redirect=%2Fportal%2Fdocuments%2F{SECRET}", "/web/login?redirect=%2Fportal%2Fdocuments%2F***"),
+            (
+                f"/web/login?redirect=%2Fportal%2Fdocuments%2F{SECRET}",
+                "/web/login?redirect=%2Fportal%2Fdocuments%2F***",
+            ),
         ):
             self.assertEqual(self._log(path), f'192.0.2.1 - - "GET {told} HTTP/1.1" 200 -')
 

@@ -31,7 +31,8 @@ registry.category("web_tour.tours").add("portal_documents_share.share_files", {
         },
         {
             content: "The address is shown, once",
-            trigger: ".modal .o_field_widget[name=address]:contains(/portal/documents/)",
+            trigger:
+                ".modal .o_field_widget[name=address]:contains(/portal/documents/)",
         },
         {
             content: "Close it",
