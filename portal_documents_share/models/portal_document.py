@@ -78,6 +78,7 @@ class PortalDocument(models.Model):
     _changed_idx = models.Index("(changed_on, id) WHERE active IS TRUE")
     _end_idx = models.Index("(valid_until) WHERE active IS TRUE AND is_end_reported IS NOT TRUE")
     _waiting_idx = models.Index("(id) WHERE is_waiting IS TRUE")
+    _bin_idx = models.Index("(id) WHERE active IS NOT TRUE")
 
     @api.model
     def _get_languages(self):
@@ -362,8 +363,13 @@ class PortalDocument(models.Model):
         )
 
     def _get_current_domain(self):
+        """Return the files that nothing replaces, and that were released.
+
+        The files in the bin are asked once: a join with what replaces each file would read all of them for each page.
+        """
+        binned_sudo = self.sudo().with_context(active_test=False)._search(Domain("active", "=", False))
         # What replaces it may be in the bin: then it is in force again.
-        is_last = Domain("successor_id", "=", False) | Domain("successor_id.active", "=", False)
+        is_last = Domain("successor_id", "=", False) | Domain("successor_id", "in", binned_sudo)
         return is_last & Domain("is_waiting", "=", False)
 
     def _prepare_share_values(self):

@@ -117,6 +117,36 @@ class TestCost(DocumentsCommon, HttpCase):
             self.assertIn("portal_document__name_index", plan)
             self.assertNotIn("Seq Scan on portal_document ", plan)
 
+    def test_what_replaces_files_is_not_joined(self):
+        """Only the bin is read for it: to count what is in force, no file is read twice."""
+        self._share(self.acme)
+        self._create_many(MANY)
+        for plan in self._plan_search(self.folder, "file"):
+            self.assertNotIn("Join", plan.partition(" on portal_document ")[0])
+            self.assertIn(" using portal_document_bin_idx on portal_document ", plan)
+
+    def test_rare_words_are_found_before_they_are_sorted(self):
+        """In the order of a page, PostgreSQL would go through the names of all files for a few."""
+        self._share(self.acme)
+        self._create_many(MANY)
+        context = {PLACE: Place(self._actor(self.anna)), FOLDER: self.folder.ids}
+        portal_list = self.env["portal.list.document"].with_user(self.anna).with_context(**context)
+        domains = []
+        original = type(portal_list)._search_fetch
+
+        def spy(records, domain, *arguments, **values):
+            domains.append(domain)
+            return original(records, domain, *arguments, **values)
+
+        self.patch(type(portal_list), "_search_fetch", spy)
+        rare = portal_list._prepare_page_values({"search": "file 199"})
+        self.assertEqual(
+            (rare["total_text"], [one.field_expr for one in domains[0].iter_conditions()]), ("111", ["id"])
+        )
+        common = portal_list._prepare_page_values({"search": "file"})
+        self.assertEqual(common["total_text"], "1,000+")
+        self.assertGreater(len(list(domains[1].iter_conditions())), 1)
+
     def test_archive_is_not_in_memory(self):
         archives = self.env["portal.document.archive"]
         entries = [("large.bin", lambda: _Zeros(200 * MEGABYTE)), ("second.bin", lambda: _Zeros(50 * MEGABYTE))]

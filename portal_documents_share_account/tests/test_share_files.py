@@ -1,20 +1,25 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from odoo.addons.portal_documents_share.tests.common import PDF, DocumentsCommon
+from odoo.addons.portal_documents_share.tests.share_files import ShareFilesTourMixin
 
 
-@tagged("post_install", "-at_install")
-class TestShareFiles(DocumentsCommon):
+class ShareFilesCommon(DocumentsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.vendor.group_ids = [Command.link(cls.env.ref("account.group_account_invoice").id)]
         cls.record = cls.env["account.move"].create({"move_type": "out_invoice", "partner_id": cls.acme.id})
         values = {"name": "plan.pdf", "raw": PDF, "res_model": cls.record._name, "res_id": cls.record.id}
-        cls.marked, cls.plain = cls.env["ir.attachment"].create([values | {"is_on_portal": True}, values])
+        cls.marked, cls.plain = cls.env["ir.attachment"].create(
+            [values | {"is_on_portal": True}, values | {"name": "plain.pdf"}]
+        )
 
+
+@tagged("post_install", "-at_install")
+class TestShareFiles(ShareFilesCommon):
     def _press(self, user=None):
         """Choose "Share files" among the actions of the record, and return the form that opens."""
         action = self.env.ref("portal_documents_share_account.account_move_action_share_files")
@@ -42,3 +47,9 @@ class TestShareFiles(DocumentsCommon):
         self.vendor.group_ids -= self.env.ref("portal_documents_share.group_documents_user")
         with self.assertRaises(AccessError):
             self._press()
+
+
+@tagged("post_install", "-at_install")
+class TestShareFilesTour(ShareFilesCommon, ShareFilesTourMixin, HttpCase):
+    def test_button(self):
+        self._share_by_button()

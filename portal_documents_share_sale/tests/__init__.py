@@ -1,1 +1,1 @@
-from . import test_buyers
+from . import test_buyers, test_tours

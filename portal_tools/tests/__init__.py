@@ -6,4 +6,5 @@ from . import (
     test_rate_limit,
     test_record_id,
     test_secret,
+    test_secret_filter,
 )

@@ -57,6 +57,21 @@ registry.category("web_tour.tours").add("portal_helpdesk_form_ticket", {
         },
         { trigger: "[name='ticket_uploads']:not(:contains(wrong.png))" },
         {
+            content: "A picture of the screen is pasted",
+            trigger: "textarea[name='description']",
+            run() {
+                const clipboardData = new DataTransfer();
+                clipboardData.items.add(makeFile("screen.png"));
+                this.anchor.dispatchEvent(
+                    new ClipboardEvent("paste", { clipboardData, bubbles: true }),
+                );
+            },
+        },
+        {
+            trigger:
+                "[name='ticket_uploads'] li:contains(screen.png):has(input[name='upload'])",
+        },
+        {
             content: "Each file that is refused is told",
             trigger: "input[name='files']:not(:visible), input[name='files']",
             run: choose("input[name='files']", "one.exe", "two.exe"),
