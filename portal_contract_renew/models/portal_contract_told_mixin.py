@@ -14,7 +14,8 @@ class PortalContractToldMixin(models.AbstractModel):
 
     def _tell_portal_words(self):
         """Return what it covers, such as "10 × Seat, Support"."""
-        lines = self._get_portal_lines().filtered(lambda line: not line.display_type)
+        lines = self._get_portal_lines()
+        lines = lines.filtered(lambda line: not line.display_type).with_prefetch(lines._prefetch_ids)
         words = [line._tell_portal_covered() for line in lines[:NAMED]]
         return ", ".join(words + ["…"] * (len(lines) > NAMED))
 

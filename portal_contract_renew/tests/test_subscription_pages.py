@@ -15,7 +15,7 @@ PAGE = "portal.document.page.contract"
 class TestSubscriptionList(ListCommon, CustomerCommon, HttpCase):
     list_path = "/my/subscriptions"
     # What each of its rows comes to is made of its lines and taxes.
-    page_queries = 25
+    page_queries = 15
 
     @classmethod
     def setUpClass(cls):
