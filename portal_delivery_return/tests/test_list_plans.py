@@ -29,8 +29,7 @@ class TestListPlans(ReturnCommon):
         )
         cls.env.flush_all()
         cls._copy(cls.delivery, name="'OUT' || nth", scheduled_date="now() - nth * interval '1 hour'")
-        copies = {"name": "'RB' || nth", "dedup_key": "NULL"}
-        cls._copy(cls.sample, state="CASE mod(nth, 50) WHEN 0 THEN 'approved' ELSE 'refused' END", **copies)
+        cls._copy(cls.sample, name="'RB' || nth", dedup_key="NULL")
         cls._copy(cls.sample.line_ids, return_id=f"{cls.sample.id} + nth")
         cls.env.invalidate_all()
 
@@ -64,11 +63,11 @@ class TestListPlans(ReturnCommon):
         portal_list = self.env[name].with_user(self.anna)
         choices = portal_list._get_choices()
         query = portal_list._parse(arguments, choices)
-        domain = Domain(portal_list._get_query_domain(query, choices))
         # In sudo mode as the list searches.
         records_sudo = portal_list._get_records().sudo()
+        domain = Domain(portal_list._get_query_domain(query, choices)).optimize_full(records_sudo)
         found = records_sudo._search(domain, order=portal_list._get_order(query, choices), limit=25)
-        self.env.cr.execute(SQL("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) %s", found.select("id")))
+        self.env.cr.execute(SQL("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) %s", found.select()))
         [[plan]] = self.env.cr.fetchall()
         plan = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
         return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"], plan["Actual Rows"]
@@ -78,11 +77,6 @@ class TestListPlans(ReturnCommon):
             pages, rows = self._count_pages(name)
             self.assertEqual(rows, 25, name)
             self.assertLess(pages, MOST_PAGES, name)
-
-    def test_few_of_a_state(self):
-        pages, rows = self._count_pages("portal.list.return", filterby="approved")
-        self.assertEqual(rows, 25)
-        self.assertLess(pages, MOST_PAGES)
 
     def test_one_is_found_by_its_number(self):
         for name, number in (("portal.list.delivery", f"OUT{MANY}"), ("portal.list.return", f"RB{MANY}")):
