@@ -82,10 +82,19 @@ class TestMethod(RenewalCommon):
     def test_each_reason_for_which_a_method_does_not_fit(self):
         """Each of them alone: a way to pay or a provider that is off, or takes another currency."""
         card, contract = self.other_card, self.contract
+        # By SQL, without what Odoo does to saved methods when it switches off what they are of.
         self.assertTrue(card._fits_contract(contract))
-        card.payment_method_id.active = False
-        self.assertFalse(card._fits_contract(contract))
-        card.payment_method_id.active = True
+        method, provider = card.payment_method_id, card.provider_id
+        for query, record, fits in (
+            ("UPDATE payment_method SET active = FALSE WHERE id = %s", method, False),
+            ("UPDATE payment_method SET active = TRUE WHERE id = %s", method, True),
+            ("UPDATE payment_provider SET state = 'disabled' WHERE id = %s", provider, False),
+            ("UPDATE payment_provider SET state = 'test' WHERE id = %s", provider, True),
+        ):
+            self.env.flush_all()
+            self.env.cr.execute(query, [record.id])
+            record.invalidate_recordset()
+            self.assertEqual(card._fits_contract(contract), fits, query)
         foreign = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
         for currency, fits in ((foreign, False), (contract.currency_id, True)):
             self.provider.available_currency_ids = currency
@@ -97,10 +106,6 @@ class TestMethod(RenewalCommon):
             self.assertFalse(card._fits_contract(contract))
         self.provider.invalidate_recordset()
         self.assertTrue(card._fits_contract(contract))
-        # Without what Odoo does to the methods of a provider that is disabled.
-        self.env.cr.execute("UPDATE payment_provider SET state = 'disabled' WHERE id = %s", [self.provider.id])
-        self.provider.invalidate_recordset()
-        self.assertFalse(card._fits_contract(contract))
 
     def test_staff_has_no_method_in_the_portal(self):
         staff = new_test_user(self.env, "staff.with.card", "account.group_account_manager")

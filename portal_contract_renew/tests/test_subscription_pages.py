@@ -14,8 +14,8 @@ PAGE = "portal.document.page.contract"
 @tagged("post_install", "-at_install")
 class TestSubscriptionList(ListCommon, CustomerCommon, HttpCase):
     list_path = "/my/subscriptions"
-    # What each of its rows comes to is made of its lines and taxes.
-    page_queries = 15
+    # What its rows come to is made of lines and taxes, and the name of a card of its method and provider.
+    page_queries = 16
 
     @classmethod
     def setUpClass(cls):
