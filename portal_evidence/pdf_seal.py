@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import io
 import logging
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -27,12 +28,13 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import RevokedError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
-from requests import RequestException
+from requests import RequestException, Timeout
 
 FIELD = "Seal"
 LEVELS = ("B-B", "B-T", "B-LTA")
 YEARS = 10
 AUTHORITY_TIMEOUT = 10  # seconds for one request to the time-stamp authority
+AUTHORITY_PAUSE = 60  # seconds for which an authority that hangs is not asked again, by each process
 # What lasts is written before the archive time stamp, so that it covers every byte of the file.
 LASTING = DSSContentSettings(
     include_vri=False,
@@ -61,6 +63,32 @@ class Authority:
     url: str
     roots: tuple = ()
     login: tuple | None = None
+
+
+class Stamper(timestamps.HTTPTimeStamper):
+    """The client of a time-stamp authority, which leaves one alone for a while that hangs.
+
+    Hundreds of documents would wait for it otherwise, each as long as the first.
+    """
+
+    paused = {}  # until when (monotonic, in seconds), by address
+
+    def __init__(self, authority):
+        super().__init__(authority.url, timeout=AUTHORITY_TIMEOUT, auth=authority.login or None)
+
+    async def async_request_tsa_response(self, req):
+        """Override of pyHanko.
+
+        :raise ConnectionError: at once, if the authority hung a moment ago
+        """
+        if time.monotonic() < self.paused.get(self.url, 0):
+            raise ConnectionError("The time-stamp authority did not answer a moment ago.")
+        try:
+            return await super().async_request_tsa_response(req)
+        except timestamps.TimestampRequestError as error:
+            if isinstance(error.__cause__, Timeout):
+                self.paused[self.url] = time.monotonic() + AUTHORITY_PAUSE
+            raise
 
 
 def make_certificate(company):
@@ -197,7 +225,7 @@ def _sign(pdf, signer, texts, authority, level):
         dss_settings=LASTING,
         validation_context=context,
     )
-    stamper = authority and _make_stamper(authority)
+    stamper = authority and Stamper(authority)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     output = io.BytesIO()
     signers.PdfSigner(metadata, signer, timestamper=stamper).sign_pdf(writer, output=output)
@@ -206,10 +234,6 @@ def _sign(pdf, signer, texts, authority, level):
     if level == "B-LTA" and not _is_lasting(output.getvalue(), authority):
         raise SealError("What proves that the certificates were valid is not in the document.")
     return output.getvalue()
-
-
-def _make_stamper(authority):
-    return timestamps.HTTPTimeStamper(authority.url, timeout=AUTHORITY_TIMEOUT, auth=authority.login or None)
 
 
 def renew(pdf, authority):
@@ -240,7 +264,7 @@ def _add_stamp(pdf, authority):
     DocumentSecurityStore.supply_dss_in_writer(
         writer, None, paths=(asyncio.run(trust).validation_path,), validation_context=context
     )
-    stamper, settings = PdfTimeStamper(_make_stamper(authority)), LASTING.next_ts_settings
+    stamper, settings = PdfTimeStamper(Stamper(authority)), LASTING.next_ts_settings
     stamper.timestamp_pdf(writer, "sha256", context, output=output, dss_settings=settings)
     return output.getvalue()
 
@@ -270,7 +294,7 @@ def stamp(data, authority):
     :raise SealError: if it cannot be had, or is none that the vendor trusts
     """
     try:
-        stamper = _make_stamper(authority)
+        stamper = Stamper(authority)
         token = asyncio.run(stamper.async_timestamp(hashlib.sha256(data).digest(), "sha256")).dump()
     except Exception as error:
         raise SealError(f"The time-stamp authority does not answer as it should: {error}") from error

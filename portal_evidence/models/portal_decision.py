@@ -322,7 +322,7 @@ class PortalDecision(models.AbstractModel):
             "amount": self._prepare_amount(offer_sudo),
         }
         evidence_sudo = self.env["portal.evidence"]._append(offer_sudo, "issued", facts, FINAL)
-        self._request_seal(evidence_sudo)
+        self._request_seal(evidence_sudo, is_awaited=False)
         return evidence_sudo
 
     # === SIGNING === #
@@ -502,9 +502,9 @@ class PortalDecision(models.AbstractModel):
         }
 
     @api.model
-    def _request_seal(self, evidence_sudo):
-        """Schedule the sealing of the document of a final decision."""
-        self.env["portal.sealed.document"]._request(evidence_sudo)
+    def _request_seal(self, evidence_sudo, is_awaited=True):
+        """Schedule the sealing of the document of a final decision; see `portal.sealed.document`."""
+        self.env["portal.sealed.document"]._request(evidence_sudo, is_awaited)
 
     # === DECLINING === #
 

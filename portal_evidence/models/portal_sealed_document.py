@@ -33,6 +33,7 @@ class PortalSealedDocument(models.Model):
 
     _job_cron = "portal_evidence.ir_cron_portal_sealed_document"
     _job_states = ("pending", "upgrade", "renewal")
+    _job_order = "is_awaited desc, next_try, id"
 
     evidence_id = fields.Many2one("portal.evidence", required=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one(related="evidence_id.company_id", store=True, index=True)
@@ -51,6 +52,9 @@ class PortalSealedDocument(models.Model):
         default="pending",
         readonly=True,
     )
+    is_awaited = fields.Boolean(
+        "Somebody waits for it", readonly=True, help="Its turn comes before the documents that nobody waits for."
+    )
     level = fields.Selection([(level, level) for level in pdf_seal.LEVELS], readonly=True)
     document = fields.Binary("Sealed file", readonly=True, attachment=True)
     digest = fields.Char("SHA-256", readonly=True, index=True)
@@ -63,7 +67,7 @@ class PortalSealedDocument(models.Model):
     _evidence_uniq = models.Constraint("UNIQUE(evidence_id)", "A signature has one sealed document.")
     _code_uniq = models.Constraint("UNIQUE(code)", "Each document has its own code.")
     _checked_idx = models.Index("(checked_on NULLS FIRST, id) WHERE level IS NOT NULL")
-    _due_idx = models.Index("(next_try, id) WHERE state IN ('pending', 'upgrade', 'renewal')")
+    _due_idx = models.Index("(is_awaited DESC, next_try, id) WHERE state IN ('pending', 'upgrade', 'renewal')")
     _renewal_idx = models.Index("(renew_on) WHERE state = 'done' AND renew_on IS NOT NULL")
 
     # === ACTION METHODS === #
@@ -83,10 +87,11 @@ class PortalSealedDocument(models.Model):
     # === BUSINESS METHODS - QUEUE === #
 
     @api.model
-    def _request(self, evidence_sudo):
+    def _request(self, evidence_sudo, is_awaited=True):
         """Schedule the sealing of the document of a decision.
 
         :param evidence_sudo: the decision, in sudo mode
+        :param bool is_awaited: whether somebody waits for the document, so that it does not queue behind hundreds
         """
         # In sudo mode as the one who signs has no right on seals.
         self.sudo().create(
@@ -94,6 +99,7 @@ class PortalSealedDocument(models.Model):
                 "evidence_id": evidence_sudo.id,
                 "code": secrets.token_urlsafe(24),
                 "next_try": fields.Datetime.now(),
+                "is_awaited": is_awaited,
             }
         )
         self._trigger_job()
@@ -186,7 +192,7 @@ class PortalSealedDocument(models.Model):
 
     def _store(self, document, level, unsealed, certificate_sudo):
         is_best = level == "B-LTA" or not self.company_id._get_portal_authority()
-        values = {"level": level, "state": "done" if is_best else "upgrade"}
+        values = {"level": level, "state": "done" if is_best else "upgrade", "is_awaited": False}
         values["unsealed"] = False if is_best else base64.b64encode(unsealed)
         values["unsealed_digest"] = hashlib.sha256(unsealed).hexdigest()
         self._store_file(document, values)

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from .. import canonical, pdf_seal
 from .common import EvidenceCommon
-from .time_stamp_authority import serving
+from .time_stamp_authority import serving, silent
 
 CRL_LOGGER = "pyhanko_certvalidator.fetchers.requests_fetchers.crl_client"
 SEAL_LOGGER = "odoo.addons.portal_evidence.models.portal_sealed_document"
@@ -326,6 +326,18 @@ class TestChain(EvidenceCommon):
         companies = self.env["res.company"].with_context(active_test=False).search([])
         self.assertEqual(sorted(asked), sorted(companies.ids))
 
+    @patch.object(pdf_seal, "AUTHORITY_TIMEOUT", 0.2)
+    def test_authority_that_hangs_is_left_alone_for_a_while(self):
+        """Each of hundreds of documents would wait for it; afterwards it is asked again."""
+        with silent() as (url, asked):
+            self.company.portal_authority_url = url
+            seals = [self._seal(self._sign()) for _number in range(3)]
+            self.assertEqual([(seal.level, seal.state) for seal in seals], [("B-B", "upgrade")] * 3)
+            self.assertEqual(len(asked), 1)
+            with patch.dict(pdf_seal.Stamper.paused, clear=True):
+                self._seal(self._sign())
+            self.assertEqual(len(asked), 2)
+
     # === RENEWAL === #
 
     @mute_logger(CRL_LOGGER)
@@ -373,7 +385,7 @@ class TestChain(EvidenceCommon):
             for failure in (
                 patch.object(pdf_seal, "renew", side_effect=pdf_seal.SealError("no answer")),
                 patch.object(pdf_seal, "_is_lasting", return_value=False),
-                patch.object(pdf_seal, "_make_stamper", side_effect=OSError("no network")),
+                patch.object(pdf_seal, "Stamper", side_effect=OSError("no network")),
             ):
                 seal.write({"state": "done", "renew_on": fields.Datetime.now()})
                 with failure:

@@ -40,6 +40,15 @@ class TestIssue(EvidenceCommon):
         first, second = self._seal(self._issue()), self._seal(self._issue())
         self.assertEqual([self._check(seal)["state"] for seal in (first, second)], ["superseded", "genuine"])
 
+    def test_what_somebody_waits_for_is_sealed_first(self):
+        seals = self.env["portal.sealed.document"]
+        issued = [self._issue() for _number in range(2)]
+        signed = self._sign()
+        self.assertEqual(seals._take_due().evidence_id, signed)
+        self._seal(signed)
+        sealed = seals.search([("evidence_id", "in", [signed.id, *(evidence.id for evidence in issued)])])
+        self.assertEqual((set(sealed.mapped("state")), any(sealed.mapped("is_awaited"))), ({"done"}, False))
+
     def test_note(self):
         seal = self._seal(self._issue())
         with patch.object(type(self.decision), "_get_check_note", lambda *_arguments: "It is paid."):

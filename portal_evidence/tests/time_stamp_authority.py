@@ -1,6 +1,7 @@
 """A time-stamp authority of our own, with its root and its revocation list, on this machine."""
 
 import contextlib
+import socket
 import tempfile
 import threading
 from pathlib import Path
@@ -110,6 +111,29 @@ def serving(with_list=True):
         finally:
             server.shutdown()
             server.server_close()
+
+
+@contextlib.contextmanager
+def silent():
+    """Listen within the block, and never answer.
+
+    :return: the address, and a list with each connection
+    """
+    asked = []
+
+    def listen(server):
+        with contextlib.suppress(OSError):
+            while True:
+                asked.append(server.accept()[0])
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=listen, args=(server,), daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}/", asked
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            for connection in asked:
+                connection.close()
 
 
 def _without_list(animator):

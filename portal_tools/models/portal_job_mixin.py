@@ -30,6 +30,8 @@ class PortalJobMixin(models.AbstractModel):
     _job_cron = None
     # The states in which a row waits for the job.
     _job_states = ("pending",)
+    # Whose turn it is among those that are due; what is first is also first of the index.
+    _job_order = "next_try, id"
     # After a failure the next attempts follow after these minutes, and then always after the last of them.
     _job_backoff = (1, 5, 30, 120, 720)
     # The state of a row that waits after a failure; None leaves it as it is.
@@ -87,7 +89,7 @@ class PortalJobMixin(models.AbstractModel):
     @api.model
     def _take_due(self):
         """Return the row whose turn it is, locked; nothing if none is due, or somebody else has it."""
-        return self.search(self._get_due_domain(), order="next_try, id", limit=1).try_lock_for_update()
+        return self.search(self._get_due_domain(), order=self._job_order, limit=1).try_lock_for_update()
 
     @api.model
     def _run_jobs(self):
