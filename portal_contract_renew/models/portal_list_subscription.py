@@ -65,15 +65,8 @@ class PortalListSubscription(models.AbstractModel):
         more = (
             *("closed_on", "company_id", "contract_line_ids", "date_end", "due_invoice_id", "ending_date"),
             *("fiscal_position_id", "grace_end_date", "invoice_partner_id", "is_charged_automatically", "journal_id"),
-            *(
-                "manual_currency_id",
-                "partner_id",
-                "paused_until",
-                "payment_token_id",
-                "pricelist_id",
-                "renewal_anchor_day",
-                "renewal_problem",
-            ),
+            *("manual_currency_id", "partner_id", "paused_until", "payment_token_id", "pricelist_id"),
+            *("renewal_anchor_day", "renewal_problem"),
         )
         return list({*super()._get_fetched(columns), *more})
 
