@@ -7,9 +7,10 @@ from odoo.tests import HttpCase
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.portal_access_rules.tests.common import PortalAccessCommon
+from odoo.addons.portal_custom_base_account.tests.common import DraftInvoices
 
 
-class BalanceCommon(PortalAccessCommon, AccountTestInvoicingCommon, HttpCase):
+class BalanceCommon(DraftInvoices, PortalAccessCommon, AccountTestInvoicingCommon, HttpCase):
     """Acme, whose Anna sees her own invoices and Frank of Finance those of the company, and Beta's Ben."""
 
     @classmethod
@@ -39,7 +40,8 @@ class BalanceCommon(PortalAccessCommon, AccountTestInvoicingCommon, HttpCase):
         :param int days: how many days ago it was made
         :param int due: how many days from now it is due
         """
-        move = cls.init_invoice(move_type, partner=partner or cls.acme, amounts=[amount], taxes=[], currency=currency)
+        currency = {"currency_id": currency.id} if currency else {}
+        move = cls._create_draft(move_type, partner or cls.acme, amount, **currency)
         dates = {"invoice_date": cls.today - timedelta(days=days), "invoice_payment_term_id": False}
         move.write({**dates, "invoice_date_due": cls.today + timedelta(days=due), **values})
         move.action_post()

@@ -6,12 +6,13 @@ from odoo.tests import HttpCase, JsonRpcException, new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
+from odoo.addons.portal_custom_base_account.tests.common import DraftInvoices
 from odoo.addons.portal_tools.actor import Actor
 
 ACCOUNT_MOVE = "odoo.addons.portal_invoice_pay.models.account_move"
 
 
-class PayCommon(AccountPaymentCommon, HttpCase):
+class PayCommon(DraftInvoices, AccountPaymentCommon, HttpCase):
     """A customer with two people, another customer, and three invoices of 100."""
 
     @classmethod
@@ -45,7 +46,7 @@ class PayCommon(AccountPaymentCommon, HttpCase):
     @classmethod
     def _create_invoice(cls, days=9, partner=None, amount=100, move_type="out_invoice", is_posted=True, **values):
         day = fields.Date.today() + timedelta(days=days)
-        move = cls.init_invoice(move_type, partner=partner or cls.acme, amounts=[amount], taxes=[])
+        move = cls._create_draft(move_type, partner or cls.acme, amount)
         move.write({"invoice_payment_term_id": False, "invoice_date_due": day, **values})
         if is_posted:
             move.action_post()

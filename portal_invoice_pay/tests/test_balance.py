@@ -265,7 +265,7 @@ class TestBalance(BalanceCommon):
         term = self.env["account.payment.term"].create(
             {"name": "Parts", "line_ids": self._get_parts((30, 5), (70, 95))}
         )
-        move = self.init_invoice("out_invoice", partner=self.acme, amounts=[100], taxes=[])
+        move = self._create_draft("out_invoice", self.acme)
         move.write({"invoice_date": self.today, "invoice_payment_term_id": term.id})
         move.action_post()
         return move

@@ -1,4 +1,4 @@
-"""One server for the tests of a class."""
+"""One server for the tests of a file."""
 
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -7,12 +7,23 @@ from rig import Rig
 
 
 class FaultCase(unittest.TestCase):
+    """The classes of a file share a server, which each sets up with people and documents of its own."""
+
+    rigs = {}  # by the file's name
+
     @classmethod
     def setUpClass(cls):
-        cls.rig = Rig()
-        cls.addClassCleanup(cls.rig.close)
-        cls.rig.prepare()
-        cls.rig.start()
+        cls.rig = cls.rigs.get(cls.__module__) or cls._start()
+
+    @classmethod
+    def _start(cls):
+        rig = Rig()
+        unittest.addModuleCleanup(rig.close)
+        rig.prepare()
+        rig.start()
+        cls.rigs[cls.__module__] = rig
+        unittest.addModuleCleanup(cls.rigs.pop, cls.__module__)
+        return rig
 
     def clones(self, visitor, count):
         """Return visitors with the same session and connections of their own."""

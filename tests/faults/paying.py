@@ -22,8 +22,9 @@ class PayingCase(FaultCase):
         cls.admin = cls.rig.signed_in("admin", "admin")
         cls._prepare_provider()
         cls.customer_id = cls._create("res.partner", {"name": "Faulty Ltd", "is_company": True})
-        cls.people = [cls._create_person(name) for name in ("pat", "kim")]
-        cls.pat, cls.kim = (cls.rig.signed_in(f"{name}@faulty.example", "faulty-pays") for name in ("pat", "kim"))
+        logins = [f"{name}-{secrets.token_hex(4)}@faulty.example" for name in ("pat", "kim")]
+        cls.people = [cls._create_person(login) for login in logins]
+        cls.pat, cls.kim = (cls.rig.signed_in(login, "faulty-pays") for login in logins)
         cls.cards = {
             visitor: cls._create_card(partner_id)
             for visitor, partner_id in zip((cls.pat, cls.kim), cls.people, strict=True)
@@ -53,10 +54,14 @@ class PayingCase(FaultCase):
         )
 
     @classmethod
-    def _create_person(cls, name):
-        login = f"{name}@faulty.example"
+    def _create_person(cls, login):
         role_id = cls._get_id("portal_access_rules", "portal_role_administrator")
-        values = {"name": name, "email": login, "parent_id": cls.customer_id, "portal_role_id": role_id}
+        values = {
+            "name": login.partition("-")[0],
+            "email": login,
+            "parent_id": cls.customer_id,
+            "portal_role_id": role_id,
+        }
         partner_id = cls._create("res.partner", values)
         group_id = cls._get_id("base", "group_portal")
         values = {

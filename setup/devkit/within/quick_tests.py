@@ -39,6 +39,10 @@ def prepare_tests(qweb):
     for name, _dot, kind in (bundle.rpartition(".") for bundle in bundles):
         getattr(qweb._get_asset_bundle(name, css=kind == "css", js=kind == "js"), kind)()
     keep_caches()
+    # Odoo must know that it runs tests before this is imported.
+    from kept_browser import keep_browsers
+
+    keep_browsers()
 
 
 def keep_caches():

@@ -102,22 +102,33 @@ document.readyState === "complete" && document.body.getAttribute("is-ready") ===
         return document.querySelector("#chatterRoot");
     })
 """
+# Width, height, and whether it is touched.
+SCREENS = ((375, 667, True), (1280, 900, False))
 RUN = """
-const page = document.documentElement;
-axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => {
+(async () => {
+    const page = document.documentElement;
+    // The page has been laid out for the size of this screen.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const {violations} = await axe.run(document, {resultTypes: ["violations"]});
     if (page.scrollWidth > page.clientWidth) {
-        console.error(`The page is ${page.scrollWidth - page.clientWidth} px wider than the window.`);
+        const width = page.scrollWidth - page.clientWidth;
+        console.error(`At ${window.innerWidth} px the page is ${width} px wider than the window.`);
     } else if (violations.length) {
         const found = violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 150))]);
-        console.error("axe: " + JSON.stringify(found));
+        console.error(`axe at ${window.innerWidth} px: ` + JSON.stringify(found));
     } else {
         console.log("test successful");
     }
-});
+})();
 """
 
 
-class AccessibilityCommon(SuiteCommon, HttpCase):
+@tagged("post_install", "-at_install")
+class TestAccessibility(SuiteCommon, HttpCase):
+    """Each page is opened once, and looked at on each of the `SCREENS`."""
+
+    browser_size = "1280x900"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -319,7 +330,7 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
         address = shares.share_record_with_customer("res.partner", person.id, person, download_limit=5)
         return shares._find_sudo(address.rpartition("/")[2]).id
 
-    def _check_pages(self):
+    def test_axe_finds_nothing(self):
         self.browser = ChromeBrowser(self)
         self.addCleanup(self.browser.stop)
         self.browser._websocket_request("Page.addScriptToEvaluateOnNewDocument", params={"source": self.axe})
@@ -332,26 +343,18 @@ class AccessibilityCommon(SuiteCommon, HttpCase):
     def _same_browser(self):
         """Let `browser_js` take one browser for all pages, which need not fetch and compile all scripts anew."""
         browser = self.browser
-        browser._result, browser.had_failure = Future(), False
         # Instead of stopping, it leaves the page.
         leave = partial(browser.navigate_to, "about:blank", wait_stop=True)
+        look = partial(self._look, browser._wait_code_ok)
         with patch(f"{ChromeBrowser.__module__}.ChromeBrowser", return_value=browser):
-            with patch.object(browser, "stop", leave):
+            with patch.object(browser, "stop", leave), patch.object(browser, "_wait_code_ok", look):
                 yield
 
-
-@tagged("post_install", "-at_install")
-class TestAccessibility(AccessibilityCommon):
-    browser_size = "1280x900"
-
-    def test_axe_finds_nothing(self):
-        self._check_pages()
-
-
-@tagged("post_install", "-at_install")
-class TestAccessibilityPhone(AccessibilityCommon):
-    browser_size = "375x667"
-    touch_enabled = True
-
-    def test_axe_finds_nothing(self):
-        self._check_pages()
+    def _look(self, run, *arguments, **options):
+        """Run a code on each screen, and leave the page on the last of them."""
+        for width, height, is_phone in SCREENS:
+            self.browser._result, self.browser.had_failure = Future(), False
+            screen = {"width": width, "height": height, "mobile": False, "deviceScaleFactor": 1}
+            self.browser._websocket_request("Emulation.setDeviceMetricsOverride", params=screen)
+            self.browser._websocket_request("Emulation.setTouchEmulationEnabled", params={"enabled": is_phone})
+            run(*arguments, **options)

@@ -1,4 +1,4 @@
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from lxml import html
 
@@ -51,6 +51,7 @@ class TestAddresses(AccessCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.followed = set()
         cls.user = cls.people["boss"]
         order, task = cls.documents["order"]["buyer"], cls.documents["task"]["buyer"]
         cls.values = {
@@ -94,9 +95,21 @@ class TestAddresses(AccessCommon, HttpCase):
     def _check(self, path, arguments=None, statuses=(200, 404)):
         address = f"{path}?{urlencode(arguments)}" if arguments else path
         with self.subTest(address=address[:200]):
-            response = self.url_open(address)
-            self.assertIn(response.status_code, statuses)
-            self.assertNotIn("Traceback (most recent call last)", response.text)
+            response = self._follow(self.url_open(address, allow_redirects=False))
+            if response is not None:
+                self.assertIn(response.status_code, statuses)
+                self.assertNotIn("Traceback (most recent call last)", response.text)
+
+    def _follow(self, response):
+        """Return the answer to which another one leads, or None if this one place was opened before."""
+        while response.is_redirect:
+            place = urlsplit(response.headers["Location"])
+            key = (self.session.uid, place.path)
+            if key in self.followed:
+                return None
+            self.followed.add(key)
+            response = self.url_open(place._replace(scheme="", netloc="").geturl(), allow_redirects=False)
+        return response
 
     def _walk_list(self, path, **values):
         self._check(path, values, (200,))
@@ -154,10 +167,13 @@ class TestAddresses(AccessCommon, HttpCase):
                     path = self._build(rule)
                     with self.subTest(login=login, path=path, data=data):
                         if method == "POST":
-                            response = self.url_open(path, data=data | {"csrf_token": Request.csrf_token(self)})
+                            data = data | {"csrf_token": Request.csrf_token(self)}
+                            response = self.url_open(path, data=data, allow_redirects=False)
                         else:
-                            response = self.url_open(path, params=data)
+                            response = self.url_open(path, params=data, allow_redirects=False)
                         self.assertLess(response.status_code, 500)
+                        response = self._follow(response)
+                        self.assertTrue(response is None or response.status_code < 500)
 
     def test_amount(self):
         self.authenticate(self.user.login, self.user.login)
