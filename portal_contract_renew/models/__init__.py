@@ -12,6 +12,12 @@ from . import (  # What contracts inherit.
     portal_contract_told_mixin,
 )
 from . import portal_contract_act, portal_contract_act_resume  # What the kinds of changes inherit.
+from . import (  # What changes inherit.
+    portal_contract_change_applied_mixin,
+    portal_contract_change_charged_mixin,
+    portal_contract_change_offered_mixin,
+    portal_contract_change_requested_mixin,
+)
 from . import (
     account_move,
     contract_contract,

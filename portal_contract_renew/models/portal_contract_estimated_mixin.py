@@ -20,19 +20,26 @@ class PortalContractEstimatedMixin(models.AbstractModel):
         """Compute it in sudo mode, as what is planned of a contract is told whoever may read the contract."""
         changes_sudo = self.env["portal.contract.change"].sudo()
         domain = [("contract_id", "in", self.ids), ("state", "=", "planned")]
-        planned_sudo = changes_sudo.search(domain, order="effective_date, id").grouped("contract_id")
+        planned_sudo = changes_sudo.search_fetch(domain, order="effective_date, id").grouped("contract_id")
         for contract in self:
             contract.planned_change_ids = planned_sudo.get(contract, changes_sudo)
 
     @api.depends("fiscal_position_id", "invoice_partner_id", "partner_id", "company_id")
     def _compute_next_position_id(self):
         positions = {}
+        self._fetch_portal_payers()
         for contract in self:
             partner, company = contract.invoice_partner_id or contract.partner_id, contract.company_id
             if not contract.fiscal_position_id and (partner, company) not in positions:
                 model = self.env["account.fiscal.position"].with_company(company)
                 positions[partner, company] = model._get_fiscal_position(partner)
             contract.next_position_id = contract.fiscal_position_id or positions[partner, company]
+
+    def _fetch_portal_payers(self):
+        """Read at once what a fiscal position depends on, of customers and companies."""
+        partners = (self.invoice_partner_id | self.partner_id).with_prefetch() | self.company_id.partner_id
+        for company in self.company_id:
+            partners.with_company(company).fetch(["country_id", "property_account_position_id", "vat"])
 
     def _get_portal_due_amount(self):
         """Return what is to be paid for the period that is due, taxes included."""

@@ -14,8 +14,10 @@ class PortalContractToldMixin(models.AbstractModel):
 
     def _tell_portal_words(self):
         """Return what it covers, such as "10 × Seat, Support"."""
-        lines = self._get_portal_lines().filtered(lambda line: not line.display_type)
-        words = [line._tell_portal_covered() for line in lines[:NAMED]]
+        all_lines = self._get_portal_lines()
+        lines = all_lines.filtered(lambda line: not line.display_type)
+        named = lines[:NAMED].with_prefetch(all_lines._prefetch_ids)
+        words = [line._tell_portal_covered() for line in named]
         return ", ".join(words + ["…"] * (len(lines) > NAMED))
 
     def _tell_portal_next(self):

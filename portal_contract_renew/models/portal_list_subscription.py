@@ -62,14 +62,11 @@ class PortalListSubscription(models.AbstractModel):
 
     def _get_fetched(self, columns):
         """Override of `portal_custom_base` to fetch at once what the columns are computed from."""
-        more = ("closed_on", "date_end", "ending_date", "grace_end_date", "is_charged_automatically", "paused_until")
-        more += (
-            "partner_id",
-            "company_id",
-            "contract_line_ids",
-            "payment_token_id",
-            "due_invoice_id",
-            "renewal_problem",
+        more = (
+            *("closed_on", "company_id", "contract_line_ids", "date_end", "due_invoice_id", "ending_date"),
+            *("fiscal_position_id", "grace_end_date", "invoice_partner_id", "is_charged_automatically", "journal_id"),
+            *("manual_currency_id", "partner_id", "paused_until", "payment_token_id", "pricelist_id"),
+            *("renewal_anchor_day", "renewal_problem"),
         )
         return list({*super()._get_fetched(columns), *more})
 

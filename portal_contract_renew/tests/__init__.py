@@ -8,6 +8,7 @@ from . import (
     test_contract_policy,
     test_contract_release,
     test_method,
+    test_refusals,
     test_renewal,
     test_subscription_method,
     test_subscription_notices,

@@ -5,6 +5,7 @@ from unittest.mock import Mock, patch
 
 import requests
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -54,6 +55,20 @@ class TestAccessEvent(RenewalCommon):
         self.assertEqual(sent["headers"]["X-Portal-Signature"], signature)
         self.assertFalse(sent["allow_redirects"])
         self.assertFalse(self._work())
+
+    @mute_logger(JOB)
+    def test_address_that_was_removed(self):
+        self.contract._close(None, "the vendor")
+        self.company.portal_contract_access_url = False
+        self.assertFalse(self._work())
+        self.assertEqual(self.events.state, "pending")
+        self.assertIn("no address", self.events.failure_reason)
+
+    def test_customers_do_not_tell_now(self):
+        self.contract._close(None, "the vendor")
+        with self.assertRaises(AccessError):
+            self.events.with_user(self.frank).action_tell_now()
+        self.events.action_tell_now()
 
     @mute_logger(JOB)
     def test_events_of_a_contract_keep_their_order(self):

@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 from unittest.mock import Mock, patch
 
 import requests
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
@@ -124,6 +125,7 @@ class TestChangesCharged(ChangesCommon, TransactionCase):
         """A run takes over what nobody waits for any more, and leaves alone what was asked for just now."""
         self.answer = "silent"
         change = self._change_seats(6)
+        self._age(change, 0)
         self.contract.activity_ids.unlink()
         renewals = self.env["portal.contract.renewal"]
         self.assertIn(self.contract.id, renewals._get_due_ids(self.contract.company_id, self.today))
@@ -133,10 +135,11 @@ class TestChangesCharged(ChangesCommon, TransactionCase):
         renewals._run_steps(self.contract.sudo(), self.today, True)
         self.assertEqual((len(self.contract.activity_ids), change.state, self.sent), (1, "paying", 1))
 
-    def _age(self, change):
-        """Let a change have been charged an hour ago."""
-        query = "UPDATE payment_transaction SET create_date = create_date - interval '1 hour' WHERE id = %s"
-        self.env.cr.execute(query, [change.transaction_id.id])
+    def _age(self, change, minutes=60):
+        """Let a change have been charged some minutes ago, however long the tests take."""
+        moment = fields.Datetime.now() - timedelta(minutes=minutes)
+        query = "UPDATE payment_transaction SET create_date = %s WHERE id = %s"
+        self.env.cr.execute(query, [moment, change.transaction_id.id])
         self.env.invalidate_all()
 
     def test_staff_decides_what_is_not_known(self):
@@ -144,6 +147,7 @@ class TestChangesCharged(ChangesCommon, TransactionCase):
         for answer, state, quantity in (("action_not_charged", "refused", 4), ("action_charged", "applied", 6)):
             self.answer = "silent"
             change = self._change_seats(6, key=f"{answer.encode().hex():0<32}"[:32])
+            self._age(change, 0)
             with self.assertRaises(UserError):
                 getattr(change, answer)()
             self._age(change)
@@ -156,7 +160,7 @@ class TestChangesCharged(ChangesCommon, TransactionCase):
                 getattr(change, answer)()
         self.assertEqual(change.invoice_id.state, "posted")
 
-    @mute_logger("odoo.addons.portal_contract_renew.models.portal_contract_change")
+    @mute_logger("odoo.addons.portal_contract_renew.models.portal_contract_change_charged_mixin")
     def test_paid_and_not_possible_any_more(self):
         """The money is booked whatever becomes of the change, and its customer is not told that it was refused."""
         self.answer = "pending"

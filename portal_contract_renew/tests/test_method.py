@@ -2,9 +2,17 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import RenewalCommon
+
+# What a provider cannot do, in the place of Odoo's computed fields.
+NO_TOKENS = {
+    "support_express_checkout": None,
+    "support_manual_capture": None,
+    "support_refund": "none",
+    "support_tokenization": False,
+}
 
 
 @tagged("post_install", "-at_install")
@@ -70,6 +78,48 @@ class TestMethod(RenewalCommon):
         self.provider.capture_manually = True
         with self.assertRaises(UserError):
             self._assign(self.other_card)
+
+    def test_each_reason_for_which_a_method_does_not_fit(self):
+        """Each of them alone: a way to pay or a provider that is off, or takes another currency."""
+        card, contract = self.other_card, self.contract
+        # By SQL, without what Odoo does to saved methods when it switches off what they are of.
+        self.assertTrue(card._fits_contract(contract))
+        method, provider = card.payment_method_id, card.provider_id
+        for query, record, fits in (
+            ("UPDATE payment_method SET active = FALSE WHERE id = %s", method, False),
+            ("UPDATE payment_method SET active = TRUE WHERE id = %s", method, True),
+            ("UPDATE payment_provider SET state = 'disabled' WHERE id = %s", provider, False),
+            ("UPDATE payment_provider SET state = 'test' WHERE id = %s", provider, True),
+        ):
+            self.env.flush_all()
+            self.env.cr.execute(query, [record.id])
+            record.invalidate_recordset()
+            self.assertEqual(card._fits_contract(contract), fits, query)
+        foreign = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
+        for currency, fits in ((foreign, False), (contract.currency_id, True)):
+            self.provider.available_currency_ids = currency
+            self.assertEqual(card._fits_contract(contract), fits, currency.name)
+        model = type(self.provider)
+        unable = patch.object(model, "_compute_feature_support_fields", lambda providers: providers.update(NO_TOKENS))
+        with unable:
+            self.provider.invalidate_recordset()
+            self.assertFalse(card._fits_contract(contract))
+        self.provider.invalidate_recordset()
+        self.assertTrue(card._fits_contract(contract))
+
+    def test_staff_has_no_method_in_the_portal(self):
+        staff = new_test_user(self.env, "staff.with.card", "account.group_account_manager")
+        card = self._create_card(staff.partner_id, "4444")
+        self.assertFalse(card._is_open_to(self._actor(staff)))
+        self.assertTrue(self.card._is_open_to(self._actor()))
+
+    def test_removed_method_is_not_removed_again(self):
+        payments = self.env["portal.subscription.payment"]
+        self.assertEqual(payments._find_removable_sudo(self.other_card.id, self._actor()), self.other_card)
+        self.other_card.active = False
+        for token_id in (self.other_card.id, 2**31 - 1):
+            with self.assertRaises(AccessError, msg=token_id):
+                payments._find_removable_sudo(token_id, self._actor())
 
     def test_staff_assigns_no_method_of_another_customer(self):
         with self.assertRaises(UserError):

@@ -47,6 +47,10 @@ class PortalListReturn(models.AbstractModel):
             },
         }
 
+    def _get_fetched(self, columns):
+        """Override of `portal_custom_base` to fetch at once what the columns are computed from."""
+        return list({*super()._get_fetched(columns), "line_ids", "return_picking_id"})
+
     @api.model
     def _get_searches(self):
         return {

@@ -84,7 +84,13 @@ class TestRules(ReturnCommon):
         order = self._create_order(self.anna.partner_id)
         self._refuse("Only what was delivered", delivery=order.picking_ids)
         self._ship(order.picking_ids)
-        self.assertTrue(self._ask(delivery=order.picking_ids))
+        record = self._ask(delivery=order.picking_ids)
+        self.assertTrue(record)
+        # What came back is no delivery.
+        transfer = self._approve(record)
+        self._receive(transfer)
+        rules = self.env["portal.delivery.return.rules"]
+        self.assertIn("Only what was delivered", rules._get_state_refusal(transfer.sudo()))
 
     # === WHAT === #
 
@@ -107,6 +113,8 @@ class TestRules(ReturnCommon):
     def test_quantities(self):
         for text in ("0", "-1", "nan", "inf", "1e0", "6", "5.5", "1.0000001", "", None, "٣", "1_0"):
             self._refuse("Desk: ", chosen={self._key(): text})
+        # Less than the unit is rounded to.
+        self._refuse("multiple of", chosen={self._key(): "1.000001"})
         self.assertEqual(self._ask(chosen={self._key(): "5"}).line_ids.quantity, 5)
 
     def test_no_more_than_was_delivered(self):
@@ -156,6 +164,19 @@ class TestRules(ReturnCommon):
         self.assertEqual(transfer.move_ids.move_line_ids.lot_id, lot)
         self._refuse("returned already", delivery=delivery, chosen={self._key(move, lot): "1"}, key="1" * 32)
         self.assertTrue(self._ask(delivery=delivery, chosen={self._key(move, other): "1"}, key="2" * 32))
+
+    def test_lots_of_one_move_are_bounded_together(self):
+        """One of two came back without its lot: either of them can be returned, not both."""
+        product, lot = self._create_serial("Lamp", "L-1")
+        other = self.env["stock.lot"].create({"name": "L-2", "product_id": product.id})
+        self.env["stock.quant"]._update_available_quantity(product, self.warehouse.lot_stock_id, 1, lot_id=other)
+        delivery = self._create_order(self.anna.partner_id, 2, product=product).picking_ids
+        delivery.action_assign()
+        self._ship_tracked(delivery)
+        one, two = self._key(delivery.move_ids, lot), self._key(delivery.move_ids, other)
+        with patch.object(type(self.move), "_get_portal_returned", lambda _move: 1):
+            self._refuse("more than was delivered", delivery=delivery, chosen={one: "1", two: "1"})
+            self.assertTrue(self._ask(delivery=delivery, chosen={one: "1"}))
 
     def _ship_tracked(self, delivery):
         delivery.move_ids.picked = True

@@ -402,6 +402,15 @@ class TestReorder(ReorderCommon):
             self._withdraw(request, self.anna)
         self.assertEqual(request.state, "draft")
 
+    def test_withdraw_what_was_sent(self):
+        """Also where a program wrote the state of the order alone."""
+        request = self._request()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE sale_order SET state = 'sent' WHERE id = %s", [request.id])
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "working on this request"):
+            self._withdraw(request)
+
     def test_following_is_no_work(self):
         request = self._request()
         request.with_user(self.vera).sudo(False).message_subscribe(self.vera.partner_id.ids)

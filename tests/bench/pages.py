@@ -41,6 +41,14 @@ PAGES = [
     Page("ticket, 500 messages", "/my/ticket/{ticket_many}", r"B0000002", addon="portal_helpdesk_form"),
     Page("/my/documents", "/my/documents", r"file \d{7}|Bench", addon="portal_documents_share"),
     Page("/my/deliveries", "/my/deliveries", r'href="/my/deliveries/\d+', addon="portal_delivery_track"),
+    Page("/my/returns", "/my/returns", r"RB\d{7}", addon="portal_delivery_return"),
+    Page(
+        "/my/returns, to be sent back",
+        "/my/returns?filterby=approved",
+        r"RB\d{7}",
+        addon="portal_delivery_return",
+    ),
+    Page("/my/returns, found", "/my/returns?search=RB0000001", r"RB0000001", addon="portal_delivery_return"),
     Page("/my/subscriptions", "/my/subscriptions", r"Bench \d{7}", addon="portal_contract_renew"),
     Page("/my/purchase", "/my/purchase", r"PB\d{7}", addon="portal_supplier_connect"),
     Page(
