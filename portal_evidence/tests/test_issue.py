@@ -43,6 +43,8 @@ class TestIssue(EvidenceCommon):
 
     def test_what_somebody_waits_for_is_sealed_first(self):
         seals = self.env["portal.sealed.document"]
+        # Others of the database may wait.
+        seals.search(seals._get_due_domain()).next_try = False
         issued = [self._issue() for _number in range(2)]
         signed = self._sign()
         self.assertEqual(seals._take_due().evidence_id, signed)
