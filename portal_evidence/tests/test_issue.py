@@ -58,7 +58,7 @@ class TestIssue(EvidenceCommon):
         # A table of few rows is read as a whole.
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         plan = "\n".join(row for [row] in self.env.execute_query(SQL("EXPLAIN %s", query.select())))
-        self.assertIn("portal_sealed_document__due_idx", plan)
+        self.assertIn("portal_sealed_document_due_idx", plan)
         self.assertNotIn("Sort", plan)
 
     def test_note(self):
