@@ -2,11 +2,11 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# Templates, and the tasks below them.
+# Templates, and the tasks below them. Odoo's index of templates is used for just this condition.
 TEMPLATES = SQL(
     """(
         WITH RECURSIVE template AS (
-            SELECT id FROM project_task WHERE is_template
+            SELECT id FROM project_task WHERE is_template IS TRUE
          UNION
             SELECT task.id FROM project_task task JOIN template ON task.parent_id = template.id
         )

@@ -1,8 +1,11 @@
 from odoo import Command
 from odoo.tests import HttpCase, tagged
+from odoo.tools import SQL
 
 from odoo.addons.portal_custom_base.tests.common import PortalBaseCommon
 from odoo.addons.portal_custom_base.tests.list_common import ListCommon
+
+from ..models.project_task import TEMPLATES
 
 
 class ProjectListCommon(ListCommon, PortalBaseCommon, HttpCase):
@@ -108,6 +111,11 @@ class TestTaskList(ProjectListCommon):
         self.assertFalse(below & tasks.search([("has_template_ancestor", "=", False)]))
         self.assertLessEqual(self.tasks, tasks.search([("has_template_ancestor", "!=", True)]))
         self.assertEqual(set(self._list()), {"Pack", "Paint"})
+
+    def test_templates_are_found_by_their_index(self):
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute(SQL("EXPLAIN SELECT FROM project_task WHERE id IN %s", TEMPLATES))
+        self.assertIn("project_task_is_template_idx", str(self.env.cr.fetchall()))
 
     def test_subtasks(self):
         parent = self.tasks[0]

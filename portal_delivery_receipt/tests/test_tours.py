@@ -1,5 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.portal_tools.tests.browser import speak_french
+
 from .common import ReceiptCommon
 
 
@@ -8,6 +10,9 @@ class TestTours(ReceiptCommon, HttpCase):
     browser_size = "1280x900"
 
     def test_confirm(self):
+        self._confirm()
+
+    def _confirm(self):
         self.env.company.portal_asks_receipt = True
         self.delivery.company_id.portal_asks_receipt = True
         self.start_tour("/my", "portal_delivery_receipt_complete", login=self.anna.login)
@@ -27,3 +32,7 @@ class TestPhoneTours(TestTours):
     browser_size = "375x667"
     touch_enabled = True
     allow_inherited_tests_method = True
+
+    def test_confirm_in_french(self):
+        speak_french(self.anna)
+        self._confirm()

@@ -1,5 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.portal_tools.tests.browser import speak_french
+
 from .common import DeliveryCommon
 
 
@@ -8,6 +10,9 @@ class TestTours(DeliveryCommon, HttpCase):
     browser_size = "1280x900"
 
     def test_follow(self):
+        self._follow()
+
+    def _follow(self):
         """Anna follows an order in two parcels, which is picked and packed before it leaves."""
         self.delivery.action_cancel()
         self.warehouse.delivery_steps = "pick_pack_ship"
@@ -31,3 +36,7 @@ class TestToursPhone(TestTours):
     allow_inherited_tests_method = True
     browser_size = "375x667"
     touch_enabled = True
+
+    def test_follow_in_french(self):
+        speak_french(self.anna)
+        self._follow()

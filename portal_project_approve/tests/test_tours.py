@@ -1,6 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.portal_evidence import pdf_seal
+from odoo.addons.portal_tools.tests.browser import speak_french
 
 from .common import ApproveCommon
 
@@ -10,6 +11,10 @@ class TestTours(ApproveCommon, HttpCase):
     browser_size = "1280x900"
 
     def test_decide(self):
+        self._decide()
+        self.assertTrue(pdf_seal.check(self._seal()._get_document())["is_intact"])
+
+    def _decide(self):
         """Ines sends the first version back, accepts the second one with a reservation, and closes it."""
         self._submit()
         self.start_tour("/my", "portal_project_approve_send_back", login=self.ines.login)
@@ -24,7 +29,6 @@ class TestTours(ApproveCommon, HttpCase):
         self.start_tour("/my", "portal_project_approve_close", login=self.ines.login)
         self.env.invalidate_all()
         self.assertEqual((self.plan.state, self.planning.is_reached), ("accepted", True))
-        self.assertTrue(pdf_seal.check(self._seal()._get_document())["is_intact"])
 
 
 @tagged("post_install", "-at_install")
@@ -32,3 +36,7 @@ class TestPhoneTours(TestTours):
     browser_size = "375x667"
     touch_enabled = True
     allow_inherited_tests_method = True
+
+    def test_decide_in_french(self):
+        speak_french(self.ines)
+        self._decide()

@@ -1,5 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.portal_tools.tests.browser import speak_french
+
 from .common import ReorderCommon
 
 
@@ -8,6 +10,9 @@ class TestTours(ReorderCommon, HttpCase):
     browser_size = "1280x900"
 
     def test_order_again(self):
+        self._order_again()
+
+    def _order_again(self):
         self.start_tour(f"/my/orders/{self.order.id}", "portal_sale_reorder", login=self.anna.login)
         self.env.invalidate_all()
         request = self.env["sale.order"].search([("portal_reorder_source_id", "=", self.order.id)])
@@ -20,3 +25,7 @@ class TestPhoneTours(TestTours):
     browser_size = "375x667"
     touch_enabled = True
     allow_inherited_tests_method = True
+
+    def test_order_again_in_french(self):
+        speak_french(self.anna)
+        self._order_again()

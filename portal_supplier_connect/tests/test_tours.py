@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.portal_tools.tests.browser import speak_french
 
 from .test_pages import SupplierPagesCommon
 
@@ -10,6 +11,9 @@ class TestTours(SupplierPagesCommon, AccountTestInvoicingCommon):
     browser_size = "1280x900"
 
     def test_course(self):
+        self._take_course()
+
+    def _take_course(self):
         """Eight of ten are confirmed, sent and received; ten are billed, and the difference is told."""
         self.start_tour(self.path, "portal_supplier_answer", login=self.sam.login)
         self.env.invalidate_all()
@@ -29,3 +33,7 @@ class TestPhoneTours(TestTours):
     browser_size = "375x667"
     touch_enabled = True
     allow_inherited_tests_method = True
+
+    def test_course_in_french(self):
+        speak_french(self.sam)
+        self._take_course()

@@ -58,6 +58,17 @@ PAGES = [
         addon="portal_supplier_connect",
     ),
     Page("/my/rfq", "/my/rfq", r"PB\d{7}", addon="portal_supplier_connect"),
+    Page("/my/projects", "/my/projects", r"Bench \d{7}", addon="portal_project_approve"),
+    Page("/my/tasks", "/my/tasks", r"Task \d{7}", addon="portal_project_approve"),
+    Page("/my/tasks, open", "/my/tasks?filterby=open", r"Task \d{7}", addon="portal_project_approve"),
+    Page("/my/tasks, found", "/my/tasks?search=Task+0000001", r"Task 0000001", addon="portal_project_approve"),
+    Page("/my/deliverables", "/my/deliverables", r"Plan \d{7}", addon="portal_project_approve"),
+    Page(
+        "/my/deliverables, waiting",
+        "/my/deliverables?filterby=waiting",
+        r"Plan \d{7}",
+        addon="portal_project_approve",
+    ),
     Page("one order", "/my/orders/{order}", r"S1\d{6}"),
     Page("one invoice", "/my/invoices/{invoice}", r"INV/\d{4}/1\d{6}"),
 ]

@@ -13,6 +13,7 @@ from pathlib import Path
 import accept
 import documents
 import generate
+import projects
 import purchases
 import report
 import returns
@@ -175,7 +176,8 @@ def _prepare_suite(stock, name, size, without=None):
     """Create the suite's database from the stock one, so that both contain the same documents; and fill it
     with what stock Odoo does not have.
 
-    :param int size: the number of tickets, of shared files, of returns, of subscriptions and of orders to the supplier
+    :param int size: the number of tickets, of shared files, of returns, of subscriptions, of orders to the supplier and
+        of tasks
     :param str without: an addon that is left out, with all that need it
     """
     with step(f"Installing the addons in {name}"):
@@ -183,7 +185,7 @@ def _prepare_suite(stock, name, size, without=None):
         # As in the databases that Odoo makes by itself: searches in texts have their indexes.
         database.psql(name, "CREATE EXTENSION IF NOT EXISTS pg_trgm")
         odoo.install(name, _list_addons(without), log=name)
-    for more in (tickets, documents, returns, subscriptions, purchases):
+    for more in (tickets, documents, returns, subscriptions, purchases, projects):
         if more.ADDON in _list_addons(without):
             with step(f"Generating {more.__name__} in {name}"):
                 more.make(name, size)

@@ -32,6 +32,7 @@ from . import (
     test_roles,
     test_shop,
     test_subscription_card,
+    test_supplier_records,
     test_ticket_follow,
     test_vendor_side,
     test_weight,

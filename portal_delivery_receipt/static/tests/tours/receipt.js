@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { say } from "@portal_custom_base/../tests/tours/words";
+
 registry.category("web_tour.tours").add("portal_delivery_receipt_complete", {
     steps: () => [
         {
@@ -10,7 +12,7 @@ registry.category("web_tour.tours").add("portal_delivery_receipt_complete", {
         },
         {
             content: "What is asked is said at the top",
-            trigger: "[name='portal_sentence']:contains(Has it arrived?)",
+            trigger: `[name='portal_sentence']:contains(${say("Has it arrived?", "Est-elle arrivée")})`,
         },
         { content: "Go to the form", trigger: "[name='portal_receive']", run: "click" },
         { trigger: "#o_portal_receipt_name", run: "edit Anna B. Keller" },
@@ -21,10 +23,12 @@ registry.category("web_tour.tours").add("portal_delivery_receipt_complete", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_receipt_done']:contains(The receipt is confirmed)" },
+        {
+            trigger: `[name='portal_receipt_done']:contains(${say("The receipt is confirmed", "La réception est confirmée")})`,
+        },
         {
             content: "Nothing is waited for",
-            trigger: "[name='portal_preparing']:contains(proof of delivery)",
+            trigger: `[name='portal_preparing']:contains(${say("proof of delivery", "preuve de livraison")})`,
         },
         { trigger: ".o_portal_document:not(:has([name='portal_receipt_send']))" },
     ],

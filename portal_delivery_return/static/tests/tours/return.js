@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { say } from "@portal_custom_base/../tests/tours/words";
+
 const PIXEL =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
@@ -15,7 +17,7 @@ registry.category("web_tour.tours").add("portal_delivery_return", {
     steps: () => [
         {
             content: "Return something of the delivery",
-            trigger: "[name='portal_return']:contains(Return something)",
+            trigger: `[name='portal_return']:contains(${say("Return something", "Retourner des articles")})`,
             run: "click",
             expectUnloadPage: true,
         },
@@ -29,7 +31,7 @@ registry.category("web_tour.tours").add("portal_delivery_return", {
             run: "edit 1",
         },
         {
-            trigger: ".o_portal_return_reasons label:contains(Damaged)",
+            trigger: `.o_portal_return_reasons label:contains(${say("Damaged", "Endommagé")})`,
             run: "click",
         },
         { trigger: "#o_portal_return_text", run: "edit A leg is broken." },
@@ -40,7 +42,9 @@ registry.category("web_tour.tours").add("portal_delivery_return", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_error']:contains(add a photo)" },
+        {
+            trigger: `[name='portal_error']:contains(${say("add a photo", "ajouter une photo")})`,
+        },
         {
             trigger: "#o_portal_return_text:value(A leg is broken.)",
         },
@@ -56,7 +60,9 @@ registry.category("web_tour.tours").add("portal_delivery_return", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(received your request)" },
+        {
+            trigger: `[name='portal_done']:contains(${say("received your request", "reçu votre demande")})`,
+        },
         { trigger: "[name='portal_return_lines']:contains(1 × Desk)" },
         {
             content: "Think better of it",
@@ -64,6 +70,8 @@ registry.category("web_tour.tours").add("portal_delivery_return", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_sentence']:contains(withdrawn this request)" },
+        {
+            trigger: `[name='portal_sentence']:contains(${say("withdrawn this request", "retiré cette demande")})`,
+        },
     ],
 });

@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { say } from "@portal_custom_base/../tests/tours/words";
+
 registry.category("web_tour.tours").add("portal_project_approve_send_back", {
     steps: () => [
         {
@@ -26,7 +28,9 @@ registry.category("web_tour.tours").add("portal_project_approve_send_back", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(next version)" },
+        {
+            trigger: `[name='portal_done']:contains(${say("next version", "prochaine version")})`,
+        },
         {
             trigger:
                 "[name='portal_sent_back']:contains(The door is on the wrong side)",
@@ -43,7 +47,7 @@ registry.category("web_tour.tours").add("portal_project_approve_accept", {
             expectUnloadPage: true,
         },
         {
-            trigger: "[name='portal_sentence']:contains(waits for your decision)",
+            trigger: `[name='portal_sentence']:contains(${say("waits for your decision", "attend votre décision")})`,
         },
         { trigger: "[name='portal_timeline'] li:contains(Planning)" },
         {
@@ -73,7 +77,9 @@ registry.category("web_tour.tours").add("portal_project_approve_accept", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(with reservations)" },
+        {
+            trigger: `[name='portal_done']:contains(${say("with reservations", "avec réserves")})`,
+        },
         { trigger: "[name='portal_reservations']:contains(The handle is missing)" },
     ],
 });
@@ -92,7 +98,9 @@ registry.category("web_tour.tours").add("portal_project_approve_close", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(The reservation is closed)" },
+        {
+            trigger: `[name='portal_done']:contains(${say("The reservation is closed", "La réserve est levée")})`,
+        },
         { trigger: "[data-step='settled'].o_portal_step_done" },
     ],
 });

@@ -1,10 +1,12 @@
 import { registry } from "@web/core/registry";
 
+import { say } from "@portal_custom_base/../tests/tours/words";
+
 registry.category("web_tour.tours").add("portal_sale_reorder", {
     steps: () => [
         {
             content: "Order again from the order",
-            trigger: "[name='portal_reorder']:contains(Order again)",
+            trigger: `[name='portal_reorder']:contains(${say("Order again", "Commander à nouveau")})`,
             run: "click",
             expectUnloadPage: true,
         },
@@ -25,15 +27,23 @@ registry.category("web_tour.tours").add("portal_sale_reorder", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_requested']:contains(received your request)" },
-        { trigger: "h1 .o_portal_state:contains(Requested)" },
-        { trigger: "[name='portal_sentence']:contains(nothing is ordered)" },
+        {
+            trigger: `[name='portal_requested']:contains(${say("received your request", "reçu votre demande")})`,
+        },
+        {
+            trigger: `h1 .o_portal_state:contains(${say("Requested", "Demandé")})`,
+        },
+        {
+            trigger: `[name='portal_sentence']:contains(${say("nothing is ordered", "est commandé avant que")})`,
+        },
         {
             content: "Think better of it",
             trigger: "[name='portal_withdraw']",
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_sentence']:contains(withdrawn this request)" },
+        {
+            trigger: `[name='portal_sentence']:contains(${say("withdrawn this request", "retiré cette demande")})`,
+        },
     ],
 });

@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { say } from "@portal_custom_base/../tests/tours/words";
+
 /** Return a list of one file, as somebody chooses it. */
 function chooseBill() {
     const files = new DataTransfer();
@@ -41,8 +43,12 @@ registry.category("web_tour.tours").add("portal_supplier_answer", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(looks at your answer)" },
-        { trigger: "[name='portal_supplier_response']:contains(8 instead of 10)" },
+        {
+            trigger: `[name='portal_done']:contains(${say("looks at your answer", "examine votre réponse")})`,
+        },
+        {
+            trigger: `[name='portal_supplier_response']:contains(${say("8 instead of 10", "8 au lieu de 10")})`,
+        },
     ],
 });
 
@@ -60,7 +66,9 @@ registry.category("web_tour.tours").add("portal_supplier_send", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "[name='portal_done']:contains(on the way)" },
+        {
+            trigger: `[name='portal_done']:contains(${say("on the way", "en route")})`,
+        },
     ],
 });
 
@@ -90,8 +98,7 @@ registry.category("web_tour.tours").add("portal_supplier_bill", {
         },
         {
             content: "The difference is told at once",
-            trigger:
-                "[name='portal_supplier_differences']:contains(billed 10, received 8)",
+            trigger: `[name='portal_supplier_differences']:contains(${say("billed 10, received 8", "10 facturés, 8 reçus")})`,
         },
     ],
 });
