@@ -61,8 +61,11 @@
             # It is in the scripts that every page fetches at once.
             ("remove", "portal_custom_base/static/src/scripts/scripts_wait.js"),
         ],
+        "portal.assets_chatter": [
+            "portal_custom_base/static/src/chatter/**/*.xml",
+        ],
         "portal.assets_chatter_style": [
-            "portal_custom_base/static/src/chatter/**/*",
+            "portal_custom_base/static/src/chatter/**/*.scss",
         ],
         "web.assets_tests": [
             "portal_custom_base/static/tests/tours/**/*",

@@ -42,6 +42,5 @@ class ResCompany(models.Model):
     def _get_portal_contract_time(self, moment):
         """Return a moment (UTC) in a company's own time zone."""
         self.ensure_one()
-        # In sudo mode as the time zone is the company's, whoever asks.
-        zone = pytz.timezone(self.sudo().partner_id.tz or "UTC")
+        zone = pytz.timezone(self._get_portal_timezone())
         return pytz.utc.localize(moment).astimezone(zone)

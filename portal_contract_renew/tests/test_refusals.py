@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .changes_common import ChangesCommon
 
@@ -84,6 +85,7 @@ class TestRefusals(ChangesCommon, TransactionCase):
             change._get_act("come_back")._apply(change.sudo(), None)
         self.assertEqual(self.seats.price_unit, 99)
 
+    @mute_logger("odoo.addons.portal_contract_renew.models.portal_contract_change_applied_mixin")
     def test_pause_that_comes_when_it_is_to_be_renewed(self):
         self.plan.write({"portal_may_pause": True, "portal_pause_days": 60})
         change = self._request("pause", {"days": "30"})

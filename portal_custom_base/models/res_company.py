@@ -1,6 +1,6 @@
 import base64
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools.mimetypes import guess_mimetype
 
@@ -95,6 +95,12 @@ class ResCompany(models.Model):
                 raise ValidationError(self.env._("The favicon must be a PNG, ICO, JPEG, GIF or WebP image."))
 
     # === BUSINESS METHODS === #
+
+    @tools.ormcache("self.id")
+    def _get_portal_timezone(self):
+        """Return the name of the vendor's time zone, whose days customers are told, wherever they read of them."""
+        # In sudo mode as customers may not read the vendor's contact.
+        return self.sudo().partner_id.tz or "UTC"
 
     def _get_portal_html_attributes(self, attributes=None):
         """Return the attributes of the `html` element of a portal page, including its language and brand.

@@ -30,7 +30,10 @@ class ResPartner(models.Model):
     def write(self, vals):
         if "parent_id" in vals:
             self._forget_children()
-        return super().write(vals)
+        result = super().write(vals)
+        if "tz" in vals and self._is_portal_vendor():
+            self.env.registry.clear_cache()
+        return result
 
     def unlink(self):
         self._forget_children()
@@ -51,6 +54,11 @@ class ResPartner(models.Model):
     @property
     def _active_test(self):
         return self.env.context.get("active_test", True)
+
+    def _is_portal_vendor(self):
+        """Return whether one of them is the contact of a company of the vendor's."""
+        # In sudo mode as whoever changes a contact need not see all companies.
+        return bool(self.env["res.company"].sudo().search_count([("partner_id", "in", self.ids)], limit=1))
 
     # === ACTION METHODS === #
 

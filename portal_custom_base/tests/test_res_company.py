@@ -11,6 +11,14 @@ class TestResCompany(PortalBaseCommon):
         self.company = self.env.company
         self.company.write({"portal_brand_color": False, "primary_color": False})
 
+    def test_time_zone_is_the_contacts(self):
+        """It is kept, and told anew once it is changed."""
+        for zone in ("Asia/Tokyo", "Europe/Paris", False):
+            self.company.partner_id.tz = zone
+            self.assertEqual(self.company._get_portal_timezone(), zone or "UTC")
+        with self.assertQueryCount(0):
+            self.company._get_portal_timezone()
+
     def test_brand_color_must_be_a_color(self):
         for text in ("green", "#12", "#000000;--x:url(//evil.example)"):
             with self.assertRaises(ValidationError):

@@ -457,7 +457,7 @@ class PortalDeliveryReceiptDecision(models.AbstractModel):
         if not payload["shipped_on"]:
             return None
         time = datetime.fromisoformat(payload["shipped_on"].removesuffix("Z"))
-        timezone = offer.company_id.partner_id.tz or "UTC"
+        timezone = offer.company_id._get_portal_timezone()
         day = fields.Datetime.context_timestamp(self.with_context(tz=timezone), time).date()
         return format_date(self.env, day, date_format="medium")
 

@@ -89,7 +89,7 @@ class PortalDeliveryReturnRules(models.AbstractModel):
         return fields.Date.context_today(delivery_sudo.with_context(tz=self._get_zone(delivery_sudo)))
 
     def _get_zone(self, delivery_sudo):
-        return delivery_sudo.company_id.partner_id.tz or "UTC"
+        return delivery_sudo.company_id._get_portal_timezone()
 
     # === WHAT CAN BE RETURNED === #
 

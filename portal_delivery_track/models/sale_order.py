@@ -34,10 +34,11 @@ class SaleOrder(models.Model):
 
     def _filter_portal_steps(self, steps, user):
         """Return the transfers of which a reader is told: the role, or the link to the order, shows deliveries."""
-        # In sudo mode as everybody is held to the types, and only staff may read them.
-        type_sudo = self.env["portal.document.type"].sudo()._get("delivery")
-        if user._is_public() and type_sudo and not type_sudo.reachable_from_documents:
-            return steps[:0]
+        if user._is_public():
+            # In sudo mode as everybody is held to the types, and only staff may read them.
+            type_sudo = self.env["portal.document.type"].sudo()._get("delivery")
+            if type_sudo and not type_sudo.reachable_from_documents:
+                return steps[:0]
         return steps.filtered_domain(steps._get_portal_step_scope(user))
 
     def _get_portal_planned(self):

@@ -189,7 +189,7 @@ class StockPicking(models.Model):
     def _get_portal_postponed_sql(self, _model, alias, _query):
         """Return the condition that a delivery leaves on a later day than promised; a later hour is no delay."""
         # Nobody reads deliveries of other companies than these. In sudo mode as customers may not read their addresses.
-        by_zone = self.env.companies.sudo().grouped(lambda company: company.partner_id.tz or "UTC")
+        by_zone = self.env.companies.sudo().grouped(lambda company: company._get_portal_timezone())
         timezone = SQL("%s", next(iter(by_zone)))
         for name, companies in list(by_zone.items())[1:]:
             condition = SQL("%s IN %s", SQL.identifier(alias, "company_id"), tuple(companies.ids))
@@ -247,7 +247,8 @@ class StockPicking(models.Model):
 
         Its number and what it does are never told, only that goods of the order are being prepared, and for when.
         """
-        if self.picking_type_id.code != "internal" or self.state not in OPEN or not self.sale_id:
+        internal = self.env["stock.picking.type"]._get_portal_ids(("internal",))
+        if self.picking_type_id.id not in internal or self.state not in OPEN or not self.sale_id:
             return False
         moves = self.move_ids.filtered(lambda move: move.state != "cancel")
         return "customer" in moves.location_final_id.mapped("usage") and not moves.move_dest_ids
@@ -307,8 +308,7 @@ class StockPicking(models.Model):
     @api.model
     def _get_portal_day_start(self, company):
         """Return when the day begins where a vendor company is, whoever reads it, as a time in UTC."""
-        # In sudo mode as customers may not read the vendor's contact.
-        timezone = pytz.timezone(company.sudo().partner_id.tz or "UTC")
+        timezone = pytz.timezone(company._get_portal_timezone())
         today = pytz.UTC.localize(fields.Datetime.now()).astimezone(timezone).replace(tzinfo=None)
         start = timezone.localize(today.replace(hour=0, minute=0, second=0, microsecond=0))
         return start.astimezone(pytz.UTC).replace(tzinfo=None)
@@ -319,8 +319,8 @@ class StockPicking(models.Model):
 
     def _get_portal_day(self, time):
         """Return the day of a time where the vendor is, whoever reads it; or nothing without a time."""
-        timezone = self.company_id.partner_id.tz or "UTC"
-        return time and pytz.UTC.localize(time).astimezone(pytz.timezone(timezone)).date()
+        timezone = pytz.timezone(self.company_id._get_portal_timezone())
+        return time and pytz.UTC.localize(time).astimezone(timezone).date()
 
     def _tell_portal_day(self, time):
         """Return the day of a time in words, in the reader's language."""

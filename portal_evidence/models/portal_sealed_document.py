@@ -67,7 +67,10 @@ class PortalSealedDocument(models.Model):
     _evidence_uniq = models.Constraint("UNIQUE(evidence_id)", "A signature has one sealed document.")
     _code_uniq = models.Constraint("UNIQUE(code)", "Each document has its own code.")
     _checked_idx = models.Index("(checked_on NULLS FIRST, id) WHERE level IS NOT NULL")
-    _due_idx = models.Index("(is_awaited DESC, next_try, id) WHERE state IN ('pending', 'upgrade', 'renewal')")
+    # As Odoo orders by a Boolean.
+    _due_idx = models.Index(
+        "(COALESCE(is_awaited, FALSE) DESC, next_try, id) WHERE state IN ('pending', 'upgrade', 'renewal')"
+    )
     _renewal_idx = models.Index("(renew_on) WHERE state = 'done' AND renew_on IS NOT NULL")
 
     # === ACTION METHODS === #

@@ -2,6 +2,7 @@ import base64
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .. import pdf_document, pdf_seal
 from .common import EvidenceCommon
@@ -48,6 +49,15 @@ class TestIssue(EvidenceCommon):
         self._seal(signed)
         sealed = seals.search([("evidence_id", "in", [signed.id, *(evidence.id for evidence in issued)])])
         self.assertEqual((set(sealed.mapped("state")), any(sealed.mapped("is_awaited"))), ({"done"}, False))
+
+    def test_whose_turn_it_is_is_read_from_an_index(self):
+        seals = self.env["portal.sealed.document"]
+        query = seals._search(seals._get_due_domain(), order=seals._job_order, limit=1)
+        # A table of few rows is read as a whole.
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(row for [row] in self.env.execute_query(SQL("EXPLAIN %s", query.select())))
+        self.assertIn("portal_sealed_document__due_idx", plan)
+        self.assertNotIn("Sort", plan)
 
     def test_note(self):
         seal = self._seal(self._issue())

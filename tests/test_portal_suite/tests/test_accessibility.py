@@ -92,14 +92,15 @@ PAGES = (
     ("/my/requests/{request}", "anna.suite"),
     ("/portal/requests/{upload}", None),
 )
-# The scripts have run, the counters are loaded, and so is the conversation below a document, which loads its own
-# scripts when it is reached.
+# The scripts have run, the counters are loaded, and so are the messages of the conversation below a document, which
+# loads its own scripts when it is reached.
 READY = """
 document.readyState === "complete" && document.body.getAttribute("is-ready") === "true" &&
     !document.querySelector(".placeholder") &&
     [...document.querySelectorAll(".o_portal_chatter")].every((chatter) => {
         chatter.scrollIntoView();
-        return document.querySelector("#chatterRoot");
+        const {shadowRoot} = document.querySelector("#chatterRoot") || {};
+        return shadowRoot?.querySelector(".o-mail-Message, .o-mail-Thread-empty > *");
     })
 """
 # Width, height, and whether it is touched.
