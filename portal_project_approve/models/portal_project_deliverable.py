@@ -233,6 +233,8 @@ class PortalProjectDeliverable(models.Model):
         result = super().write(vals)
         if "attachment_ids" in vals:
             self._adopt_files()
+        if "due_on" in vals:
+            self._postpone_silence()
         return result
 
     def _adopt_files(self):
@@ -465,18 +467,20 @@ class PortalProjectDeliverable(models.Model):
         return {"silence_days": days, "silence_on": last_day + timedelta(days=1)}
 
     def _get_silence_day(self):
-        """Return from which day on it counts as accepted if nobody answers, or False if it does not.
-
-        It is the day that the customer was told, or a later one if they have more time by now.
-        """
+        """Return from which day on it counts as accepted if nobody answers, as customers are told; False if never."""
         self.ensure_one()
-        # In sudo mode as customers read neither versions nor settings, and are told the day.
+        # In sudo mode as customers read neither versions nor who decides, and are told the day.
         deliverable_sudo = self.sudo()
-        day = deliverable_sudo.project_id.portal_silence_is_acceptance and deliverable_sudo._get_version().silence_on
-        is_open = deliverable_sudo.state == "submitted" and not deliverable_sudo.is_changed
-        if not day or not is_open or deliverable_sudo.awaited_ids != deliverable_sudo.decider_ids:
-            return False
-        return max(day, self.due_on + timedelta(days=1)) if self.due_on else day
+        is_open = deliverable_sudo.state == "submitted" and deliverable_sudo.awaited_ids == deliverable_sudo.decider_ids
+        return is_open and deliverable_sudo._get_version().silence_on
+
+    def _postpone_silence(self):
+        """Keep to the answer date: who was told a later day is not held to an earlier one again."""
+        for deliverable in self.filtered(lambda each: each.state == "submitted" and each.due_on):
+            # In sudo mode as nothing else writes versions.
+            version_sudo = deliverable.sudo()._get_version()
+            if version_sudo.silence_on and version_sudo.silence_on <= deliverable.due_on:
+                version_sudo.silence_on = deliverable.due_on + timedelta(days=1)
 
     def _tell_silence(self):
         """Return what no answer means, as a sentence for the customer; empty if it means nothing."""
@@ -508,8 +512,7 @@ class PortalProjectDeliverable(models.Model):
     @api.model
     def _get_silence_domain(self):
         version = [("state", "=", "submitted"), ("silence_on", "<=", self._get_begun_day())]
-        is_agreed = Domain("project_id.portal_silence_is_acceptance", "=", True)
-        return Domain("state", "=", "submitted") & is_agreed & Domain("version_ids", "any", version)
+        return Domain("state", "=", "submitted") & Domain("version_ids", "any", version)
 
     # === BUSINESS METHODS - REMINDING === #
 

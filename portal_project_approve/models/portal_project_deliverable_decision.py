@@ -36,7 +36,6 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
         lang = lang or document.partner_id.lang or "en_US"
         subject = document.milestone_id or document.task_id
         people, version = document.decider_ids.sorted("id"), document._get_version()
-        silence = version.silence_on and {"days": version.silence_days, "from": str(version.silence_on)}
         payload = {
             "format": FORMAT,
             "lang": lang,
@@ -56,7 +55,8 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
             "reserved_is_reached": document.project_id.portal_reserved_is_reached,
             "documents": self.env["portal.evidence.file"]._describe(document.attachment_ids.sorted("id")),
         }
-        return payload | {"silence": silence} if silence else payload
+        # What no answer means, only where it means something.
+        return payload | {"silence_days": version.silence_days} if version.silence_days else payload
 
     @api.model
     def _get_files(self, document):

@@ -45,7 +45,7 @@ class PortalProjectDeliverableVersion(models.Model):
     silence_on = fields.Date(
         "Accepted without an answer from",
         readonly=True,
-        help="As the customer was told; empty if no answer is no acceptance.",
+        help="As the customer is told; it only moves to a later day. Empty if no answer is no acceptance.",
     )
     is_by_silence = fields.Boolean(
         "Nobody answered", readonly=True, help="It counts as accepted, as the contract says."

@@ -81,6 +81,18 @@ class ProjectProject(models.Model):
                 "next": left[0].name if left else "",
             }
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of `project`: once no answer is no acceptance any more, what waits is told so, and it stays so."""
+        result = super().write(vals)
+        if "portal_silence_is_acceptance" in vals and not vals["portal_silence_is_acceptance"]:
+            # In sudo mode as nothing else writes versions.
+            versions_sudo = self.env["portal.project.deliverable.version"].sudo()
+            domain = [("deliverable_id.project_id", "in", self.ids), ("state", "=", "submitted")]
+            versions_sudo.search(domain).silence_on = False
+        return result
+
     # === ACTION METHODS === #
 
     def action_open_portal_deliverables(self):

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from psycopg2.errors import CheckViolation
 
 from odoo import Command, fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
@@ -151,9 +151,10 @@ class TestSilence(ApproveCommon):
         self.plan.with_user(self.vera).due_on = today + timedelta(days=22)
         self.assertFalse(self._count(22))
         self.plan.with_user(self.vera).due_on = today
-        self.assertEqual(self.plan._get_silence_day(), today + timedelta(days=21), "never before the day that was told")
-        self.assertFalse(self._count(20))
-        self.assertTrue(self._count(22))
+        self.assertEqual(self.plan._get_silence_day(), today + timedelta(days=23), "never before what they were told")
+        self.assertFalse(self._count(22))
+        self.assertFalse(self.plan.is_changed)
+        self.assertTrue(self._count(24))
 
     def test_days_are_those_that_were_told(self):
         self.project.portal_silence_days = 30
@@ -178,16 +179,25 @@ class TestSilence(ApproveCommon):
         self.assertFalse(self.project.copy().portal_silence_is_acceptance)
         self.project.portal_silence_is_acceptance = False
         self._check_never()
-        version = self._submit()
-        self._send_notices()
-        self.assertFalse(version.silence_on or version.silence_days)
-        # Switched on afterwards, it holds for what is submitted from then on.
+        # Switched on again, it holds for what is submitted from then on.
         self.project.portal_silence_is_acceptance = True
         self._check_never()
         self.assertFalse(self.plan.is_changed)
         self._submit()
         self._send_notices()
         self.assertTrue(self._count())
+
+    def test_off_when_it_was_submitted(self):
+        self.project.portal_silence_is_acceptance = False
+        version = self._submit()
+        self._send_notices()
+        self.assertFalse(version.silence_on or version.silence_days)
+        self.project.portal_silence_is_acceptance = True
+        self._check_never()
+        self._submit()
+        self._send_notices()
+        self.project.name = "Fourth floor"
+        self.assertTrue(self._count(), "another setting ends nothing")
 
     def test_nobody_is_named(self):
         self.plan.decider_ids = False
@@ -197,11 +207,12 @@ class TestSilence(ApproveCommon):
 
     def test_what_was_told_is_frozen(self):
         payload = self.env["portal.evidence.offer"]._get_last_sudo(self.plan)._get_payload()
-        day = str(self.plan._get_version().silence_on)
-        self.assertEqual(payload["silence"], {"days": 10, "from": day})
+        self.assertEqual(payload["silence_days"], 10)
+        with self.assertRaises(AccessError):
+            self.plan._get_version().with_user(self.lead).sudo(False).silence_on = fields.Date.today()
         self.project.portal_silence_is_acceptance = False
         self._submit()
-        self.assertNotIn("silence", self.env["portal.evidence.offer"]._get_last_sudo(self.plan)._get_payload())
+        self.assertNotIn("silence_days", self.env["portal.evidence.offer"]._get_last_sudo(self.plan)._get_payload())
 
     # === ONLY IF THEY WERE TOLD === #
 
