@@ -27,7 +27,6 @@ class CustomerCommon(PortalAccessCommon):
         cls.fay = cls._create_person("Fay", cls.acme, "finance")
         cls.bob.partner_id.portal_role_id = cls._create_role("Reader", contract="company")
         cls.method = cls.env["payment.method"].with_context(active_test=False).search([], limit=1)
-        cls.method.write({"active": True, "support_tokenization": True})
         cls.provider = cls.env["payment.provider"].create(
             {
                 "name": "Bank of tests",
@@ -38,6 +37,8 @@ class CustomerCommon(PortalAccessCommon):
                 "payment_method_ids": [Command.set(cls.method.ids)],
             }
         )
+        # Odoo allows no method that no provider in use has.
+        cls.method.write({"active": True, "support_tokenization": True})
         cls.card = cls._create_card(cls.carla.partner_id, "4242")
         cls.contract = cls._create_contract(cls.carla.partner_id, payment_token_id=cls.card.id)
         cls.env["portal.event"].search([("code", "=like", "subscription_%")]).is_enabled = True

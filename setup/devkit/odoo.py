@@ -23,7 +23,7 @@ FRONTEND = (
     "web.assets_tests.js",
 )
 BACKEND = ("web.assets_web.css", "web.assets_web.js", "web.assets_web_print.css")
-# Starts Odoo for tests. It is alone in its folder, which Python searches first: one with an odoo.py would hide Odoo.
+# Starts Odoo for tests. Its folder is the first that Python searches: one with an odoo.py in it would hide Odoo.
 QUICK_TESTS = Path(__file__).parent / "within/quick_tests.py"
 
 

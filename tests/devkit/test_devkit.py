@@ -202,7 +202,9 @@ class TestQuickTests(unittest.TestCase):
         # Not changed themselves, as the caches are kept for good.
         self.registry = type("Registry", (Registry,), {})()
         self.case = type("TransactionCase", (TransactionCase,), {"registry": self.registry})()
+        self.keep_browsers = mock.Mock()
         modules = {
+            "kept_browser": {"keep_browsers": self.keep_browsers},
             "odoo.addons.base.models.ir_qweb": {"IrQweb": mock.Mock()},
             "odoo.api": {"SUPERUSER_ID": 1, "Environment": mock.Mock()},
             "odoo.cli.command": {"main": mock.Mock()},
@@ -249,6 +251,7 @@ class TestQuickTests(unittest.TestCase):
         self.assertEqual(qweb._get_asset_bundle.call_args_list, made)
         qweb._get_asset_bundle().css.assert_called_once_with()
         qweb._get_asset_bundle().js.assert_called_once_with()
+        self.keep_browsers.assert_called_once_with()
 
     def test_manifests_of_our_addons_alone_are_read(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -286,7 +289,8 @@ class TestQuickTests(unittest.TestCase):
         self.assertEqual(words[1:5], [str(odoo.QUICK_TESTS), "a.css,b.js", "pass", "server"])
         self.assertEqual(odoo.command("db")[1:4], ["-m", "odoo", "server"])
         # Its folder is the first in which Python looks for Odoo.
-        self.assertEqual([path.name for path in odoo.QUICK_TESTS.parent.glob("*.py")], ["quick_tests.py"])
+        names = {path.name for path in odoo.QUICK_TESTS.parent.glob("*.py")}
+        self.assertEqual(names, {"kept_browser.py", "quick_tests.py"})
 
 
 class TestCheckAddons(unittest.TestCase):
