@@ -21,7 +21,7 @@ class DeliveryCommon(PortalAccessCommon):
     @classmethod
     def _create_order(cls, partner, quantity=5, days=3, product=None, **values):
         """Return a confirmed order whose goods are promised in some days."""
-        line = {"product_id": (product or cls.product).id, "product_uom_qty": quantity, "price_unit": 321}
+        line = {"product_id": (product or cls.product).id, "product_uom_qty": quantity, "price_unit": 321.57}
         values = {"commitment_date": cls.now + timedelta(days=days), **values}
         order = cls.env["sale.order"].create({"partner_id": partner.id, "order_line": [Command.create(line)], **values})
         order.action_confirm()

@@ -423,7 +423,7 @@ class TestNotices(DeliveryCommon):
     def test_mail_names_no_price(self):
         self._ship(self.delivery)
         item = self._get_item("shipped")
-        self.assertNotIn("321", f"{item['body']}{item['facts']}")
+        self.assertNotIn("321.57", f"{item['body']}{item['facts']}")
 
     def test_who_is_told(self):
         """Colleagues whose role shows deliveries are told, also without orders; others are not."""

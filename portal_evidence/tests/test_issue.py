@@ -2,7 +2,7 @@ import base64
 from unittest.mock import patch
 
 from odoo.tests import tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from .. import pdf_document, pdf_seal
 from .common import EvidenceCommon
@@ -60,6 +60,16 @@ class TestIssue(EvidenceCommon):
         plan = "\n".join(row for [row] in self.env.execute_query(SQL("EXPLAIN %s", query.select())))
         self.assertIn("portal_sealed_document_due_idx", plan)
         self.assertNotIn("Sort", plan)
+
+    @mute_logger("odoo.addons.portal_tools.models.portal_job_mixin")
+    def test_seal_that_does_not_hold_is_not_given_out(self):
+        evidence = self._issue()
+        with patch.object(pdf_seal, "check", return_value={"is_intact": False}):
+            seal = self._seal(evidence)
+        self.assertEqual((seal.state, seal.level, seal.document), ("pending", False, False))
+        self.assertIn("does not hold", seal.failure_reason)
+        seal.next_try = "2020-01-01"
+        self.assertEqual(self._seal(evidence).state, "done")
 
     def test_note(self):
         seal = self._seal(self._issue())
