@@ -18,6 +18,7 @@ KINDS = [
     ("signed", "Signed"),
     ("accepted", "Accepted"),
     ("accepted_with_reservations", "Accepted with reservations"),
+    ("accepted_by_silence", "Accepted, as nobody answered"),
     ("declined", "Declined"),
     ("received", "Received"),
     ("received_with_reservations", "Received with reservations"),
@@ -26,7 +27,10 @@ KINDS = [
     ("sealed", "Sealed"),
 ]
 # What decides about an offer, once and for all.
-DECIDING = ("signed", "accepted", "accepted_with_reservations", "received", "received_with_reservations")
+DECIDING = (
+    *("signed", "accepted", "accepted_with_reservations", "accepted_by_silence"),
+    *("received", "received_with_reservations"),
+)
 # What ends in a sealed document: a decision, or that the vendor issued a document on which nobody has to decide.
 CONCLUDING = (*DECIDING, "issued")
 

@@ -33,7 +33,8 @@ from pathlib import Path
 
 FORMAT = "portal_evidence/1"
 GENESIS = "0" * 64
-DECIDING = ("signed", "accepted", "accepted_with_reservations", "received", "received_with_reservations")
+DECIDING = ("signed", "accepted", "accepted_with_reservations", "accepted_by_silence")
+DECIDING += ("received", "received_with_reservations")
 # What ends in a sealed document: a decision, or that the vendor issued a document.
 CONCLUDING = DECIDING + ("issued",)
 KINDS = ("offered", "declined", "reservation_closed", "sealed") + CONCLUDING

@@ -64,6 +64,7 @@ class DeliverablePortal(DocumentPagePortal, ListPortal, SealPortal):
             "portal_section_path": "/my/deliverables",
             "deliverable": deliverable_sudo,
             "portal_refusal": refusal,
+            "portal_silence": not deliverable_sudo.is_changed and deliverable_sudo._tell_silence(),
             "portal_consent": not refusal and decision._get_consent(deliverable_sudo, actor),
             "portal_versions": versions_sudo,
             "portal_version": shown_sudo,

@@ -19,6 +19,11 @@ class PortalDocumentPageDeliverable(models.AbstractModel):
         if record_sudo.state == "submitted":
             return values["portal_refusal"] or self._ask(record_sudo)
         words = {"name": record_sudo.decided_by, "date": self._tell_date(record_sudo.decided_on)}
+        if record_sudo._get_version().is_by_silence:
+            return self.env._(
+                "Nobody answered: it counts as accepted since %(date)s, as the contract of the project says.",
+                date=words["date"],
+            )
         if record_sudo.state == "accepted":
             return self.env._("Accepted by %(name)s on %(date)s.", **words)
         if record_sudo.state == "reserved":

@@ -1,7 +1,10 @@
+import logging
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.portal_evidence.models.portal_evidence import DECIDING
@@ -27,6 +30,10 @@ MOST_FILES = 50
 MANY = 500
 # A reminder on the day before the due date, unless there was one so short a time ago.
 LATELY = timedelta(days=2)
+# So long after a day began in UTC, it has begun everywhere.
+LAST_ZONE = timedelta(hours=12)
+
+_logger = logging.getLogger(__name__)
 
 
 class PortalProjectDeliverable(models.Model):
@@ -226,6 +233,8 @@ class PortalProjectDeliverable(models.Model):
         result = super().write(vals)
         if "attachment_ids" in vals:
             self._adopt_files()
+        if "due_on" in vals:
+            self._postpone_silence()
         return result
 
     def _adopt_files(self):
@@ -330,7 +339,7 @@ class PortalProjectDeliverable(models.Model):
         deliverable_sudo._check_submittable()
         if deliverable_sudo.state == "submitted":
             deliverable_sudo._get_version().state = "replaced"
-        version_sudo = deliverable_sudo._freeze_version(change_note or "")
+        version_sudo = deliverable_sudo._freeze_version(change_note or "", due_on)
         deliverable_sudo.write(
             {
                 "state": "submitted",
@@ -344,9 +353,9 @@ class PortalProjectDeliverable(models.Model):
         self.env["portal.event"]._notify("deliverable_submitted", deliverable_sudo, dedup_key=str(version_sudo.number))
         return version_sudo
 
-    def _freeze_version(self, change_note):
+    def _freeze_version(self, change_note, due_on):
         number = self.version_number + 1
-        # The version comes first: what changed is part of what is frozen.
+        # The version comes first: what changed, and what no answer means, are part of what is frozen.
         version = self.version_ids.create(
             {
                 "deliverable_id": self.id,
@@ -354,6 +363,7 @@ class PortalProjectDeliverable(models.Model):
                 "change_note": change_note,
                 "submitted_by_id": self.env.uid,
                 "state": "submitted",
+                **self._prepare_silence(due_on),
             }
         )
         self.write({"version_number": number, "submitted_name": self.name})
@@ -443,6 +453,66 @@ class PortalProjectDeliverable(models.Model):
     def _for_staff(self):
         """Return the record in the language of whoever takes care of it."""
         return self.with_context(lang=self._get_responsible().lang or self.env.lang)
+
+    # === BUSINESS METHODS - NOBODY ANSWERS === #
+
+    def _prepare_silence(self, due_on):
+        """Return from when on a version that is submitted now counts as accepted without an answer, if ever."""
+        if not self.project_id.portal_silence_is_acceptance or not self.decider_ids:
+            return {}
+        days = self.project_id.portal_silence_days
+        # Of the last day, all is left to the customer.
+        last_day = fields.Date.today() + timedelta(days=days)
+        last_day = max(last_day, fields.Date.to_date(due_on) or last_day)
+        return {"silence_days": days, "silence_on": last_day + timedelta(days=1)}
+
+    def _get_silence_day(self):
+        """Return from which day on it counts as accepted if nobody answers, as customers are told; False if never."""
+        self.ensure_one()
+        # In sudo mode as customers read neither versions nor who decides, and are told the day.
+        deliverable_sudo = self.sudo()
+        is_open = deliverable_sudo.state == "submitted" and deliverable_sudo.awaited_ids == deliverable_sudo.decider_ids
+        return is_open and deliverable_sudo._get_version().silence_on
+
+    def _postpone_silence(self):
+        """Keep to the answer date: who was told a later day is not held to an earlier one again."""
+        for deliverable in self.filtered(lambda each: each.state == "submitted" and each.due_on):
+            # In sudo mode as nothing else writes versions.
+            version_sudo = deliverable.sudo()._get_version()
+            if version_sudo.silence_on and version_sudo.silence_on <= deliverable.due_on:
+                version_sudo.silence_on = deliverable.due_on + timedelta(days=1)
+
+    def _tell_silence(self):
+        """Return what no answer means, as a sentence for the customer; empty if it means nothing."""
+        if not (day := self._get_silence_day()):
+            return ""
+        return self.env._(
+            "If nobody answers, it counts as accepted from %(date)s on, as the contract of the project says.",
+            date=self.env["portal.answer.mixin"]._tell_date(day),
+        )
+
+    @api.model
+    def _accept_silent(self):
+        """Accept what nobody answered in time, where the contract of the project says so."""
+        decision, cron = self.env["portal.project.deliverable.decision"], self.env["ir.cron"]
+        for deliverable in self.search(self._get_silence_domain(), order="id"):
+            try:
+                decision._accept_by_silence(deliverable)
+            except (ConcurrencyError, OperationalError, UserError) as error:
+                # Somebody decides at this moment, or what follows is refused: it is looked at again the next day.
+                _logger.info("%s does not count as accepted now: %s", deliverable, error)
+            if not cron._commit_progress(1):
+                return
+
+    @api.model
+    def _get_begun_day(self):
+        """Return the last day that has begun for everybody, wherever they are."""
+        return (fields.Datetime.now() - LAST_ZONE).date()
+
+    @api.model
+    def _get_silence_domain(self):
+        version = [("state", "=", "submitted"), ("silence_on", "<=", self._get_begun_day())]
+        return Domain("state", "=", "submitted") & Domain("version_ids", "any", version)
 
     # === BUSINESS METHODS - REMINDING === #
 
@@ -559,5 +629,6 @@ class PortalProjectDeliverable(models.Model):
             (self.env._("Version"), str(self.version_number)),
             (self.env._("What changed"), version.change_note),
             (self.env._("Answer until"), self.state == "submitted" and self.due_on and tell_date(self.due_on)),
+            (self.env._("Without an answer"), self._tell_silence()),
         ]
         return [fact for fact in facts if fact[1]]

@@ -4,8 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.portal_evidence import canonical
 from odoo.addons.portal_evidence.models.portal_evidence import COSIGNER, FINAL
 from odoo.addons.portal_tools import csv_file
+from odoo.addons.portal_tools.actor import Actor
 
 FORMAT = "portal_project_approve/1"
 MAX_TEXT = 1000
@@ -13,6 +15,8 @@ MOST_RESERVATIONS = 30
 # Days within which a reservation is due at the latest.
 MOST_DAYS = 730
 ANSWERS = ("accept", "reserve")
+# What the evidence says where nobody answered.
+SILENCE = "accepted_by_silence"
 
 
 class PortalProjectDeliverableDecision(models.AbstractModel):
@@ -31,14 +35,14 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
         """Override of `portal_evidence`: what was made, for what, and who decides on it."""
         lang = lang or document.partner_id.lang or "en_US"
         subject = document.milestone_id or document.task_id
-        people = document.decider_ids.sorted("id")
-        return {
+        people, version = document.decider_ids.sorted("id"), document._get_version()
+        payload = {
             "format": FORMAT,
             "lang": lang,
             "name": document.name,
             "description": document.description or None,
             "link": document.link or None,
-            "change_note": document._get_version().change_note or None,
+            "change_note": version.change_note or None,
             "project_id": document.project_id.id,
             "subject": {
                 "kind": "milestone" if document.milestone_id else "task",
@@ -51,6 +55,8 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
             "reserved_is_reached": document.project_id.portal_reserved_is_reached,
             "documents": self.env["portal.evidence.file"]._describe(document.attachment_ids.sorted("id")),
         }
+        # What no answer means, only where it means something.
+        return payload | {"silence_days": version.silence_days} if version.silence_days else payload
 
     @api.model
     def _get_files(self, document):
@@ -255,6 +261,103 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
         # The new row has to come into the chain of the company.
         self.env["portal.sealed.document"]._trigger_job()
 
+    # === NOBODY ANSWERS === #
+
+    @api.model
+    def _accept_by_silence(self, document):
+        """Accept, as the contract says, a version on which nobody answered; nothing is written if it does not count.
+
+        Each of those who are named must have been told in time, and must be able to decide. Whoever decides at this
+        moment comes first.
+
+        :param document: the deliverable
+        :return: the evidence, in sudo mode; empty if it does not count as accepted
+        """
+        with self.env.cr.savepoint():
+            document_sudo = self._lock(document)
+            notices_sudo = self._get_silence_notices_sudo(document_sudo)
+            if not self._is_silence_acceptance(document_sudo, notices_sudo):
+                return self.env["portal.evidence"].sudo()
+            offer_sudo = self.env["portal.evidence.offer"]._get_last_sudo(document_sudo)
+            facts = self._prepare_silence_facts(document_sudo, offer_sudo, notices_sudo)
+            evidence_sudo = self.env["portal.evidence"]._append(offer_sudo, SILENCE, facts, FINAL)
+            self._after_silence(document_sudo, evidence_sudo)
+            return evidence_sudo
+
+    def _is_silence_acceptance(self, document_sudo, notices_sudo):
+        day = document_sudo._get_silence_day()
+        if not day or day > document_sudo._get_begun_day():
+            return False
+        told = notices_sudo.partner_id
+        return all(person in told and self._may_answer(document_sudo, person) for person in document_sudo.decider_ids)
+
+    def _get_silence_notices_sudo(self, document_sudo):
+        """Return the notices of the last version that are known to have left at least so many days ago.
+
+        :return: in sudo mode as notices are nobody's to read who decides
+        """
+        version = document_sudo._get_version()
+        moment = fields.Datetime.now() - timedelta(days=version.silence_days)
+        domain = [
+            *(("event_id.code", "=", "deliverable_submitted"), ("dedup_key", "=", str(version.number))),
+            *(("res_model", "=", document_sudo._name), ("res_id", "=", document_sudo.id)),
+            *(("state", "=", "sent"), ("write_date", "<=", moment)),
+            *(("mail_id.state", "in", ("sent", "received")), ("mail_id.write_date", "<=", moment)),
+            # An address from which mail came back since they wrote last reaches nobody.
+            *(("mail_id.failure_type", "=", False), ("partner_id.message_bounce", "=", 0)),
+        ]
+        return self.env["portal.notice"].sudo().search(domain, order="id")
+
+    def _may_answer(self, document_sudo, person):
+        """Return whether somebody has an account that opens it and could decide now: else silence says nothing."""
+        # In sudo mode as accounts are not for all to read.
+        users_sudo = person.sudo().user_ids.filtered(lambda user: user.active and user.share)
+        actors = [Actor(user=user.with_user(user).sudo(False)) for user in users_sudo]
+        able = [actor for actor in actors if not self._get_refusal(document_sudo, actor)]
+        return any(self.env["portal.access.policy"]._filter_open(document_sudo, actor.user) for actor in able)
+
+    def _prepare_silence_facts(self, document_sudo, offer_sudo, notices_sudo):
+        """Return what the evidence keeps: that nobody answered, on which terms, and who was told when. It names no
+        customer as the one who acts: the vendor's system does."""
+        version, nobody = document_sudo._get_version(), Actor(user=self.env.ref("base.public_user"))
+        days = version.silence_days
+        words = self.with_context(lang=offer_sudo._get_lang()).env._(
+            "Nobody answered within %(days)s days: it counts as accepted, as the contract of the project says.",
+            days=days,
+        )
+        return {
+            "signer": self._prepare_signer(None, nobody),
+            "client": self._prepare_client(nobody),
+            "amount": self._prepare_amount(offer_sudo),
+            "method": "silence",
+            "system": document_sudo.company_id.name,
+            "version": version.number,
+            "silence": {
+                "words": words,
+                "days": days,
+                "from": str(document_sudo._get_silence_day()),
+                "submitted_at": canonical.time_text(version.create_date),
+                "told": [self._prepare_told(notice_sudo) for notice_sudo in notices_sudo],
+            },
+        }
+
+    def _prepare_told(self, notice_sudo):
+        partner, mail = notice_sudo.partner_id, notice_sudo.mail_id
+        left_at = canonical.time_text(max(notice_sudo.write_date, mail.write_date))
+        told = {"contact_id": partner.id, "contact": partner.name or None, "email": partner.email or None}
+        return told | {"message_id": mail.message_id or None, "left_at": left_at}
+
+    def _after_silence(self, document_sudo, evidence_sudo):
+        """Do what follows, as after an acceptance, and have it sealed."""
+        values = {"state": "accepted", "decided_on": evidence_sudo.decided_at, "decided_by": False}
+        document_sudo._get_version().write(values | {"is_by_silence": True})
+        document_sudo.write(values | {"awaited_ids": False})
+        document_sudo._follow_acceptance()
+        staff = document_sudo._for_staff().env
+        words = staff._("Nobody answered: it counts as accepted, as the contract of the project says.")
+        document_sudo.message_post(body=words, message_type="notification", subtype_xmlid="mail.mt_note")
+        self._request_seal(evidence_sudo)
+
     # === WHAT FOLLOWS === #
 
     @api.model
@@ -344,6 +447,8 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
         ]
         evidence_sudo = self.env["portal.evidence"]._get_signatures_sudo(offer)
         said = [row for each in evidence_sudo for row in each._get_facts().get("reservations", ())]
+        silent_sudo = evidence_sudo.filtered(lambda each: each.kind == SILENCE)
+        facts += [(self.env._("Acceptance"), each._get_facts()["silence"]["words"]) for each in silent_sudo]
         return {
             "facts": [fact for fact in facts if fact[1]],
             "description": payload["description"] or "",

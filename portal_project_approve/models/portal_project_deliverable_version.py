@@ -41,6 +41,15 @@ class PortalProjectDeliverableVersion(models.Model):
     decided_on = fields.Datetime(readonly=True)
     decided_by = fields.Char(readonly=True)
     reason = fields.Text("Reason for sending it back", readonly=True)
+    silence_days = fields.Integer("Days without an answer", readonly=True)
+    silence_on = fields.Date(
+        "Accepted without an answer from",
+        readonly=True,
+        help="As the customer is told; it only moves to a later day. Empty if no answer is no acceptance.",
+    )
+    is_by_silence = fields.Boolean(
+        "Nobody answered", readonly=True, help="It counts as accepted, as the contract says."
+    )
 
     _number_uniq = models.Constraint("UNIQUE(deliverable_id, number)", "There is one version of each number.")
 

@@ -198,7 +198,7 @@ class ProjectMilestone(models.Model):
             milestone.is_reached = True
             deliverable = milestone._get_portal_asked().sorted("decided_on")[-1:]
             staff = deliverable._for_staff().env
-            milestone.message_post(body=staff._("Reached: the customer has accepted all deliverables."))
+            milestone.message_post(body=staff._("Reached: all of its deliverables are accepted."))
             self.env["portal.event"]._notify("milestone_reached", deliverable, dedup_key=str(milestone.id))
 
     def _hold_portal(self):

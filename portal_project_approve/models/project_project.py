@@ -17,6 +17,22 @@ class ProjectProject(models.Model):
         groups="base.group_user",
         help="A deliverable that is accepted with reservations counts as accepted: its milestone can be invoiced.",
     )
+    portal_silence_is_acceptance = fields.Boolean(
+        "No answer counts as acceptance",
+        tracking=True,
+        copy=False,
+        groups="base.group_user",
+        help="Only if the contract of the project says so: what is submitted from then on counts as accepted if none "
+        "of those who are named has answered in so many days, and the e-mail to each of them left.",
+    )
+    # Notices are kept for 90 days, and have to be there.
+    portal_silence_days = fields.Integer(
+        "Days without an answer",
+        default=10,
+        tracking=True,
+        groups="base.group_user",
+        help="As the contract says: at least 10, and at most 60.",
+    )
     portal_reopen_stage_id = fields.Many2one(
         "project.task.type",
         "Stage of what was sent back",
@@ -32,6 +48,11 @@ class ProjectProject(models.Model):
         compute="_compute_portal_deliverable_count", groups="project.group_project_user"
     )
     portal_milestones = fields.Json(compute="_compute_portal_milestones", compute_sudo=True, groups="base.group_user")
+
+    _check_portal_silence_days = models.Constraint(
+        "CHECK(portal_silence_days BETWEEN 10 AND 60)",
+        "No answer counts as acceptance after at least 10 days, and at most 60.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -59,6 +80,18 @@ class ProjectProject(models.Model):
                 "reached": len(milestones) - len(left),
                 "next": left[0].name if left else "",
             }
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of `project`: once no answer is no acceptance any more, what waits is told so, and it stays so."""
+        result = super().write(vals)
+        if "portal_silence_is_acceptance" in vals and not vals["portal_silence_is_acceptance"]:
+            # In sudo mode as nothing else writes versions.
+            versions_sudo = self.env["portal.project.deliverable.version"].sudo()
+            domain = [("deliverable_id.project_id", "in", self.ids), ("state", "=", "submitted")]
+            versions_sudo.search(domain).silence_on = False
+        return result
 
     # === ACTION METHODS === #
 

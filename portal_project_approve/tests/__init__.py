@@ -1,1 +1,1 @@
-from . import test_decision, test_deliverable, test_milestone, test_pages, test_tours
+from . import test_decision, test_deliverable, test_milestone, test_pages, test_silence, test_tours

@@ -189,7 +189,7 @@ class TestMilestone(ApproveCommon):
         self._accept()
         self.assertTrue(self.planning.is_reached)
         self.assertFalse(self.planning.portal_override or self.planning.portal_override_reason)
-        self.assertIn("le client a accepté", self.planning.message_ids[0].body)
+        self.assertIn("tous ses livrables sont acceptés", self.planning.message_ids[0].body)
         self.assertEqual(self._get_told("milestone_reached"), (self.ines | self.vera).partner_id)
 
     def test_what_was_set_to_reached_stays(self):

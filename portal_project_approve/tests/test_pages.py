@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import timedelta
+from functools import partial
 from unittest.mock import patch
 
 from odoo import Command, fields
@@ -63,6 +64,36 @@ class TestPages(ApproveCommon, ListCommon, HttpCase):
         told = [self.plan.with_user(user).sudo(False).display_name for user in (self.ines, self.vera)]
         self.assertEqual(told, ["Plan of the third floor", "Not submitted yet"])
         self.assertNotIn('name="portal_accept_send"', page)
+
+    def test_no_answer(self):
+        """The page says what no answer means, to all who read it, and afterwards that nobody answered."""
+        words = "If nobody answers, it counts as accepted from"
+        self._sign_in(self.ines)
+        self.assertNotIn(words, self._get().text)
+        self.project.portal_silence_is_acceptance = True
+        self._submit(due_on=fields.Date.today() + timedelta(days=20))
+        self.env.flush_all()
+        day = self.env["portal.answer.mixin"]._tell_date(fields.Date.today() + timedelta(days=21))
+        for user in (self.clara, self.ines):
+            self._sign_in(user)
+            self.assertIn(f"{words} {day} on", self._get().text)
+        domain = [
+            ("event_id.code", "=", "deliverable_submitted"),
+            ("dedup_key", "=", "2"),
+            ("res_id", "=", self.plan.id),
+        ]
+        notice = self.env["portal.notice"].search(domain)
+        notice.write({"state": "sent", "mail_id": notice._create_mail().id})
+        notice.mail_id.state = "sent"
+        self.env.flush_all()
+        with patch.object(fields.Datetime, "now", return_value=fields.Datetime.now() + timedelta(days=22)):
+            self.assertTrue(self.decision._accept_by_silence(self.plan.with_env(self.env)))
+        self.env.flush_all()
+        page = self._get().text
+        self.assertIn("Nobody answered: it counts as accepted since", page)
+        self.assertNotIn(words, page)
+        self.assertNotIn('name="portal_accept_send"', page)
+        self.assertIn("This has been accepted already", self._post("accept", **self._form()).text)
 
     def test_accept(self):
         self._sign_in(self.ines)
@@ -206,8 +237,63 @@ class TestPages(ApproveCommon, ListCommon, HttpCase):
         self.assertEqual(answer["result"], [])
         self._sign_in(self.ines)
         self.assertEqual(len(self.url_open("/web/dataset/call_kw", json=data).json()["result"]), 1)
-        key = self.env["res.users.apikeys"].with_user(self.ben).sudo()
-        self.assertFalse(key.search([("user_id", "=", self.ben.id)]))
+
+    @mute_logger(RULES, "odoo.http", "odoo.addons.base.models.ir_model")
+    def test_key(self):
+        """A program with an API key reads what the page tells its user, and decides nothing: the page does that."""
+        draft = self._create_deliverable()
+        both = [["id", "in", [self.plan.id, draft.id]]]
+        shown = {"domain": both, "fields": ["state"]}
+        mine = {"ids": self.plan.ids}
+        for user, is_seen in ((self.ines, True), (self.bob, False), (self.ben, False)):
+            call = partial(self._call, self._make_key(user))
+            rows = [{"id": self.plan.id, "state": "submitted"}] if is_seen else []
+            self.assertEqual(call("portal.project.deliverable", "search_read", **shown).json(), rows, user.login)
+            status = call("portal.project.deliverable", "read", **mine, fields=["state"]).status_code
+            self.assertEqual(status, 200 if is_seen else 403, user.login)
+            for name, values in (
+                *(("read", mine | {"fields": ["description"]}), ("read", {"ids": draft.ids, "fields": ["state"]})),
+                *(("write", mine | {"vals": {"state": "accepted"}}), ("write", mine | {"vals": {"due_on": False}})),
+                *(("unlink", mine), ("create", {"vals_list": [{"name": "x"}]}), ("copy", mine)),
+                *((action, mine) for action in ("action_submit", "action_withdraw", "action_remind")),
+            ):
+                response = call("portal.project.deliverable", name, **values)
+                self.assertIn(response.status_code, (403, 422), (user.login, name, response.text))
+            for model in MODELS:
+                self.assertEqual(call(model, "search_read", domain=[], fields=["state"]).status_code, 403, model)
+            # What decides has no public name.
+            for name in ("_sign", "_send_back", "_accept_by_silence", "_close_reservation"):
+                response = call("portal.project.deliverable.decision", name)
+                self.assertIn(response.status_code, (403, 404, 422), (name, response.text))
+        self.env.invalidate_all()
+        self.assertEqual(self.plan.state, "submitted")
+        self._accept()
+        row = self._call(self._make_key(self.ines), "portal.project.deliverable", "search_read", **shown).json()
+        self.assertEqual(row, [{"id": self.plan.id, "state": "accepted"}])
+
+    @mute_logger(RULES, "odoo.http")
+    def test_no_key(self):
+        url = "/json/2/portal.project.deliverable/search_read"
+        for headers in ({}, {"Authorization": "bearer nonsense"}):
+            response = self.url_open(url, json={"domain": [], "fields": ["state"]}, headers=headers)
+            self.assertEqual(response.status_code, 401, response.text)
+        # A key opens no page, and decides on none.
+        path, key = f"/my/deliverables/{self.plan.id}", self._make_key(self.ines)
+        response = self.url_open(path, headers=key, allow_redirects=False)
+        self.assertIn("/web/login", response.headers["Location"])
+        response = self.url_open(f"{path}/accept", data=self._form(), headers=key, allow_redirects=False)
+        self.assertIn("/web/login", response.headers["Location"])
+        self.env.invalidate_all()
+        self.assertEqual(self.plan.state, "submitted")
+
+    def _make_key(self, user):
+        keys = self.env["res.users.apikeys"].with_user(user).sudo()
+        key = keys._generate("rpc", "Test", fields.Datetime.now() + timedelta(days=1))
+        self.env.flush_all()
+        return {"Authorization": f"bearer {key}"}
+
+    def _call(self, key, model, method, **values):
+        return self.url_open(f"/json/2/{model}/{method}", json=values, headers=key)
 
     def test_other_companies_of_the_vendor(self):
         other = self.env["res.company"].create({"name": "Another vendor"})
@@ -316,7 +402,13 @@ class TestPages(ApproveCommon, ListCommon, HttpCase):
 
     def test_secret_of_the_project_is_closed(self):
         project = self.project.with_user(self.ines).sudo(False)
-        for name in ("access_token", "portal_milestones", "effective_hours", "portal_needs_approval"):
+        for name in (
+            "access_token",
+            "portal_milestones",
+            "effective_hours",
+            "portal_needs_approval",
+            "portal_silence_days",
+        ):
             if name in project._fields:
                 with self.assertRaises(AccessError):
                     project.read([name])

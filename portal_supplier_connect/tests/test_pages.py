@@ -162,6 +162,58 @@ class TestPages(PageCommon, SupplierPagesCommon, AccountTestInvoicingCommon):
         for path in (f"{rivals}/answer", f"{rivals}/file/{bill.attachment_id.id}", f"{self.path}/file/1"):
             self.assertEqual(self.url_open(path).status_code, 404, path)
 
+    @mute_logger(RULES, "odoo.http", "odoo.addons.base.models.ir_model")
+    def test_key(self):
+        """A program with an API key reads its user's orders, and neither what was answered nor what decides on it."""
+        self._answer(lamp={"kind": "changed", "quantity": "8"})
+        response = self.order.portal_response_ids
+        mine, orders = {"ids": self.order.ids}, [["id", "in", (self.order | self.rival).ids]]
+        for user, seen in ((self.sam, self.order), (self.rita, self.rival), (self.fay, self.order.browse())):
+            call = self._with_key(user)
+            found = call("purchase.order", "search_read", domain=orders, fields=["name"]).json()
+            self.assertEqual(found, [{"id": order.id, "name": order.name} for order in seen], user.login)
+            status = call("purchase.order", "read", **mine, fields=["name"]).status_code
+            self.assertEqual(status, 200 if self.order in seen else 403, user.login)
+            answers = {"ids": response.ids}
+            for model, name, values in (
+                *(("purchase.order", "read", mine | {"fields": ["portal_response_ids"]}),),
+                *(("purchase.order", "write", mine | {"vals": {"partner_ref": "x"}}),),
+                *(("purchase.order", name, mine) for name in ("button_cancel", "action_create_invoice")),
+                *((response._name, "search_read", {"domain": [], "fields": ["state"]}),),
+                *((response._name, "read", answers | {"fields": ["state"]}),),
+                *((response._name, "write", answers | {"vals": {"state": "accepted"}}),),
+                *((response._name, name, answers) for name in ("action_accept", "action_refuse", "unlink")),
+            ):
+                status = call(model, name, **values).status_code
+                self.assertIn(status, (403, 422), (user.login, model, name))
+            # What decides has no public name.
+            self.assertIn(call("portal.supplier.rules", "_answer").status_code, (403, 404), user.login)
+        self.env.invalidate_all()
+        self.assertEqual((response.state, self.lamp_line.product_qty), ("waiting", 10))
+        self._sign_in(self.sam)
+        self.assertEqual(self.url_open(self.path).status_code, 200)
+        response.with_user(self.vera).action_accept()
+        self.assertEqual((response.state, self.lamp_line.product_qty), ("accepted", 8))
+
+    @mute_logger("odoo.http")
+    def test_no_key(self):
+        url = f"/json/2/{self.order.portal_response_ids._name}/search_read"
+        for headers in ({}, {"Authorization": "bearer nonsense"}):
+            answer = self.url_open(url, json={"domain": [], "fields": ["state"]}, headers=headers)
+            self.assertEqual(answer.status_code, 401, answer.text)
+
+    def _with_key(self, user):
+        """Return a function that calls methods as a program with a new API key of a user does."""
+        keys = self.env["res.users.apikeys"].with_user(user).sudo()
+        key = keys._generate("rpc", "Test", fields.Datetime.now() + timedelta(days=1))
+        self.env.flush_all()
+
+        def call(model, method, **values):
+            headers = {"Authorization": f"bearer {key}"}
+            return self.url_open(f"/json/2/{model}/{method}", json=values, headers=headers)
+
+        return call
+
     @mute_logger("odoo.http")
     def test_forms_need_their_token(self):
         self._sign_in(self.sam)
