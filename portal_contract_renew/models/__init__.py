@@ -19,7 +19,9 @@ from . import (  # What changes inherit.
     portal_contract_change_requested_mixin,
 )
 from . import (
+    account_bank_statement_line,
     account_move,
+    account_move_line,
     contract_contract,
     contract_line,
     contract_template,

@@ -1,0 +1,20 @@
+from odoo import api, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Override of `account`: of no field nothing is told, where no person asks.
+
+        Odoo asks for those whose changes are tracked, with each write of lines, and mostly none is; an empty list is all
+        fields for it, whose description costs as much as the write.
+        """
+        if self.env.su and allfields == [] and attributes is None:
+            return {}
+        return super().fields_get(allfields, attributes)
+
+    def unlink(self):
+        """Override of `account` to do nothing for no line: Odoo does so whenever it has compared the lines it needs."""
+        return super().unlink() if self else True
