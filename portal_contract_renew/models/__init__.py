@@ -59,4 +59,5 @@ from . import (
     portal_subscription_payment,
     res_company,
     res_config_settings,
+    res_partner,
 )

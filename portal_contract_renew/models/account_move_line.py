@@ -8,7 +8,7 @@ class AccountMoveLine(models.Model):
     def fields_get(self, allfields=None, attributes=None):
         """Override of `account`: of no field nothing is told, where no person asks.
 
-        Odoo asks for those whose changes are tracked, with each write of lines, and mostly none is; an empty list is all
+        With each write of lines Odoo asks for those whose changes are tracked, and mostly none is. An empty list is all
         fields for it, whose description costs as much as the write.
         """
         if self.env.su and allfields == [] and attributes is None:
