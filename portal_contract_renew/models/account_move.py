@@ -12,14 +12,15 @@ class AccountMove(models.Model):
         return result
 
     def _compute_reconciled_payment_ids(self):  # pylint: disable=missing-return
-        """Override of `account` to look for payments only of what is reconciled with something.
+        """Override of `account` to look for payments of drafts only where something is reconciled.
 
-        An entry that is not has those that Odoo was told of. It is asked for at each change of lines, again and again
+        A draft that is not has those that Odoo was told of. It is asked for with each change of lines, again and again
         while an invoice is made.
         """
-        reconciled = self._filter_portal_reconciled()
-        super(AccountMove, reconciled)._compute_reconciled_payment_ids()
-        for move in self - reconciled:
+        drafts = self.filtered(lambda move: move.state == "draft")
+        plain = drafts - drafts._filter_portal_reconciled()
+        super(AccountMove, self - plain)._compute_reconciled_payment_ids()
+        for move in plain:
             move.reconciled_payment_ids = move.matched_payment_ids
 
     def _filter_portal_reconciled(self):
