@@ -51,7 +51,9 @@ class TestNotices(TeamCommon, HttpCase):
 
     def test_roles_are_asked_only_where_a_customer_has_people(self):
         """A customer whose people never sign in costs a notice no question about roles."""
-        with patch.object(type(self.event), "_get_showing_roles", return_value=self.role.browse()) as showing:
+        model = type(self.event)
+        self.startPatcher(patch.object(model, "_get_contact", lambda _event, record: record))
+        with patch.object(model, "_get_showing_roles", return_value=self.role.browse()) as showing:
             self.event._get_colleagues(self.env["res.partner"].create({"name": "Lonely", "is_company": True}))
             showing.assert_not_called()
             self.event._get_colleagues(self.acme)
