@@ -434,7 +434,7 @@ class TestCharge(RenewalCommon):
         self.assertEqual(draft.reconciled_payment_ids, payment)
 
     def test_nothing_is_done_for_nothing(self):
-        """Lines are described where a person or a list of fields asks for it; the reconciliation of none is not undone."""
+        """Lines are described where a person or a list of fields asks for it; no line is no work."""
         lines = self.env["account.move.line"]
         self.assertFalse(lines.sudo().fields_get([]))
         self.assertIn("name", lines.sudo().fields_get(["name"]))
