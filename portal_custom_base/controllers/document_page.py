@@ -4,6 +4,11 @@ from odoo.addons.portal_tools.actor import Actor
 from odoo.addons.portal_tools.controllers.portal import DocumentPortal
 
 TEMPLATE = "portal_custom_base.portal_document_page"
+# The fields of documents that name the people whom their pages tell of.
+PEOPLE = (
+    *("user_id", "invoice_user_id", "create_uid"),
+    *("partner_id", "commercial_partner_id", "partner_invoice_id", "partner_shipping_id", "invoice_partner_id"),
+)
 
 
 class DocumentPagePortal(DocumentPortal):
@@ -25,17 +30,31 @@ class DocumentPagePortal(DocumentPortal):
 
         Whoever goes through the documents of a list is signed in, and needs none.
         """
+        self._fetch_people(document)
         values = super()._get_page_view_values(document, access_token, values, "", no_breadcrumbs, **kwargs)
         history = request.session.get(session_history) or []
         return values | (self._get_neighbours(document, history) if document.id in history else {})
+
+    def _fetch_people(self, document):
+        """Read whom a page tells of with two queries: contacts, and the vendor's people with their own contacts.
+
+        :param document: in sudo mode, as the page chooses what it tells of them
+        """
+        users_sudo = document.env.user.union(*self._get_linked(document, "res.users"))
+        users_sudo.fetch()
+        contacts_sudo = users_sudo.partner_id.union(*self._get_linked(document, "res.partner"))
+        (contacts_sudo | request.env.user.sudo().partner_id).fetch()
+
+    def _get_linked(self, document, model_name):
+        fields = (document._fields.get(name) for name in PEOPLE)
+        return [document[field.name] for field in fields if field and field.store and field.comodel_name == model_name]
 
     def _get_neighbours(self, document, history):
         """Return the addresses of what is beside a document in the list that one came from, as far as one may see it.
 
         :param list history: the ids of the documents of the list
         """
-        documents = request.env[document._name]
-        seen = set(documents.search([("id", "in", history)]).ids) if documents.has_access("read") else set()
+        documents, seen = request.env[document._name], self._filter_seen(document._name, history)
         ids = [record_id for record_id in history if record_id in seen or record_id == document.id]
         index = ids.index(document.id)
         # In sudo mode as one that may be seen has an address, whatever fields that follows.

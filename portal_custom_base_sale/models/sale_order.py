@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
+
 # Lines that a summary names.
 NAMED = 2
 
@@ -72,6 +74,26 @@ class SaleOrder(models.Model):
             )
         )
         return super(SaleOrder, self - told)._send_payment_succeeded_for_order_mail()
+
+    # === PAGE === #
+
+    def _get_product_documents(self):
+        """Override of `sale` to read the lines at once, and the files of products and of templates with one query."""
+        if self.env.su:
+            fetch_lines(self, "order_line")
+            self._fetch_portal_documents()
+        return super()._get_product_documents()
+
+    def _fetch_portal_documents(self):
+        """Read the files of all products and of their templates, which Odoo asks for one after the other."""
+        owners = (self.order_line.product_id, self.order_line.product_id.product_tmpl_id)
+        of_owner = [Domain("res_model", "=", records._name) & Domain("res_id", "in", records.ids) for records in owners]
+        documents = self.env["product.document"].with_context(active_test=False)
+        found = documents.search_fetch(Domain.OR(of_owner))
+        groups = found.grouped(lambda document: (document.res_model, document.res_id))
+        for records in owners:
+            ids = [groups[key]._ids if (key := (records._name, id_)) in groups else () for id_ in records.ids]
+            records._fields["product_document_ids"]._insert_cache(records, ids)
 
     # === SUMMARY === #
 
