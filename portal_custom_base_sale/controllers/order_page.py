@@ -26,6 +26,7 @@ class OrderPagePortal(DocumentPagePortal, CustomerPortal):
         :param dict values: Odoo's own values
         :rtype: dict
         """
+        order_sudo._fetch_portal_page()
         path = "/my/orders" if order_sudo.state == "sale" else "/my/quotes"
         is_link_needed = request.env["portal.document.access"]._is_link_needed(order_sudo, request.env.user)
         return {

@@ -38,9 +38,8 @@ class SaleOrder(models.Model):
     def _fetch_portal_transfers(self):
         """Read at once what is told of the transfers of an order: the transfers, their goods and their places."""
         fetch_lines(self, "picking_ids")
-        if self.picking_ids:
-            fetch_lines(self.picking_ids, "move_ids")
-            (self.picking_ids.location_id | self.picking_ids.location_dest_id).fetch()
+        fetch_lines(self.picking_ids, "move_ids")
+        (self.picking_ids.location_id | self.picking_ids.location_dest_id).fetch()
 
     def _filter_portal_steps(self, steps, user):
         """Return the transfers of which a reader is told: the role, or the link to the order, shows deliveries."""
