@@ -30,20 +30,22 @@ class DocumentPagePortal(DocumentPortal):
 
         Whoever goes through the documents of a list is signed in, and needs none.
         """
-        self._fetch_people(document)
+        if document.env.su:
+            self._fetch_people(document)
         values = super()._get_page_view_values(document, access_token, values, "", no_breadcrumbs, **kwargs)
         history = request.session.get(session_history) or []
         return values | (self._get_neighbours(document, history) if document.id in history else {})
 
     def _fetch_people(self, document):
-        """Read whom a page tells of with two queries: contacts, and the vendor's people with their own contacts.
+        """Read whom a page tells of with two queries: the vendor's people, and all contacts.
 
         :param document: in sudo mode, as the page chooses what it tells of them
         """
         users_sudo = document.env.user.union(*self._get_linked(document, "res.users"))
         users_sudo.fetch()
-        contacts_sudo = users_sudo.partner_id.union(*self._get_linked(document, "res.partner"))
-        (contacts_sudo | request.env.user.sudo().partner_id).fetch()
+        # In sudo mode as the page's templates read the reader and the vendor as well.
+        contacts_sudo = (users_sudo | request.env.user.sudo()).partner_id | document.env.company.partner_id
+        contacts_sudo.union(*self._get_linked(document, "res.partner")).fetch()
 
     def _get_linked(self, document, model_name):
         fields = (document._fields.get(name) for name in PEOPLE)

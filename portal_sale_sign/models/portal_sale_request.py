@@ -41,7 +41,7 @@ class PortalSaleRequest(models.Model):
 
         :return: in sudo mode as customers have no right on requests
         """
-        return self.sudo().search([("order_id", "=", order.id)], order="id desc", limit=SHOWN)
+        return self.sudo().search_fetch([("order_id", "=", order.id)], order="id desc", limit=SHOWN)
 
     @api.model
     def _ask(self, order, kind, text, actor, line_id=None):
