@@ -67,6 +67,7 @@ class SaleOrder(models.Model):
         """Override of `portal_custom_base_sale`: as the deliveries themselves tell."""
         # In sudo mode as the order is told of by how it stands, also to readers who see no deliveries. Each is taken
         # from all: what is filtered first fetches for its own order alone.
+        fetch_lines(self.sudo(), "picking_ids")
         states = {
             delivery._get_portal_state()
             for delivery in self.sudo().picking_ids
