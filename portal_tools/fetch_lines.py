@@ -3,7 +3,7 @@
 from itertools import islice
 
 from odoo.fields import Domain
-from odoo.orm.utils import PREFETCH_MAX
+from odoo.tools.constants import PREFETCH_MAX
 
 
 def fetch_lines(records, name):
@@ -15,9 +15,11 @@ def fetch_lines(records, name):
     :param records: in sudo mode, as all columns are read
     :param str name: a One2many field, whose inverse is a Many2one
     """
+    if not records:
+        return
     field = records._fields[name]
     together = records | records.browse(filter(None, islice(records._prefetch_ids, PREFETCH_MAX)))
-    missing = records.browse(field._cache_missing_ids(together if records else records))
+    missing = records.browse(field._cache_missing_ids(together))
     if not missing:
         return
     # As Odoo reads the field: it holds what is archived too, which is left out when it is asked for.

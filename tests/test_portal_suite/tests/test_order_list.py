@@ -5,6 +5,9 @@ from .common import SuiteCommon
 
 # The most SQL queries of the page; stock Odoo has 20, see docs/benchmarks.md.
 PAGE_QUERIES = 15
+# Those of the page of an order that was shipped and invoiced, and of its invoice.
+QUERIES_OF_AN_ORDER = 36
+QUERIES_OF_AN_INVOICE = 46
 
 
 @tagged("post_install", "-at_install")
@@ -28,11 +31,11 @@ class TestOrderList(SuiteCommon, HttpCase):
         order._create_invoices().action_post()
         return order
 
-    def _count_queries(self):
+    def _count_queries(self, path="/my/orders", text="Invoices"):
         for _view in range(3):
             before = self.cr.sql_log_count
-            page = self.url_open("/my/orders")
-        self.assertIn("Invoices", page.text)
+            page = self.url_open(path)
+        self.assertIn(text, page.text)
         return self.cr.sql_log_count - before
 
     def test_queries_do_not_grow_with_orders(self):
@@ -42,6 +45,18 @@ class TestOrderList(SuiteCommon, HttpCase):
             self._ship()
         self.assertEqual(self._count_queries(), few)
         self.assertLessEqual(few, PAGE_QUERIES)
+
+    def test_queries_of_its_documents(self):
+        """The pages of an order and of its invoice ask no more often when these have neighbours in a list."""
+        order = self._ship()
+        self._ship()
+        self.authenticate("anna.suite", "anna.suite")
+        for paths, most in (
+            (("/my/orders", f"/my/orders/{order.id}"), QUERIES_OF_AN_ORDER),
+            (("/my/invoices", f"/my/invoices/{order.invoice_ids.id}"), QUERIES_OF_AN_INVOICE),
+        ):
+            self.url_open(paths[0])
+            self.assertLessEqual(self._count_queries(paths[1], order.name), most, paths[1])
 
     def test_way_to_invoices_of_those_that_have_some(self):
         uninvoiced = self._ship()

@@ -36,7 +36,6 @@ NO_DOCUMENTS = {"ir.binary", "ir.http", "res.lang"}
 REACHED = {
     ("portal_access_rules/controllers/mail.py", "_redirect_to_record", "model"): "asks about a link before Odoo does",
     ("portal_access_rules/controllers/portal.py", "_document_check_access", "model_name"): "names what was refused",
-    ("portal_access_rules/controllers/portal.py", "_find_closed_neighbours", "document._name"): "by the record rules",
     ("portal_access_rules_payment/controllers/portal.py", "_check_provider", "payment.provider"): "ways to pay",
     ("portal_access_rules_payment/controllers/portal.py", "_check_way", "payment.method"): "ways to pay",
     ("portal_access_rules_payment/controllers/portal.py", "_check_way", "payment.provider"): "ways to pay",
@@ -77,6 +76,7 @@ REACHED = {
         "sale.order",
     ): "which of the orders of a list are requests",
     ("portal_sale_sign/controllers/quotation.py", "_find_order", "sale.order"): "none, for what was refused",
+    ("portal_tools/controllers/portal.py", "_filter_seen", "model_name"): "by the record rules",
 }
 
 
