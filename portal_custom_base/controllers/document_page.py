@@ -42,10 +42,14 @@ class DocumentPagePortal(DocumentPortal):
         :param document: in sudo mode, as the page chooses what it tells of them
         """
         users_sudo = document.env.user.union(*self._get_linked(document, "res.users"))
-        users_sudo.fetch()
+        self._fetch_unread(users_sudo)
         # In sudo mode as the page's templates read the reader and the vendor as well.
         contacts_sudo = (users_sudo | request.env.user.sudo()).partner_id | document.env.company.partner_id
-        contacts_sudo.union(*self._get_linked(document, "res.partner")).fetch()
+        self._fetch_unread(contacts_sudo.union(*self._get_linked(document, "res.partner")))
+
+    def _fetch_unread(self, records):
+        """Read the records of which not even the time of writing has been read: it is read with all else."""
+        records.browse(records._fields["write_date"]._cache_missing_ids(records)).fetch()
 
     def _get_linked(self, document, model_name):
         fields = (document._fields.get(name) for name in PEOPLE)

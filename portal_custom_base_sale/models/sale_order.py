@@ -105,8 +105,7 @@ class SaleOrder(models.Model):
         """Read at once what the page of an order tells of its taxes and of its invoices, in sudo mode."""
         fetch_lines(self, "order_line")
         fetch_lines(self.order_line.tax_ids, "invoice_repartition_line_ids")
-        if self.state == "sale":
-            self._fetch_portal_invoiced()
+        self._fetch_portal_invoiced()
 
     def _fetch_portal_invoiced(self):
         """Read which items of which invoices are of the lines: Odoo reads all that there is of the items for that."""

@@ -8,8 +8,6 @@ class PortalDocumentPageOrder(models.AbstractModel):
     def _prepare_page_values(self, record_sudo, actor, values):
         """Override of `portal_custom_base` to tell what is returned of all deliveries."""
         page = super()._prepare_page_values(record_sudo, actor, values)
-        # Told by a field of the order, so that nothing is looked for where nothing was delivered.
-        deliveries_sudo = record_sudo.picking_ids if record_sudo.delivery_status else self.env["stock.picking"]
-        returns_sudo = self.env["portal.delivery.return"]._get_of_delivery_sudo(deliveries_sudo, actor)
+        returns_sudo = self.env["portal.delivery.return"]._get_of_delivery_sudo(record_sudo.picking_ids, actor)
         forms = ["portal_delivery_return.delivery_returns"] if returns_sudo else []
         return page | {"returns": returns_sudo, "forms": [*page["forms"], *forms]}

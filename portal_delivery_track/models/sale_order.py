@@ -19,9 +19,6 @@ class SaleOrder(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        # Told by a field of the order, so that nothing is looked for where there is no transfer.
-        if not self.delivery_status:
-            return {}
         self._fetch_portal_transfers()
         deliveries = self.picking_ids.filtered(lambda picking: picking._is_portal_delivery())
         deliveries = deliveries.filtered(lambda picking: picking.state != "cancel")

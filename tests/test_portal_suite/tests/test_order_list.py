@@ -58,6 +58,19 @@ class TestOrderList(SuiteCommon, HttpCase):
             self.url_open(paths[0])
             self.assertLessEqual(self._count_queries(paths[1], order.name), most, paths[1])
 
+    def test_what_is_read_at_once_is_what_odoo_reads(self):
+        order = self._ship()
+        move = order.invoice_ids
+        move._reverse_moves()
+        expected = (order.invoice_ids.ids, order.order_line.ids, move.invoice_line_ids.ids)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for record in (order.sudo(), move.sudo()):
+            record._fetch_portal_page()
+        found = (order.invoice_ids.ids, order.order_line.ids, move.invoice_line_ids.ids)
+        self.assertEqual(found, expected)
+        self.assertEqual(len(expected[0]), 2)
+
     def test_way_to_invoices_of_those_that_have_some(self):
         uninvoiced = self._ship()
         uninvoiced.invoice_ids.filtered("id").button_draft()

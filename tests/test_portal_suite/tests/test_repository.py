@@ -76,7 +76,6 @@ REACHED = {
         "sale.order",
     ): "which of the orders of a list are requests",
     ("portal_sale_sign/controllers/quotation.py", "_find_order", "sale.order"): "none, for what was refused",
-    ("portal_tools/controllers/portal.py", "_filter_seen", "model_name"): "by the record rules",
 }
 
 
