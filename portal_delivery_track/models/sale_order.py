@@ -40,6 +40,7 @@ class SaleOrder(models.Model):
         fetch_lines(self, "picking_ids")
         fetch_lines(self.picking_ids, "move_ids")
         (self.picking_ids.location_id | self.picking_ids.location_dest_id).fetch()
+        self.picking_ids.picking_type_id.fetch()
 
     def _filter_portal_steps(self, steps, user):
         """Return the transfers of which a reader is told: the role, or the link to the order, shows deliveries."""
