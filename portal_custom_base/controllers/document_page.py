@@ -36,24 +36,30 @@ class DocumentPagePortal(DocumentPortal):
         history = request.session.get(session_history) or []
         return values | (self._get_neighbours(document, history) if document.id in history else {})
 
-    def _fetch_people(self, document):
+    def _fetch_people(self, *documents):
         """Read whom a page tells of with two queries: the vendor's people, and all contacts.
 
-        :param document: in sudo mode, as the page chooses what it tells of them
+        :param documents: the document, and others of whose people its page tells, such as its order; in sudo mode, as
+            the page chooses what it tells of them
         """
-        users_sudo = document.env.user.union(*self._get_linked(document, "res.users"))
+        env = documents[0].env
+        users_sudo = env.user.union(*self._get_linked(documents, "res.users"))
         self._fetch_unread(users_sudo)
         # In sudo mode as the page's templates read the reader and the vendor as well.
-        contacts_sudo = (users_sudo | request.env.user.sudo()).partner_id | document.env.company.partner_id
-        self._fetch_unread(contacts_sudo.union(*self._get_linked(document, "res.partner")))
+        contacts_sudo = (users_sudo | request.env.user.sudo()).partner_id | env.company.partner_id
+        self._fetch_unread(contacts_sudo.union(*self._get_linked(documents, "res.partner")))
 
     def _fetch_unread(self, records):
         """Read the records of which not even the time of writing has been read: it is read with all else."""
         records.browse(records._fields["write_date"]._cache_missing_ids(records)).fetch()
 
-    def _get_linked(self, document, model_name):
-        fields = (document._fields.get(name) for name in PEOPLE)
-        return [document[field.name] for field in fields if field and field.store and field.comodel_name == model_name]
+    def _get_linked(self, documents, model_name):
+        fields = ((document, document._fields.get(name)) for document in documents for name in PEOPLE)
+        return [
+            document[field.name]
+            for document, field in fields
+            if field and field.store and field.comodel_name == model_name
+        ]
 
     def _get_neighbours(self, document, history):
         """Return the addresses of what is beside a document in the list that one came from, as far as one may see it.
