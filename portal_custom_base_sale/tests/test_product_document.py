@@ -57,4 +57,3 @@ class TestProductDocument(TransactionCase):
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(self.order.with_user(user)._get_product_documents(), document)
-

@@ -106,6 +106,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
         is_signed = order_sudo.portal_sign_state == "signed"
         # Whatever became of the order since: what the customer signed is not taken out of sight.
         is_other_signed = not is_signed and order_sudo._is_other_offer_signed()
+        is_compared = is_signed or is_other_signed
         seals_sudo = self._get_seals_sudo(order_sudo)
         # Those of an offer that was taken back say nothing of this one.
         shown_sudo = seals_sudo.evidence_id.offer_id if is_signed else offer_sudo
@@ -114,7 +115,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
             "portal_seals": seals_sudo,
             "portal_signatures": signatures_sudo,
             "portal_is_other_signed": is_other_signed,
-            "portal_differences": order_sudo._get_differences(signed_offer_sudo) if is_signed or is_other_signed else [],
+            "portal_differences": order_sudo._get_differences(signed_offer_sudo) if is_compared else [],
             "portal_done": self._get_done(order_sudo, signatures_sudo),
         }
 
