@@ -18,8 +18,9 @@ def fetch_lines(records, name):
     if not records:
         return
     field = records._fields[name]
-    together = records | records.browse(filter(None, islice(records._prefetch_ids, PREFETCH_MAX)))
-    missing = records.browse(field._cache_missing_ids(together))
+    together = records | records.browse(islice(records._prefetch_ids, PREFETCH_MAX))
+    # What somebody fills in is no record yet, and has no lines to be read.
+    missing = records.browse(filter(None, field._cache_missing_ids(together)))
     if not missing:
         return
     # As Odoo reads the field: it holds what is archived too, which is left out when it is asked for.

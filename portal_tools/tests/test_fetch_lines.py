@@ -43,6 +43,13 @@ class TestFetchLines(TransactionCase):
         fetch_lines(self.customers.browse(), "bank_ids")
         self.assertEqual(self.cr.sql_log_count, before)
 
+    def test_what_is_filled_in_has_no_lines_to_be_read(self):
+        draft = self.env["res.partner"].new({"name": "Dora"})
+        before = self.cr.sql_log_count
+        fetch_lines(draft, "bank_ids")
+        self.assertEqual(self.cr.sql_log_count, before)
+        self.assertFalse(draft.bank_ids)
+
     def test_what_the_cache_holds_stays(self):
         anna = self.customers[0]
         kept = anna.bank_ids
