@@ -8,8 +8,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.portal_contract_renew.models.portal_contract_locked_mixin import SETTINGS
-from odoo.addons.portal_contract_renew.models.portal_contract_renewal import KEPT
 
 from .common import RenewalCommon
 
@@ -390,37 +388,6 @@ class TestCharge(RenewalCommon):
             self.charge.copy({"reference": "another"})
 
     # === WHAT A CHARGE DOES NOT DO TWICE === #
-
-    def test_only_settings_are_kept_between_transactions(self):
-        """After a commit a product is known still; what decides about money is read anew."""
-        records = {"settings": self.product.product_tmpl_id, "contract": self.contract, "method": self.card}
-        records |= {"customer": self.acme, "provider": self.provider}
-        for record in records.values():
-            record.mapped("name" if "name" in record._fields else "payment_details")
-        self.contract._commit_charge()
-        self.assertEqual([words for words, record in records.items() if self._is_known(record)], ["settings"])
-        decisive = {"contract.contract", "contract.line", "payment.token", "payment.provider", "payment.transaction"}
-        decisive |= {"account.move", "account.move.line", "account.payment", "portal.contract.charge", "res.partner"}
-        self.assertFalse(decisive & SETTINGS)
-
-    def test_settings_are_read_anew_after_some_contracts(self):
-        renewals, settings = self.env["portal.contract.renewal"], self.product.product_tmpl_id
-        for number, is_kept in ((KEPT - 1, True), (KEPT, False)):
-            settings.mapped("name")
-            renewals._note_progress(number)
-            self.assertEqual(self._is_known(settings), is_kept)
-
-    def test_what_was_read_is_not_kept_after_an_error(self):
-        settings = self.product.product_tmpl_id
-        settings.mapped("name")
-        with self.assertRaises(ValueError), self.contract._keep_settings():
-            self.env.invalidate_all()
-            raise ValueError
-        self.assertFalse(self._is_known(settings))
-
-    def _is_known(self, record):
-        name = "name" if "name" in record._fields else "payment_details"
-        return self.env.cache.contains(record, record._fields[name])
 
     def test_payments_are_found_with_and_without_a_reconciliation(self):
         """An invoice that is paid names its payment; one that nobody paid those that Odoo was told of."""
