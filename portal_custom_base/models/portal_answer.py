@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 from odoo.tools.misc import frozendict
 
 _logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class PortalAnswer(models.Model):
     @api.constrains("provider")
     def _check_provider(self):
         for block in self.filtered(lambda block: block.provider in self.env):
-            if not hasattr(self.env[block.provider], "_get_answer"):
+            if not hasattr(self.env[block.provider], "_prepare_answer"):
                 raise ValidationError(self.env._("“%(model)s” answers no question.", model=block.provider))
 
     # === BUSINESS METHODS === #
@@ -66,19 +67,80 @@ class PortalAnswer(models.Model):
             answer tells, see `portal.answer.mixin._get_answer`
         :rtype: list[dict]
         """
-        wanted = [values for values in self._get_all() if not values["is_hidden"]]
-        blocks = []
-        # What fails must not take the other blocks with it.
+        wanted = {values["provider"]: values for values in self._get_all() if not values["is_hidden"]}
+        known = {name: self.env[name]._find_section(sections) for name in wanted}
+        answers = self._ask(known)
+        return [{**wanted[name], "section": known[name], **answer} for name, answer in answers.items() if answer]
+
+    @api.model
+    def _ask(self, sections):
+        """Return what blocks say, without those that are not for the current user and those that fail.
+
+        :param dict sections: the models of the blocks, in order, each with the values of its section or None
+        :return: the models mapped to what `portal.answer.mixin._prepare_answer` returns
+        :rtype: dict
+        """
         with self.env.cr.savepoint(flush=False) as savepoint:
-            for values in wanted:
-                try:
-                    block = self._get_block(values, sections)
-                except Exception:
-                    savepoint.rollback()
-                    _logger.exception("The block %s of the dashboard cannot be made.", values["provider"])
-                else:
-                    blocks += [block] if block else []
-        return blocks
+            is_available = self._try_each(savepoint, sections, lambda name: self.env[name]._is_available(sections[name]))
+            available = [name for name in is_available if is_available[name]]
+            searches = self._try_each(savepoint, available, lambda name: self.env[name]._get_searches())
+            try:
+                found = self._find(searches)
+            except Exception:
+                savepoint.rollback()
+                found = self._try_each(savepoint, searches, lambda name: self._find({name: searches[name]})[name])
+            chosen = self._try_each(savepoint, found, lambda name: self.env[name]._choose(found[name]))
+            records_sudo = self._browse_sudo(chosen)
+            return self._try_each(
+                savepoint, chosen, lambda name: self.env[name]._prepare_answer(found[name], records_sudo[name])
+            )
+
+    @api.model
+    def _try_each(self, savepoint, names, step):
+        """Return what a step returns of each block; what fails must not take the other blocks with it."""
+        results = {}
+        for name in names:
+            try:
+                results[name] = step(name)
+            except Exception:
+                savepoint.rollback()
+                _logger.exception("The block %s of the dashboard cannot be made.", name)
+        return results
+
+    @api.model
+    def _find(self, searches):
+        """Return what blocks look for, with one query.
+
+        :param dict searches: names of blocks mapped to what `portal.answer.mixin._get_searches` returns
+        :return: the same, each search with the ids or the value that it found
+        :rtype: dict
+        """
+        asked = [(block, name, search) for block in searches for name, search in searches[block].items()]
+        found = {block: {} for block in searches}
+        if asked:
+            terms = [search if isinstance(search, SQL) else SQL("ARRAY(%s)", search.select()) for *_, search in asked]
+            [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(terms)))
+            for (block, name, _search), value in zip(asked, row, strict=True):
+                found[block][name] = value
+        return found
+
+    @api.model
+    def _browse_sudo(self, chosen):
+        """Return the documents that blocks tell of; those of one model are read together.
+
+        :param dict chosen: names of blocks mapped to what `portal.answer.mixin._choose` returns
+        :return: the same, each with a dict of the documents by these pairs, in sudo mode as told there
+        :rtype: dict
+        """
+        ids = {}
+        for model, record_id in dict.fromkeys(key for keys in chosen.values() for key in keys):
+            ids.setdefault(model, []).append(record_id)
+        records_sudo = {
+            (model, record_sudo.id): record_sudo
+            for model in ids
+            for record_sudo in self.env[model].sudo().browse(ids[model])
+        }
+        return {block: {key: records_sudo[key] for key in keys} for block, keys in chosen.items()}
 
     @api.model
     @tools.ormcache("self.env.company.id", "self.env.lang")
@@ -95,13 +157,3 @@ class PortalAnswer(models.Model):
         """Return the paths of the sections that blocks tell of, each with its number."""
         shown = [self.env[values["provider"]] for values in self._get_all() if not values["is_hidden"]]
         return {getattr(provider, "_answer_section", None) for provider in shown}
-
-    @api.model
-    def _get_block(self, values, sections):
-        """Return the values of a block; nothing if it has nothing to say to the current user."""
-        provider = self.env[values["provider"]]
-        section = provider._find_section(sections)
-        if not provider._is_available(section):
-            return None
-        answer = provider._get_answer()
-        return answer and {**values, "section": section, **answer}

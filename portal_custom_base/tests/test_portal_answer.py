@@ -52,7 +52,7 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
 
     def test_block_that_fails_leaves_the_others(self):
         provider = self.registry["portal.answer.waiting"]
-        with patch.object(provider, "_get_answer", side_effect=KeyError("x")), mute_logger(LOGGER):
+        with patch.object(provider, "_prepare_answer", side_effect=KeyError("x")), mute_logger(LOGGER):
             page = self._open()
         self.assertFalse(self._find(page))
         self.assertTrue(page.xpath("//nav[@name='portal_sections']"))
@@ -80,9 +80,10 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
         news = self.env["portal.answer.news"].with_user(self.anna)
         source = {"model": "res.partner", "date": "create_date", "domain": Domain("id", "=", self.anna.partner_id.id)}
         since = fields.Datetime.now() - timedelta(days=1)
-        [(_date, found)] = news._find_sudo([source], since)
-        self.assertEqual(found, self.anna.partner_id)
-        self.assertEqual(len(news._find_sudo([source, source], since)), 2)
+        find = lambda sources: self.env["portal.answer"]._find({"x": {"news": news._search_newest(sources, since)}})
+        [[model, record_id, _day]] = find([source])["x"]["news"]
+        self.assertEqual(self.env[model].browse(record_id), self.anna.partner_id)
+        self.assertEqual(len(find([source, source])["x"]["news"]), 2)
 
     def test_blocks_are_in_the_vendors_order(self):
         self.env["portal.answer"].search([]).is_hidden = False
