@@ -244,7 +244,8 @@ class PortalCounterMixin(models.AbstractModel):
         :param dict entry: the entry's values
         :rtype: Domain
         """
-        return Domain(self._evaluate_domain(entry["domain"]))
+        domain = Domain(self._evaluate_domain(entry["domain"]))
+        return self.env["res.partner"]._replace_hierarchies(self.env[entry["model_name"]], domain)
 
     @api.model
     def _count(self, queries):

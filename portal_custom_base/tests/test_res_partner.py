@@ -69,6 +69,6 @@ class TestResPartner(PortalBaseCommon):
 
     def test_memory_ends_with_the_transaction(self):
         self._family(self.anna)
-        self.assertTrue(self.cr.cache.get("portal_children"))
+        self.assertTrue(self.cr.cache.get("portal_families"))
         self.cr.postcommit.run()
-        self.assertFalse(self.cr.cache.get("portal_children"))
+        self.assertFalse(self.cr.cache.get("portal_families"))

@@ -34,6 +34,6 @@ class PortalAnswerOrder(models.AbstractModel):
 
         :rtype: Domain
         """
-        company = self.env.user.commercial_partner_id
         is_open = Domain("state", "=", "sale") & Domain("invoice_status", "in", ("no", "to invoice"))
-        return is_open & Domain("partner_id", "child_of", company.ids)
+        company = self.env.user.commercial_partner_id
+        return is_open & Domain("partner_id", "in", company._get_family_ids(company.ids))
