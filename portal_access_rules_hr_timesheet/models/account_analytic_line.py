@@ -11,7 +11,10 @@ class AccountAnalyticLine(models.Model):
         user = self.env.user
         if user._is_internal():
             return domain
-        return Domain(domain) & Domain(user._get_portal_domain(self._name)) & self._get_portal_work_domain()
+        domain = Domain(domain) & Domain(user._get_portal_domain(self._name))
+        # In sudo mode as Odoo's pages search by it.
+        domain = self.env["res.partner"]._replace_hierarchies(self.sudo(), domain)
+        return domain & self._get_portal_work_domain()
 
     @api.model
     def _get_portal_work_domain(self):

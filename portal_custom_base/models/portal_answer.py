@@ -1,5 +1,7 @@
 import logging
 
+import psycopg2
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -80,31 +82,50 @@ class PortalAnswer(models.Model):
         :return: the models mapped to what `portal.answer.mixin._prepare_answer` returns
         :rtype: dict
         """
+        try:
+            return self._ask_within(None, sections)
+        except psycopg2.Error:
+            # Only now with a savepoint, which costs two queries. Nothing is lost: who opens a page writes nothing.
+            self.env.cr.rollback()
         with self.env.cr.savepoint(flush=False) as savepoint:
-            is_available = self._try_each(savepoint, sections, lambda name: self.env[name]._is_available(sections[name]))
-            available = [name for name in is_available if is_available[name]]
-            searches = self._try_each(savepoint, available, lambda name: self.env[name]._get_searches())
-            try:
-                found = self._find(searches)
-            except Exception:
-                savepoint.rollback()
-                found = self._try_each(savepoint, searches, lambda name: self._find({name: searches[name]})[name])
-            chosen = self._try_each(savepoint, found, lambda name: self.env[name]._choose(found[name]))
-            records_sudo = self._browse_sudo(chosen)
-            return self._try_each(
-                savepoint, chosen, lambda name: self.env[name]._prepare_answer(found[name], records_sudo[name])
-            )
+            return self._ask_within(savepoint, sections)
+
+    @api.model
+    def _ask_within(self, savepoint, sections):
+        """Return what `_ask` does.
+
+        :param savepoint: the one to which a failed query goes back; without one, it is raised
+        :raise psycopg2.Error: if a query fails and there is no savepoint
+        """
+        is_available = self._try_each(savepoint, sections, lambda name: self.env[name]._is_available(sections[name]))
+        available = [name for name in is_available if is_available[name]]
+        searches = self._try_each(savepoint, available, lambda name: self.env[name]._get_searches())
+        found = self._try_each(savepoint, (None,), lambda _name: self._find(searches)).get(None)
+        if found is None:
+            found = self._try_each(savepoint, searches, lambda name: self._find({name: searches[name]})[name])
+        chosen = self._try_each(savepoint, found, lambda name: self.env[name]._choose(found[name]))
+        records_sudo = self._browse_sudo(chosen)
+        return self._try_each(
+            savepoint, chosen, lambda name: self.env[name]._prepare_answer(found[name], records_sudo[name])
+        )
 
     @api.model
     def _try_each(self, savepoint, names, step):
-        """Return what a step returns of each block; what fails must not take the other blocks with it."""
+        """Return what a step returns of each block; what fails must not take the other blocks with it.
+
+        :param savepoint: as in `_ask_within`
+        :param names: the models of the blocks; None for all of them together
+        """
         results = {}
         for name in names:
             try:
                 results[name] = step(name)
-            except Exception:
-                savepoint.rollback()
-                _logger.exception("The block %s of the dashboard cannot be made.", name)
+            except Exception as error:
+                if savepoint is not None:
+                    savepoint.rollback()
+                elif isinstance(error, psycopg2.Error):
+                    raise
+                _logger.exception("The block %s of the dashboard cannot be made.", name or "of all together")
         return results
 
     @api.model

@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import PortalBaseCommon
 
@@ -53,6 +53,14 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
     def test_block_that_fails_leaves_the_others(self):
         provider = self.registry["portal.answer.waiting"]
         with patch.object(provider, "_prepare_answer", side_effect=KeyError("x")), mute_logger(LOGGER):
+            page = self._open()
+        self.assertFalse(self._find(page))
+        self.assertTrue(page.xpath("//nav[@name='portal_sections']"))
+
+    def test_query_that_fails_leaves_the_others(self):
+        provider = self.registry["portal.answer.waiting"]
+        broken = {"broken": SQL("(SELECT 1 / 0)")}
+        with patch.object(provider, "_get_searches", return_value=broken), mute_logger(LOGGER, "odoo.sql_db"):
             page = self._open()
         self.assertFalse(self._find(page))
         self.assertTrue(page.xpath("//nav[@name='portal_sections']"))

@@ -39,6 +39,6 @@ class ContractContract(models.Model):
 
     def _get_portal_lines(self):
         """Return the lines that hold, in order."""
-        lines = self.contract_line_ids
+        lines = self._fetch_portal_lines("contract_line_ids")
         # What is read of the lines of one contract of a list is read of all.
         return lines.filtered(lambda line: not line.is_canceled).sorted().with_prefetch(lines._prefetch_ids)

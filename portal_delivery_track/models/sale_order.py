@@ -60,7 +60,7 @@ class SaleOrder(models.Model):
         # from all: what is filtered first fetches for its own order alone.
         states = {
             delivery._get_portal_state()
-            for delivery in self.sudo().picking_ids
+            for delivery in self.sudo()._fetch_portal_lines("picking_ids")
             if delivery.state == "done" and delivery._is_portal_delivery()
         }
         return next((state for state in ("way", "shipped") if state in states), super()._get_portal_arrival())

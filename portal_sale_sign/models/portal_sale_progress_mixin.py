@@ -89,7 +89,8 @@ class PortalSaleProgressMixin(models.AbstractModel):
 
         :return: in sudo mode as they are shown on the page as well
         """
-        return self.sudo().order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+        lines_sudo = self.sudo()._fetch_portal_lines("order_line")
+        return lines_sudo.filtered(lambda line: not line.display_type and not line.is_downpayment)
 
     def _get_portal_progress(self):
         """Return how much of the order is delivered, in per cent."""
