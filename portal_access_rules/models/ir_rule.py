@@ -30,10 +30,10 @@ class IrRule(models.Model):
         deliveries as to run it.
         """
         domain = super()._compute_domain(model_name, mode)
-        return _without_implied(domain).optimize(self.env[model_name])
+        return without_implied(domain).optimize(self.env[model_name])
 
 
-def _without_implied(domain):
+def without_implied(domain):
     """Return a domain that finds the same, without the conditions that always hold where the others do.
 
     Conditions are compared by what they are, and not by what they mean: one that is written in another way stays.

@@ -12,7 +12,7 @@ class PortalAnswerContract(models.AbstractModel):
     _answer_section = SUBSCRIPTIONS
 
     @api.model
-    def _get_searches(self):
+    def _get_searches(self, sections):
         """Override of `portal_custom_base_contract`: first what waits for the reader, then what renews next.
 
         Its method is not called, as it asks for the same contracts in another order.

@@ -66,48 +66,50 @@ class PortalAnswer(models.Model):
 
         :param list sections: the sections that the user can open; each block is shown with its own
         :return: dicts with `name`, `place`, `provider`, `section` (the values of the section, or None) and what the
-            answer tells, see `portal.answer.mixin._get_answer`
+            answer tells, see `portal.answer.mixin._prepare_answer`
         :rtype: list[dict]
         """
         wanted = {values["provider"]: values for values in self._get_all() if not values["is_hidden"]}
-        known = {name: self.env[name]._find_section(sections) for name in wanted}
-        answers = self._ask(known)
-        return [{**wanted[name], "section": known[name], **answer} for name, answer in answers.items() if answer]
+        answers = self._ask(list(wanted), sections)
+        return [{**wanted[name], **answer} for name, answer in answers.items() if answer]
 
     @api.model
-    def _ask(self, sections):
+    def _ask(self, names, sections):
         """Return what blocks say, without those that are not for the current user and those that fail.
 
-        :param dict sections: the models of the blocks, in order, each with the values of its section or None
-        :return: the models mapped to what `portal.answer.mixin._prepare_answer` returns
+        :param list names: the models of the blocks, in order
+        :param list sections: the values of the sections that the current user sees
+        :return: the models mapped to what `portal.answer.mixin._prepare_answer` returns, with `section`
         :rtype: dict
         """
         try:
-            return self._ask_within(None, sections)
+            return self._ask_within(None, names, sections)
         except psycopg2.Error:
             # Only now with a savepoint, which costs two queries. Nothing is lost: who opens a page writes nothing.
             self.env.cr.rollback()
         with self.env.cr.savepoint(flush=False) as savepoint:
-            return self._ask_within(savepoint, sections)
+            return self._ask_within(savepoint, names, sections)
 
     @api.model
-    def _ask_within(self, savepoint, sections):
+    def _ask_within(self, savepoint, names, sections):
         """Return what `_ask` does.
 
         :param savepoint: the one to which a failed query goes back; without one, it is raised
         :raise psycopg2.Error: if a query fails and there is no savepoint
         """
-        is_available = self._try_each(savepoint, sections, lambda name: self.env[name]._is_available(sections[name]))
+        own = {name: self.env[name]._find_section(sections) for name in names}
+        is_available = self._try_each(savepoint, names, lambda name: self.env[name]._is_available(own[name]))
         available = [name for name in is_available if is_available[name]]
-        searches = self._try_each(savepoint, available, lambda name: self.env[name]._get_searches())
+        searches = self._try_each(savepoint, available, lambda name: self.env[name]._get_searches(sections))
         found = self._try_each(savepoint, (None,), lambda _name: self._find(searches)).get(None)
         if found is None:
             found = self._try_each(savepoint, searches, lambda name: self._find({name: searches[name]})[name])
         chosen = self._try_each(savepoint, found, lambda name: self.env[name]._choose(found[name]))
         records_sudo = self._browse_sudo(chosen)
-        return self._try_each(
+        answers = self._try_each(
             savepoint, chosen, lambda name: self.env[name]._prepare_answer(found[name], records_sudo[name])
         )
+        return {name: answer and {"section": own[name], **answer} for name, answer in answers.items()}
 
     @api.model
     def _try_each(self, savepoint, names, step):

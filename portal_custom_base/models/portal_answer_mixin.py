@@ -27,12 +27,13 @@ class PortalAnswerMixin(models.AbstractModel):
     # === HOOKS === #
 
     @api.model
-    def _get_searches(self):
+    def _get_searches(self, sections):
         """Return what the block looks for, by names of its own.
 
         For an addon to tell of documents, it must override this method and return searches: each a query of ids with
         a limit, see `_search_readable`, or an expression of SQL.
 
+        :param list sections: the values of the sections that the current user sees
         :rtype: dict
         """
         return {}
@@ -84,7 +85,8 @@ class PortalAnswerMixin(models.AbstractModel):
     def _get_answer(self):
         """Return what the block says where it is asked alone."""
         answers = self.env["portal.answer"]
-        found = answers._find({self._name: self._get_searches()})[self._name]
+        searches = self._get_searches(self.env["portal.section"]._get_visible())
+        found = answers._find({self._name: searches})[self._name]
         chosen = self._choose(found)
         return self._prepare_answer(found, answers._browse_sudo({self._name: chosen})[self._name])
 
@@ -107,11 +109,14 @@ class PortalAnswerMixin(models.AbstractModel):
 
         :rtype: Query
         """
-        # In sudo mode as a block may look for them by fields that people outside may not read.
+        return self._search_sudo(self._get_readable_domain() & domain, order, limit)
+
+    @api.model
+    def _search_sudo(self, domain, order, limit=None):
+        """Return a query as `_search_readable`, of a domain that says already what may be read."""
+        # In sudo mode as a block may look for documents by fields that people outside may not read.
         records_sudo = self.env[self._answer_model].sudo()
-        return records_sudo._search(
-            self._get_readable_domain() & domain, order=order, limit=limit or self._answer_rows
-        )
+        return records_sudo._search(domain, order=order, limit=limit or self._answer_rows)
 
     @api.model
     def _summarize(self, records_sudo):

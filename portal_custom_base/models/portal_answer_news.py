@@ -18,11 +18,11 @@ class PortalAnswerNews(models.AbstractModel):
     _answer_rows = 5
 
     @api.model
-    def _get_searches(self):
+    def _get_searches(self, sections):
         """Override of `portal.answer.mixin`: the newest documents of all sources."""
-        shown = {section["path"] for section in self.env["portal.section"]._get_visible()}
+        shown = {section["path"] for section in sections}
         sources = self._merge([source for source in self._get_sources() if source["section"] in shown])
-        return {"news": self._search_newest(sources, self._get_last_visit())} if sources else {}
+        return {"news": self._search_newest(sources, self._get_last_visit_sql())} if sources else {}
 
     @api.model
     def _choose(self, found):
@@ -60,11 +60,18 @@ class PortalAnswerNews(models.AbstractModel):
     @api.model
     def _get_last_visit(self):
         """Return when the reader signed in before this time."""
+        [[moment]] = self.env.execute_query(SQL("SELECT %s", self._get_last_visit_sql()))
+        return moment
+
+    @api.model
+    def _get_last_visit_sql(self):
+        """Return what `_get_last_visit` does as an expression, to be asked with the news."""
         # In sudo mode as customers have no right on the log of sign-ins.
         signs_sudo = self.env["portal.sign.in"].sudo()
         domain = [("user_id", "=", self.env.uid), ("succeeded", "=", True)]
-        before_sudo = signs_sudo.search_fetch(domain, ["create_date"], order="id desc", limit=1, offset=1)
-        return before_sudo.create_date or fields.Datetime.now() - timedelta(days=FIRST_DAYS)
+        query = signs_sudo._search(domain, order="id desc", limit=1, offset=1)
+        before = query.select(SQL.identifier(query.table, "create_date"))
+        return SQL("COALESCE((%s), %s)", before, fields.Datetime.now() - timedelta(days=FIRST_DAYS))
 
     def _search_newest(self, sources, since):
         """Return the newest documents of all sources as an expression: a list of their models, ids and days."""
@@ -87,7 +94,10 @@ class PortalAnswerNews(models.AbstractModel):
         records_sudo = self.env[source["model"]].sudo()
         readable = Domain(self.env["ir.rule"]._compute_domain(source["model"], "read"))
         is_day = records_sudo._fields[source["date"]].type == "date"
-        is_new = Domain(source["date"], ">=", fields.Date.to_date(since) if is_day else since)
+        since = SQL("(%s)::date", since) if is_day else since
+        is_new = Domain.custom(
+            to_sql=lambda model, alias, query: SQL("%s >= %s", model._field_to_sql(alias, source["date"], query), since)
+        )
         query = records_sudo._search(
             readable & source["domain"] & is_new, order=f"{source['date']} desc, id desc", limit=self._answer_rows
         )

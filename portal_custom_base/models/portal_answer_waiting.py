@@ -11,7 +11,7 @@ class PortalAnswerWaiting(models.AbstractModel):
     _answer_rows = 5
 
     @api.model
-    def _get_searches(self):
+    def _get_searches(self, sections):
         """Override of `portal.answer.mixin`: the documents of each attention item."""
         return self.env["portal.attention"]._get_searches()
 

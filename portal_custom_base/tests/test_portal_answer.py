@@ -87,7 +87,7 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
     def test_news_of_one_source_alone(self):
         news = self.env["portal.answer.news"].with_user(self.anna)
         source = {"model": "res.partner", "date": "create_date", "domain": Domain("id", "=", self.anna.partner_id.id)}
-        since = fields.Datetime.now() - timedelta(days=1)
+        since = SQL("%s", fields.Datetime.now() - timedelta(days=1))
         find = lambda sources: self.env["portal.answer"]._find({"x": {"news": news._search_newest(sources, since)}})
         [[model, record_id, _day]] = find([source])["x"]["news"]
         self.assertEqual(self.env[model].browse(record_id), self.anna.partner_id)

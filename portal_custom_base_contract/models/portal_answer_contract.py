@@ -18,7 +18,7 @@ class PortalAnswerContract(models.AbstractModel):
         return super()._is_available(section) and section.get("count") != "0"
 
     @api.model
-    def _get_searches(self):
+    def _get_searches(self, sections):
         """Override of `portal_custom_base`: the contracts that run."""
         return {"contracts": self._search_readable(self._get_domain(), "recurring_next_date, id")}
 

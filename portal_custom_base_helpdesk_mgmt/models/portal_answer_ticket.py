@@ -13,7 +13,7 @@ class PortalAnswerTicket(models.AbstractModel):
     _answer_section = "/my/tickets"
 
     @api.model
-    def _get_searches(self):
+    def _get_searches(self, sections):
         """Override of `portal_custom_base`: the newest tickets that are open."""
         return {"tickets": self._search_readable(self._get_domain(), "id desc")}
 

@@ -13,7 +13,7 @@ class PortalAnswerOrder(models.AbstractModel):
     _answer_section = "/my/orders"
 
     @api.model
-    def _get_searches(self):
+    def _get_searches(self, sections):
         """Override of `portal_custom_base`: the newest orders that are under way."""
         return {"orders": self._search_readable(self._get_domain(), "date_order desc, id desc")}
 

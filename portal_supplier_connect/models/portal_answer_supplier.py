@@ -18,7 +18,7 @@ class PortalAnswerSupplier(models.AbstractModel):
         return super()._is_available(section) and section.get("count") != "0"
 
     @api.model
-    def _get_searches(self):
+    def _get_searches(self, sections):
         """Override of `portal_custom_base`: the orders to deliver."""
         return {"orders": self._search_readable(Domain("portal_is_expected", "=", True), "date_planned, id")}
 

@@ -104,7 +104,9 @@ class ResPartner(models.Model):
                 return Domain(field.name, operator, self._replace_hierarchies(model.env[field.comodel_name], value))
             return condition
 
-        return domain.map_conditions(replace)
+        replaced = domain.map_conditions(replace)
+        # The very same where it can be, of which Odoo knows that it is prepared.
+        return domain if replaced == domain else replaced
 
     @api.model
     def _is_family_field(self, model, field):
