@@ -111,8 +111,9 @@ class ResPartner(models.Model):
     @api.model
     def _is_family_field(self, model, field):
         """Return whether a field leads to contacts that Odoo looks for in the same way, whoever asks."""
-        if field.name == "id":
-            return model._name == self._name
+        if model._name == self._name:
+            # By another field, it would follow that field down.
+            return field.name == "id"
         # Of several it asks which of them the current user may read.
         return field.comodel_name == self._name and (field.type == "many2one" or model.env.su)
 
