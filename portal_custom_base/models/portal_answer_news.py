@@ -89,7 +89,7 @@ class PortalAnswerNews(models.AbstractModel):
         )
 
     def _search_new(self, source, since, place):
-        """Return the query of the newest documents of a source that the reader may read: place, model, ids and times."""
+        """Return the query of a source's newest documents that the reader may read: place, model, ids and times."""
         # In sudo mode as the rules of the reader are part of the domain; dates may be no fields of theirs.
         records_sudo = self.env[source["model"]].sudo()
         readable = Domain(self.env["ir.rule"]._compute_domain(source["model"], "read"))
@@ -109,4 +109,9 @@ class PortalAnswerNews(models.AbstractModel):
         summary = record_sudo._get_portal_summary()
         # How it stands, and not until when it waits: another block tells that.
         state, label = summary["badge"] or (summary["state"], summary["label"])
-        return summary | {"text": self._tell_date(fields.Date.to_date(day)), "amount": "", "state": state, "label": label}
+        return summary | {
+            "text": self._tell_date(fields.Date.to_date(day)),
+            "amount": "",
+            "state": state,
+            "label": label,
+        }

@@ -88,10 +88,12 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
         news = self.env["portal.answer.news"].with_user(self.anna)
         source = {"model": "res.partner", "date": "create_date", "domain": Domain("id", "=", self.anna.partner_id.id)}
         since = SQL("%s", fields.Datetime.now() - timedelta(days=1))
-        find = lambda sources: self.env["portal.answer"]._find({"x": {"news": news._search_newest(sources, since)}})
-        [[model, record_id, _day]] = find([source])["x"]["news"]
+        sources = {1: [source], 2: [source, source]}
+        searches = {number: news._search_newest(sources[number], since) for number in sources}
+        found = self.env["portal.answer"]._find({"news": searches})["news"]
+        [[model, record_id, _day]] = found[1]
         self.assertEqual(self.env[model].browse(record_id), self.anna.partner_id)
-        self.assertEqual(len(find([source, source])["x"]["news"]), 2)
+        self.assertEqual(len(found[2]), 2)
 
     def test_blocks_are_in_the_vendors_order(self):
         self.env["portal.answer"].search([]).is_hidden = False

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 
 class PortalAnswerDelivery(models.AbstractModel):
