@@ -71,7 +71,7 @@ class SaleOrder(models.Model):
         fetch_lines(self.sudo(), "picking_ids")
         states = {
             delivery._get_portal_state()
-            for delivery in self.sudo()._fetch_portal_lines("picking_ids")
+            for delivery in self.sudo().picking_ids
             if delivery.state == "done" and delivery._is_portal_delivery()
         }
         return next((state for state in ("way", "shipped") if state in states), super()._get_portal_arrival())

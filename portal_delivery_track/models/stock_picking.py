@@ -513,7 +513,8 @@ class StockPicking(models.Model):
 
     def _get_portal_moves(self):
         """Return the moves whose goods a customer gets, in order: what was cancelled or came to nothing is left out."""
-        all_moves = self._fetch_portal_lines("move_ids")
+        fetch_lines(self.sudo(), "move_ids")
+        all_moves = self.move_ids
         moves = all_moves.filtered(lambda move: move.state != "cancel" and (move.state != "done" or move.quantity))
         # What is read of one is read of those of all deliveries that are told of.
         return moves.sorted(lambda move: (move.sequence, move.id)).with_prefetch(all_moves._prefetch_ids)
