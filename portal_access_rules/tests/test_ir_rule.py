@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.fields import Domain
 from odoo.tests import tagged
 
-from odoo.addons.portal_access_rules.models.ir_rule import _without_implied
+from odoo.addons.portal_access_rules.models.ir_rule import without_implied
 
 from .common import PortalAccessCommon
 
@@ -25,11 +25,11 @@ class TestIrRule(PortalAccessCommon):
             (A & A & A, A),
             ((A | B) & (B | A), B | A),
         ):
-            self.assertEqual(_without_implied(whole), short, whole)
+            self.assertEqual(without_implied(whole), short, whole)
 
     def test_what_is_not_implied_stays(self):
         for domain in (A & (B | C), (A | B) & (A | C), A & ~A, A | (A & B), A, A & (B | (A & C)), Domain.FALSE):
-            self.assertEqual(_without_implied(domain), domain)
+            self.assertEqual(without_implied(domain), domain)
 
     def test_finds_the_same(self):
         contacts = [
@@ -42,7 +42,7 @@ class TestIrRule(PortalAccessCommon):
         for _number in range(500):
             parts = [self._make_any(chance, conditions) for _part in range(chance.randint(2, 5))]
             domain = Domain.AND(parts)
-            short = _without_implied(domain)
+            short = without_implied(domain)
             shortened += short != domain
             for contact in contacts:
                 self.assertEqual(contact.filtered_domain(short), contact.filtered_domain(domain), domain)
@@ -60,7 +60,7 @@ class TestIrRule(PortalAccessCommon):
             for name in ["res.partner", *filter(self.env.__contains__, models)]:
                 domain = rules._compute_domain(name)
                 self.env.registry.clear_cache()
-                with patch(f"{IR_RULE}._without_implied", lambda domain: domain):
+                with patch(f"{IR_RULE}.without_implied", lambda domain: domain):
                     whole = rules._compute_domain(name)
                 self.env.registry.clear_cache()
                 records = self.env[name].sudo().with_context(active_test=False)

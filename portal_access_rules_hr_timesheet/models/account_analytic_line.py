@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.portal_access_rules.models.ir_rule import without_implied
+
 
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
@@ -11,7 +13,10 @@ class AccountAnalyticLine(models.Model):
         user = self.env.user
         if user._is_internal():
             return domain
-        return Domain(domain) & Domain(user._get_portal_domain(self._name)) & self._get_portal_work_domain()
+        domain = Domain(domain) & Domain(user._get_portal_domain(self._name))
+        # In sudo mode as Odoo's pages search by it. What both say is said once: Odoo asks for followers each time.
+        domain = self.env["res.partner"]._replace_hierarchies(self.sudo(), domain).optimize(self)
+        return without_implied(domain) & self._get_portal_work_domain()
 
     @api.model
     def _get_portal_work_domain(self):

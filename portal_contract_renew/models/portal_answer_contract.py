@@ -12,17 +12,19 @@ class PortalAnswerContract(models.AbstractModel):
     _answer_section = SUBSCRIPTIONS
 
     @api.model
-    def _get_answer(self):
+    def _get_searches(self, sections):
         """Override of `portal_custom_base_contract`: first what waits for the reader, then what renews next.
 
         Its method is not called, as it asks for the same contracts in another order.
         """
-        due = Domain("portal_state", "=", "to_renew")
-        found_sudo = self._search_sudo(due, "grace_end_date, id", self._answer_rows)
-        left = self._answer_rows - len(found_sudo)
-        if left:
-            others = self._get_domain() & ~due & Domain("portal_state", "!=", "closed")
-            found_sudo |= self._search_sudo(others, "renewal_date, id", left)
-        if not found_sudo:
-            return {}
-        return {"name": self.env._("Your subscriptions"), "rows": self._summarize(found_sudo), "empty": ""}
+        others = self._get_domain() & Domain("portal_state", "not in", ("to_renew", "closed"))
+        return {
+            "due": self._search_readable(Domain("portal_state", "=", "to_renew"), "grace_end_date, id"),
+            "others": self._search_readable(others, "renewal_date, id"),
+        }
+
+    @api.model
+    def _prepare_answer(self, found, records_sudo):
+        """Override of `portal_custom_base_contract` to call them subscriptions."""
+        answer = super()._prepare_answer(found, records_sudo)
+        return answer and answer | {"name": self.env._("Your subscriptions")}

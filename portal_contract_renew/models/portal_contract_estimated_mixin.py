@@ -82,12 +82,13 @@ class PortalContractEstimatedMixin(models.AbstractModel):
         if not taxes:
             account = product._get_product_accounts()["income"] if product else self.journal_id.default_account_id
             taxes = account.tax_ids.filtered(lambda tax: tax.type_tax_use == "sale")
-        # In sudo mode as customers have no right on accounting.
-        position = self.sudo().next_position_id
+        if taxes:
+            # In sudo mode as customers have no right on accounting.
+            taxes = self.sudo().next_position_id.map_tax(taxes)
         return self.env["account.tax"]._prepare_base_line_for_taxes_computation(
             None,
             product_id=product,
-            tax_ids=position.map_tax(taxes),
+            tax_ids=taxes,
             quantity=line["quantity"],
             price_unit=line["price_unit"],
             discount=line["discount"],

@@ -10,7 +10,8 @@ class PortalAnswerMixin(models.AbstractModel):
     """What a block of the dashboard says: an addon has one such model for each question that it answers.
 
     It reads as the current user, so record rules decide what is told, it writes nothing, and each of its queries has
-    a limit.
+    a limit. All blocks of a page are asked at once: first what they look for, with one query; then which documents of
+    those they tell of, so that those of one model are read together whichever block they are in.
     """
 
     _name = "portal.answer.mixin"
@@ -26,7 +27,31 @@ class PortalAnswerMixin(models.AbstractModel):
     # === HOOKS === #
 
     @api.model
-    def _get_answer(self):
+    def _get_searches(self, sections):
+        """Return what the block looks for, by names of its own.
+
+        For an addon to tell of documents, it must override this method and return searches: each a query of ids with
+        a limit, see `_search_readable`, or an expression of SQL.
+
+        :param list sections: the values of the sections that the current user sees
+        :rtype: dict
+        """
+        return {}
+
+    @api.model
+    def _choose(self, found):
+        """Return the documents that the block tells of, in order: those of its searches, one after the other.
+
+        For an addon to tell of others, it must override this method and return names of models with ids.
+
+        :param dict found: what each search found: a list of ids, or the value of its expression
+        :rtype: list[tuple]
+        """
+        ids = dict.fromkeys(record_id for ids in found.values() for record_id in ids)
+        return [(self._answer_model, record_id) for record_id in list(ids)[: self._answer_rows]]
+
+    @api.model
+    def _prepare_answer(self, found, records_sudo):
         """Return what the block says; nothing if there is nothing to say.
 
         For an addon to answer a question, it must override this method and return the keys that apply:
@@ -37,6 +62,9 @@ class PortalAnswerMixin(models.AbstractModel):
           values are those of this dict, as `answer`
         - `link`: a dict with `url` and `name`, in the place of the section's
 
+        :param dict found: as in `_choose`
+        :param dict records_sudo: the documents that were chosen, by what `_choose` returned, in its order; in sudo mode
+            as what is told of those that may be read is chosen here
         :rtype: dict
         """
         raise NotImplementedError
@@ -54,6 +82,15 @@ class PortalAnswerMixin(models.AbstractModel):
     # === HELPERS === #
 
     @api.model
+    def _get_answer(self):
+        """Return what the block says where it is asked alone."""
+        answers = self.env["portal.answer"]
+        searches = self._get_searches(self.env["portal.section"]._get_visible())
+        found = answers._find({self._name: searches})[self._name]
+        chosen = self._choose(found)
+        return self._prepare_answer(found, answers._browse_sudo({self._name: chosen})[self._name])
+
+    @api.model
     def _find_section(self, sections):
         """Return the section to which the documents belong among those that the reader sees, or None."""
         return next((section for section in sections if section["path"] == self._answer_section), None)
@@ -67,23 +104,27 @@ class PortalAnswerMixin(models.AbstractModel):
         return Domain(self.env["ir.rule"]._compute_domain(self._answer_model, "read"))
 
     @api.model
-    def _search_sudo(self, domain, order, limit):
-        """Return documents that the current user may read.
+    def _search_readable(self, domain, order, limit=None):
+        """Return the query of the first documents that the current user may read; at most `_answer_rows` by default.
 
-        :return: in sudo mode as a block may look for them by fields that people outside may not read
+        :rtype: Query
         """
-        records_sudo = self.env[self._answer_model].sudo()
-        # With their fields, of which the rows tell: one query instead of two.
-        return records_sudo.search_fetch(self._get_readable_domain() & domain, order=order, limit=limit)
+        return self._search_sudo(self._get_readable_domain() & domain, order, limit)
 
     @api.model
-    def _summarize(self, records):
+    def _search_sudo(self, domain, order, limit=None):
+        """Return a query as `_search_readable`, of a domain that says already what may be read."""
+        # In sudo mode as a block may look for documents by fields that people outside may not read.
+        records_sudo = self.env[self._answer_model].sudo()
+        return records_sudo._search(domain, order=order, limit=limit or self._answer_rows)
+
+    @api.model
+    def _summarize(self, records_sudo):
         """Return the rows of documents.
 
-        :param records: documents that the current user may read
+        :param dict records_sudo: as in `_prepare_answer`
         """
-        # In sudo mode as on the pages of the documents: what is told of those that may be read is chosen here.
-        return [record._get_portal_summary() for record in records.sudo()]
+        return [record_sudo._get_portal_summary() for record_sudo in records_sudo.values()]
 
     @api.model
     def _tell_date(self, day):

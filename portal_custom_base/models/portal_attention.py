@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .portal_counter_mixin import COUNT_LIMIT
 
@@ -59,21 +58,24 @@ class PortalAttention(models.Model):
         return super()._is_readable(entry) and not self.env["portal.section"]._is_path_hidden(entry["path"])
 
     @api.model
-    def _get_pending(self):
-        """Return what needs the current user's attention, with one query.
+    def _get_searches(self):
+        """Return the queries of what needs the current user's attention, by the ids of the entries."""
+        entries = [entry for entry in self._get_visible() if entry["counter"]]
+        queries = {entry["id"]: self._try_search_counted(entry, COUNT_LIMIT + 1) for entry in entries}
+        return {entry_id: query for entry_id, query in queries.items() if query is not None}
 
+    @api.model
+    def _get_pending(self, found=None):
+        """Return what needs the current user's attention.
+
+        :param dict found: the ids that each of `_get_searches` found; they are asked for with one query if it is None
         :return: the entries' values, each with `count`, a text, and `ids`, its first documents
         :rtype: list[dict]
         """
-        entries = [entry for entry in self._get_visible() if entry["counter"]]
-        found = [(entry, self._try_search_counted(entry, COUNT_LIMIT + 1)) for entry in entries]
-        found = [(entry, query) for entry, query in found if query is not None]
-        if not found:
-            return []
-        arrays = [SQL("ARRAY(%s)", query.select()) for _entry, query in found]
-        [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(arrays)))
+        if found is None:
+            found = self.env["portal.answer"]._find({self._name: self._get_searches()})[self._name]
         return [
-            entry | {"count": self._format_count(len(ids)), "ids": ids}
-            for (entry, _query), ids in zip(found, row, strict=True)
-            if ids
+            entry | {"count": self._format_count(len(found[entry["id"]])), "ids": found[entry["id"]]}
+            for entry in self._get_all()
+            if found.get(entry["id"])
         ]

@@ -244,7 +244,8 @@ class PortalCounterMixin(models.AbstractModel):
         :param dict entry: the entry's values
         :rtype: Domain
         """
-        return Domain(self._evaluate_domain(entry["domain"]))
+        domain = self._evaluate_domain(entry["domain"], entry["model_name"])
+        return self.env["res.partner"]._replace_hierarchies(self.env[entry["model_name"]], domain)
 
     @api.model
     def _count(self, queries):
@@ -268,17 +269,26 @@ class PortalCounterMixin(models.AbstractModel):
         return f"{COUNT_LIMIT}+" if count > COUNT_LIMIT else str(count)
 
     @api.model
-    def _evaluate_domain(self, text):
-        user = self.env.user
-        return Domain(
-            safe_eval(
-                text or "[]",
-                {
-                    "user_id": user.id,
-                    "partner_id": user.partner_id.id,
-                    "commercial_partner_id": user.commercial_partner_id.id,
-                    "company_id": self.env.company.id,
-                    "today": fields.Date.context_today(self),
-                },
-            )
-        )
+    def _evaluate_domain(self, text, model_name=None):
+        """Return the domain that a text says, for the current user and today.
+
+        :param str model_name: the model for which Odoo prepares the domain; without one it is checked by the caller
+        """
+        user, text = self.env.user, text or "[]"
+        values = {
+            "user_id": user.id,
+            "partner_id": user.partner_id.id,
+            "commercial_partner_id": user.commercial_partner_id.id,
+            "company_id": self.env.company.id,
+            "today": fields.Date.context_today(self),
+        }
+        if model_name is None:
+            return Domain(safe_eval(text, values))
+        # Those that it names alone, as most domains are the same for everybody.
+        named = tuple((name, value) for name, value in values.items() if name in text)
+        return self._get_prepared_domain(text, named, model_name)
+
+    @api.model
+    @tools.ormcache("text", "values", "model_name")
+    def _get_prepared_domain(self, text, values, model_name):
+        return Domain(safe_eval(text, dict(values))).optimize(self.env[model_name])

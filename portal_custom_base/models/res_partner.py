@@ -1,12 +1,6 @@
-from collections.abc import Collection
-
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import fields, models
 
 from odoo.addons.portal_tools.person_name import find_first_name
-
-# The key in the cache of a transaction for the child contacts looked up so far.
-CHILDREN = "portal_children"
 
 
 class ResPartner(models.Model):
@@ -22,38 +16,11 @@ class ResPartner(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._forget_children()
-        return super().create(vals_list)
-
     def write(self, vals):
-        if "parent_id" in vals:
-            self._forget_children()
         result = super().write(vals)
         if "tz" in vals and self._is_portal_vendor():
             self.env.registry.clear_cache()
         return result
-
-    def unlink(self):
-        self._forget_children()
-        return super().unlink()
-
-    def _search(self, domain, *args, **kwargs):
-        """Override of `base`: which contacts belong to others is asked once in a request of somebody outside.
-
-        Odoo asks it level by level, and anew for each "child_of" in each rule and domain of a page.
-        """
-        is_asked = getattr(domain, "field_expr", None) == "parent_id" and getattr(domain, "operator", None) == "in"
-        if not is_asked or args or kwargs or not self.env.su or self._active_test or not self.env.user.share:
-            return super()._search(domain, *args, **kwargs)
-        if not isinstance(domain.value, Collection) or not all(type(parent) is int for parent in domain.value):
-            return super()._search(domain)
-        return self.browse(self._get_children_ids(domain.value))._as_query()
-
-    @property
-    def _active_test(self):
-        return self.env.context.get("active_test", True)
 
     def _is_portal_vendor(self):
         """Return whether one of them is the contact of a company of the vendor's."""
@@ -79,50 +46,6 @@ class ResPartner(models.Model):
         return {"type": "ir.actions.act_url", "url": f"/portal/preview/{person.id}", "target": "new"}
 
     # === BUSINESS METHODS === #
-
-    @api.model
-    def _get_children_ids(self, parent_ids):
-        """Return the ids of the contacts that belong to others, from the transaction's memory if it knows them."""
-        children = self._get_children_memory()
-        if unknown := tuple(parent_id for parent_id in parent_ids if parent_id not in children):
-            found = self._find_descendants(unknown)
-            # Whoever was found and is nobody's parent has no children: that is known too.
-            children |= {parent_id: [] for parent_id in (*unknown, *(child_id for child_id, _parent_id in found))}
-            for child_id, parent_id in found:
-                children[parent_id].append(child_id)
-        return [child_id for parent_id in parent_ids for child_id in children[parent_id]]
-
-    @api.model
-    def _find_descendants(self, parent_ids):
-        """Return all contacts below others, archived ones too: [(id, id of the parent)]."""
-        self.flush_model(["parent_id"])
-        return self.env.execute_query(
-            SQL(
-                """
-                WITH RECURSIVE below AS (
-                    SELECT id, parent_id FROM res_partner WHERE parent_id IN %s
-                    UNION
-                    SELECT child.id, child.parent_id FROM res_partner child JOIN below ON child.parent_id = below.id
-                )
-                SELECT id, parent_id FROM below
-                """,
-                parent_ids,
-            )
-        )
-
-    @api.model
-    def _get_children_memory(self):
-        """Return the memory, which ends with the transaction: others may move contacts between two of them."""
-        cr = self.env.cr
-        if CHILDREN not in cr.cache:
-            cr.cache[CHILDREN] = {}
-            cr.postcommit.add(self._forget_children)
-            cr.postrollback.add(self._forget_children)
-        return cr.cache[CHILDREN]
-
-    @api.model
-    def _forget_children(self):
-        self.env.cr.cache.pop(CHILDREN, None)
 
     def _revoke_portal_access(self):
         """Revoke the access of one contact.

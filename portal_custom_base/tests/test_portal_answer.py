@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import PortalBaseCommon
 
@@ -52,7 +52,15 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
 
     def test_block_that_fails_leaves_the_others(self):
         provider = self.registry["portal.answer.waiting"]
-        with patch.object(provider, "_get_answer", side_effect=KeyError("x")), mute_logger(LOGGER):
+        with patch.object(provider, "_prepare_answer", side_effect=KeyError("x")), mute_logger(LOGGER):
+            page = self._open()
+        self.assertFalse(self._find(page))
+        self.assertTrue(page.xpath("//nav[@name='portal_sections']"))
+
+    def test_query_that_fails_leaves_the_others(self):
+        provider = self.registry["portal.answer.waiting"]
+        broken = {"broken": SQL("(SELECT 1 / 0)")}
+        with patch.object(provider, "_get_searches", return_value=broken), mute_logger(LOGGER, "odoo.sql_db"):
             page = self._open()
         self.assertFalse(self._find(page))
         self.assertTrue(page.xpath("//nav[@name='portal_sections']"))
@@ -79,10 +87,13 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
     def test_news_of_one_source_alone(self):
         news = self.env["portal.answer.news"].with_user(self.anna)
         source = {"model": "res.partner", "date": "create_date", "domain": Domain("id", "=", self.anna.partner_id.id)}
-        since = fields.Datetime.now() - timedelta(days=1)
-        [(_date, found)] = news._find_sudo([source], since)
-        self.assertEqual(found, self.anna.partner_id)
-        self.assertEqual(len(news._find_sudo([source, source], since)), 2)
+        since = SQL("%s", fields.Datetime.now() - timedelta(days=1))
+        sources = {1: [source], 2: [source, source]}
+        searches = {number: news._search_newest(sources[number], since) for number in sources}
+        found = self.env["portal.answer"]._find({"news": searches})["news"]
+        [[model, record_id, _day]] = found[1]
+        self.assertEqual(self.env[model].browse(record_id), self.anna.partner_id)
+        self.assertEqual(len(found[2]), 2)
 
     def test_blocks_are_in_the_vendors_order(self):
         self.env["portal.answer"].search([]).is_hidden = False

@@ -1,3 +1,4 @@
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from .common import PortalBaseCommon
@@ -67,8 +68,38 @@ class TestResPartner(PortalBaseCommon):
         new.unlink()
         self.assertEqual(self._family(self.anna), self._family(self.env.ref("base.user_admin")))
 
+    def _name_families(self, domain):
+        partners = self.env["res.partner"].with_user(self.anna).sudo()
+        return partners._name_families(self.env["res.users"].with_user(self.anna).sudo(), domain)
+
+    def test_family_is_named_in_a_domain(self):
+        below = Domain("partner_id", "child_of", self.customer.ids)
+        users = self.env["res.users"].with_context(active_test=False)
+        nested = Domain("partner_id", "any", Domain("id", "child_of", self.customer.ids))
+        for domain in (below, ~below, below | Domain("login", "=", "admin"), nested):
+            named = self._name_families(domain)
+            self.assertNotIn("child_of", str(named))
+            self.assertEqual(users.search(named), users.search(domain))
+            self.assertIs(self._name_families(domain), named, "it is prepared once")
+
+    def test_family_that_changed_is_named_anew(self):
+        below = Domain("partner_id", "child_of", self.customer.ids)
+        self._name_families(below)
+        self.stranger.partner_id.parent_id = self.customer
+        self.assertIn(self.stranger, self.env["res.users"].search(self._name_families(below)))
+
+    def test_family_is_left_to_odoo(self):
+        """Of several contacts it asks who may be read; and a contact's own contacts are another hierarchy."""
+        outside = self.env["res.partner"].with_user(self.anna)
+        categories, ids = self.env["res.partner.category"].with_user(self.anna), self.customer.ids
+        several = Domain("partner_ids", "child_of", ids)
+        self.assertIs(outside._replace_hierarchies(categories, several), several)
+        self.assertNotIn("child_of", str(outside._replace_hierarchies(categories.sudo(), several)))
+        own = Domain("commercial_partner_id", "child_of", ids)
+        self.assertIs(outside._replace_hierarchies(outside.sudo(), own), own)
+
     def test_memory_ends_with_the_transaction(self):
         self._family(self.anna)
-        self.assertTrue(self.cr.cache.get("portal_children"))
+        self.assertTrue(self.cr.cache.get("portal_families"))
         self.cr.postcommit.run()
-        self.assertFalse(self.cr.cache.get("portal_children"))
+        self.assertFalse(self.cr.cache.get("portal_families"))

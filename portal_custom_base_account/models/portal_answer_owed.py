@@ -21,7 +21,7 @@ class PortalAnswerOwed(models.AbstractModel):
     _answer_section = "/my/invoices?filterby=invoices"
 
     @api.model
-    def _get_answer(self):
+    def _prepare_answer(self, found, records_sudo):
         """Override of `portal_custom_base`: a sum for each currency, less credit."""
         rows = self._get_rows()
         today = fields.Date.context_today(self)

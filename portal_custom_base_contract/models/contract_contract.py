@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
+
 
 class ContractContract(models.Model):
     _inherit = "contract.contract"
@@ -39,6 +41,7 @@ class ContractContract(models.Model):
 
     def _get_portal_lines(self):
         """Return the lines that hold, in order."""
+        fetch_lines(self.sudo(), "contract_line_ids")
         lines = self.contract_line_ids
         # What is read of the lines of one contract of a list is read of all.
         return lines.filtered(lambda line: not line.is_canceled).sorted().with_prefetch(lines._prefetch_ids)

@@ -18,10 +18,14 @@ class PortalAnswerContract(models.AbstractModel):
         return super()._is_available(section) and section.get("count") != "0"
 
     @api.model
-    def _get_answer(self):
+    def _get_searches(self, sections):
+        """Override of `portal_custom_base`: the contracts that run."""
+        return {"contracts": self._search_readable(self._get_domain(), "recurring_next_date, id")}
+
+    @api.model
+    def _prepare_answer(self, found, records_sudo):
         """Override of `portal_custom_base`: the contracts; nobody who has none is told so."""
-        contracts_sudo = self._search_sudo(self._get_domain(), "recurring_next_date, id", self._answer_rows)
-        return {"rows": self._summarize(contracts_sudo), "empty": ""} if contracts_sudo else {}
+        return {"rows": self._summarize(records_sudo), "empty": ""} if records_sudo else {}
 
     @api.model
     def _get_domain(self):

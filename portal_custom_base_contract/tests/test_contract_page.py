@@ -71,7 +71,7 @@ class TestContractPage(PageCommon, PortalBaseCommon, HttpCase):
         answer = self.registry["portal.answer.contract"]
         for user, number in ((self.anna, 1), (self.ben, 0)):
             self._sign_in(user)
-            with patch.object(answer, "_get_answer", autospec=True, side_effect=answer._get_answer) as asked:
+            with patch.object(answer, "_get_searches", autospec=True, side_effect=answer._get_searches) as asked:
                 page = html.fromstring(self.url_open("/my").content)
             self.assertEqual(asked.call_count, number, user.login)
             self.assertEqual(len(page.xpath("//section[@data-answer='portal.answer.contract']")), number, user.login)

@@ -13,11 +13,15 @@ class PortalAnswerTicket(models.AbstractModel):
     _answer_section = "/my/tickets"
 
     @api.model
-    def _get_answer(self):
+    def _get_searches(self, sections):
+        """Override of `portal_custom_base`: the newest tickets that are open."""
+        return {"tickets": self._search_readable(self._get_domain(), "id desc")}
+
+    @api.model
+    def _prepare_answer(self, found, records_sudo):
         """Override of `portal_custom_base`: the tickets, or a sentence that says what will be here."""
-        tickets_sudo = self._search_sudo(self._get_domain(), "id desc", self._answer_rows)
         return {
-            "rows": self._summarize(tickets_sudo),
+            "rows": self._summarize(records_sudo),
             "empty": self.env._("No ticket is open. Write to us, and follow our answer here."),
             "link": {"url": "/new/ticket", "name": self.env._("New ticket")},
         }

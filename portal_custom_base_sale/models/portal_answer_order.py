@@ -13,11 +13,15 @@ class PortalAnswerOrder(models.AbstractModel):
     _answer_section = "/my/orders"
 
     @api.model
-    def _get_answer(self):
+    def _get_searches(self, sections):
+        """Override of `portal_custom_base`: the newest orders that are under way."""
+        return {"orders": self._search_readable(self._get_domain(), "date_order desc, id desc")}
+
+    @api.model
+    def _prepare_answer(self, found, records_sudo):
         """Override of `portal_custom_base`: the orders, or a sentence that says what will be here."""
-        orders_sudo = self._search_sudo(self._get_domain(), "date_order desc, id desc", self._answer_rows)
         return {
-            "rows": self._summarize(orders_sudo),
+            "rows": self._summarize(records_sudo),
             "empty": self.env._("No order is under way. Those that you place appear here until they are done."),
         }
 
@@ -30,6 +34,6 @@ class PortalAnswerOrder(models.AbstractModel):
 
         :rtype: Domain
         """
-        company = self.env.user.commercial_partner_id
         is_open = Domain("state", "=", "sale") & Domain("invoice_status", "in", ("no", "to invoice"))
-        return is_open & Domain("partner_id", "child_of", company.ids)
+        company = self.env.user.commercial_partner_id
+        return is_open & Domain("partner_id", "in", company._get_family_ids(company.ids))

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 
 class PortalAnswerDelivery(models.AbstractModel):
@@ -18,18 +17,22 @@ class PortalAnswerDelivery(models.AbstractModel):
         return super()._is_available(section) and section.get("count") != "0"
 
     @api.model
-    def _get_answer(self):
-        """Override of `portal_custom_base`: the deliveries, or a sentence that says what will be here."""
+    def _get_searches(self, sections):
+        """Override of `portal_custom_base`: what is late; what has left comes before what will leave."""
         pickings, order = self.env[self._answer_model], "scheduled_date, id"
-        told = self._get_domain()
-        found_sudo = self._search_sudo(told & pickings._get_portal_late_domain(), order, self._answer_rows)
-        # What has left comes before what will leave; what is found is not looked for again.
-        for others in (pickings._get_portal_way_domain(), pickings._get_portal_open_domain()):
-            left = self._answer_rows - len(found_sudo)
-            if left:
-                others &= Domain("id", "not in", found_sudo.ids)
-                found_sudo |= self._search_sudo(told & others, order, left)
-        rows = self._summarize(found_sudo)
+        # Prepared once for the three. In sudo mode as they are searched so.
+        told = (self._get_readable_domain() & self._get_domain()).optimize_full(pickings.sudo())
+        return {
+            "late": self._search_sudo(told & pickings._get_portal_late_domain(), order),
+            "way": self._search_sudo(told & pickings._get_portal_way_domain(), order),
+            # What is late is found again among them.
+            "open": self._search_sudo(told & pickings._get_portal_open_domain(), order, 2 * self._answer_rows),
+        }
+
+    @api.model
+    def _prepare_answer(self, found, records_sudo):
+        """Override of `portal_custom_base`: the deliveries, or a sentence that says what will be here."""
+        pickings, rows = self.env[self._answer_model], self._summarize(records_sudo)
         left = self._answer_rows - len(rows)
         return {
             "rows": rows + (pickings._tell_portal_steps(left) if left else []),

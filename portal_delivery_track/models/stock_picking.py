@@ -513,9 +513,11 @@ class StockPicking(models.Model):
 
     def _get_portal_moves(self):
         """Return the moves whose goods a customer gets, in order: what was cancelled or came to nothing is left out."""
-        moves = self.move_ids.filtered(lambda move: move.state != "cancel" and (move.state != "done" or move.quantity))
+        fetch_lines(self.sudo(), "move_ids")
+        all_moves = self.move_ids
+        moves = all_moves.filtered(lambda move: move.state != "cancel" and (move.state != "done" or move.quantity))
         # What is read of one is read of those of all deliveries that are told of.
-        return moves.sorted(lambda move: (move.sequence, move.id)).with_prefetch(self.move_ids._prefetch_ids)
+        return moves.sorted(lambda move: (move.sequence, move.id)).with_prefetch(all_moves._prefetch_ids)
 
     def _get_portal_items(self):
         """Return what is in a delivery.

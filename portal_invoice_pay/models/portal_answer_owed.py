@@ -5,7 +5,7 @@ class PortalAnswerOwed(models.AbstractModel):
     _inherit = "portal.answer.owed"
 
     @api.model
-    def _get_answer(self):
+    def _prepare_answer(self, found, records_sudo):
         """Override of `portal_custom_base_account` to tell the balance: since when, credit, the last payment too.
 
         The method is not called, as it reads the same invoices; what other addons add to it is lost here, and they add

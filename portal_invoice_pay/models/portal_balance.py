@@ -24,6 +24,8 @@ PART_COLUMNS = {
 }
 # What sums are grouped by.
 GROUPED = ("company_id", "currency_id", "portal_open_type", "date_maturity", "portal_next_due")
+# How many columns each query has that is asked with others.
+COLUMNS = {"open": 7, "candidates": 2, "unused": 3, "held_sums": 5}
 # Due dates to come that the page names.
 NEXT = 2
 # Open invoices up to which one button pays all of them.
@@ -84,20 +86,40 @@ class PortalBalance(models.AbstractModel):
     # === NUMBERS === #
 
     @api.model
-    def _get_accounts(self):
-        """Return what is open for each vendor and currency, with one query.
+    def _ask(self, *names):
+        """Return the rows of queries, all asked with one; amounts are floats in them, and days are texts.
+
+        :param names: such as "open", for `_get_open_sql`
+        :return: names mapped to lists
+        :rtype: dict
+        """
+        terms = []
+        for name in names:
+            columns = SQL(", ").join(SQL.identifier(f"column_{place}") for place in range(COLUMNS[name]))
+            query = getattr(self, f"_get_{name}_sql")()
+            terms.append(
+                SQL("(SELECT json_agg(json_build_array(%s)) FROM (%s) AS found (%s))", columns, query, columns)
+            )
+        [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(terms)))
+        return {name: rows or [] for name, rows in zip(names, row, strict=True)}
+
+    @api.model
+    def _get_accounts(self, rows=None):
+        """Return what is open for each vendor and currency.
 
         An invoice that is paid in parts has the age of each of its parts.
 
+        :param list rows: those of `_get_open_sql`, where they are known
         :return: dicts of `company`, `currency`, `ages` (pairs of an amount and a number of invoices, by the names of
             `AGES`), `credit` (such a pair, of credit notes), `count` (of invoices) and `dues` (amounts by the days to
             come)
         :rtype: list[dict]
         """
         accounts, today = {}, fields.Date.context_today(self)
-        for company_id, currency_id, *row in self.env.execute_query(self._get_open_sql()):
-            key = self._get_key(company_id, currency_id)
-            self._add(accounts.setdefault(key, self._get_empty(*key)), today, *row)
+        rows = self._ask("open")["open"] if rows is None else rows
+        for company_id, currency_id, move_type, due, next_due, amount, count in rows:
+            key, days = self._get_key(company_id, currency_id), map(fields.Date.to_date, (due, next_due))
+            self._add(accounts.setdefault(key, self._get_empty(*key)), today, move_type, *days, amount, count)
         return [accounts[key] for key in sorted(accounts, key=lambda key: (key[0].id, key[1].id))]
 
     def _get_owed_domain(self):
@@ -155,7 +177,7 @@ class PortalBalance(models.AbstractModel):
 
     def _add(self, account, today, move_type, due, next_due, amount, count):
         """Add a row of `_get_open_sql` to an account."""
-        amount, last_count = float(amount), 0 if next_due else count
+        last_count = 0 if next_due else count
         if move_type not in OWED:
             credit, credit_count = account["credit"]
             account["credit"] = credit - amount, credit_count + last_count
@@ -170,28 +192,31 @@ class PortalBalance(models.AbstractModel):
             account["dues"][due] = account["dues"].get(due, 0.0) + amount
 
     @api.model
-    def _get_held(self):
-        """Return what is not asked for now, with one query: what is on its way, what is disputed, and how much of the
-        credit is deducted already from what is on its way.
+    def _get_held(self, rows=None):
+        """Return what is not asked for now: what is on its way, what is disputed, and how much of the credit is
+        deducted already from what is on its way.
 
+        :param list rows: those of `_get_held_sums_sql`, where they are known
         :return: three amounts, by vendor and currency
         :rtype: dict
         """
+        rows = self._ask("held_sums")["held_sums"] if rows is None else rows
+        return {self._get_key(company, currency): tuple(map(float, sums)) for company, currency, *sums in rows}
+
+    def _get_held_sums_sql(self):
+        """Return the query of the sums of `_get_held`."""
         # In sudo mode as customers have no right on payments and disputes; sums are told of documents that may be read.
         moves_sudo = self.env["account.move"].sudo()
         moves = moves_sudo._search(self._get_owed_domain())
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT move.company_id, move.currency_id, SUM(held.paid), SUM(held.disputed), SUM(held.promised)
-                  FROM (%s) held JOIN account_move move ON move.id = held.move_id
-                 WHERE held.move_id IN %s GROUP BY move.company_id, move.currency_id
-                """,
-                self._get_held_sql(),
-                moves.subselect(),
-            )
+        return SQL(
+            """
+            SELECT move.company_id, move.currency_id, SUM(held.paid), SUM(held.disputed), SUM(held.promised)
+              FROM (%s) held JOIN account_move move ON move.id = held.move_id
+             WHERE held.move_id IN %s GROUP BY move.company_id, move.currency_id
+            """,
+            self._get_held_sql(),
+            moves.subselect(),
         )
-        return {self._get_key(company, currency): tuple(map(float, sums)) for company, currency, *sums in rows}
 
     def _get_held_sql(self):
         """Return the query of what holds invoices and credit notes back, whoever may read them: few among many.
@@ -286,10 +311,11 @@ class PortalBalance(models.AbstractModel):
     @api.model
     def _prepare_accounts(self):
         """Return what is open in words: a list of dicts, see `_tell_account`."""
-        accounts = self._get_accounts()
-        payments = self._get_last_payments()
-        unused = self._get_unused()
-        held = self._get_held()
+        found = self._ask("open", "candidates", "unused", "held_sums")
+        accounts = self._get_accounts(found["open"])
+        payments = self._get_last_payments(found["candidates"])
+        unused = self._get_unused(found["unused"])
+        held = self._get_held(found["held_sums"])
         known = {(account["company"], account["currency"]) for account in accounts}
         others = dict.fromkeys(key for key in [*unused, *payments] if key not in known)
         accounts += [self._get_empty(*key) for key in others]
@@ -366,13 +392,14 @@ class PortalBalance(models.AbstractModel):
     # === PAYMENTS === #
 
     @api.model
-    def _get_last_payments(self):
-        """Return the last payment for what the reader may read, with two queries.
+    def _get_last_payments(self, rows=None):
+        """Return the last payment for what the reader may read, with a query if there may be one.
 
+        :param list rows: those of `_get_candidates_sql`, where they are known
         :return: pairs of a day and an amount, by vendor and currency
         :rtype: dict
         """
-        rows = self.env.execute_query(self._get_candidates_sql())
+        rows = self._ask("candidates")["candidates"] if rows is None else rows
         if not rows:
             return {}
         statement = self.env["portal.statement"]
@@ -406,7 +433,7 @@ class PortalBalance(models.AbstractModel):
         # In sudo mode as which of them are for what the reader may read is found out afterwards.
         partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
         company = self.env.user.sudo().partner_id.commercial_partner_id
-        payers = partners_sudo._search(Domain("id", "child_of", company.ids))
+        payers = partners_sudo._search(Domain("id", "in", company._get_family_ids(company.ids)))
         return SQL(
             """
             WITH payment AS (
@@ -475,27 +502,30 @@ class PortalBalance(models.AbstractModel):
         return lines_sudo.search(self._get_money_domain() & Domain("move_id", "in", ids)).move_id
 
     @api.model
-    def _get_unused(self):
+    def _get_unused(self, rows=None):
         """Return what was paid and is for no invoice yet, nor deducted from what is on its way: amounts by vendor and
-        currency, with one query.
+        currency.
 
+        :param list rows: those of `_get_unused_sql`, where they are known
         :rtype: dict
         """
+        rows = self._ask("unused")["unused"] if rows is None else rows
+        unused = {self._get_key(company_id, currency_id): float(amount) for company_id, currency_id, amount in rows}
+        return {key: amount for key, amount in unused.items() if amount > 0}
+
+    def _get_unused_sql(self):
+        """Return the query of the sums of `_get_unused`."""
         statement = self.env["portal.statement"]
         events = statement._get_events_sql(statement._search_documents(Domain.FALSE), statement._search_unused())
-        sums = self.env.execute_query(
-            SQL(
-                """
-                %s, held AS (%s), entry AS (
-                    SELECT company_id, currency_id, -SUM(amount) - COALESCE(
-                               (SELECT SUM(promised) FROM held WHERE held.move_id = event.entry_id), 0) AS amount
-                      FROM event GROUP BY company_id, currency_id, entry_id
-                )
-                SELECT company_id, currency_id, SUM(amount) FROM entry GROUP BY company_id, currency_id
-                """,
-                events,
-                self._get_held_sql(),
+        return SQL(
+            """
+            %s, held AS (%s), entry AS (
+                SELECT company_id, currency_id, -SUM(amount) - COALESCE(
+                           (SELECT SUM(promised) FROM held WHERE held.move_id = event.entry_id), 0) AS amount
+                  FROM event GROUP BY company_id, currency_id, entry_id
             )
+            SELECT company_id, currency_id, SUM(amount) FROM entry GROUP BY company_id, currency_id
+            """,
+            events,
+            self._get_held_sql(),
         )
-        unused = {self._get_key(company_id, currency_id): float(amount) for company_id, currency_id, amount in sums}
-        return {key: amount for key, amount in unused.items() if amount > 0}

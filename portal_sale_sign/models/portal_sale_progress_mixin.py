@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
+
 PRODUCTION_STATES = [
     ("planned", "Planned"),
     ("in_production", "In production"),
@@ -89,7 +91,9 @@ class PortalSaleProgressMixin(models.AbstractModel):
 
         :return: in sudo mode as they are shown on the page as well
         """
-        return self.sudo().order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
+        order_sudo = self.sudo()
+        fetch_lines(order_sudo, "order_line")
+        return order_sudo.order_line.filtered(lambda line: not line.display_type and not line.is_downpayment)
 
     def _get_portal_progress(self):
         """Return how much of the order is delivered, in per cent."""

@@ -18,7 +18,11 @@ class PortalAnswerSupplier(models.AbstractModel):
         return super()._is_available(section) and section.get("count") != "0"
 
     @api.model
-    def _get_answer(self):
+    def _get_searches(self, sections):
+        """Override of `portal_custom_base`: the orders to deliver."""
+        return {"orders": self._search_readable(Domain("portal_is_expected", "=", True), "date_planned, id")}
+
+    @api.model
+    def _prepare_answer(self, found, records_sudo):
         """Override of `portal_custom_base`: the orders to deliver; nothing if there are none."""
-        orders_sudo = self._search_sudo(Domain("portal_is_expected", "=", True), "date_planned, id", self._answer_rows)
-        return {"rows": self._summarize(orders_sudo)} if orders_sudo else {}
+        return {"rows": self._summarize(records_sudo)} if records_sudo else {}
