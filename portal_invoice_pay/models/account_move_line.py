@@ -50,8 +50,9 @@ class AccountMoveLine(models.Model):
             create_column(self.env.cr, self._table, "portal_open_type", "varchar")
             create_column(self.env.cr, self._table, "portal_next_due", "date")
             self.env.cr.execute(SQL(FIND_OPEN, OPEN, INVOICES))
-        super()._auto_init()
+        result = super()._auto_init()
         self.env["portal.open.sum"]._follow_lines()
+        return result
 
     @api.depends(
         "move_id.state",

@@ -90,8 +90,7 @@ class PortalOpenSum(models.Model):
 
     @api.autovacuum
     def _add_missing(self):
-        """Add what the sums lack, or have too much, by the lines: nothing, unless somebody wrote these past the database's
-        triggers.
+        """Add what the sums lack, or have too much, by the lines: nothing, unless somebody wrote these without triggers.
 
         :return: the number of rows that were added
         """

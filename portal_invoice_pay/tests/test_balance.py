@@ -349,8 +349,8 @@ class TestBalance(BalanceCommon):
         self.assertEqual(lines.read(names, load=None), known)
 
     def test_plans_of_many_invoices(self):
-        """As a customer may have any number of them: what is open is read from its sums alone, whether an invoice is due
-        at once or in parts, and as many of these as there are days.
+        """As a customer may have any number of them: what is open is read from its sums alone, whether an invoice is
+        due at once or in parts, and as many of these as there are days.
 
         The plans are those that PostgreSQL makes for a table of this size.
         """
@@ -427,7 +427,9 @@ class TestBalance(BalanceCommon):
         self.env["base.partner.merge.automatic.wizard"].create({})._merge(merged.ids, merged[0], extra_checks=False)
         self.env.invalidate_all()
         self._assert_true()
-        found = self.sums._read_group([("portal_open_partner_id", "in", ids)], ["portal_open_partner_id"], ["amount:sum"])
+        found = self.sums._read_group(
+            [("portal_open_partner_id", "in", ids)], ["portal_open_partner_id"], ["amount:sum"]
+        )
         self.assertEqual({partner.id: amount for partner, amount in found if amount}, {ids[0]: 12})
 
     def test_sums_are_put_together(self):
