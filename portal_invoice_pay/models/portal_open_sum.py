@@ -1,5 +1,9 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 # What sums are grouped by, each a column of the lines and of the sums.
 GROUPED = (
@@ -89,8 +93,15 @@ class PortalOpenSum(models.Model):
         self.env.cr.execute(FORGET)
 
     @api.autovacuum
+    def _mend(self):
+        """Compare the sums with the lines, and tell the vendor's staff where they were not the same."""
+        count = self._add_missing()
+        if count:
+            _logger.warning("%s sums of what is open were not those of the lines, and were corrected.", count)
+
+    @api.model
     def _add_missing(self):
-        """Add what the sums lack, or have too much, by the lines: nothing, unless somebody wrote these without triggers.
+        """Add what the sums lack, or have too much, by the lines: nothing, unless somebody wrote past the triggers.
 
         :return: the number of rows that were added
         """
