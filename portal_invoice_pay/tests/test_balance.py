@@ -444,6 +444,7 @@ class TestBalance(BalanceCommon):
         self.assertEqual(balance._get_accounts()[0]["ages"]["late_30"], (1200, 2))
         for move in moves:
             self._pay(move, move.amount_total)
+        self.assertEqual(balance._get_accounts(), accounts)
         self._fold()
         self.assertEqual((self._count_sums(), balance._get_accounts()), (count, accounts))
         self._assert_true()
