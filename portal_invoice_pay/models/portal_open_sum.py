@@ -105,7 +105,6 @@ class PortalOpenSum(models.Model):
 
         :return: the number of rows that were added
         """
-        self.env["account.move.line"].flush_model([*GROUPED, "amount_residual_currency"])
         self.env.cr.execute(
             SQL(
                 """
