@@ -52,6 +52,7 @@
         "views/verify_templates.xml",
     ],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_frontend": [
             "portal_invoice_pay/static/src/**/*",

@@ -43,6 +43,7 @@ from . import (
     portal_list_invoice,
     portal_list_payment,
     portal_notice,
+    portal_open_sum,
     portal_payment_choice,
     portal_payment_page,
     portal_payment_policy,

@@ -23,7 +23,7 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     # What a balance sums up: the open parts of invoices, with what else it asks of their invoices. All other lines have
-    # none of it, so that it is read from one small index, without the invoices.
+    # none of it. The database keeps the sums: see `portal.open.sum`.
     portal_open_partner_id = fields.Many2one(
         "res.partner", "Addressee of What Is Open", compute="_compute_portal_open", store=True, groups=ACCOUNTANTS
     )
@@ -50,7 +50,9 @@ class AccountMoveLine(models.Model):
             create_column(self.env.cr, self._table, "portal_open_type", "varchar")
             create_column(self.env.cr, self._table, "portal_next_due", "date")
             self.env.cr.execute(SQL(FIND_OPEN, OPEN, INVOICES))
-        return super()._auto_init()
+        result = super()._auto_init()
+        self.env["portal.open.sum"]._follow_lines()
+        return result
 
     @api.depends(
         "move_id.state",

@@ -128,35 +128,37 @@ class PortalBalance(models.AbstractModel):
     def _get_open_sql(self):
         """Return the query of what is open, by the day that it is due and the day of the next part of its invoice.
 
-        It has no order, for which PostgreSQL would sort all parts instead of adding them up as they come.
+        It reads what the database has summed up, and the invoices only where the policy asks for something that their
+        parts do not say.
         """
+        self.env["account.move.line"].flush_model([*GROUPED, "portal_open_partner_id", "amount_residual_currency"])
+        readable = self._get_readable_domain()
         # In sudo mode as sums are told of documents that may be read, whatever their fields.
-        lines_sudo = self.env["account.move.line"].sudo()
-        lines_sudo.flush_model([*GROUPED, "amount_residual_currency"])
-        query = lines_sudo._search(self._get_open_domain())
+        sums_sudo, lines_sudo = self.env["portal.open.sum"].sudo(), self.env["account.move.line"].sudo()
+        if self._is_told_by_parts(readable):
+            query, amount = sums_sudo._search(readable.map_conditions(self._ask_parts)), "amount"
+            count = SQL("SUM(%s)", SQL.identifier(query.table, "count"))
+        else:
+            is_open = Domain("portal_open_partner_id", "!=", False)
+            query, amount = lines_sudo._search(is_open & Domain("move_id", "any", readable)), "amount_residual_currency"
+            count = SQL("COUNT(*)")
         return SQL(
-            "SELECT %(columns)s, SUM(%(amount)s), COUNT(*) FROM %(lines)s WHERE %(where)s GROUP BY %(columns)s",
+            "SELECT %(columns)s, SUM(%(amount)s), %(count)s FROM %(rows)s WHERE %(where)s"
+            " GROUP BY %(columns)s HAVING %(count)s != 0",
             columns=SQL(", ").join(SQL.identifier(query.table, name) for name in GROUPED),
-            amount=SQL.identifier(query.table, "amount_residual_currency"),
-            lines=query.from_clause,
+            amount=SQL.identifier(query.table, amount),
+            count=count,
+            rows=query.from_clause,
             where=query.where_clause,
         )
 
-    def _get_open_domain(self):
-        """Return which lines are open parts of invoices that may be read.
-
-        Invoices are read only where the policy asks for something that their parts do not say.
-
-        :rtype: Domain
-        """
-        is_open, readable = Domain("portal_open_partner_id", "!=", False), self._get_readable_domain()
+    def _is_told_by_parts(self, readable):
+        """Return whether all that the policy asks of invoices is said by their open parts too."""
         # A condition of its own is asked of invoices alone.
         items = [item for item in readable if item not in ("&", "|", "!")]
-        if not all(isinstance(item, tuple) and self._is_told_by_parts(*item) for item in items):
-            return is_open & Domain("move_id", "any", readable)
-        return is_open & readable.map_conditions(self._ask_parts)
+        return all(isinstance(item, tuple) and self._is_said_by_parts(*item) for item in items)
 
-    def _is_told_by_parts(self, name, operator, _value):
+    def _is_said_by_parts(self, name, operator, _value):
         return name in PART_COLUMNS or (name == "state" and operator in ("in", "not in", "=", "!="))
 
     def _ask_parts(self, condition):

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -5,6 +6,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from .. import uninstall_hook
 from ..models.account_move_line import FIND_OPEN, INVOICES, OPEN
 from .balance_common import BalanceCommon
 
@@ -14,6 +16,7 @@ BALANCE = "odoo.addons.portal_invoice_pay.models.portal_balance"
 PAGE_QUERIES = 15
 # Copies of an invoice, for which PostgreSQL plans as for a large table.
 MANY = 20_000
+IS_OPEN = SQL("portal_open_partner_id IS NOT NULL")
 
 
 @tagged("post_install", "-at_install")
@@ -34,6 +37,7 @@ class TestBalance(BalanceCommon):
         cls.foreign = cls._create_invoice(cls.beta, amount=9999, due=1)
         cls.paid = cls._create_invoice(amount=80)
         cls._pay(cls.paid, 80)
+        cls.sums = cls.env["portal.open.sum"]
 
     def setUp(self):
         super().setUp()
@@ -345,22 +349,129 @@ class TestBalance(BalanceCommon):
         self.assertEqual(lines.read(names, load=None), known)
 
     def test_plans_of_many_invoices(self):
-        """As a customer may have any number of them: what is open is read from one index alone, whether an invoice is
-        due at once or in parts, and what is paid not at all.
+        """As a customer may have any number of them: what is open is read from its sums alone, whether an invoice is
+        due at once or in parts, and as many of these as there are days.
 
         The plans are those that PostgreSQL makes for a table of this size.
         """
+        balance = self.env["portal.balance"].with_user(self.frank)
         whole, part = self._create_invoice(days=10, due=-5), self._create_in_parts()
-        self.env.flush_all()
+        [few] = balance._get_accounts()
+        self._fold()
+        count = self._count_sums()
         for sample in (whole, part):
             self._copy(sample, MANY)
-        balance = self.env["portal.balance"].with_user(self.frank)
+        self._fold()
+        self.assertEqual(self._count_sums(), count)
+        self.env.cr.execute("ANALYZE portal_open_sum")
         plan = self._explain(balance._get_open_sql())
+        self.assertEqual(re.findall(r"Scan .*?on (\w+)", plan)[:1], ["portal_open_sum"], plan)
+        self.assertNotIn("account_move", plan)
+        self.assertEqual(balance._get_accounts()[0]["count"], few["count"] + 2 * MANY // 10)
+        # What a job compares the sums with is read from one index alone.
+        plan = self._explain(SQL("SELECT SUM(amount_residual_currency) FROM account_move_line WHERE %s", IS_OPEN))
         self.assertIn("Index Only Scan using account_move_line_portal_open_idx", plan)
-        self.assertEqual(plan.count(" Scan "), 1, plan)
         domain = balance._get_readable_domain() & self.env["portal.answer.owed"]._get_domain()
         query = self.env["account.move"].sudo()._search(domain, order="invoice_date_due, id", limit=10)
         self.assertIn("account_move_portal_open_idx", self._explain(query.select("id")))
+
+    # === SUMS === #
+
+    def _count_sums(self):
+        self.env.flush_all()
+        return self.sums.search_count([("portal_open_partner_id", "child_of", self.acme.id)])
+
+    def _fold(self):
+        self.env.flush_all()
+        self.sums._fold()
+
+    def _assert_true(self):
+        """Check that the sums are those of the lines."""
+        self.env.flush_all()
+        self.assertEqual(self.sums._add_missing(), 0)
+
+    def test_sums_follow_invoices(self):
+        """Whatever becomes of an invoice, the sums are right at once, and so is what is told of them."""
+        balance = self.env["portal.balance"].with_user(self.frank)
+
+        def owed():
+            # Before what was computed is written for the comparison below.
+            [account] = balance._get_accounts()
+            self._assert_true()
+            return sum(amount for amount, _count in account["ages"].values()), account["count"]
+
+        self.assertEqual(owed(), (1557, 7))
+        move = self._create_invoice(amount=60, due=-5)
+        self.assertEqual(owed(), (1617, 8))
+        self._pay(move, 20)
+        self.assertEqual(owed(), (1597, 8))
+        move.button_draft()
+        self.assertEqual(owed(), (1557, 7))
+        move.partner_id = self.anna.partner_id
+        # Odoo deducts the payment again.
+        move.action_post()
+        self.assertEqual(owed(), (1597, 8))
+        move.invoice_date_due = self.today + timedelta(days=9)
+        self._assert_true()
+        self._pay(move, 40)
+        self.assertEqual(owed(), (1557, 7))
+        move.button_draft()
+        move.with_context(force_delete=True).unlink()
+        self.assertEqual(owed(), (1557, 7))
+
+    def test_sums_of_merged_contacts(self):
+        """They go with the lines, once."""
+        ids = [self.own.partner_id.id, self.ben.partner_id.id]
+        self._create_invoice(self.ben.partner_id, amount=5)
+        merged = self.env["res.partner"].browse(ids)
+        self.ben.partner_id, self.anna.active = self._create_partner("Other"), False
+        self.env.flush_all()
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(merged.ids, merged[0], extra_checks=False)
+        self.env.invalidate_all()
+        self._assert_true()
+        found = self.sums._read_group(
+            [("portal_open_partner_id", "in", ids)], ["portal_open_partner_id"], ["amount:sum"]
+        )
+        self.assertEqual({partner.id: amount for partner, amount in found if amount}, {ids[0]: 12})
+
+    def test_sums_are_put_together(self):
+        """One row is left of those of the same day, and none of what is paid; what is told stays the same."""
+        balance = self.env["portal.balance"].with_user(self.frank)
+        self._fold()
+        count, accounts = self._count_sums(), balance._get_accounts()
+        moves = [self._create_invoice(amount=1000, due=-30), self._create_invoice(amount=4, due=400)]
+        self.assertGreaterEqual(self._count_sums(), count + 2)
+        self._fold()
+        self.assertEqual(self._count_sums(), count + 1)
+        self.assertEqual(balance._get_accounts()[0]["ages"]["late_30"], (1200, 2))
+        for move in moves:
+            self._pay(move, move.amount_total)
+        self.assertEqual(balance._get_accounts(), accounts)
+        self._fold()
+        self.assertEqual((self._count_sums(), balance._get_accounts()), (count, accounts))
+        self._assert_true()
+
+    def test_sums_are_mended(self):
+        """What was written past the database's triggers is found and added."""
+        balance = self.env["portal.balance"].with_user(self.frank)
+        accounts = balance._get_accounts()
+        self.env.cr.execute("DELETE FROM portal_open_sum WHERE portal_open_partner_id = %s", [self.own.partner_id.id])
+        self.assertNotEqual(balance._get_accounts(), accounts)
+        with self.assertLogs("odoo.addons.portal_invoice_pay.models.portal_open_sum", "WARNING"):
+            self.sums._mend()
+        self.assertEqual(balance._get_accounts(), accounts)
+        with self.assertNoLogs("odoo.addons.portal_invoice_pay.models.portal_open_sum", "WARNING"):
+            self.sums._mend()
+
+    def test_lines_outlive_the_sums(self):
+        """Without the addon nothing is kept any more, and invoices are made as before."""
+        uninstall_hook(self.env)
+        count = self._count_sums()
+        self._create_invoice()
+        self.assertEqual(self._count_sums(), count)
+        self.sums._follow_lines()
+        self._assert_true()
+        self.assertEqual(self._count_sums(), count + 1)
 
     def _explain(self, query):
         self.env.cr.execute(SQL("EXPLAIN %s", query))

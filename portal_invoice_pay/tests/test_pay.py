@@ -87,8 +87,18 @@ class TestPay(PayCommon):
         for nonsense in ("x", "-1", [1], True, 10**30, "1.5"):
             self.assertFalse(self._post_transaction(route, **values | {"provider_id": nonsense}), nonsense)
             self.assertIn("ValidationError", self.refusal)
+        self.assertFalse(self._post_transaction(route, **values, token_id="x"))
         self.assertTrue(self._post_transaction(route, **values))
         self.assertFalse(self._post_transaction(route))
+
+    def test_what_is_no_payment(self):
+        """Neither a way of paying that is none, nor the saving of a card."""
+        route = self._route(self._open(f"ids={self.first.id}"))
+        odd = [{"flow": flow} for flow in ("x", "offline", None, ["direct"])]
+        for values in (*odd, {"is_validation": True}):
+            self.assertFalse(self._post_transaction(route, **values), values)
+            self.assertIn("ValidationError", self.refusal)
+        self.assertTrue(self._post_transaction(route))
 
     def test_odoos_route_of_what_is_overdue(self):
         mine = self._create_invoice(-3, partner=self.frank.partner_id)
@@ -99,6 +109,22 @@ class TestPay(PayCommon):
         self.assertEqual(self._post_transaction(path, amount=60, payment_reference="x").amount, 60)
         self._login(None)
         self.assertFalse(self._post_transaction(path, amount=60, payment_reference="x"))
+        # In words, and not with what a visitor may not read.
+        self.assertIn("ValidationError", self.refusal)
+
+    def test_odoos_route_of_what_is_overdue_in_several_currencies(self):
+        """One amount was shown."""
+        currency = self._enable_currency("CHF")
+        mine = self._create_invoice(-3, partner=self.frank.partner_id)
+        foreign = self._create_invoice(-2, partner=self.frank.partner_id, currency_id=currency.id)
+        self._login(self.frank)
+        for amount in (100, 200):
+            self.assertFalse(
+                self._post_transaction("/invoice/transaction/overdue", amount=amount, payment_reference="x")
+            )
+        foreign.button_draft()
+        transaction = self._post_transaction("/invoice/transaction/overdue", amount=100, payment_reference="x")
+        self.assertEqual(transaction.invoice_ids, mine)
 
     def test_who_may_not_open_it(self):
         for user in (self.ben, None):
