@@ -68,17 +68,8 @@ class PortalAccess(DocumentPortal):
         return super()._get_page_view_values(document, access_token, values, session_history, no_breadcrumbs, **kwargs)
 
     def _find_closed_neighbours(self, document, history):
-        """Return the ids beside a document in the list that one came from which one may not see today.
-
-        They are asked until there is one on each side that may be seen.
-        """
-        closed, here = set(), history.index(document.id)
-        for side in (reversed(history[:here]), history[here + 1 :]):
-            for record_id in side:
-                if request.env[document._name].browse(record_id)._filtered_access("read"):
-                    break
-                closed.add(record_id)
-        return closed
+        """Return the ids in the list that one came from, beside a document, which one may not see today."""
+        return set(history) - self._filter_seen(document._name, history) - {document.id}
 
     def _prepare_address_data(self, partner_sudo, **kwargs):
         """Override of `portal` to show those addresses alone that the role shows."""

@@ -16,6 +16,7 @@ class PortalListSubscription(models.AbstractModel):
     _list_history = "my_contracts_history"
     # What it covers, its method and its amount are told, whose fields people outside do not read.
     _list_is_sudo = True
+    _list_lines = ("contract_line_ids",)
 
     @api.model
     def _get_title(self):
@@ -63,7 +64,7 @@ class PortalListSubscription(models.AbstractModel):
     def _get_fetched(self, columns):
         """Override of `portal_custom_base` to fetch at once what the columns are computed from."""
         more = (
-            *("closed_on", "company_id", "contract_line_ids", "date_end", "due_invoice_id", "ending_date"),
+            *("closed_on", "company_id", "date_end", "due_invoice_id", "ending_date"),
             *("fiscal_position_id", "grace_end_date", "invoice_partner_id", "is_charged_automatically", "journal_id"),
             *("manual_currency_id", "partner_id", "paused_until", "payment_token_id", "pricelist_id"),
             *("renewal_anchor_day", "renewal_problem"),

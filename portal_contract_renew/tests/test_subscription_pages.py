@@ -16,9 +16,9 @@ DIGITS = r"(?<![0-9a-f])4242(?![0-9a-f])"
 @tagged("post_install", "-at_install")
 class TestSubscriptionList(ListCommon, CustomerCommon, HttpCase):
     list_path = "/my/subscriptions"
-    # What its rows come to is made of lines and taxes, and the name of a card of its method and provider: 16. A page
+    # What its rows come to is made of lines and taxes, and the name of a card of its method and provider: 15. A page
     # that does not exist is counted and looked for once more.
-    page_queries = 18
+    page_queries = 17
 
     @classmethod
     def setUpClass(cls):

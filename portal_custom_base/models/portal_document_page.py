@@ -159,7 +159,11 @@ class PortalDocumentPage(models.AbstractModel):
         """
         domain = self.env["mail.message"]._get_portal_conversation_domain(record_sudo)
         # In sudo mode as whoever may read the document may read what was written to its customer.
-        messages_sudo = self.env["mail.message"].sudo().search(domain, order="id desc", limit=MOST_MESSAGES)
+        messages_sudo = (
+            self.env["mail.message"]
+            .sudo()
+            .search_fetch(domain, ["author_id", "body", "date", "email_from"], order="id desc", limit=MOST_MESSAGES)
+        )
         rows = [
             {
                 "author": message_sudo.author_id.name or message_sudo.email_from or "",

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import escape_psql, format_datetime, formatLang
 
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
+
 from ..list_query import PAGE_SIZES, ListQuery
 
 # The highest number of documents that a list counts and pages through; above it the page shows "1,000+".
@@ -40,6 +42,8 @@ class PortalList(models.AbstractModel):
     _list_is_sudo = False
     # Whether what is told of the rows follows most fields of the records, so that all are fetched at once.
     _list_is_fetched_whole = False
+    # The One2many fields of which the rows tell, as far as the model has them: their lines are read at once.
+    _list_lines = ()
     # The names of searches that are made only if they are chosen, as they cost more than others.
     _list_search_alone = ()
     # Where the session keeps the ids of the page, for "previous" and "next" on the pages of the documents, if anywhere.
@@ -364,6 +368,10 @@ class PortalList(models.AbstractModel):
         if self._list_is_fetched_whole:
             # In sudo mode as what tells of a row is. Which rows there are is decided, and columns are read as before.
             records.sudo().fetch()
+        for name in self._list_lines:
+            if name in records._fields:
+                # In sudo mode as what tells of a row chooses among its lines.
+                fetch_lines(records.sudo(), name)
         rows, previous = [], None
         for record in records:
             heading = group["heading"](record) if group and "heading" in group else ""

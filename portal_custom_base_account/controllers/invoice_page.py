@@ -17,3 +17,10 @@ class InvoicePagePortal(DocumentPagePortal, PortalAccount):
             response.qcontext["portal_section_path"] = f"/my/invoices?filterby={kind}"
             self._show_document_page(response, "portal.document.page.invoice", invoice_sudo, access_token)
         return response
+
+    def _invoice_get_page_view_values(self, invoice, access_token, **kwargs):
+        """Override of `account` to read at once what the page tells."""
+        if invoice.env.su:
+            self._fetch_people(invoice)
+            invoice._fetch_portal_page()
+        return super()._invoice_get_page_view_values(invoice, access_token, **kwargs)

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
+
 # The states of `_get_portal_states` in one of five.
 BADGES = {
     "open": "waiting",
@@ -128,6 +130,14 @@ class AccountMove(models.Model):
             return super()._get_invoice_pdf_proforma()
         content, _format = self.env["ir.actions.report"]._render_qweb_pdf("account.account_invoices", self.ids)
         return {"filename": self._get_invoice_report_filename(), "filetype": "pdf", "content": content}
+
+    def _fetch_portal_page(self):
+        """Read at once what the page of an invoice tells of its items and of their taxes, in sudo mode."""
+        fetch_lines(self, "line_ids")
+        field = self._fields["invoice_line_ids"]
+        # They are some of the items, which Odoo asks for once more.
+        field._insert_cache(self, [self.line_ids.filtered_domain(field.get_comodel_domain(self))._ids])
+        fetch_lines(self.line_ids.tax_ids, "invoice_repartition_line_ids")
 
     def _get_portal_summary(self):
         """Override of `portal_custom_base`: what is left to pay, and until when."""

@@ -1,6 +1,10 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_amount
+from odoo.tools import SQL, format_amount
+
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
 
 # Lines that a summary names.
 NAMED = 2
@@ -72,6 +76,54 @@ class SaleOrder(models.Model):
             )
         )
         return super(SaleOrder, self - told)._send_payment_succeeded_for_order_mail()
+
+    # === PAGE === #
+
+    def _get_product_documents(self):
+        """Override of `sale` to read the lines at once, and the files of products and of templates with one query."""
+        if self.env.su:
+            fetch_lines(self, "order_line")
+            self._fetch_portal_documents()
+        return super()._get_product_documents()
+
+    def _fetch_portal_documents(self):
+        """Read the files of the products and of their templates, which Odoo asks for one after the other.
+
+        Where no product has a file for orders at all, none is asked for.
+        """
+        owners = (self.order_line.product_id, self.order_line.product_id.product_tmpl_id)
+        documents = self.env["product.document"].with_context(active_test=False)
+        if documents._is_some_on_sale():
+            of_owner = [Domain("res_model", "=", some._name) & Domain("res_id", "in", some.ids) for some in owners]
+            documents = documents.search_fetch(Domain.OR(of_owner))
+        groups = documents.grouped(lambda document: (document.res_model, document.res_id))
+        for some in owners:
+            found = [groups.get((some._name, owner_id), documents.browse())._ids for owner_id in some.ids]
+            some._fields["product_document_ids"]._insert_cache(some, found)
+
+    def _fetch_portal_page(self):
+        """Read at once what the page of an order tells of its taxes and of its invoices, in sudo mode."""
+        fetch_lines(self, "order_line")
+        fetch_lines(self.order_line.tax_ids, "invoice_repartition_line_ids")
+        self._fetch_portal_invoiced()
+
+    def _fetch_portal_invoiced(self):
+        """Read which items of which invoices are of the lines: Odoo reads all that there is of the items for that."""
+        lines, items = self.order_line, self.env["account.move.line"].with_context(active_test=False)
+        field = lines._fields["invoice_lines"]
+        query = items._search(field.get_comodel_domain(lines), order=items._order)
+        line_id, item_id = SQL.identifier(field.relation, field.column1), SQL.identifier(items._table, "id")
+        is_of = SQL("%s = %s", SQL.identifier(field.relation, field.column2), item_id)
+        query.add_join("JOIN", field.relation, None, is_of)
+        query.add_where(SQL("%s = ANY(%s)", line_id, lines.ids))
+        rows = self.env.execute_query(
+            query.select(line_id, item_id, items._field_to_sql(items._table, "move_id", query))
+        )
+        of_line = defaultdict(list)
+        for row in rows:
+            of_line[row[0]].append(row[1])
+        field._insert_cache(lines, [tuple(of_line[line_id]) for line_id in lines.ids])
+        items._fields["move_id"]._insert_cache(items.browse(row[1] for row in rows), [row[2] for row in rows])
 
     # === SUMMARY === #
 

@@ -1,1 +1,1 @@
-from . import test_portal_setup, test_sale_order
+from . import test_portal_setup, test_product_document, test_sale_order

@@ -4,6 +4,8 @@ from odoo import api, models
 class PortalListDelivery(models.AbstractModel):
     _inherit = "portal.list.delivery"
 
+    _list_lines = ("move_ids", "portal_receipt_ids")
+
     @api.model
     def _get_filters(self):
         """Override of `portal_delivery_track` to find what was shipped and not confirmed, where that is asked for."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools.sql import column_exists, create_column
 
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -32,11 +34,13 @@ class SaleOrder(models.Model):
         order_sudo = self.sudo()
         if not order_sudo.portal_is_reported:
             return super()._tell_portal_reported()
+        fetch_lines(order_sudo.picking_ids, "portal_receipt_ids")
         receipts_sudo = order_sudo.picking_ids.portal_receipt_ids.filtered(lambda receipt: receipt.state == "open")
         open_to = self._filter_portal_steps(receipts_sudo.picking_id, self.env.user)
         receipts_sudo = receipts_sudo.filtered(lambda receipt: receipt.picking_id in open_to)
         if not receipts_sudo:
             return super()._tell_portal_reported()
+        fetch_lines(receipts_sudo, "difference_ids")
         what = receipts_sudo._tell_differences()
         if order_sudo.delivery_status == "full":
             return self.env._("Delivered, %(what)s", what=what)

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
+
 # Who reads receipts.
 READERS = "stock.group_stock_user,sales_team.group_sale_salesman"
 # What a delivery says beside its content.
@@ -48,6 +50,11 @@ class StockPicking(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _fetch_portal_page(self):
+        """Override of `portal_delivery_track`: with what was confirmed."""
+        super()._fetch_portal_page()
+        fetch_lines(self, "portal_receipt_ids")
 
     def _action_done(self):
         """Override of `stock` to freeze what is shipped: that is what the customer confirms."""

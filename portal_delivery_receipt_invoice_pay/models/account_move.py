@@ -32,8 +32,9 @@ class AccountMove(models.Model):
         :param res.users user: the reader
         """
         # In sudo mode as customers do not read what is delivered of an order's line.
-        pickings_sudo = self.sudo().invoice_line_ids.sale_line_ids.move_ids.picking_id
+        order_lines_sudo = self.sudo().invoice_line_ids.sale_line_ids
+        domain = Domain("picking_id.move_ids.sale_line_id", "in", order_lines_sudo.ids) & Domain("state", "=", "open")
+        receipts_sudo = self.env["portal.delivery.receipt"].sudo().search_fetch(domain)
         # The deliveries come first, so that what the reader may not see takes no place of the newest.
-        received_sudo = pickings_sudo.filtered("portal_receipt_ids")
-        readable = self.env["portal.access.policy"]._filter_open(received_sudo, user)
+        readable = self.env["portal.access.policy"]._filter_open(receipts_sudo.picking_id, user)
         return self._get_portal_reported_sudo(readable)

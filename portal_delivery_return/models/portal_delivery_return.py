@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
+
 # What only asking, deciding and receiving write.
 COURSE = {
     "name",
@@ -385,7 +387,9 @@ class PortalDeliveryReturn(models.Model):
         domain = [("picking_id", "in", delivery_sudo.ids)]
         found = self.with_env(actor.env)._search([])
         # In sudo mode as people outside do not read which delivery a return is of.
-        return self.sudo().search([("id", "in", found), *domain], limit=SHOWN)
+        returns_sudo = self.sudo().search_fetch([("id", "in", found), *domain], limit=SHOWN)
+        fetch_lines(returns_sudo, "line_ids")
+        return returns_sudo
 
     def _get_label_sudo(self):
         """Return the file that is stuck on the parcel: the vendor's, else the carrier's; empty while there is none.

@@ -13,6 +13,7 @@ class PortalListReturn(models.AbstractModel):
     _list_icon = "fa-undo"
     # Returns are told by their delivery and their lines, which people outside do not read.
     _list_is_sudo = True
+    _list_lines = ("line_ids",)
 
     @api.model
     def _is_available(self):
@@ -49,7 +50,7 @@ class PortalListReturn(models.AbstractModel):
 
     def _get_fetched(self, columns):
         """Override of `portal_custom_base` to fetch at once what the columns are computed from."""
-        return list({*super()._get_fetched(columns), "line_ids", "return_picking_id"})
+        return list({*super()._get_fetched(columns), "return_picking_id"})
 
     @api.model
     def _get_searches(self):

@@ -32,6 +32,8 @@ class DeliveryPortal(DocumentPagePortal, ListPortal):
             delivery_sudo = self._open_delivery(delivery_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
+        self._fetch_people(delivery_sudo, delivery_sudo.sale_id)
+        delivery_sudo._fetch_portal_page()
         response = request.render(TEMPLATE, self._prepare_delivery_values(delivery_sudo, access_token))
         self._show_document_page(response, "portal.document.page.delivery", delivery_sudo, access_token)
         return response

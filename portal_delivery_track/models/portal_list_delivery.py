@@ -21,6 +21,7 @@ class PortalListDelivery(models.AbstractModel):
     _list_history = "my_deliveries_history"
     # Deliveries are told by their kind, their items and their parcels, which people outside do not read.
     _list_is_sudo = True
+    _list_lines = ("move_ids",)
     # They look through the items of all deliveries.
     _list_search_alone = ("product", "lot")
 

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
+
 # The deliveries that the page of an order names; the list has all of them.
 NAMED = 5
 
@@ -17,6 +19,7 @@ class SaleOrder(models.Model):
         :rtype: dict
         """
         self.ensure_one()
+        self._fetch_portal_transfers()
         deliveries = self.picking_ids.filtered(lambda picking: picking._is_portal_delivery())
         deliveries = deliveries.filtered(lambda picking: picking.state != "cancel")
         steps = self.picking_ids.filtered(lambda picking: picking._is_portal_step())
@@ -31,6 +34,13 @@ class SaleOrder(models.Model):
             "rows": [self._tell_portal_delivery(delivery, user) for delivery in shown],
             "more": len(open_to) - len(shown),
         }
+
+    def _fetch_portal_transfers(self):
+        """Read at once what is told of the transfers of an order: the transfers, their goods and their places."""
+        fetch_lines(self, "picking_ids")
+        fetch_lines(self.picking_ids, "move_ids")
+        (self.picking_ids.location_id | self.picking_ids.location_dest_id).fetch()
+        self.picking_ids.picking_type_id.fetch()
 
     def _filter_portal_steps(self, steps, user):
         """Return the transfers of which a reader is told: the role, or the link to the order, shows deliveries."""
@@ -58,6 +68,7 @@ class SaleOrder(models.Model):
         """Override of `portal_custom_base_sale`: as the deliveries themselves tell."""
         # In sudo mode as the order is told of by how it stands, also to readers who see no deliveries. Each is taken
         # from all: what is filtered first fetches for its own order alone.
+        fetch_lines(self.sudo(), "picking_ids")
         states = {
             delivery._get_portal_state()
             for delivery in self.sudo().picking_ids

@@ -9,6 +9,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 from odoo.tools.sql import column_exists, create_column
 
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
+
 from ..tracking_link import is_safe_url, make_url, split_numbers
 
 # Products that are named.
@@ -337,6 +339,20 @@ class StockPicking(models.Model):
     def _tell_portal_day(self, time):
         """Return the day of a time in words, in the reader's language."""
         return format_date(self.env, self._get_portal_day(time), date_format="medium") if time else ""
+
+    # === PAGE === #
+
+    def _fetch_portal_page(self):
+        """Read at once what the page of a delivery tells of its goods and of its order, in sudo mode.
+
+        For a module to tell of other lines, it must override this method and read them with `fetch_lines`.
+        """
+        fetch_lines(self, "move_ids")
+        if self.state == "done":
+            fetch_lines(self.move_ids, "move_line_ids")
+        fetch_lines(self.sale_id, "order_line")
+        fetch_lines(self.sale_id, "picking_ids")
+        self.sale_id._fetch_portal_invoiced()
 
     # === HOW IT STANDS === #
 

@@ -140,7 +140,8 @@ class PortalEvidence(models.Model):
 
         :return: in sudo mode as neither customers nor all staff may read evidence
         """
-        return self.sudo().search([("offer_id", "in", offers.ids), ("kind", "in", DECIDING)], order="id")
+        domain = [("offer_id", "in", offers.ids), ("kind", "in", DECIDING)]
+        return self.sudo().search_fetch(domain, order="id")
 
     @api.model
     def _get_sealed_sudo(self, digest):

@@ -53,7 +53,7 @@ class PortalEvidenceMixin(models.AbstractModel):
 
         :return: in sudo mode as neither customers nor all staff may read evidence
         """
-        return self.sudo().search([*self._get_document_domain(document), *domain], order="id desc", limit=1)
+        return self.sudo().search_fetch([*self._get_document_domain(document), *domain], order="id desc", limit=1)
 
     def _get_document_sudo(self):
         """Return the document, or None if it is gone.

@@ -1,6 +1,7 @@
 import json
 
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 
 from .. import canonical
 
@@ -112,8 +113,12 @@ class PortalEvidenceOffer(models.Model):
 
         :return: in sudo mode as it is compared, whoever asks
         """
-        partner_id = self._get_payload().get("customer", {}).get("id") or 0
-        return self.env["res.partner"].sudo().browse(partner_id).exists().commercial_partner_id
+        partners_sudo = self.env["res.partner"].sudo()
+        try:
+            # Most pages have read the contact already, which nobody asks for then.
+            return partners_sudo.browse(self._get_payload().get("customer", {}).get("id") or 0).commercial_partner_id
+        except MissingError:
+            return partners_sudo
 
     def _get_amended_sudo(self):
         """Return the version that this one amends; empty for a whole offer.

@@ -303,7 +303,7 @@ class PortalSealedDocument(models.Model):
         :return: in sudo mode as customers may not read seals
         """
         domain = self.env["portal.evidence"]._get_document_domain(document)
-        seals_sudo = self.sudo().search(domain, order="id desc")
+        seals_sudo = self.sudo().search_fetch(domain, order="id desc")
         return seals_sudo.filtered(lambda seal: seal._is_for(customer))
 
     def _is_for(self, customer):

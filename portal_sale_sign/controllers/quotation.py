@@ -53,21 +53,24 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
 
     def _prepare_order_values(self, order_sudo, access_token, values):
         """Override of `portal_custom_base_sale`: what is asked, what was signed, and the files as they were signed."""
+        # What was signed last is looked for once.
+        is_signed = order_sudo.portal_sign_state == "signed"
+        offer_sudo = order_sudo._get_signed_offer_sudo() if is_signed else None
         return {
             **super()._prepare_order_values(order_sudo, access_token, values),
-            **self._prepare_quotation_values(order_sudo, access_token),
-            **self._prepare_document_values(order_sudo, values.get("product_documents")),
+            **self._prepare_quotation_values(order_sudo, access_token, offer_sudo),
+            **self._prepare_document_values(order_sudo, values.get("product_documents"), offer_sudo),
         }
 
-    def _prepare_document_values(self, order_sudo, documents_sudo):
+    def _prepare_document_values(self, order_sudo, documents_sudo, signed_offer_sudo):
         """Show the files that were signed as they were then, and those that came later beside them."""
-        signed_sudo = order_sudo._get_signed_documents_sudo()
+        signed_sudo = order_sudo._get_signed_documents_sudo(signed_offer_sudo)
         later_sudo = documents_sudo and documents_sudo.filtered(
             lambda document: document.id not in signed_sudo.mapped("source_res_id")
         )
         return {"portal_documents": signed_sudo, "product_documents": later_sudo}
 
-    def _prepare_quotation_values(self, order_sudo, access_token):
+    def _prepare_quotation_values(self, order_sudo, access_token, signed_offer_sudo):
         offer_sudo = order_sudo._get_current_offer_sudo()
         return {
             "portal_offer": offer_sudo,
@@ -78,7 +81,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
             "portal_error": request.session.pop("portal_sale_error", False),
             "portal_typed": request.session.pop("portal_sale_typed", False) or {},
             **self._prepare_signing_values(order_sudo, access_token),
-            **self._prepare_signed_values(order_sudo, offer_sudo),
+            **self._prepare_signed_values(order_sudo, offer_sudo, signed_offer_sudo),
         }
 
     def _prepare_signing_values(self, order_sudo, access_token):
@@ -98,11 +101,12 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
             "portal_reasons": not decline_refusal and request.env["portal.decline.reason"]._get_choices_sudo(),
         }
 
-    def _prepare_signed_values(self, order_sudo, offer_sudo):
+    def _prepare_signed_values(self, order_sudo, offer_sudo, signed_offer_sudo):
         """Return what was signed, and what has changed since."""
         is_signed = order_sudo.portal_sign_state == "signed"
         # Whatever became of the order since: what the customer signed is not taken out of sight.
         is_other_signed = not is_signed and order_sudo._is_other_offer_signed()
+        is_compared = is_signed or is_other_signed
         seals_sudo = self._get_seals_sudo(order_sudo)
         # Those of an offer that was taken back say nothing of this one.
         shown_sudo = seals_sudo.evidence_id.offer_id if is_signed else offer_sudo
@@ -111,7 +115,7 @@ class QuotationPortal(SalePortalAccess, OptionPortal, OrderPagePortal, SealPorta
             "portal_seals": seals_sudo,
             "portal_signatures": signatures_sudo,
             "portal_is_other_signed": is_other_signed,
-            "portal_differences": order_sudo._get_differences() if is_signed or is_other_signed else [],
+            "portal_differences": order_sudo._get_differences(signed_offer_sudo) if is_compared else [],
             "portal_done": self._get_done(order_sudo, signatures_sudo),
         }
 

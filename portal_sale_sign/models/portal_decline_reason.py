@@ -21,7 +21,7 @@ class PortalDeclineReason(models.Model):
 
         :return: in sudo mode as they are shown on the page
         """
-        return self.sudo().search([], limit=LIMIT)
+        return self.sudo().search_fetch([], limit=LIMIT)
 
     @api.model
     def _find_sudo(self, reason_id):

@@ -11,6 +11,7 @@ class PortalListOrder(models.AbstractModel):
     _list_history = "my_orders_history"
     _list_icon = "fa-shopping-cart"
     _list_is_fetched_whole = True
+    _list_lines = ("order_line", "picking_ids")
 
     @api.model
     def _get_title(self):

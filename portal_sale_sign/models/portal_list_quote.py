@@ -10,6 +10,7 @@ class PortalListQuote(models.AbstractModel):
     _list_path = "/my/quotes"
     _list_history = "my_quotations_history"
     _list_icon = "fa-file-text-o"
+    _list_lines = ("order_line",)
 
     @api.model
     def _get_title(self):

@@ -29,6 +29,9 @@ class PortalSaleOfferComparison(models.AbstractModel):
     @api.model
     def _find_currency(self, name):
         """Return the currency of an offer, also one that is not in use any more."""
+        own = self.env.company.currency_id
+        if own.name == name:
+            return own
         return self.env["res.currency"].with_context(active_test=False).search([("name", "=", name)], limit=1)
 
     def _compare_lines(self, signed, now, currency):

@@ -99,24 +99,26 @@ class PortalSaleOfferedMixin(models.AbstractModel):
         self.ensure_one()
         return self.portal_sign_state == "signed" or self._is_other_offer_signed()
 
-    def _get_signed_documents_sudo(self):
+    def _get_signed_documents_sudo(self, offer_sudo=None):
         """Return the files beside the order as they were when the customer signed; none if nobody signed.
 
+        :param offer_sudo: the version that was signed last, where it is known
         :return: in sudo mode as neither customers nor all staff may read evidence
         """
         offers_sudo = self.env["portal.evidence.offer"].sudo().browse()
         if self.portal_sign_state == "signed":
-            offers_sudo = self._get_signed_offer_sudo()
+            offers_sudo = self._get_signed_offer_sudo() if offer_sudo is None else offer_sudo
         documents_sudo = self.env["portal.evidence.file"]._get_of_offers_sudo(offers_sudo)
         return documents_sudo.filtered("source_res_id")
 
-    def _get_differences(self):
+    def _get_differences(self, offer_sudo=None):
         """Return what the order says now and the signed version does not, or the other way round.
 
+        :param offer_sudo: the version that was signed last, where it is known
         :return: a list of dicts with `label`, `signed` and `now`, both texts, either of which may be empty
         """
         self.ensure_one()
-        offer_sudo = self._get_signed_offer_sudo()
+        offer_sudo = self._get_signed_offer_sudo() if offer_sudo is None else offer_sudo
         if not offer_sudo:
             return []
         now = self.env["portal.sale.offer.content"]._get_payload(self, lang=offer_sudo._get_lang())

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.portal_tools.fetch_lines import fetch_lines
+
 # What one order may be asked about within a day.
 MAX_REQUESTS = 10
 DAY = 86400
@@ -41,7 +43,9 @@ class PortalSaleRequest(models.Model):
 
         :return: in sudo mode as customers have no right on requests
         """
-        return self.sudo().search([("order_id", "=", order.id)], order="id desc", limit=SHOWN)
+        order_sudo = order.sudo()
+        fetch_lines(order_sudo, "portal_request_ids")
+        return order_sudo.portal_request_ids[:SHOWN]
 
     @api.model
     def _ask(self, order, kind, text, actor, line_id=None):

@@ -38,3 +38,24 @@ class DocumentPortal(CustomerPortal):
             request.portal_opened = asked
             # Odoo repeats a request whose transaction fails.
             request.env.cr.postrollback.add(functools.partial(vars(request).pop, "portal_opened", None))
+
+    def _filter_seen(self, model_name, record_ids):
+        """Return which documents of a list one may see today: the page of each asks for those beside it.
+
+        While a page is read they are asked for once.
+
+        :param str model_name: the model of the documents
+        :param list record_ids: their ids
+        :rtype: set
+        """
+        documents = request.env[model_name]
+        asked = (request.env.cr, request.env.uid, model_name)
+        noted, among, seen = getattr(request, "portal_seen", (None, set(), set()))
+        if noted == asked and among.issuperset(record_ids):
+            return seen.intersection(record_ids)
+        seen = set(documents.search([("id", "in", record_ids)]).ids) if documents.has_access("read") else set()
+        if request.httprequest.method == "GET":
+            request.portal_seen = (asked, set(record_ids), seen)
+            # As in `_note_opened`.
+            request.env.cr.postrollback.add(functools.partial(vars(request).pop, "portal_seen", None))
+        return seen

@@ -21,7 +21,7 @@ class PortalReasonMixin(models.AbstractModel):
 
         :return: in sudo mode as customers have no right on the vendor's reasons; their names are shown
         """
-        return self.sudo().search([], limit=REASON_LIMIT)
+        return self.sudo().search_fetch([], limit=REASON_LIMIT)
 
     @api.model
     def _find_sudo(self, reason_id):

@@ -1,4 +1,5 @@
 from . import (
+    test_fetch_lines,
     test_file_store,
     test_files,
     test_portal_access,

@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import sysconfig
 
 from .console import Failure, step
 from .paths import ROOT, VENV, bin_path, digest, forget_stamp, read_stamp, write_stamp
@@ -61,7 +60,9 @@ def ensure(odoo_folder):
 
 def _link_odoo(odoo_folder):
     """Make `import odoo` work, and pip see Odoo 19.0, which OCA's addons require."""
-    site = sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)})
+    # The environment's Python is asked, as Debian's own has other folders outside of environments.
+    words = [bin_path("python"), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = run(words, "The virtual environment is broken: remove .suite/venv, then try again.").strip()
     with open(os.path.join(site, "odoo_source.pth"), "w") as file:
         file.write(f"{odoo_folder}\n")
     if any(odoo_folder.glob("odoo-19*-info")):

@@ -12,6 +12,7 @@ from . import (
     test_followers,
     test_goods_outside,
     test_journey,
+    test_mail_readers,
     test_methods_outside,
     test_news,
     test_notices_at_once,

@@ -13,8 +13,8 @@ ADVERTS = ("Powered by", "Connect with your software", "Start on Odoo")
 DOUBLES = ("View Details", "Feedback", "Communication history")
 
 # The most SQL queries of a whole page, that of an order that was never offered among them.
-QUERIES_OF_AN_ORDER = 33
-QUERIES_OF_A_QUOTATION = 39
+QUERIES_OF_AN_ORDER = 26
+QUERIES_OF_A_QUOTATION = 31
 
 
 @tagged("post_install", "-at_install")

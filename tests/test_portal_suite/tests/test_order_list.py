@@ -4,7 +4,10 @@ from odoo.tests import HttpCase, tagged
 from .common import SuiteCommon
 
 # The most SQL queries of the page; stock Odoo has 20, see docs/benchmarks.md.
-PAGE_QUERIES = 15
+PAGE_QUERIES = 12
+# Those of the page of an order that was shipped and invoiced, and of its invoice.
+QUERIES_OF_AN_ORDER = 33
+QUERIES_OF_AN_INVOICE = 43
 
 
 @tagged("post_install", "-at_install")
@@ -28,11 +31,11 @@ class TestOrderList(SuiteCommon, HttpCase):
         order._create_invoices().action_post()
         return order
 
-    def _count_queries(self):
+    def _count_queries(self, path="/my/orders", text="Invoices"):
         for _view in range(3):
             before = self.cr.sql_log_count
-            page = self.url_open("/my/orders")
-        self.assertIn("Invoices", page.text)
+            page = self.url_open(path)
+        self.assertIn(text, page.text)
         return self.cr.sql_log_count - before
 
     def test_queries_do_not_grow_with_orders(self):
@@ -42,6 +45,32 @@ class TestOrderList(SuiteCommon, HttpCase):
             self._ship()
         self.assertEqual(self._count_queries(), few)
         self.assertLessEqual(few, PAGE_QUERIES)
+
+    def test_queries_of_its_documents(self):
+        """The pages of an order and of its invoice ask no more often when these have neighbours in a list."""
+        order = self._ship()
+        self._ship()
+        self.authenticate("anna.suite", "anna.suite")
+        for paths, most in (
+            (("/my/orders", f"/my/orders/{order.id}"), QUERIES_OF_AN_ORDER),
+            (("/my/invoices", f"/my/invoices/{order.invoice_ids.id}"), QUERIES_OF_AN_INVOICE),
+        ):
+            self.url_open(paths[0])
+            with self.subTest(paths[1]):
+                self.assertLessEqual(self._count_queries(paths[1], order.name), most)
+
+    def test_what_is_read_at_once_is_what_odoo_reads(self):
+        order = self._ship()
+        move = order.invoice_ids
+        move._reverse_moves()
+        expected = (order.invoice_ids.ids, order.order_line.ids, move.invoice_line_ids.ids)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for record in (order.sudo(), move.sudo()):
+            record._fetch_portal_page()
+        found = (order.invoice_ids.ids, order.order_line.ids, move.invoice_line_ids.ids)
+        self.assertEqual(found, expected)
+        self.assertEqual(len(expected[0]), 2)
 
     def test_way_to_invoices_of_those_that_have_some(self):
         uninvoiced = self._ship()

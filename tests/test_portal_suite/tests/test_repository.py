@@ -36,7 +36,6 @@ NO_DOCUMENTS = {"ir.binary", "ir.http", "res.lang"}
 REACHED = {
     ("portal_access_rules/controllers/mail.py", "_redirect_to_record", "model"): "asks about a link before Odoo does",
     ("portal_access_rules/controllers/portal.py", "_document_check_access", "model_name"): "names what was refused",
-    ("portal_access_rules/controllers/portal.py", "_find_closed_neighbours", "document._name"): "by the record rules",
     ("portal_access_rules_payment/controllers/portal.py", "_check_provider", "payment.provider"): "ways to pay",
     ("portal_access_rules_payment/controllers/portal.py", "_check_way", "payment.method"): "ways to pay",
     ("portal_access_rules_payment/controllers/portal.py", "_check_way", "payment.provider"): "ways to pay",
