@@ -293,7 +293,7 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
 
     @api.model
     def _get_silence_obstacle(self, document):
-        """Return why a version whose day has come does not count as accepted, in the language of whoever is responsible.
+        """Return why a version whose day has come does not count as accepted, in words for whoever is responsible.
 
         :param document: the deliverable
         :return: a text; empty if somebody has answered, or if it will count as soon as enough days have passed

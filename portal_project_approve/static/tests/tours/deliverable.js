@@ -123,7 +123,8 @@ registry.category("web_tour.tours").add("portal_project_approve_silence", {
         },
         {
             content: "Nothing is left to decide",
-            trigger: "main:not(:has([name='portal_decide'], [name='portal_accept_send']))",
+            trigger:
+                "main:not(:has([name='portal_decide'], [name='portal_accept_send']))",
         },
     ],
 });
