@@ -76,7 +76,7 @@ class PortalContractCharge(models.Model):
             return
         try:
             self.transaction_id._charge_with_token()
-            self.contract_id._commit_charge()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         except Exception:
             # The money may have moved; a webhook may have told it at the same time.
             _logger.warning("The answer to the charge %s could not be kept.", self.reference, exc_info=True)
@@ -89,7 +89,7 @@ class PortalContractCharge(models.Model):
             try:
                 self.contract_id._wait_for_lock()
                 self._take_answer()
-                self.contract_id._commit_charge()
+                self.env.cr.commit()  # pylint: disable=invalid-commit
                 return
             except OperationalError:
                 # Somebody else wrote the same at this moment: it is looked at anew.

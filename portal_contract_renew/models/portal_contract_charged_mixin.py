@@ -129,7 +129,7 @@ class PortalContractChargedMixin(models.AbstractModel):
             return ""
         charge = self._prepare_charge(move, amount, actor)
         # As a provider charges at once, whether or not this transaction of the database ends well.
-        self._commit_charge()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         charge._send()
         return charge.state
 

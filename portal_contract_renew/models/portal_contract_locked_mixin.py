@@ -1,40 +1,6 @@
-from contextlib import contextmanager, suppress
-
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-# What staff sets, and charging only reads. Never a contract, a customer, a method, a provider or a document.
-SETTINGS = {
-    "account.account",
-    "account.account.tag",
-    "account.analytic.plan",
-    "account.fiscal.position",
-    "account.journal",
-    "account.payment.method",
-    "account.payment.method.line",
-    "account.payment.term",
-    "account.payment.term.line",
-    "account.tax",
-    "account.tax.group",
-    "account.tax.repartition.line",
-    "crm.team",
-    "ir.model",
-    "mail.message.subtype",
-    "portal.document.type",
-    "portal.document.type.model",
-    "portal.event",
-    "portal.role",
-    "portal.role.scope",
-    "product.category",
-    "product.product",
-    "product.template",
-    "res.company",
-    "res.country",
-    "res.currency",
-    "res.groups",
-    "uom.uom",
-}
 
 
 class PortalContractLockedMixin(models.AbstractModel):
@@ -67,31 +33,4 @@ class PortalContractLockedMixin(models.AbstractModel):
         """Lock one contract until the end of the transaction, after whoever has it: a charge is worked off once."""
         self.ensure_one()
         self.env.execute_query(SQL("SELECT 1 FROM contract_contract WHERE id = %s FOR UPDATE", self.id))
-        with self._keep_settings():
-            self.env.invalidate_all()
-
-    # === BETWEEN TRANSACTIONS === #
-
-    def _commit_charge(self):
-        """Commit; all but the settings is read anew afterwards, as others may have changed it.
-
-        Odoo forgets all that it read with each commit, of which a charge needs several: it would read the same
-        accounts, taxes and products after each of them.
-        """
-        # What is tracked is noted now, so that the settings that it reads are kept too.
-        self.env.cr.flush()
-        with self._keep_settings():
-            self.env.cr.commit()  # pylint: disable=invalid-commit
-
-    @contextmanager
-    def _keep_settings(self):
-        """Keep what was read of settings where all that was read is forgotten; after an error nothing is kept."""
-        self.env.flush_all()
-        transaction = self.env.transaction
-        kept = {field: values for field, values in transaction.field_data.items() if field.model_name in SETTINGS}
-        yield
-        transaction.field_data.update(kept)
-        for env in transaction.envs:
-            # Where an environment has found its part of what was read, as Odoo forgets it.
-            with suppress(AttributeError):
-                del env._field_cache_memo
+        self.env.invalidate_all()

@@ -5,8 +5,6 @@ from odoo.fields import Domain
 
 # When refused charges are tried again, in the time zone of the company.
 RETRY_HOURS = range(8, 20)
-# For how many contracts the settings that were read are kept: some seconds.
-KEPT = 20
 # More steps than a contract has in a run, each of another period.
 MOST_STEPS = 400
 PREVIEW_LIMIT = 2000
@@ -31,9 +29,9 @@ class PortalContractRenewal(models.AbstractModel):
         cron, companies = self.env["ir.cron"], self._get_companies_sudo()
         due = [(company, contract_id) for company in companies for contract_id in self._get_due_ids(company, today)]
         cron._commit_progress(remaining=len(due))
-        for number, (company, contract_id) in enumerate(due, 1):
+        for company, contract_id in due:
             self._run_contract(company, contract_id, today)
-            if not self._note_progress(number):
+            if not cron._commit_progress(1):
                 return
         for company in companies:
             day = today or company._get_portal_contract_today()
@@ -41,14 +39,6 @@ class PortalContractRenewal(models.AbstractModel):
             cron._commit_progress()
             self.env["portal.contract.release"]._release(company, day)
             cron._commit_progress()
-
-    @api.model
-    def _note_progress(self, number):
-        """Commit that a contract was looked at, and return whether there is time for another one."""
-        if number % KEPT == 0:
-            return self.env["ir.cron"]._commit_progress(1)
-        with self.env["contract.contract"]._keep_settings():
-            return self.env["ir.cron"]._commit_progress(1)
 
     @api.model
     def _get_companies_sudo(self):
@@ -67,7 +57,7 @@ class PortalContractRenewal(models.AbstractModel):
             contract_sudo = contracts_sudo.browse(contract_id).try_lock_for_update()
             if contract_sudo:
                 self._run_steps(contract_sudo, day, self._is_retry_hour(company, today))
-            contracts_sudo._commit_charge()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         except OperationalError:
             # Somebody else changed the same at this moment, such as another run: the next one sees what is left.
             self.env.cr.rollback()
