@@ -19,7 +19,9 @@ from . import (  # What changes inherit.
     portal_contract_change_requested_mixin,
 )
 from . import (
+    account_bank_statement_line,
     account_move,
+    account_move_line,
     contract_contract,
     contract_line,
     contract_template,
@@ -57,4 +59,5 @@ from . import (
     portal_subscription_payment,
     res_company,
     res_config_settings,
+    res_partner,
 )

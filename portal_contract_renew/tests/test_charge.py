@@ -8,6 +8,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from odoo.addons.portal_contract_renew.models.portal_contract_locked_mixin import SETTINGS
+from odoo.addons.portal_contract_renew.models.portal_contract_renewal import KEPT
+
 from .common import RenewalCommon
 
 
@@ -385,3 +388,65 @@ class TestCharge(RenewalCommon):
         self.assertEqual(self.charge.transaction_id.reference, self.charge.reference)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.charge.copy({"reference": "another"})
+
+    # === WHAT A CHARGE DOES NOT DO TWICE === #
+
+    def test_only_settings_are_kept_between_transactions(self):
+        """After a commit a product is known still; what decides about money is read anew."""
+        records = {"settings": self.product.product_tmpl_id, "contract": self.contract, "method": self.card}
+        records |= {"customer": self.acme, "provider": self.provider}
+        for record in records.values():
+            record.mapped("name" if "name" in record._fields else "payment_details")
+        self.contract._commit_charge()
+        self.assertEqual([words for words, record in records.items() if self._is_known(record)], ["settings"])
+        decisive = {"contract.contract", "contract.line", "payment.token", "payment.provider", "payment.transaction"}
+        decisive |= {"account.move", "account.move.line", "account.payment", "portal.contract.charge", "res.partner"}
+        self.assertFalse(decisive & SETTINGS)
+
+    def test_settings_are_read_anew_after_some_contracts(self):
+        renewals, settings = self.env["portal.contract.renewal"], self.product.product_tmpl_id
+        for number, is_kept in ((KEPT - 1, True), (KEPT, False)):
+            settings.mapped("name")
+            renewals._note_progress(number)
+            self.assertEqual(self._is_known(settings), is_kept)
+
+    def test_what_was_read_is_not_kept_after_an_error(self):
+        settings = self.product.product_tmpl_id
+        settings.mapped("name")
+        with self.assertRaises(ValueError), self.contract._keep_settings():
+            self.env.invalidate_all()
+            raise ValueError
+        self.assertFalse(self._is_known(settings))
+
+    def _is_known(self, record):
+        name = "name" if "name" in record._fields else "payment_details"
+        return self.env.cache.contains(record, record._fields[name])
+
+    def test_payments_are_found_with_and_without_a_reconciliation(self):
+        """An invoice that is paid names its payment; one that nobody paid those that Odoo was told of."""
+        self._run("2027-03-10")
+        invoice = self._get_invoices()
+        payment = invoice.transaction_ids.payment_id
+        self.assertEqual(invoice.reconciled_payment_ids, payment)
+        draft = invoice.copy()
+        self.assertFalse(draft.reconciled_payment_ids)
+        draft.matched_payment_ids = payment
+        self.assertEqual(draft.reconciled_payment_ids, payment)
+
+    def test_nothing_is_done_for_nothing(self):
+        """Lines are described where a person or a list of fields asks for it; no line is no work."""
+        lines = self.env["account.move.line"]
+        self.assertFalse(lines.sudo().fields_get([]))
+        self.assertIn("name", lines.sudo().fields_get(["name"]))
+        self.assertIn("name", lines.sudo().fields_get())
+        self.assertIn("name", lines.with_user(self.env.ref("base.user_admin")).fields_get([]))
+        with patch.object(type(self.env["account.payment"]), "unlink") as unlink:
+            self.env["account.bank.statement.line"].action_undo_reconciliation()
+        unlink.assert_not_called()
+
+    def test_rank_of_a_customer_is_raised_without_tracking(self):
+        partner = self.env["res.partner"].create({"name": "New customer"})
+        with patch.object(type(partner), "_track_prepare") as track:
+            partner._increase_rank("customer_rank")
+        track.assert_not_called()
+        self.assertEqual(partner.customer_rank, 1)

@@ -49,7 +49,7 @@ class PortalContractTonight(models.TransientModel):
     def _prepare_rows(self):
         # In sudo mode as invoices and methods are looked at; only contracts that the reader sees are told.
         found = self.env["portal.contract.renewal"].sudo()._preview_tonight()
-        seen = self.env["contract.contract"].search([("id", "in", [row["contract"].id for row in found])])
+        seen = set(self.env["contract.contract"].search([("id", "in", [row["contract"].id for row in found])]).ids)
         return [
             {
                 "contract_id": row["contract"].id,
@@ -58,5 +58,5 @@ class PortalContractTonight(models.TransientModel):
                 "currency_id": row["contract"].currency_id.id,
             }
             for row in found
-            if row["contract"].id in seen.ids
+            if row["contract"].id in seen
         ]

@@ -60,14 +60,21 @@ class PortalEvent(models.Model):
         """
         colleagues = super()._get_colleagues(record, among)
         customer = self._get_contact(record).commercial_partner_id
-        showing = self._get_showing_roles(record, customer) if customer.is_company and not self.ignores_settings else ()
-        if not showing:
+        if not customer.is_company or self.ignores_settings:
             return colleagues
-        domain = self._get_people_domain(customer) & Domain(showing._get_user_domain()) & self._get_wish_domain()
+        domain = self._get_people_domain(customer)
         if among is not None:
             domain &= Domain("partner_id", "in", among.ids)
         # In sudo mode as who is told does not depend on who may read users.
-        return colleagues | self.env["res.users"].sudo().search(domain, limit=COLLEAGUES, order="id").partner_id
+        users_sudo = self.env["res.users"].sudo()
+        # Most customers have nobody: what roles show and people wish is looked for only where somebody may be told.
+        if not users_sudo.search_count(domain, limit=1):
+            return colleagues
+        showing = self._get_showing_roles(record, customer)
+        if not showing:
+            return colleagues
+        domain &= Domain(showing._get_user_domain()) & self._get_wish_domain()
+        return colleagues | users_sudo.search(domain, limit=COLLEAGUES, order="id").partner_id
 
     @api.model
     def _get_people_domain(self, customer):

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from lxml import html
 
 from odoo.exceptions import UserError
@@ -44,6 +46,18 @@ class TestNotices(TeamCommon, HttpCase):
                 "//input[@name='csrf_token']/@value"
             )[0]
         return self.url_open(path, data=data or None)
+
+    # === WHO IS TOLD === #
+
+    def test_roles_are_asked_only_where_a_customer_has_people(self):
+        """A customer whose people never sign in costs a notice no question about roles."""
+        model = type(self.event)
+        self.startPatcher(patch.object(model, "_get_contact", lambda _event, record: record))
+        with patch.object(model, "_get_showing_roles", return_value=self.role.browse()) as showing:
+            self.event._get_colleagues(self.env["res.partner"].create({"name": "Lonely", "is_company": True}))
+            showing.assert_not_called()
+            self.event._get_colleagues(self.acme)
+            showing.assert_called_once()
 
     # === WHAT IS OFFERED === #
 

@@ -365,6 +365,9 @@ METHODS = {
     "unlink",
     "web_read",
     "write",
+    # Overrides of Odoo's that do less, for people as before.
+    "action_undo_reconciliation",
+    "fields_get",
 }
 # Fields on other addons' models that external users may read: they concern the user, or are not confidential.
 FIELDS = {
