@@ -17,6 +17,7 @@
         "views/res_config_settings_views.xml",
         "views/portal_menus.xml",
         "views/receipt_templates.xml",
+        "views/sale_stock_templates.xml",
         "views/sealed_receipt_templates.xml",
     ],
     "assets": {

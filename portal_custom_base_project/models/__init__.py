@@ -1,5 +1,6 @@
 from . import portal_list_task, portal_list_task_subtask  # The others inherit them.
 from . import (
+    mail_followers,
     portal_document_page_project,
     portal_document_page_task,
     portal_list_project,

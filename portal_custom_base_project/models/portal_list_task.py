@@ -1,8 +1,16 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-# The most projects that are offered as filters.
+# The most projects that are offered as filters: the newest ones.
 PROJECTS = 100
+# Up to so many tasks, projects or stages that a text finds, they are looked up first.
+MOST_FOUND = 1000
+# What a search by each name looks up, and the field of the task that leads to it.
+FOUND = {
+    "name": ("project.task", "id"),
+    "project_id": ("project.project", "project_id"),
+    "stage_id": ("project.task.type", "stage_id"),
+}
 
 
 class PortalListTask(models.AbstractModel):
@@ -48,9 +56,24 @@ class PortalListTask(models.AbstractModel):
 
     @api.model
     def _get_search_domain(self, name, pattern):
-        """Override to search projects and stages by their names; the names of the searches are those of Odoo's page."""
-        path = name if name == "name" else f"{name}.name"
-        return super()._get_search_domain(path, pattern)
+        """Override to search projects and stages by their names; the names of the searches are those of Odoo's page.
+
+        What is found is few in most cases. It is looked up first, by its own index: else all tasks would be read, one
+        after the other. What is much is found soon on any way.
+        """
+        if name not in FOUND:
+            return super()._get_search_domain(name, pattern)
+        model, path = FOUND[name]
+        domain = Domain("name", "=ilike", pattern)
+        # In sudo mode as customers may not read all of them; the tasks are those that they may read.
+        found_sudo = self.env[model].sudo().with_context(active_test=False)
+        query = found_sudo._search(domain, limit=MOST_FOUND + 1)
+        # In an order, the database would read all of them in that order.
+        query.order = None
+        ids = query.get_result_ids()
+        if len(ids) <= MOST_FOUND:
+            return Domain(path, "in", ids)
+        return domain if path == "id" else Domain(path, "any!", domain)
 
     @api.model
     def _get_sorts(self):
@@ -76,10 +99,15 @@ class PortalListTask(models.AbstractModel):
         }
 
     def _get_project_filters(self):
-        projects = self.env["project.project"].search_fetch([("is_template", "=", False)], ["name"], limit=PROJECTS)
+        # In sudo mode as people outside read no sequence.
+        projects_sudo = self.env["project.project"].sudo()
+        domain = self.env["portal.list.project"]._get_readable_domain() & Domain("is_template", "=", False)
+        # By an index: in Odoo's order, which goes by translated names, all of them would be read.
+        projects_sudo = projects_sudo.search_fetch(domain, ["name", "sequence"], limit=PROJECTS, order="id desc")
+        projects_sudo = projects_sudo.sorted(lambda project: (project.sequence, project.name, project.id))
         return {
             str(project.id): {"label": project.name, "domain": Domain("project_id", "=", project.id)}
-            for project in projects
+            for project in projects_sudo
         }
 
     @api.model

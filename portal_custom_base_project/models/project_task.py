@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..followers import search_followed
+
 # Templates, and the tasks below them. Odoo's index of templates is used for just this condition.
 TEMPLATES = SQL(
     """(
@@ -47,6 +49,12 @@ class ProjectTask(models.Model):
         self.flush_model(["is_template", "parent_id"])
         is_template = Domain("id", "in", TEMPLATES)
         return is_template if (operator == "=") is value else ~is_template
+
+    @api.model
+    def _search_message_partner_ids(self, operator, operand):
+        """Override of `mail` to look up whether a record is followed, instead of reading all that are."""
+        found = super()._search_message_partner_ids(operator, operand)
+        return found if found is NotImplemented else search_followed(self, operator, operand)
 
     def _get_portal_summary(self):
         """Override of `portal_custom_base`: its stage and its state."""

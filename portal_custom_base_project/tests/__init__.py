@@ -1,1 +1,1 @@
-from . import test_lists, test_pages
+from . import test_cost, test_lists, test_pages

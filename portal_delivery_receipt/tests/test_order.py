@@ -1,3 +1,7 @@
+from copy import deepcopy
+
+from lxml import html
+
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.portal_custom_base.tests.page_common import PageCommon
@@ -37,11 +41,27 @@ class TestOrder(PageCommon, ReceiptCommon, HttpCase):
             self.bob.partner_id.portal_role_id = self._create_role(delivery=scope, order="company")
             self.assertEqual(bool(self._tell(self.bob)), is_told, scope)
 
+    def test_list_of_odoo(self):
+        """Where no addon makes its own list of orders, Odoo's tells what was reported, to who sees the delivery."""
+        self._receive(lines=self._line(damaged="1"))
+        other = self._create_order(self.anna.partner_id)
+        self._ship(other.picking_ids)
+        self.bob.partner_id.portal_role_id = self._create_role(order="company")
+        self.env.flush_all()
+        # The cell alone, as another addon may make a list of its own.
+        [cell] = self.env.ref("sale.portal_my_orders")._get_combined_arch().xpath("//td[@name='order_delivery_status']")
+        for user, is_told in ((self.anna, True), (self.bob, False)):
+            for order, is_reported in ((self.order, True), (other, False)):
+                order = order.with_user(user).sudo(False)
+                order.invalidate_recordset()
+                # Compiling a template uses it up.
+                text = html.fromstring(order.env["ir.qweb"]._render(deepcopy(cell), {"order": order})).text_content()
+                expected = "Delivered, 1 reported damaged" if is_told and is_reported else "Delivered"
+                self.assertEqual(" ".join(text.split()), expected)
+
     def test_list_page_and_dashboard(self):
         self._receive(lines=self._line(damaged="1"))
         self.env.flush_all()
         self._sign_in(self.anna)
-        # Odoo's own list tells of transfers alone; ours comes with the signatures of orders.
-        own_list = ["/my/orders"] if "portal.list.order" in self.env else []
-        for path in ("/my", *own_list, f"/my/orders/{self.order.id}"):
+        for path in ("/my", "/my/orders", f"/my/orders/{self.order.id}"):
             self.assertIn("Delivered, 1 reported damaged", self.url_open(path).text, path)

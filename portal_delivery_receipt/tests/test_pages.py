@@ -8,7 +8,8 @@ from odoo.tools import mute_logger
 
 from odoo.addons.portal_custom_base.tests.page_common import check_find
 
-from .common import ReceiptCommon
+from ..controllers.receipt import ReceiptPortal
+from .common import ReceiptCommon, Upload
 
 RULES = "odoo.addons.base.models.ir_rule"
 
@@ -114,6 +115,40 @@ class TestPages(ReceiptCommon, HttpCase):
         # The seal of one delivery is not to be had by another one.
         with mute_logger("odoo.http"):
             self.assertEqual(self.url_open(f"/my/deliveries/{other.id}/receipt/{seal.id}").status_code, 404)
+
+    def test_photo_of_another_delivery(self):
+        """Whoever opens a delivery is shown its photos alone, not any file by its number."""
+        self._receive(lines=self._line(received="4"), files={str(self.move.id): [Upload("corner.png", self.photo)]})
+        photo = self.delivery.portal_receipt_ids.line_ids.attachment_ids
+        other = self._ship(self._create_order(self.anna.partner_id).picking_ids)
+        file = self.env["ir.attachment"].create({"name": "secret.txt", "raw": b"Secret"})
+        self.env.flush_all()
+        self._login(self.anna)
+        self.assertEqual(self._get(f"/photo/{photo.id}").content, self.photo)
+        with mute_logger("odoo.http"):
+            for path in (f"{other.id}/photo/{photo.id}", f"{self.delivery.id}/photo/{file.id}"):
+                self.assertEqual(self.url_open(f"/my/deliveries/{path}").status_code, 404, path)
+
+    def test_thanks_need_a_receipt(self):
+        self._login(self.anna)
+        self.assertNotIn('name="portal_receipt_done"', self._get("?done=received").text)
+        self._post(**self._form())
+        self.assertNotIn('name="portal_receipt_done"', self._get("?done=whatever").text)
+        self.assertIn('name="portal_receipt_done"', self._get("?done=received").text)
+
+    def test_consent_is_ticked(self):
+        self._login(self.anna)
+        for consent in ("", "0", "on"):
+            self.assertIn('name="portal_receipt_error"', self._post(**self._form(consent=consent)).text, consent)
+        self.assertFalse(self.delivery.portal_receipt_ids)
+        self.assertIn('name="portal_receipt_done"', self._post(**self._form()).text)
+
+    def test_what_is_kept_is_bounded(self):
+        typed = {f"note_{number}": "x" * 9000 for number in range(3000)}
+        kept = ReceiptPortal()._keep_receipt(typed | {"other": "x", "digest": "x"})
+        self.assertEqual((len(kept), {len(value) for value in kept.values()}), (2000, {4000}))
+        kept = ReceiptPortal()._keep_receipt({"name": "Anna", "received_1": "4", "other_1": "x", "digest": "x"})
+        self.assertEqual(kept, {"name": "Anna", "received_1": "4"})
 
     def test_colleague_without_the_right(self):
         self.bob.partner_id.portal_role_id = self._create_role(delivery="company")

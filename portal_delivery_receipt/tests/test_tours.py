@@ -20,6 +20,9 @@ class TestTours(ReceiptCommon, HttpCase):
         self.assertEqual(self.delivery.portal_receipt_ids.state, "complete")
 
     def test_report(self):
+        self._report()
+
+    def _report(self):
         path = f"/my/deliveries/{self.delivery.id}"
         self.start_tour(path, "portal_delivery_receipt_report", login=self.anna.login)
         self.env.invalidate_all()
@@ -36,3 +39,7 @@ class TestPhoneTours(TestTours):
     def test_confirm_in_french(self):
         speak_french(self.anna)
         self._confirm()
+
+    def test_report_in_french(self):
+        speak_french(self.anna)
+        self._report()

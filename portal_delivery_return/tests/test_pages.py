@@ -174,6 +174,54 @@ class TestPages(ReturnCommon, PageCommon, HttpCase):
             for path, status in zip(paths, opened, strict=True):
                 self.assertEqual(self.url_open(path).status_code, status, (user.login, path))
 
+    @mute_logger(RULES, "odoo.http")
+    def test_strangers_change_nothing(self):
+        """Nobody asks to return what they do not see, nor withdraws it."""
+        record, line = self._ask(), self._key()
+        values = {"reason_id": self.reasons["wrong"].id, f"quantity_{line}": "1", "key": "f" * 32}
+        for user in (self.bob, self.ben, self.frank):
+            self._sign_in(user)
+            token = re.search(r'csrf_token: "([^"]+)"', self.url_open("/my/notifications").text)[1]
+            form = {"csrf_token": token, "lines": [line]} | values
+            self.env.flush_all()
+            for path in (self.path, f"{record.access_url}/withdraw"):
+                self.assertEqual(self.url_open(path, data=form).status_code, 404, (user.login, path))
+        self.env.invalidate_all()
+        self.assertEqual((self._get_return(), record.state), (record, "asked"))
+
+    @mute_logger("odoo.http")
+    def test_file_of_another_return(self):
+        """Whoever opens a return is shown its files alone, not any file by its number."""
+        order = self._create_order(self.anna.partner_id)
+        self._ship(order.picking_ids)
+        record = self._ask(reason="damaged", files=[self._photo()])
+        other = self._ask(delivery=order.picking_ids, key="e" * 32)
+        file = self.env["ir.attachment"].create({"name": "secret.txt", "raw": b"Secret"})
+        photo = record._get_photos_sudo()
+        self.env.flush_all()
+        self._sign_in(self.anna)
+        self.assertEqual(self.url_open(f"{record.access_url}/file/{photo.id}").status_code, 200)
+        for path in (f"{other.access_url}/file/{photo.id}", f"{record.access_url}/file/{file.id}"):
+            self.assertEqual(self.url_open(path).status_code, 404, path)
+
+    def test_thanks_end_with_the_decision(self):
+        record = self._ask()
+        self.env.flush_all()
+        self._sign_in(self.anna)
+        path = f"{record.access_url}?done=1"
+        self.assertIn("We have received your request.", self.url_open(path).text)
+        self._approve(record)
+        self.env.flush_all()
+        self.assertNotIn("We have received your request.", self.url_open(path).text)
+
+    def test_what_was_decided_is_not_withdrawn(self):
+        record = self._ask()
+        self._approve(record)
+        self._sign_in(self.anna)
+        response = self._send(f"{record.access_url}/withdraw")
+        self.assertEqual(record.state, "approved")
+        self.assertIn('name="portal_error"', response.text)
+
     @mute_logger("odoo.http")
     def test_without_csrf(self):
         self._sign_in(self.anna)

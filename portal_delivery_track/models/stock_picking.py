@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 import pytz
@@ -316,8 +316,20 @@ class StockPicking(models.Model):
         return start.astimezone(pytz.UTC).replace(tzinfo=None)
 
     def _get_portal_expected(self):
-        """Return when the goods are expected, as a time in UTC: as promised, unless they leave later than that."""
-        return max(time for time in (self.scheduled_date, self.date_deadline) if time)
+        """Return when the goods are expected, as a time in UTC: as promised, unless they leave later than that, or
+        the vendor wrote a later day."""
+        return max(each for each in (self.scheduled_date, self.date_deadline, self._get_portal_told()) if each)
+
+    def _get_portal_told(self):
+        """Return noon of the day that the vendor wrote of the order, as a time in UTC; nothing once goods have left."""
+        # In sudo mode as the delivery is told of as the order is, also to readers who do not see the order.
+        order_sudo = self.sudo().sale_id
+        if self.state not in OPEN or order_sudo.delivery_status != "pending":
+            return None
+        if not (day := order_sudo._get_portal_told_day()):
+            return None
+        timezone = pytz.timezone(self.company_id._get_portal_timezone())
+        return timezone.localize(datetime(day.year, day.month, day.day, 12)).astimezone(pytz.UTC).replace(tzinfo=None)
 
     def _get_portal_day(self, time):
         """Return the day of a time where the vendor is, whoever reads it; or nothing without a time."""

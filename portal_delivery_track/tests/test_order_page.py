@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import format_date
 
 from odoo.addons.portal_custom_base.tests.page_common import PageCommon
 
@@ -58,6 +59,28 @@ class TestOrderPage(PageCommon, DeliveryCommon, HttpCase):
         self._ship(self.delivery, 2)
         with patch.object(self.registry["sale.order"], "_get_portal_told_day", lambda _order: told):
             self.assertLess(self.order._get_portal_planned(), told, "the rest is told by its delivery")
+
+    def test_order_and_delivery_tell_the_same_day_that_the_vendor_told(self):
+        """The pages of both, the list and the dashboard: also to who sees deliveries and no orders."""
+        planned = self.order._get_portal_planned()
+        told, list_path = planned + timedelta(days=20), "/my/deliveries"
+        day, before = (format_date(self.env, each, date_format="medium") for each in (told, planned))
+        for role in ({"order": "company", "delivery": "company"}, {"delivery": "company"}):
+            self.anna.partner_id.portal_role_id = self._create_role(**role)
+            self.env.flush_all()
+            paths = [self.delivery.access_url, list_path] + ([self.order.access_url] if "order" in role else [])
+            for path in paths:
+                self.assertNotIn(day, self.url_open(path).text)
+                with patch.object(self.registry["sale.order"], "_get_portal_told_day", lambda _order: told):
+                    text = self.url_open(path).text
+                self.assertIn(day, text, path)
+                if path == list_path:
+                    self.assertNotIn(before, text)
+        with patch.object(self.registry["sale.order"], "_get_portal_told_day", lambda _order: told):
+            self.assertEqual(self.delivery._get_portal_day(self.delivery._get_portal_expected()), told)
+            self._ship(self.delivery, 2)
+            rest = self.order.picking_ids - self.delivery
+            self.assertLess(rest._get_portal_day(rest._get_portal_expected()), told)
 
     def test_who_sees_deliveries(self):
         """The order alone opens no delivery."""

@@ -497,12 +497,29 @@ class PortalProjectDeliverable(models.Model):
         decision, cron = self.env["portal.project.deliverable.decision"], self.env["ir.cron"]
         for deliverable in self.search(self._get_silence_domain(), order="id"):
             try:
-                decision._accept_by_silence(deliverable)
-            except (ConcurrencyError, OperationalError, UserError) as error:
-                # Somebody decides at this moment, or what follows is refused: it is looked at again the next day.
+                if not decision._accept_by_silence(deliverable):
+                    deliverable._tell_obstacle(decision._get_silence_obstacle(deliverable))
+            except (ConcurrencyError, OperationalError) as error:
+                # Somebody decides at this moment: it is looked at again the next day.
                 _logger.info("%s does not count as accepted now: %s", deliverable, error)
+            except UserError as refusal:
+                # What follows from it is refused.
+                deliverable._tell_obstacle(str(refusal))
             if not cron._commit_progress(1):
                 return
+
+    def _tell_obstacle(self, reason):
+        """Have whoever is responsible look at a version that nobody answered and that does not count as accepted.
+
+        :param str reason: why, in the language of whoever is responsible; nothing is told if it is empty, or known
+        """
+        # In sudo mode as nothing else writes versions.
+        version_sudo = self.sudo()._get_version()
+        if not reason or version_sudo.silence_obstacle == reason:
+            return
+        version_sudo.silence_obstacle = reason
+        summary = self._for_staff().env._("No answer does not count for “%(name)s”", name=self.name)
+        self.env["portal.activity"]._plan(self, self._get_responsible(), summary, reason)
 
     @api.model
     def _get_begun_day(self):

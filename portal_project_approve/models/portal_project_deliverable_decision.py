@@ -291,13 +291,36 @@ class PortalProjectDeliverableDecision(models.AbstractModel):
         told = notices_sudo.partner_id
         return all(person in told and self._may_answer(document_sudo, person) for person in document_sudo.decider_ids)
 
-    def _get_silence_notices_sudo(self, document_sudo):
+    @api.model
+    def _get_silence_obstacle(self, document):
+        """Return why a version whose day has come does not count as accepted, in words for whoever is responsible.
+
+        :param document: the deliverable
+        :return: a text; empty if somebody has answered, or if it will count as soon as enough days have passed
+        """
+        document_sudo = document.sudo()._for_staff()
+        staff, day = document_sudo.env, document_sudo._get_silence_day()
+        if not day or day > document_sudo._get_begun_day():
+            return ""
+        if document_sudo.is_changed:
+            return staff._("It has changed since it was submitted. Submit it once more.")
+        told = self._get_silence_notices_sudo(document_sudo, days=0).partner_id
+        reasons = []
+        for person in document_sudo.decider_ids:
+            if person not in told:
+                reasons.append(staff._("The e-mail to %(name)s did not leave, or came back.", name=person.name))
+            elif not self._may_answer(document_sudo, person):
+                reasons.append(staff._("%(name)s has no account that can decide on it.", name=person.name))
+        return "\n".join(reasons)
+
+    def _get_silence_notices_sudo(self, document_sudo, days=None):
         """Return the notices of the last version that are known to have left at least so many days ago.
 
+        :param int days: by default, as many as the contract says
         :return: in sudo mode as notices are nobody's to read who decides
         """
         version = document_sudo._get_version()
-        moment = fields.Datetime.now() - timedelta(days=version.silence_days)
+        moment = fields.Datetime.now() - timedelta(days=version.silence_days if days is None else days)
         domain = [
             *(("event_id.code", "=", "deliverable_submitted"), ("dedup_key", "=", str(version.number))),
             *(("res_model", "=", document_sudo._name), ("res_id", "=", document_sudo.id)),

@@ -50,6 +50,9 @@ class PortalProjectDeliverableVersion(models.Model):
     is_by_silence = fields.Boolean(
         "Nobody answered", readonly=True, help="It counts as accepted, as the contract says."
     )
+    silence_obstacle = fields.Text(
+        "Why no answer did not count", readonly=True, help="As it was told to whoever is responsible."
+    )
 
     _number_uniq = models.Constraint("UNIQUE(deliverable_id, number)", "There is one version of each number.")
 

@@ -3,6 +3,9 @@ import re
 from datetime import timedelta
 from functools import partial
 from unittest.mock import patch
+from urllib.parse import urlsplit
+
+from lxml import html
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
@@ -94,6 +97,44 @@ class TestPages(ApproveCommon, ListCommon, HttpCase):
         self.assertNotIn(words, page)
         self.assertNotIn('name="portal_accept_send"', page)
         self.assertIn("This has been accepted already", self._post("accept", **self._form()).text)
+
+    # === FROM THE E-MAIL === #
+
+    def _get_mailed_path(self):
+        """Return the address to which the button of the e-mail leads that asks Ines."""
+        domain = [("event_id.code", "=", "deliverable_submitted"), ("res_id", "=", self.plan.id)]
+        notice = self.env["portal.notice"].search([*domain, ("partner_id", "=", self.ines.partner_id.id)])
+        body = html.fromstring(str(notice._create_mail().body_html))
+        [link] = set(body.xpath("//a[contains(@href, '/my/deliverables/')]/@href"))
+        return link.removeprefix(self.plan.get_base_url())
+
+    def _type_password(self, page, user):
+        """Send the form to sign in that a page shows, as a browser does."""
+        [form] = html.fromstring(page.content).xpath("//form[contains(@class, 'oe_login_form')]")
+        hidden = {node.get("name"): node.get("value") for node in form.xpath(".//input[@type='hidden']")}
+        values = hidden | {"login": user.login, "password": user.login, "type": "password"}
+        return self.url_open("/web/login", data=values)
+
+    def test_link_of_the_mail_asks_to_sign_in_and_comes_back(self):
+        path = self._get_mailed_path()
+        self._sign_in(None)
+        login = self.url_open(path)
+        self.assertIn("/web/login", login.url)
+        self.assertNotIn("Plan of the third floor", login.text)
+        page = self._type_password(login, self.ines)
+        self.assertEqual(urlsplit(page.url).path, f"/my/deliverables/{self.plan.id}")
+        self.assertIn("The door is on the right.", page.text)
+        self.assertIn('name="portal_accept_send"', page.text)
+
+    def test_link_of_the_mail_is_of_no_use_to_others(self):
+        """Whoever is sent the e-mail on signs in as themselves, and sees what their own role shows."""
+        path = self._get_mailed_path()
+        self._sign_in(None)
+        with mute_logger(RULES, "odoo.http"):
+            page = self._type_password(self.url_open(path), self.ben)
+        self.assertNotIn("The door is on the right.", page.text)
+        self.assertNotIn('name="portal_accept_send"', page.text)
+        self.assertEqual(self.plan.state, "submitted")
 
     def test_accept(self):
         self._sign_in(self.ines)

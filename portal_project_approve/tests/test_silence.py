@@ -13,7 +13,7 @@ from psycopg2.errors import CheckViolation
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, html2plaintext, mute_logger
 
 from .common import ApproveCommon
 
@@ -314,6 +314,94 @@ class TestSilence(ApproveCommon):
         self._check_never()
         self.ines.active = True
         self.assertTrue(self._count())
+
+    # === THE VENDOR IS TOLD WHERE IT DOES NOT COUNT === #
+
+    def _get_reasons(self, days=12, deliverable=None):
+        """Return what whoever is responsible is told to look at after so many days, and after one more."""
+        deliverable = deliverable or self.plan
+        for more in (0, 1):
+            with self._after(days + more):
+                self._run_cron(JOB)
+        activities = deliverable.activity_ids.filtered(lambda activity: "does not count" in activity.summary)
+        self.assertLessEqual(activities.user_id, self.vera)
+        return [" ".join(html2plaintext(activity.note).split()) for activity in activities]
+
+    def test_vendor_is_told_why(self):
+        mail, person, role = self._get_notice().mail_id, self.ines.partner_id, self.roles["technical"]
+        for act, reason in (
+            (lambda: mail.write({"state": "exception"}), "The e-mail to Ines did not leave, or came back."),
+            (lambda: person.write({"message_bounce": 1}), "The e-mail to Ines did not leave, or came back."),
+            (lambda: role.write({"can_approve": False}), "Ines has no account that can decide on it."),
+            (lambda: self.ines.write({"active": False}), "Ines has no account that can decide on it."),
+            (
+                lambda: self.plan.with_user(self.vera).write({"description": "Desks at the door."}),
+                "It has changed since it was submitted. Submit it once more.",
+            ),
+        ):
+            with self.subTest(reason), closing(self.env.cr.savepoint()):
+                act()
+                self.env.flush_all()
+                self.assertEqual(self._get_reasons(), [reason])
+                self.assertEqual(self.plan.state, "submitted")
+            self.env.invalidate_all()
+
+    def test_vendor_is_told_once_of_each_reason(self):
+        self.ines.partner_id.message_bounce = 1
+        self.assertEqual(len(self._get_reasons()), 1)
+        self.plan.activity_ids.action_feedback()
+        self.assertFalse(self._get_reasons(14), "what was done is not asked for again")
+        self.ines.partner_id.message_bounce = 0
+        self.roles["technical"].can_approve = False
+        self.assertEqual(self._get_reasons(16), ["Ines has no account that can decide on it."])
+        self.roles["technical"].can_approve = True
+        self.assertFalse(self.plan.state == "accepted")
+        with self._after(18):
+            self._run_cron(JOB)
+        self.assertEqual(self.plan.state, "accepted")
+
+    def test_vendor_is_told_of_each_person(self):
+        self.plan.decider_ids |= self.clara.partner_id
+        self._submit()
+        self._send_notices().filtered(lambda each: each.partner_id == self.clara.partner_id).mail_id.state = "exception"
+        self.roles["technical"].can_approve = False
+        [told] = self._get_reasons()
+        self.assertIn("The e-mail to Clara did not leave, or came back.", told)
+        self.assertIn("Ines has no account that can decide on it.", told)
+
+    def test_vendor_is_told_what_was_refused(self):
+        refusal = UserError("The milestone is locked.")
+        with patch.object(type(self.plan), "_follow_acceptance", side_effect=refusal):
+            self.assertEqual(self._get_reasons(), ["The milestone is locked."])
+
+    def test_vendor_is_told_nothing_too_early_or_in_vain(self):
+        self.ines.partner_id.message_bounce = 1
+        self.assertFalse(self._get_reasons(8))
+        self.ines.partner_id.message_bounce = 0
+        for act in (self._accept, self._send_back, lambda: self.project.write({"portal_silence_is_acceptance": False})):
+            with closing(self.env.cr.savepoint()):
+                act()
+                self.env.flush_all()
+                self.assertFalse(self._get_reasons())
+            self.env.invalidate_all()
+        # It left late: it counts by itself as soon as enough days have passed.
+        late = fields.Datetime.now() + timedelta(days=5)
+        table, notice = SQL.identifier("mail_mail"), self._get_notice()
+        self.env.cr.execute(SQL("UPDATE %s SET write_date = %s WHERE id = %s", table, late, notice.mail_id.id))
+        self.env.invalidate_all()
+        self.assertFalse(self._get_reasons())
+        self.assertEqual(self.plan.state, "submitted")
+        with self._after(16):
+            self._run_cron(JOB)
+        self.assertEqual(self.plan.state, "accepted")
+
+    def test_vendor_is_told_in_the_own_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.vera.lang = "fr_FR"
+        self.ines.partner_id.message_bounce = 1
+        with self._after(12):
+            self._run_cron(JOB)
+        self.assertIn("revenu", self.plan.activity_ids.note)
 
     # === IT IS SAID === #
 

@@ -104,6 +104,30 @@ class TestPages(ReorderCommon, PageCommon, HttpCase):
         self._sign_in(self.anna)
         self.assertEqual(self.url_open(self.path).status_code, 200)
 
+    @mute_logger(RULES, "odoo.http")
+    def test_strangers_change_nothing(self):
+        """Nobody orders again what they do not see, nor withdraws the request of another one."""
+        request = self._request()
+        line = self.chair_line.id
+        for user in (self.bob, self.ben, self.free):
+            self._sign_in(user)
+            token = re.search(r'csrf_token: "([^"]+)"', self.url_open("/my/notifications").text)[1]
+            form = {"csrf_token": token, "key": "f" * 32, "lines": [line], f"quantity_{line}": "1"}
+            self.env.flush_all()
+            for path in (self.path, f"/my/orders/{request.id}/withdraw"):
+                self.assertEqual(self.url_open(path, data=form).status_code, 404, (user.login, path))
+        self.env.invalidate_all()
+        self.assertEqual((self._get_request(), request.state), (request, "draft"))
+
+    def test_thanks_are_for_requests(self):
+        request = self._request()
+        self.env.flush_all()
+        self._sign_in(self.anna)
+        for order, is_told in ((self.order, False), (request, True)):
+            page = self.url_open(f"/my/orders/{order.id}?done=requested").text
+            self.assertEqual('name="portal_requested"' in page, is_told)
+        self.assertNotIn('name="portal_requested"', self.url_open(f"/my/orders/{request.id}?done=x").text)
+
     def test_role_is_told(self):
         self.anna.partner_id.portal_role_id = self._create_role(order="company")
         self.env.flush_all()

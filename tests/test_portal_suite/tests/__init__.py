@@ -8,6 +8,7 @@ from . import (
     test_counters,
     test_document_pages,
     test_fields,
+    test_followed_records,
     test_followers,
     test_goods_outside,
     test_journey,

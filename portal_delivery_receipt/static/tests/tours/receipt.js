@@ -56,12 +56,10 @@ registry.category("web_tour.tours").add("portal_delivery_receipt_report", {
             expectUnloadPage: true,
         },
         {
-            trigger:
-                "[name='portal_receipt_done']:contains(what is missing or damaged)",
+            trigger: `[name='portal_receipt_done']:contains(${say("what is missing or damaged", "ce qui manque ou est endommagé")})`,
         },
         {
-            trigger:
-                ".o_portal_receipt_differences:contains(missing: 1 of 5, damaged: 1, One is missing)",
+            trigger: `.o_portal_receipt_differences:contains(${say("missing: 1 of 5, damaged: 1", "manquant : 1 sur 5, endommagé : 1")}, One is missing)`,
         },
     ],
 });

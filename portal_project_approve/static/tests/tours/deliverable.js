@@ -104,3 +104,27 @@ registry.category("web_tour.tours").add("portal_project_approve_close", {
         { trigger: "[data-step='settled'].o_portal_step_done" },
     ],
 });
+
+registry.category("web_tour.tours").add("portal_project_approve_silence", {
+    steps: () => [
+        {
+            content: "It is among what is accepted",
+            trigger: `.o_portal_list tr:contains(${say("Accepted", "Accepté")}) a:contains(Plan of the third floor)`,
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The page says that nobody answered, and that it counts",
+            trigger: `main:contains(${say("Nobody answered: it counts as accepted since", "Personne n’a répondu")})`,
+        },
+        {
+            content: "The sealed record can be fetched",
+            trigger: "a[href*='/my/deliverables/'][href*='seal']",
+        },
+        {
+            content: "Nothing is left to decide",
+            trigger:
+                "main:not(:has([name='portal_decide'], [name='portal_accept_send']))",
+        },
+    ],
+});
