@@ -6,6 +6,7 @@ It is no part of CI: `tests/bench/renewals.py --contracts 10000`. A fake provide
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ sys.path.insert(1, str(Path(__file__).resolve().parents[2] / "setup"))
 
 from devkit import console, database, odoo, paths, postgres  # noqa: E402
 
+COST, MISSING = "cost of the run:", "no column for"
 MAKE = """
 from odoo import Command, fields
 provider = env.ref("portal_payment_fake.payment_provider_fake")
@@ -39,14 +41,51 @@ for start in range(0, {count}, 500):
           "contract_line_ids": [Command.create(line)]}} for partner, token in zip(partners, tokens)])
     env.cr.commit()
 """
-RUN = "env['portal.contract.renewal']._run_tonight()\nenv.cr.commit()\n"
-CHECK = """
-SELECT (SELECT count(*) FROM contract_contract WHERE name LIKE 'Bench %' AND renewal_date > CURRENT_DATE),
-       (SELECT count(*) FROM portal_contract_charge h JOIN contract_contract c ON c.id = h.contract_id
-         WHERE c.name LIKE 'Bench %' AND h.state = 'done'),
-       (SELECT count(*) FROM account_payment p JOIN payment_transaction t ON t.id = p.payment_transaction_id
+# What the run took of the processors is the last line of its log: in Odoo, and in PostgreSQL for its connection.
+RUN = f"""
+import os, time
+from pathlib import Path
+from odoo.tools import SQL
+[(connection,)] = env.execute_query(SQL("SELECT pg_backend_pid()"))
+status = Path(f"/proc/{{connection}}/stat")
+def count_seconds():
+    words = status.read_text().rpartition(")")[2].split() if status.exists() else []
+    return sum(map(int, words[11:13])) / os.sysconf("SC_CLK_TCK")
+
+in_odoo, in_postgres = time.process_time(), count_seconds()
+env["portal.contract.renewal"]._run_tonight()
+print("{COST}", time.process_time() - in_odoo, count_seconds() - in_postgres)
+env.cr.commit()
+"""
+COLUMNS = f"""
+from odoo.tools.sql import table_columns
+for model in env.registry.values():
+    if model._auto and not model._abstract:
+        found = table_columns(env.cr, model._table)
+        for field in model._fields.values():
+            if field.store and field.column_type and field.name not in found:
+                print("{MISSING}", f"{{model._table}}.{{field.name}}")
+"""
+DUE = "SELECT count(*) FROM contract_contract WHERE name LIKE 'Bench %' AND renewal_date <= CURRENT_DATE"
+ROLLED_BACK = "SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database()"
+# What must hold of each subscription, and how many there are of it.
+COUNTS = {
+    "renewed": "renewal_date > CURRENT_DATE",
+    "with one charge, and that paid": """1 = (SELECT count(*) FROM portal_contract_charge h WHERE h.contract_id = c.id)
+        AND 'done' = (SELECT min(h.state) FROM portal_contract_charge h WHERE h.contract_id = c.id)""",
+    "with one transaction, and that paid": """ARRAY['done']::varchar[] = (SELECT array_agg(t.state)
+        FROM payment_transaction t WHERE t.reference LIKE 'SUB-' || c.id || '-%')""",
+    "with one invoice, posted and settled": """ARRAY['posted 0.00']::text[] = (
+        SELECT array_agg(m.state || ' ' || round(m.amount_residual, 2)) FROM account_move m
+         WHERE m.id IN (SELECT l.move_id FROM account_move_line l JOIN contract_line o ON o.id = l.contract_line_id
+                         WHERE o.contract_id = c.id))""",
+    "without an error": "invoice_generation_error IS NULL",
+}
+SUMS = """
+SELECT (SELECT sum(p.amount) FROM account_payment p JOIN payment_transaction t ON t.id = p.payment_transaction_id
          WHERE t.reference LIKE 'SUB-%'),
-       (SELECT count(*) FROM contract_contract WHERE invoice_generation_error IS NOT NULL)
+       (SELECT sum(t.amount) FROM payment_transaction t WHERE t.reference LIKE 'SUB-%' AND t.state = 'done'),
+       (SELECT sum(m.amount_total) FROM account_move m WHERE m.invoice_origin LIKE 'Bench %' AND m.state = 'posted')
 """
 
 
@@ -58,27 +97,77 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contracts", type=int, default=10_000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--source", help="a database with the suite; by default the template")
+    parser.add_argument("--source", help="a database with the suite as it is here; by default the template")
     arguments = parser.parse_args()
     name = database.named("bench_renewals")
     with postgres.serving():
         database.copy(arguments.source or database.ensure_suite(), name)
-        with console.step(f"Making {arguments.contracts} subscriptions"):
-            odoo.script(name, MAKE.format(count=arguments.contracts), log=name)
-        start = time.monotonic()
-        runs = [_run(name, number) for number in range(arguments.workers)]
-        codes = [run.wait() for run in runs]
-        seconds = time.monotonic() - start
-        [counts] = database.psql(name, CHECK)
-        database.drop(name)
-    renewed, charged, paid, failed = map(int, counts)
-    print(f"{renewed} renewed, {charged} charged, {paid} paid, {failed} failed in {seconds:.0f} s")
-    if codes != [0] * arguments.workers or not renewed == charged == paid == arguments.contracts:
+        try:
+            if arguments.source:
+                _check_columns(name, arguments.source)
+            _measure(name, arguments.contracts, arguments.workers)
+        finally:
+            database.drop(name)
+
+
+def _check_columns(name, source):
+    """Make sure that a database has what the code here reads.
+
+    :raise Failure: if it was made by other code
+    """
+    log = odoo.script(name, COLUMNS, log=name).read_text(errors="replace")
+    if missing := re.findall(rf"{MISSING} (\S+)", log):
+        raise console.Failure(
+            f"{source} has no {', '.join(missing[:5])}: it was made by other code. Update its addons, or leave "
+            "--source out to measure a copy of the template, which is always current."
+        )
+
+
+def _measure(name, count, workers):
+    with console.step(f"Making {count} subscriptions"):
+        odoo.script(name, MAKE.format(count=count), log=name)
+    [[due]], [[before]] = database.psql(name, DUE), database.psql(name, ROLLED_BACK)
+    start = time.monotonic()
+    runs = [_run(name, number) for number in range(workers)]
+    codes = [run.wait() for run in runs]
+    seconds = time.monotonic() - start
+    [[left]], [[after]] = database.psql(name, DUE), database.psql(name, ROLLED_BACK)
+    print(f"{due} due before, {left} after")
+    is_right = _tell_counts(name, count) and (int(due), int(left)) == (count, 0)
+    costs = [_read_cost(name, number) for number in range(workers)]
+    print(f"{seconds:.0f} s with the start of Odoo, {int(after) - int(before)} transactions rolled back")
+    in_odoo, in_postgres = (sum(cost) / count for cost in zip(*costs, strict=True))
+    print(f"Processor's time for each: {in_odoo:.3f} s in Odoo, {in_postgres:.3f} s in PostgreSQL")
+    if codes != [0] * workers or not is_right:
         raise console.Failure("A subscription was forgotten, or charged twice.")
 
 
+def _tell_counts(name, count):
+    """Tell of how many subscriptions each thing holds that must hold of all, and return whether it does."""
+    is_right = True
+    for words, condition in COUNTS.items():
+        [[held]] = database.psql(
+            name, f"SELECT count(*) FROM contract_contract c WHERE name LIKE 'Bench %' AND {condition}"
+        )
+        print(f"{held} {words}")
+        is_right = is_right and int(held) == count
+    [[paid, charged, invoiced]] = database.psql(name, SUMS)
+    print(f"{paid} paid, {charged} charged, {invoiced} invoiced")
+    return is_right and float(paid or 0) == float(charged or 0) == float(invoiced or 0) > 0
+
+
+def _read_cost(name, number):
+    """Return the seconds of the processor that a run took, in Odoo and in PostgreSQL; 0 if it did not end."""
+    found = re.findall(rf"{COST} (\S+) (\S+)", _get_log(name, number).read_text(errors="replace"))
+    return tuple(map(float, found[-1])) if found else (0.0, 0.0)
+
+
+def _get_log(name, number):
+    return paths.LOGS / f"{name}_{number}.log"
+
+
 def _run(name, number):
-    log = open(paths.LOGS / f"{name}_{number}.log", "w")  # noqa: SIM115  closed with this process
+    log = open(_get_log(name, number), "w")  # noqa: SIM115  closed with this process
     run = subprocess.Popen(
         odoo.command(name, "--no-http", program="shell"),
         stdin=subprocess.PIPE,
