@@ -8,7 +8,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-
 from .common import RenewalCommon
 
 
@@ -387,18 +386,7 @@ class TestCharge(RenewalCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.charge.copy({"reference": "another"})
 
-    # === WHAT A CHARGE DOES NOT DO TWICE === #
-
-    def test_payments_are_found_with_and_without_a_reconciliation(self):
-        """An invoice that is paid names its payment; one that nobody paid those that Odoo was told of."""
-        self._run("2027-03-10")
-        invoice = self._get_invoices()
-        payment = invoice.transaction_ids.payment_id
-        self.assertEqual(invoice.reconciled_payment_ids, payment)
-        draft = invoice.copy()
-        self.assertFalse(draft.reconciled_payment_ids)
-        draft.matched_payment_ids = payment
-        self.assertEqual(draft.reconciled_payment_ids, payment)
+    # === WHAT A CHARGE DOES NOT DO === #
 
     def test_nothing_is_done_for_nothing(self):
         """Lines are described where a person or a list of fields asks for it; no line is no work."""

@@ -99,8 +99,8 @@ class PortalStatementFile(models.Model):
         return user.with_user(user).sudo(False).with_context(**context).env
 
     def _get_policy_digest(self):
-        """Return what stands for all that the person may see of invoices."""
-        readable = self._get_reader()["portal.balance"]._get_readable_domain()
+        """Return what stands for all that the person may see of invoices, whoever belongs to the company by now."""
+        readable = self._get_reader()["ir.rule"]._compute_short_domain("account.move", "read")
         return hashlib.sha256(repr(list(readable)).encode()).hexdigest()
 
     # === FILE === #
