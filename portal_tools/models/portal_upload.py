@@ -10,6 +10,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..file_size import tell_size
+from ..gif_end import has_gif_end
 
 MEGABYTE = 1024 * 1024
 MAX_NAME_LENGTH = 120
@@ -119,7 +120,7 @@ class PortalUpload(models.AbstractModel):
         if kind == "PNG":
             return b"IEND\xaeB`\x82" in content
         if kind == "GIF":
-            return content.rstrip(b"\0\r\n ").endswith(b";")
+            return has_gif_end(content)
         # The end of a small picture within comes before the pixels of the whole; some cameras write on after the end.
         return kind == "WEBP" or content.rfind(b"\xff\xd9") > content.rfind(b"\xff\xda")
 

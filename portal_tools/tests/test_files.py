@@ -90,6 +90,10 @@ class TestPortalUpload(TransactionCase):
                     self._validate(name, content)
             self.assertTrue(self._validate(name, picture))
         self.assertTrue(self._validate("a.jpg", draw_picture("JPEG") + b"what a camera adds"))
+        self.assertTrue(self._validate("a.gif", draw_picture("GIF") + b"\r\n"))
+        # The byte that ends it may be one of its pixels.
+        with self.assertRaisesRegex(UserError, "cannot be read as a picture"):
+            self._validate("a.gif", draw_picture("GIF")[:-30] + b";")
 
     def test_pixels_are_bounded(self):
         for side in (7_100, 20_000):
