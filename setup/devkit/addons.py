@@ -9,6 +9,7 @@ from .paths import ROOT, digest
 ROOTS = [ROOT, ROOT / "tests"]
 # A change in these needs no new database: they are read when they are used.
 READ_LIVE = {"tests", "static", "controllers", "README.md", "pyproject.toml", "__pycache__"}
+TESTS = re.compile(r"^class (Test\w*)\(", re.MULTILINE)
 # The classes that open the pages of another one again at the width of a phone.
 PHONE = re.compile(r"^class (Test\w*Phone\w*)\(", re.MULTILINE)
 
@@ -50,6 +51,21 @@ def find_phone_twins(folder):
     text = "\n".join(path.read_text() for path in (folder / "tests").glob("*.py"))
     twins = {twin.replace("Phone", ""): twin for twin in PHONE.findall(text)}
     return {wide: twin for wide, twin in twins.items() if f"class {wide}(" in text}
+
+
+def divide_tests(folder, count):
+    """Divide an addon's tests by their files into groups of about the same size.
+
+    :param int count: the number of groups
+    :return: the names of the classes of each group
+    :rtype: list[list[str]]
+    """
+    groups, sizes = [[] for _number in range(count)], [0] * count
+    for path in sorted((folder / "tests").glob("*.py"), key=lambda path: (-path.stat().st_size, path)):
+        lightest = sizes.index(min(sizes))
+        groups[lightest] += TESTS.findall(path.read_text())
+        sizes[lightest] += path.stat().st_size
+    return groups
 
 
 def stock_dependencies():

@@ -293,6 +293,31 @@ class TestQuickTests(unittest.TestCase):
         self.assertEqual(names, {"kept_browser.py", "quick_tests.py"})
 
 
+class TestTest(unittest.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.script = load(ROOT / "setup/test")
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        (self.folder / "tests").mkdir()
+
+    def _cut(self, most):
+        with mock.patch.object(self.script, "MOST", most):
+            return [tags for _size, tags in self.script.cut("portal_a", self.folder, ["TestB"])]
+
+    def test_each_class_is_in_one_piece(self):
+        self.assertEqual(self._cut(100), [])
+        for name, size in (("a", 100), ("b", 50), ("c", 60)):
+            text = f"class Test{name.upper()}(Common):\n"
+            (self.folder / f"tests/test_{name}.py").write_text(text.ljust(size))
+        self.assertEqual(self._cut(1000), ["post_install/portal_a,-/portal_a:TestB"])
+        # The first one has what the others do not name, so that nothing is left out but what shall be.
+        first, second = self._cut(100)
+        self.assertEqual(first, "post_install/portal_a,-/portal_a:TestB,-/portal_a:TestC,-/portal_a:TestB")
+        self.assertEqual(second, "post_install/portal_a:TestC")
+
+
 class TestCheckAddons(unittest.TestCase):
     def setUp(self):
         super().setUp()
