@@ -6,6 +6,5 @@ from . import (
     portal_data_request,
     portal_document_page_order,
     portal_section,
-    product_document,
     sale_order,
 )

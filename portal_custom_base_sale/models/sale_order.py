@@ -87,15 +87,10 @@ class SaleOrder(models.Model):
         return super()._get_product_documents()
 
     def _fetch_portal_documents(self):
-        """Read the files of the products and of their templates, which Odoo asks for one after the other.
-
-        Where no product has a file for orders at all, none is asked for.
-        """
+        """Read the files of the products and of their templates, which Odoo asks for one after the other."""
         owners = (self.order_line.product_id, self.order_line.product_id.product_tmpl_id)
-        documents = self.env["product.document"].with_context(active_test=False)
-        if documents._is_some_on_sale():
-            of_owner = [Domain("res_model", "=", some._name) & Domain("res_id", "in", some.ids) for some in owners]
-            documents = documents.search_fetch(Domain.OR(of_owner))
+        of_owner = [Domain("res_model", "=", some._name) & Domain("res_id", "in", some.ids) for some in owners]
+        documents = self.env["product.document"].with_context(active_test=False).search_fetch(Domain.OR(of_owner))
         groups = documents.grouped(lambda document: (document.res_model, document.res_id))
         for some in owners:
             found = [groups.get((some._name, owner_id), documents.browse())._ids for owner_id in some.ids]

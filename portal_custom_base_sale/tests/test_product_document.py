@@ -4,7 +4,7 @@ from odoo.tests import TransactionCase, tagged
 
 @tagged("post_install", "-at_install")
 class TestProductDocument(TransactionCase):
-    """The files of products beside an order, read with one query, or not asked for where there are none."""
+    """The files of products beside an order, read with one query."""
 
     @classmethod
     def setUpClass(cls):
@@ -15,7 +15,6 @@ class TestProductDocument(TransactionCase):
         partner = cls.env["res.partner"].create({"name": "Anna"})
         line = Command.create({"product_id": cls.product.id})
         cls.order = cls.env["sale.order"].create({"partner_id": partner.id, "order_line": [line]})
-        cls.env.registry.clear_cache()
 
     def _create_document(self, record, shown="quotation"):
         values = {"name": record._name, "res_model": record._name, "res_id": record.id, "attached_on_sale": shown}

@@ -13,7 +13,7 @@ ADVERTS = ("Powered by", "Connect with your software", "Start on Odoo")
 DOUBLES = ("View Details", "Feedback", "Communication history")
 
 # The most SQL queries of a whole page, that of an order that was never offered among them.
-QUERIES_OF_AN_ORDER = 26
+QUERIES_OF_AN_ORDER = 27
 QUERIES_OF_A_QUOTATION = 31
 
 
