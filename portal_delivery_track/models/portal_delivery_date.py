@@ -84,7 +84,7 @@ class PortalDeliveryDate(models.Model):
         for picking in changed:
             told = begun[picking.id][0] if picking.id in begun else last.get(picking.id, self).id
             begun[picking.id] = (told, rows[picking.id].id)
-            if told and picking._get_portal_expected() > self.browse(told).expected_on:
+            if told and picking._get_portal_scheduled() > self.browse(told).expected_on:
                 late |= picking
         changed._withdraw_portal_delayed(self.browse(row.replaced_id for row in rows.values() if row.replaced_id))
         late._notify_portal_delayed()
@@ -128,7 +128,7 @@ class PortalDeliveryDate(models.Model):
             "company_id": picking.company_id.id,
             "scheduled_on": picking.scheduled_date,
             "promised_on": picking.date_deadline,
-            "expected_on": picking._get_portal_expected(),
+            "expected_on": picking._get_portal_scheduled(),
         }
 
     @api.model

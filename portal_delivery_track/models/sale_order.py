@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from odoo.addons.portal_tools.fetch_lines import fetch_lines
 
+from .stock_picking import BEFORE_LEAVING
+
 # The deliveries that the page of an order names; the list has all of them.
 NAMED = 5
 
@@ -61,7 +63,7 @@ class SaleOrder(models.Model):
         days = [picking._get_portal_day(picking._get_portal_expected()) for picking in coming]
         next_day = min(days, default=planned)
         # Before anything leaves, what the vendor wrote of the order counts where it is later than what is planned.
-        told = self.delivery_status == "pending" and self._get_portal_told_day()
+        told = self.delivery_status in BEFORE_LEAVING and self._get_portal_told_day()
         return max(next_day, told) if told else next_day
 
     def _get_portal_arrival(self):

@@ -17,6 +17,8 @@ from ..tracking_link import is_safe_url, make_url, split_numbers
 NAMED = 3
 # Deliveries that are still to leave.
 OPEN = ("waiting", "confirmed", "assigned")
+# How an order stands of which nothing has left: of several steps, some may be done.
+BEFORE_LEAVING = ("pending", "started")
 STAFF = "base.group_user"
 # What customers and carriers said, or follows from that: no colleague writes it by hand.
 KEPT = frozenset({"portal_delivered_on", "portal_numbers"})
@@ -316,15 +318,22 @@ class StockPicking(models.Model):
         return start.astimezone(pytz.UTC).replace(tzinfo=None)
 
     def _get_portal_expected(self):
-        """Return when the goods are expected, as a time in UTC: as promised, unless they leave later than that, or
-        the vendor wrote a later day."""
-        return max(each for each in (self.scheduled_date, self.date_deadline, self._get_portal_told()) if each)
+        """Return when pages say that the goods are expected, as a time in UTC: as planned, or on the day that the
+        vendor wrote of the order if that is later."""
+        return max(each for each in (self._get_portal_scheduled(), self._get_portal_told()) if each)
+
+    def _get_portal_scheduled(self):
+        """Return when the goods are planned, as a time in UTC: as promised, unless they leave later than that.
+
+        What moved is noted and told by it: whoever writes a day of an order says so by other words.
+        """
+        return max(each for each in (self.scheduled_date, self.date_deadline) if each)
 
     def _get_portal_told(self):
         """Return noon of the day that the vendor wrote of the order, as a time in UTC; nothing once goods have left."""
         # In sudo mode as the delivery is told of as the order is, also to readers who do not see the order.
         order_sudo = self.sudo().sale_id
-        if self.state not in OPEN or order_sudo.delivery_status != "pending":
+        if self.state not in OPEN or order_sudo.delivery_status not in BEFORE_LEAVING:
             return None
         if not (day := order_sudo._get_portal_told_day()):
             return None
