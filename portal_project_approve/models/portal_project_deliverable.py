@@ -497,7 +497,7 @@ class PortalProjectDeliverable(models.Model):
         decision, cron = self.env["portal.project.deliverable.decision"], self.env["ir.cron"]
         for deliverable in self.search(self._get_silence_domain(), order="id"):
             try:
-                if not decision._accept_by_silence(deliverable):
+                if not decision._accept_by_silence(deliverable._for_staff()):
                     deliverable._tell_obstacle(decision._get_silence_obstacle(deliverable))
             except (ConcurrencyError, OperationalError) as error:
                 # Somebody decides at this moment: it is looked at again the next day.
@@ -515,11 +515,13 @@ class PortalProjectDeliverable(models.Model):
         """
         # In sudo mode as nothing else writes versions.
         version_sudo = self.sudo()._get_version()
-        if not reason or version_sudo.silence_obstacle == reason:
+        known = (version_sudo.silence_obstacle or "").splitlines()
+        news = [line for line in reason.splitlines() if line not in known]
+        if not news:
             return
-        version_sudo.silence_obstacle = reason
+        version_sudo.silence_obstacle = "\n".join(known + news)
         summary = self._for_staff().env._("No answer does not count for “%(name)s”", name=self.name)
-        self.env["portal.activity"]._plan(self, self._get_responsible(), summary, reason)
+        self.env["portal.activity"]._plan(self, self._get_responsible(), summary, "\n".join(news))
 
     @api.model
     def _get_begun_day(self):
@@ -560,7 +562,8 @@ class PortalProjectDeliverable(models.Model):
         """Remind those who have not answered; of what nobody can decide on any more, whoever submitted it."""
         now = fields.Datetime.now()
         changed = self.filtered("is_changed")
-        for deliverable in changed:
+        # In sudo mode as nothing else reads versions; who was told so when the day of silence came knows it.
+        for deliverable in changed.filtered(lambda one: not one.sudo()._get_version().silence_obstacle):
             deliverable._ask_to_submit_anew()
         for deliverable in self - changed:
             self.env["portal.event"]._notify("deliverable_reminder", deliverable, dedup_key=str(now.date()))
