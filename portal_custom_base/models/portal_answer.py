@@ -1,7 +1,5 @@
 import logging
 
-import psycopg2
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -82,11 +80,7 @@ class PortalAnswer(models.Model):
         :return: the models mapped to what `portal.answer.mixin._prepare_answer` returns, with `section`
         :rtype: dict
         """
-        try:
-            return self._ask_within(None, names, sections)
-        except psycopg2.Error:
-            # Only now with a savepoint, which costs two queries. Nothing is lost: who opens a page writes nothing.
-            self.env.cr.rollback()
+        # What was written before the page, such as a sign-in, is kept where a block fails.
         with self.env.cr.savepoint(flush=False) as savepoint:
             return self._ask_within(savepoint, names, sections)
 
@@ -94,8 +88,7 @@ class PortalAnswer(models.Model):
     def _ask_within(self, savepoint, names, sections):
         """Return what `_ask` does.
 
-        :param savepoint: the one to which a failed query goes back; without one, it is raised
-        :raise psycopg2.Error: if a query fails and there is no savepoint
+        :param savepoint: the one to which a failed query goes back
         """
         own = {name: self.env[name]._find_section(sections) for name in names}
         is_available = self._try_each(savepoint, names, lambda name: self.env[name]._is_available(own[name]))
@@ -122,11 +115,8 @@ class PortalAnswer(models.Model):
         for name in names:
             try:
                 results[name] = step(name)
-            except Exception as error:
-                if savepoint is not None:
-                    savepoint.rollback()
-                elif isinstance(error, psycopg2.Error):
-                    raise
+            except Exception:
+                savepoint.rollback()
                 _logger.exception("The block %s of the dashboard cannot be made.", name or "of all together")
         return results
 

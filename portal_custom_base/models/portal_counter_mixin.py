@@ -286,9 +286,10 @@ class PortalCounterMixin(models.AbstractModel):
             return Domain(safe_eval(text, values))
         # Those that it names alone, as most domains are the same for everybody.
         named = tuple((name, value) for name, value in values.items() if name in text)
-        return self._get_prepared_domain(text, named, model_name)
+        # Times that it compares with a day begin with it where the reader is.
+        return self._get_prepared_domain(text, named, model_name, str(self.env.tz))
 
     @api.model
-    @tools.ormcache("text", "values", "model_name")
-    def _get_prepared_domain(self, text, values, model_name):
+    @tools.ormcache("text", "values", "model_name", "timezone")
+    def _get_prepared_domain(self, text, values, model_name, timezone):
         return Domain(safe_eval(text, dict(values))).optimize(self.env[model_name])
