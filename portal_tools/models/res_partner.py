@@ -20,17 +20,24 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        contacts = super().create(vals_list)
         self._forget_families()
-        return super().create(vals_list)
+        return contacts
 
     def write(self, vals):
-        if "parent_id" in vals:
+        # Also what is asked while it is written.
+        is_moved = "parent_id" in vals
+        if is_moved:
             self._forget_families()
-        return super().write(vals)
+        result = super().write(vals)
+        if is_moved:
+            self._forget_families()
+        return result
 
     def unlink(self):
+        result = super().unlink()
         self._forget_families()
-        return super().unlink()
+        return result
 
     def _search(self, domain, *args, **kwargs):
         """Override of `base`: which contacts belong to others is asked once in a request of somebody outside.
