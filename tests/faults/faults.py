@@ -63,10 +63,11 @@ def run_file(path, free):
     with taken(free) as side:
         words = [sys.executable, Path(__file__).resolve(), path.stem]
         environment = {**os.environ, "PORTAL_FAULTS_SIDE": str(side)}
-        done = subprocess.run(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    counted = COUNT.search(done.stdout)
-    print(COUNT.sub("", done.stdout).rstrip(), flush=True)
-    passed, failed = map(int, counted.groups()) if counted else (0, 0)
+        done = subprocess.run(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    told = done.stdout.decode(errors="replace")
+    counted = COUNT.findall(told)
+    print(COUNT.sub("", told).rstrip(), flush=True)
+    passed, failed = map(int, counted[-1]) if counted else (0, 0)
     # What ended without its count has broken off, and no test is no success.
     return passed, failed or int(done.returncode != 0 or not passed)
 

@@ -19,7 +19,7 @@ from devkit.paths import LOGS
 from smtp_stub import MailServer
 
 # Files of tests are run side by side, each side with its own database.
-DATABASE = database.named(f"portal_faults_{os.environ.get('PORTAL_FAULTS_SIDE', '1')}")
+DATABASE = database.named(f"portal_faults_{os.environ.get('PORTAL_FAULTS_SIDE', 'alone')}")
 WORKERS = 2
 PATIENCE = 120  # seconds until the server must answer
 JOB_LIMIT = 30  # seconds that a scheduled job may take; Odoo's own limit is longer

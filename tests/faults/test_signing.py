@@ -14,6 +14,12 @@ from signing import SigningCase
 
 QUICK = 3  # seconds
 
+# A query of this database that waits for whoever holds an order.
+WAITING = (
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+    " AND wait_event_type = 'Lock' AND query LIKE '%sale_order%'"
+)
+
 
 class TestConcurrency(SigningCase):
     def test_twenty_sign_one_order(self):
@@ -82,7 +88,10 @@ class TestKilled(SigningCase):
         )
         process.stdin.write(f"BEGIN; SELECT id FROM sale_order WHERE id = {order_id} FOR UPDATE;\n")
         process.stdin.flush()
-        locked = "SELECT 1 FROM pg_locks WHERE relation = 'sale_order'::regclass AND mode = 'RowShareLock'"
+        locked = (
+            "SELECT 1 FROM pg_locks WHERE relation = 'sale_order'::regclass AND mode = 'RowShareLock'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         wait_until("held", lambda: self.rig.sql(locked))
         try:
             yield
@@ -109,8 +118,7 @@ class TestKilled(SigningCase):
         digest = self.read_digest(self.anna, order_id)
         with self._held(order_id):
             thread, answers = self._sign_in_background(order_id, digest)
-            waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%sale_order%'"
-            wait_until("waiting", lambda: self.rig.sql(waiting))
+            wait_until("waiting", lambda: self.rig.sql(WAITING))
             self.rig.kill_workers()
             thread.join()
         self.assertIsInstance(answers[0], Exception)
@@ -144,8 +152,7 @@ class TestKilled(SigningCase):
         digest = self.read_digest(self.anna, order_id)
         with self._held(order_id):
             thread, _answers = self._sign_in_background(order_id, digest)
-            waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%sale_order%'"
-            wait_until("waiting", lambda: self.rig.sql(waiting))
+            wait_until("waiting", lambda: self.rig.sql(WAITING))
             self.rig.sql(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 f" WHERE datname = '{DATABASE}' AND pid <> pg_backend_pid() AND application_name LIKE 'odoo%'"
