@@ -52,6 +52,16 @@ class TestIrRule(PortalAccessCommon):
         arms = [Domain.AND(chance.choices(conditions, k=chance.randint(1, 2))) for _arm in range(chance.randint(1, 3))]
         return Domain.OR(arms)
 
+    def test_what_is_kept_names_no_contacts(self):
+        """Not even where a model inherits another one, whose domain Odoo asks for; what is asked names them."""
+        rules, partners = self.env["ir.rule"].with_user(self.anna), self.registry["res.partner"]
+        self.env.registry.clear_cache()
+        with patch.object(partners, "_name_families", side_effect=AssertionError):
+            for name in ("res.users", "res.partner"):
+                self.assertTrue(rules._compute_short_domain(name, "read"))
+            with self.assertRaises(AssertionError):
+                rules._compute_domain("res.users")
+
     def test_rules_show_the_same(self):
         self.anna.partner_id.portal_role_id = self._create_role(contact="company")
         for user in (self.anna, self.ben, self.free, self.env.ref("base.public_user")):

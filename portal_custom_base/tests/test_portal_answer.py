@@ -60,8 +60,16 @@ class TestPortalAnswer(PortalBaseCommon, HttpCase):
     def test_query_that_fails_leaves_the_others(self):
         provider = self.registry["portal.answer.waiting"]
         broken = {"broken": SQL("(SELECT 1 / 0)")}
+        marks = {"portal_brand_color": "#123456"}
         with patch.object(provider, "_get_searches", return_value=broken), mute_logger(LOGGER, "odoo.sql_db"):
             page = self._open()
+            # What was written before is kept, also where the page is tried for arguments that nobody knows.
+            self.assertEqual(self.url_open("/my?utm_source=mail").status_code, 200)
+            self.env.company.write(marks)
+            self.env.flush_all()
+            self.env["portal.answer"].with_user(self.anna)._get_dashboard()
+        self.env.invalidate_all()
+        self.assertEqual(self.env.company.portal_brand_color, marks["portal_brand_color"])
         self.assertFalse(self._find(page))
         self.assertTrue(page.xpath("//nav[@name='portal_sections']"))
 

@@ -82,6 +82,17 @@ class TestOrderPage(PageCommon, DeliveryCommon, HttpCase):
             rest = self.order.picking_ids - self.delivery
             self.assertLess(rest._get_portal_day(rest._get_portal_expected()), told)
 
+    def test_day_that_the_vendor_told_is_no_delay(self):
+        """Pages tell it; what moved is noted, and told as late, by what is planned."""
+        told = self.order._get_portal_planned() + timedelta(days=20)
+        rows = self.env["portal.delivery.date"].search([("res_id", "=", self.delivery.id)])
+        with patch.object(self.registry["sale.order"], "_get_portal_told_day", lambda _order: told):
+            self.env["portal.delivery.date"].sudo()._note(self.delivery.sudo())
+            self.assertEqual(self.env["portal.delivery.date"].search([("res_id", "=", self.delivery.id)]), rows)
+            # Of several steps, the first may be done before anything leaves.
+            self.order.delivery_status = "started"
+            self.assertEqual(self.delivery._get_portal_day(self.delivery._get_portal_expected()), told)
+
     def test_who_sees_deliveries(self):
         """The order alone opens no delivery."""
         self.anna.partner_id.portal_role_id = self._create_role(order="company")

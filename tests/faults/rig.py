@@ -18,8 +18,7 @@ from devkit.console import Failure
 from devkit.paths import LOGS
 from smtp_stub import MailServer
 
-# Files of tests are run side by side, each side with its own database.
-DATABASE = database.named(f"portal_faults_{os.environ.get('PORTAL_FAULTS_SIDE', 'alone')}")
+DATABASE = database.named("portal_faults")
 WORKERS = 2
 PATIENCE = 120  # seconds until the server must answer
 JOB_LIMIT = 30  # seconds that a scheduled job may take; Odoo's own limit is longer
