@@ -53,8 +53,9 @@ class StockPicking(models.Model):
 
     def _fetch_portal_page(self):
         """Override of `portal_delivery_track`: with what was confirmed."""
-        super()._fetch_portal_page()
+        result = super()._fetch_portal_page()
         fetch_lines(self, "portal_receipt_ids")
+        return result
 
     def _action_done(self):
         """Override of `stock` to freeze what is shipped: that is what the customer confirms."""
