@@ -293,14 +293,23 @@ class TestQuickTests(unittest.TestCase):
         self.assertEqual(names, {"kept_browser.py", "quick_tests.py"})
 
 
-class TestTest(unittest.TestCase):
+class ScriptCase(unittest.TestCase):
+    """A script of the project, and a folder of tests."""
+
+    name = None
+
     def setUp(self):
         super().setUp()
-        self.script = load(ROOT / "setup/test")
+        self.script = load(ROOT / "setup" / self.name)
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        (self.folder / "tests").mkdir()
+        self.tests = self.folder / "tests"
+        self.tests.mkdir()
+
+
+class TestTest(ScriptCase):
+    name = "test"
 
     def _cut(self, most):
         with mock.patch.object(self.script, "MOST", most):
@@ -310,7 +319,7 @@ class TestTest(unittest.TestCase):
         self.assertEqual(self._cut(100), [])
         for name, size in (("a", 100), ("b", 50), ("c", 60)):
             text = f"class Test{name.upper()}(Common):\n"
-            (self.folder / f"tests/test_{name}.py").write_text(text.ljust(size))
+            (self.tests / f"test_{name}.py").write_text(text.ljust(size))
         self.assertEqual(self._cut(1000), ["post_install/portal_a,-/portal_a:TestB"])
         # The first one has what the others do not name, so that nothing is left out but what shall be.
         first, second = self._cut(100)
@@ -318,15 +327,13 @@ class TestTest(unittest.TestCase):
         self.assertEqual(second, "post_install/portal_a:TestC")
 
 
-class TestCheckAddons(unittest.TestCase):
+class TestCheckAddons(ScriptCase):
+    name = "check-addons"
+
     def setUp(self):
         super().setUp()
-        self.check = load(ROOT / "setup/check-addons")
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.tests = Path(folder.name) / "tests"
-        self.tests.mkdir()
-        patcher = mock.patch.object(addons, "everything", return_value={"portal_new": Path(folder.name)})
+        self.check = self.script
+        patcher = mock.patch.object(addons, "everything", return_value={"portal_new": self.folder})
         patcher.start()
         self.addCleanup(patcher.stop)
 
